@@ -1,0 +1,112 @@
+"""What an assessment is: the keys of its TOML file, and the four states of an answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import Enum
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field, StringConstraints
+
+from ruraldiag.questionnaire.model import Id, Ids, Real, Table, UnitKind
+
+FORMAT: Final = "ruraldiag/assessment/1"
+NOTE_LIMIT = 20_000
+
+Note = Annotated[str, StringConstraints(max_length=NOTE_LIMIT)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+ActionStatus = Literal["retenue", "en-cours", "faite", "ecartee"]
+
+
+class State(Enum):
+    """The four states of an answer, kept apart everywhere."""
+
+    ANSWERED = "answered"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+    UNANSWERED = "unanswered"
+
+
+class QuestionnaireRef(Table):
+    """Which questionnaire, edition and content were answered."""
+
+    id: Id
+    edition: str
+    digest: str = ""
+
+
+class Unit(Table):
+    """What is assessed."""
+
+    name: Name
+    kind: UnitKind = "commune"
+    code: Annotated[str, StringConstraints(max_length=40)] = ""
+
+
+class Interview(Table):
+    """When and by which role the questions were answered."""
+
+    started: dt.datetime | None = None
+    updated: dt.datetime | None = None
+    finished: bool = False
+    respondent: Note = ""
+
+
+class Answer(Table):
+    """One answer: a value, or a state, or neither (unanswered, kept for its note)."""
+
+    value: Note | Real | Ids | None = None
+    state: Literal["unknown", "not_applicable"] | None = None
+    reason: Note = ""
+    note: Note = ""
+    evidence: Note = ""
+    answered: dt.datetime | dt.date | None = None
+
+    @property
+    def kind(self) -> State:
+        """The state of this answer, before routing."""
+        if self.value is not None:
+            return State.ANSWERED
+        return State(self.state) if self.state else State.UNANSWERED
+
+
+class ActionFollowUp(Table):
+    """How an action of the plan is going."""
+
+    status: ActionStatus
+    owner_role: Note = ""
+    date: dt.date | None = None
+    note: Note = ""
+
+
+class Voice(Table):
+    """One respondent of a merge, every answer kept."""
+
+    respondent: Note = ""
+    answers: dict[Id, Answer] = Field(default_factory=dict)
+
+
+class Assessment(Table):
+    """One unit's answers to one edition of a questionnaire."""
+
+    format: Literal["ruraldiag/assessment/1"] = FORMAT
+    questionnaire: QuestionnaireRef
+    unit: Unit
+    interview: Interview = Interview()
+    answers: dict[Id, Answer] = Field(default_factory=dict)
+    actions: dict[Id, ActionFollowUp] = Field(default_factory=dict)
+    set_aside: dict[Id, Any] = Field(default_factory=dict)
+    voice: Annotated[tuple[Voice, ...], Field(strict=False)] = ()
+
+    def answer(self, indicator_id: str) -> Answer:
+        """Return the answer to an indicator; an empty one where nothing was said."""
+        return self.answers.get(indicator_id, Answer())
+
+    def with_answer(self, indicator_id: str, answer: Answer, now: dt.datetime) -> Assessment:
+        """Return the same assessment with one answer replaced, and ``updated`` at ``now``."""
+        return self.model_copy(
+            update={
+                "answers": {**self.answers, indicator_id: answer},
+                "interview": self.interview.model_copy(update={"updated": now}),
+            }
+        )

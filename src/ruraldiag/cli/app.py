@@ -1,0 +1,218 @@
+"""The command line: its commands, imported only when called, and the one place where errors are shown."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from ruraldiag.cli.french import HELP, SECTIONS, USAGE, import_in_french, usage_error
+from ruraldiag.errors import ExitStatus, RuralDiagError, french
+
+import_in_french()
+
+import typer  # noqa: E402 -- once its words are French
+from typer.core import TyperCommand, TyperGroup  # noqa: E402
+
+REPORT_TO = "ouvrez un signalement auprès de ceux qui vous ont fourni ruraldiag"
+
+
+class Lazy(NamedTuple):
+    """A command: where its function (or its group of commands) is, and the line that --help shows."""
+
+    home: str
+    help: str
+
+
+COMMANDS = {
+    "assess": Lazy("ruraldiag.cli.assess:assess", "Mener un diagnostic, question par question, puis écrire le rapport."),
+    "score": Lazy("ruraldiag.cli.score:score", "Montrer les chiffres d'un ou plusieurs diagnostics."),
+    "report": Lazy("ruraldiag.cli.report:report", "Écrire le rapport d'un diagnostic enregistré."),
+    "questionnaire": Lazy("ruraldiag.cli.questionnaire:COMMANDS", "Lire, vérifier et expliquer un questionnaire."),
+}
+
+INTRODUCTION = french(
+    "Autodiagnostic numérique des territoires ruraux : des questions, un score et son intervalle, un plan d'action.\n\n"
+    "Pour commencer : ruraldiag assess. Pour voir un exemple sans rien répondre : ruraldiag assess --example."
+)
+
+
+class FrenchCommand(TyperCommand):
+    """A command whose help is in French."""
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """Write the line that shows how to call the command."""
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=USAGE)
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the --help option, its help in French."""
+        return in_french(super().get_help_option(ctx))
+
+
+class LazyGroup(TyperGroup):
+    """A group whose help is in French and whose commands are imported only when they are called."""
+
+    commands_by_name: dict[str, Lazy] = COMMANDS
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """Write the line that shows how to call the group."""
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=USAGE)
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the --help option, its help in French."""
+        return in_french(super().get_help_option(ctx))
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 -- the framework's signature
+        """Return the names of the commands, in the order of their use."""
+        return list(self.commands_by_name)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 -- the framework's signature
+        """Import a command and return it, or None."""
+        lazy = self.commands_by_name.get(cmd_name)
+        if lazy is None:
+            return None
+        module, _, attribute = lazy.home.partition(":")
+        found = getattr(import_module(module), attribute)
+        return group(cmd_name, found, lazy.help) if isinstance(found, dict) else command(cmd_name, found, lazy.help)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command, or say in French which one was meant."""
+        if args and not args[0].startswith("-") and args[0] not in self.commands_by_name:
+            from ruraldiag.errors import finding, suggestion
+
+            names = list(self.commands_by_name)
+            raise RuralDiagError(
+                [
+                    finding(
+                        "U001",
+                        message=french(f"La commande « {args[0]} » n'existe pas."),
+                        remedy=f"{suggestion(args[0], names)} Commandes : {', '.join(names)}.".strip(),
+                    )
+                ],
+                ExitStatus.USAGE,
+            )
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 -- the framework's signature
+        """Write the list of commands without importing them."""
+        with formatter.section(SECTIONS["Commands"]):
+            formatter.write_dl([(name, lazy.help) for name, lazy in self.commands_by_name.items()])
+
+
+def in_french(option: Any) -> Any:
+    """Give the --help option its French help."""
+    if option is not None:
+        option.help = HELP
+    return option
+
+
+def command(name: str, function: Callable[..., Any], summary: str) -> Any:
+    """Return the command that calls a function whose parameters are annotated with their options."""
+    app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+    app.command(name, cls=FrenchCommand, help=summary, no_args_is_help=False)(function)
+    made = typer.main.get_command(app)
+    for param in made.params:
+        # The metavar says in French what is wanted; the type's English name would only repeat it.
+        param.display_type = lambda ctx: ""  # type: ignore[attr-defined,method-assign]  # noqa: ARG005
+    return made
+
+
+def group(name: str, commands: dict[str, Lazy], summary: str) -> LazyGroup:
+    """Return a group of lazy commands."""
+    made = LazyGroup(
+        name=name,
+        help=summary,
+        invoke_without_command=True,
+        rich_markup_mode=None,
+        subcommand_metavar="COMMANDE [OPTIONS]…",
+        callback=None,
+    )
+    made.commands_by_name = commands
+    return made
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with the status of the contract; the one place where an error is shown."""
+    prepare_streams()
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """Return the exit status of one command."""
+    from typer._click.exceptions import ClickException  # the framework exports no other base of its usage errors
+
+    root = group("ruraldiag", COMMANDS, INTRODUCTION)
+    if arguments in ([], ["questionnaire"]):
+        arguments = [*arguments, "--help"]
+    if arguments == ["--version"]:
+        import ruraldiag
+
+        print(f"ruraldiag {ruraldiag.__version__}")  # noqa: T201
+        return ExitStatus.DONE
+    try:
+        status = root.main(args=arguments, prog_name="ruraldiag", standalone_mode=False)
+        sys.stdout.flush()
+    except RuralDiagError as error:
+        show(error)
+        return error.status
+    except ClickException as error:
+        context = getattr(error, "ctx", None)
+        path = context.command_path if context else "ruraldiag"
+        tell(french(f"{usage_error(error)}\nPour l'aide : {path} --help"))
+        return ExitStatus.USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        tell("Interrompu.")
+        return ExitStatus.INTERRUPTED
+    except BrokenPipeError:
+        # The reader left (head, less): nothing is wrong, and nothing more can be said.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 -- until the process ends
+        return ExitStatus.DONE
+    except Exception as error:  # noqa: BLE001 -- the one boundary: a bug is said, never shown raw
+        return bug(error)
+    return int(status or 0)
+
+
+def show(error: RuralDiagError) -> None:
+    """Write all the findings of an error on standard error."""
+    from ruraldiag.cli.colour import paint
+
+    for finding in error.findings:
+        tell(paint(finding))
+    count = sum(one.severity == "error" for one in error.findings)
+    if count > 1:
+        tell(french(f"{count} erreurs ; rien n'a été écrit." if error.status == ExitStatus.INVALID_INPUT else f"{count} erreurs."))
+
+
+def bug(error: Exception) -> int:
+    """Say that ruraldiag is at fault, and how to report it; RURALDIAG_DEBUG=1 shows where it broke."""
+    if os.environ.get("RURALDIAG_DEBUG"):
+        import traceback
+
+        traceback.print_exc()
+    tell(
+        french(
+            f"ruraldiag s'est trompé ({type(error).__name__} : {str(error)[:200]}). Vos réponses enregistrées sont intactes.\n"
+            f"Pour nous aider à corriger : relancez avec RURALDIAG_DEBUG=1, puis {REPORT_TO}, avec le texte affiché."
+        )
+    )
+    return ExitStatus.BUG
+
+
+def tell(text: str) -> None:
+    """Write a line on standard error."""
+    print(text, file=sys.stderr)  # noqa: T201
+
+
+def prepare_streams() -> None:
+    """Make what is read and written UTF-8 that never breaks: a Windows pipe speaks cp1252 by default."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is None:
+            continue
+        if os.name == "nt" and not stream.isatty():
+            reconfigure(encoding="utf-8", errors="replace")
+        else:
+            reconfigure(errors="replace")

@@ -1,0 +1,79 @@
+"""The French of the command line: what the command framework says by itself, in its fixed English, said in French."""
+
+from __future__ import annotations
+
+import gettext
+from typing import Any
+
+from ruraldiag.errors import french
+
+# The framework marks these words for translation with the standard library's gettext, but ships no catalogue.
+WORDS = {
+        "required": "obligatoire",
+    "default: {default}": "par défaut : {default}",
+    "(dynamic)": "(calculé)",
+    "env var: {var}": "variable d'environnement : {var}",
+}
+# Headings: the framework adds the colon, which wants a non-breaking space before it.
+SECTIONS = {"Options": "Options\u00a0", "Arguments": "Arguments\u00a0", "Commands": "Commandes\u00a0"}
+HELP = "Montre cette aide."
+USAGE = french("Usage : ")
+
+
+def import_in_french() -> None:
+    """Import the command framework while its words are looked up in :data:`WORDS`; the standard library is put back."""
+    original = gettext.gettext
+    gettext.gettext = translate
+    try:
+        import typer.core  # noqa: F401
+    finally:
+        gettext.gettext = original
+
+
+def translate(message: str) -> str:
+    """Return the French for a word of the framework, or the word itself."""
+    return SECTIONS.get(message) or french(WORDS.get(message, message))
+
+
+def usage_error(error: Any) -> str:
+    """Return in French what a usage error of the framework says, from its kind and its data, never from its English."""
+    param = getattr(error, "param", None)
+    name = name_of(param)
+    match type(error).__name__:
+        case "NoSuchOption":
+            close = getattr(error, "possibilities", None)
+            hint = f" Vouliez-vous dire {' ou '.join(sorted(close))} ?" if close else ""
+            return french(f"L'option {error.option_name} n'existe pas.{hint}")
+        case "MissingParameter":
+            return french(f"Il manque {name}.")
+        case "BadOptionUsage":
+            return french(f"L'option {error.option_name} est mal employée : il lui faut une valeur, ou elle n'en prend pas.")
+        case "BadParameter":
+            return french(f"La valeur de {name} ne convient pas{reason(error)}.")
+        case "BadArgumentUsage":
+            return french("Il y a trop ou pas assez de valeurs.")
+        case _:
+            return french("La commande est mal écrite.")
+
+
+def name_of(param: Any) -> str:
+    """Return how a user calls a parameter: its longest option, or the name of the argument."""
+    if param is None:
+        return "une valeur"
+    options = [one for one in getattr(param, "opts", []) if one.startswith("-")]
+    return max(options, key=len) if options else str(getattr(param, "metavar", None) or param.name).upper()
+
+
+def reason(error: Any) -> str:
+    """Return why a value was refused, where the validator's own error says it."""
+    from ruraldiag.questionnaire.load import expected
+
+    faults = getattr(error.__cause__, "errors", list)()
+    if not faults:
+        return f" : {error.message}" if getattr(error, "param_hint", None) == "fr" else ""
+    fault = faults[0]
+    if fault["type"].startswith("int_"):
+        return " : il faut un nombre entier"
+    if fault["type"].startswith("float_"):
+        return " : il faut un nombre"
+    return f" : il faut {expected(fault)}"

@@ -1,0 +1,249 @@
+"""The opening of an interview: which assessment it works on, where that one is kept, and what is settled already."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, State, Unit
+from ruraldiag.assessment.store import free_name, load_assessment, slug
+from ruraldiag.assessment.validation import CODE_FORMS, answer_findings, validate
+from ruraldiag.cli.grammar import fold
+from ruraldiag.cli.interview import Port, Round, older
+from ruraldiag.cli.phrases import KINDS
+from ruraldiag.cli.screen import Face, printable
+from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, french, stop_on_errors, suggestion
+from ruraldiag.questionnaire.digest import digest_of
+from ruraldiag.questionnaire.model import Questionnaire, UnitKind
+from ruraldiag.report.french import count
+
+NAME_LIMIT = 200
+INSEE, SIREN = CODE_FORMS["commune"][0], CODE_FORMS["epci"][0]
+# What another edition may refuse of an old answer: it is set aside, the others are offered again.
+SET_ASIDE = frozenset({"A006", "A007", "A008", "A009", "A010", "A011", "A013", "A017"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """What a sitting starts from. ``known`` is what its file holds now, None where it is not there yet.
+
+    ``settled`` are the ids that are not asked again; ``offers`` says that old answers are shown, to keep or change.
+    """
+
+    questionnaire: Questionnaire
+    assessment: Assessment
+    path: Path
+    known: bytes | None
+    settled: frozenset[str] = frozenset()
+    offers: bool = False
+    says: tuple[str, ...] = ()
+
+
+def new(unit: Unit, questionnaire: Questionnaire, folder: Path, now: dt.datetime, respondent: str) -> Opening:
+    """Return the opening of a first assessment of a unit."""
+    assessment = Assessment(
+        questionnaire=reference(questionnaire),
+        unit=unit,
+        interview=Interview(started=now, updated=now, respondent=respondent),
+    )
+    path = free_name(folder, unit.name, now.date())
+    return Opening(
+        questionnaire=questionnaire, assessment=assessment, path=path, known=None, says=tuple(begun(unit, folder))
+    )
+
+
+def reopened(
+    file: Path,
+    load: Callable[[Assessment], Questionnaire],
+    *,
+    folder: Path,
+    now: dt.datetime,
+    express: bool = False,
+    as_it_is: bool = False,
+    respondent: str = "",
+) -> tuple[Opening, tuple[Finding, ...]]:
+    """Return the opening of a saved assessment, and the warnings about it.
+
+    Unfinished, it is resumed in place at its first open question. Finished, or of another edition, it is not touched: a
+    new dated one starts from it. An express round leaves an assessment unfinished, so that resuming it without
+    ``--express`` asks the rest; under ``express`` one whose express questions all have an answer counts as finished.
+    ``as_it_is`` (``--revise``, ``--no-input``) opens it in place whatever its state.
+    """
+    known = file.read_bytes() if file.is_file() else None
+    assessment = load_assessment(file)
+    questionnaire = load(assessment)
+    findings = validate(assessment, questionnaire, str(file))
+    moved = assessment.questionnaire.edition != questionnaire.edition and not as_it_is
+    warnings = stop_on_errors(one for one in findings if not (moved and one.code in SET_ASIDE))
+    if respondent:
+        interview = assessment.interview.model_copy(update={"respondent": respondent})
+        assessment = assessment.model_copy(update={"interview": interview})
+    if not as_it_is and (moved or finished(assessment, questionnaire, express=express)):
+        return renewed(assessment, questionnaire, folder, now), warnings
+    settled = frozenset() if as_it_is else settled_before(assessment, questionnaire)
+    opening = Opening(
+        questionnaire=questionnaire, assessment=assessment, path=file, known=known, settled=settled, offers=as_it_is
+    )
+    return opening, warnings
+
+
+def finished(assessment: Assessment, questionnaire: Questionnaire, *, express: bool) -> bool:
+    """Return whether an assessment is finished, as far as this round is concerned."""
+    if assessment.interview.finished:
+        return True
+    asked = Round(questionnaire=questionnaire, express=True).questions(assessment) if express else []
+    return bool(asked) and all(one.id in settled_before(assessment, questionnaire) for one in asked)
+
+
+def renewed(old: Assessment, questionnaire: Questionnaire, folder: Path, now: dt.datetime) -> Opening:
+    """Return the opening of a new assessment that starts from an older one, its answers and their dates kept.
+
+    What the questionnaire no longer takes is set aside as it was, and said.
+    """
+    kept: dict[str, Answer] = {}
+    aside: dict[str, Any] = dict(old.set_aside)
+    for one, answer in old.answers.items():
+        indicator = questionnaire.by_id.get(one)
+        if indicator is not None and not list(answer_findings(indicator, answer, Place())):
+            kept[one] = answer
+        else:
+            aside[one] = answer.model_dump(exclude_defaults=True)
+    actions = {one: action for one, action in old.actions.items() if one in questionnaire.by_id}
+    aside |= {one: action.model_dump() for one, action in old.actions.items() if one not in {**actions, **aside}}
+    assessment = old.model_copy(
+        update={
+            "questionnaire": reference(questionnaire),
+            "interview": Interview(started=now, updated=now, respondent=old.interview.respondent),
+            "answers": kept,
+            "actions": actions,
+            "set_aside": aside,
+        }
+    )
+    says = ["Le diagnostic précédent reste intact ; un nouveau part de ses réponses."]
+    lost = len(aside) - len(old.set_aside)
+    if lost:
+        verb = "est gardée à part" if lost == 1 else "sont gardées à part"
+        says.append(f"{count(lost, 'réponse')} que cette édition ne reprend pas {verb}, dans [set_aside].")
+    return Opening(
+        questionnaire=questionnaire,
+        assessment=assessment,
+        path=free_name(folder, old.unit.name, now.date()),
+        known=None,
+        offers=bool(kept),
+        says=tuple(says),
+    )
+
+
+def settled_before(assessment: Assessment, questionnaire: Questionnaire) -> frozenset[str]:
+    """Return the ids that an earlier sitting of the same assessment settled.
+
+    An answer older than the assessment itself comes from the one before it: it was seen again only if some answer after
+    it, in a round that asked it, is of this assessment. The file says no more than that.
+    """
+    started = assessment.interview.started
+    answered = [one for one in questionnaire.indicators if assessment.answer(one.id).kind is not State.UNANSWERED]
+    own = [one for one in answered if not older(assessment.answer(one.id), started)]
+    express_only = all(one.express for one in own)
+    places = {one.id: place for place, one in enumerate(questionnaire.indicators)}
+    last = max((places[one.id] for one in own), default=-1)
+    seen = (one for one in answered if places[one.id] < last and (one.express or not express_only))
+    return frozenset(one.id for one in (*own, *seen))
+
+
+def reference(questionnaire: Questionnaire) -> QuestionnaireRef:
+    """Return which questionnaire is answered, with the digest of what bears on its scores."""
+    return QuestionnaireRef(id=questionnaire.id, edition=questionnaire.edition, digest=digest_of(questionnaire))
+
+
+def begun(unit: Unit, folder: Path) -> Iterable[str]:
+    """Yield what to say of an unfinished assessment of the same unit that lies in the folder."""
+    for path in sorted(folder.glob(f"{slug(unit.name)}-*.toml")):
+        try:
+            other = load_assessment(path)
+        except RuralDiagError:
+            continue
+        if not other.interview.finished and fold(other.unit.name) == fold(unit.name):
+            yield french("Un diagnostic commencé existe déjà ; pour le reprendre : q, puis ") + resume_command(path)
+
+
+def resume_command(path: Path, *more: str) -> str:
+    """Return the command that takes an assessment up again, its path between quotes where the shell wants them."""
+    return " ".join(["ruraldiag assess --answers", in_shell(str(path)), *more])
+
+
+def in_shell(text: str) -> str:
+    """Return a word as it is typed in a shell; double quotes are understood by all of them.
+
+    >>> in_shell("reports/arvieu.toml"), in_shell("mes rapports/arvieu.toml")
+    ('reports/arvieu.toml', '"mes rapports/arvieu.toml"')
+    """
+    if re.fullmatch(r"[\w@%+=:,./\\~-]+", text):
+        return text
+    return '"' + re.sub(r'(["$`])', r"\\\1", text) + '"'
+
+
+def ask_unit(port: Port, face: Face, kind: UnitKind | None, *, choose: bool) -> Unit | None:
+    """Return the unit that a person names, or None where they stop; ``choose`` asks for its kind too."""
+    while True:
+        text = clean(port.ask(french("Nom de la collectivité (ou son code INSEE) : ")))
+        if fold(text) == "q":
+            return None
+        if 0 < len(text) <= NAME_LIMIT:
+            break
+        port.tell(face.lines([f"Il faut un nom, de {NAME_LIMIT} caractères au plus ; q pour arrêter."]))
+    if kind is None and choose and not INSEE.fullmatch(text.upper()):
+        kind = ask_kind(port, face, unit_of(text, None).kind)
+    return unit_of(text, kind)
+
+
+def ask_kind(port: Port, face: Face, default: UnitKind) -> UnitKind:
+    """Return the kind of unit chosen in a numbered list; Entrée takes the default."""
+    kinds: tuple[UnitKind, ...] = get_args(UnitKind)
+    lines = [french(f"{place} : {KINDS[one]}") for place, one in enumerate(kinds, start=1)]
+    port.tell(face.lines(["De quel genre est-elle" + french(" ?"), *lines]))
+    while True:
+        typed = fold(port.ask(french(f"Un numéro (Entrée : {KINDS[default]}) : "))).rstrip(".)")
+        if not typed:
+            return default
+        for place, one in enumerate(kinds, start=1):
+            if typed in {str(place), one}:
+                return one
+        port.tell(face.lines([f"Tapez un numéro de 1 à {len(kinds)}, ou Entrée."]))
+
+
+def unit_of(text: str, kind: UnitKind | None) -> Unit:
+    """Return the unit of a name or code; a code stands for the name as long as nothing says it.
+
+    >>> unit_of("15138", None), unit_of("Arvieu", "epci").kind
+    (Unit(name='15138', kind='commune', code='15138'), 'epci')
+    """
+    name = clean(text)[:NAME_LIMIT]
+    code = name.upper()
+    if INSEE.fullmatch(code):
+        return Unit(name=code, kind=kind or "commune", code=code)
+    if SIREN.fullmatch(code.replace(" ", "")):
+        siren = code.replace(" ", "")
+        return Unit(name=siren, kind=kind or "epci", code=siren)
+    return Unit(name=name, kind=kind or "commune")
+
+
+def clean(text: str) -> str:
+    """Return a text of one line, without control characters and with single spaces."""
+    return " ".join(printable(text).encode("utf-8", "replace").decode("utf-8").split())
+
+
+def revised(names: Iterable[str], questionnaire: Questionnaire) -> frozenset[str]:
+    """Return the ids of the indicators to revise; raise with every one that is not in the questionnaire."""
+    wanted = list(dict.fromkeys(names))
+    stop = [
+        finding("A006", Place(file="--revise"), value=one, suggestion=suggestion(one, questionnaire.by_id))
+        for one in wanted
+        if one not in questionnaire.by_id
+    ]
+    if stop:
+        raise RuralDiagError(stop, ExitStatus.USAGE)
+    return frozenset(wanted)

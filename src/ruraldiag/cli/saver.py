@@ -1,0 +1,95 @@
+"""What keeps an interview on disk after each answer, and never over what somebody else wrote."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruraldiag.assessment.model import Assessment
+from ruraldiag.assessment.store import free_name, save
+from ruraldiag.cli.colour import paint
+from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, french
+from ruraldiag.questionnaire.toml import why
+
+
+@dataclass(kw_only=True)
+class Saver:
+    """What keeps an assessment on disk, and never over what somebody else wrote there meanwhile.
+
+    ``known`` is what stood in the file when it was last read or written, None where nothing did. What cannot be written
+    is said, kept in memory and tried again with the next answer.
+    """
+
+    path: Path
+    known: bytes | None
+    clock: Callable[[], dt.datetime]
+    pending: Assessment | None = None
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether all that was given to ``save`` is on the disk."""
+        return self.pending is None
+
+    @property
+    def exists(self) -> bool:
+        """Whether the file holds the assessment."""
+        return self.known is not None
+
+    def save(self, assessment: Assessment) -> None:
+        """Keep the assessment as it is now; say so where it cannot be kept, or not under its name."""
+        failed_before = self.pending is not None
+        self.pending = assessment
+        try:
+            self.step_aside(assessment)
+            self.known = save(assessment, self.path).encode()
+        except RuralDiagError as error:
+            self.complain(error)
+            return
+        except OSError as error:
+            place = Place(file=str(self.path))
+            self.complain(RuralDiagError([finding("F008", place, why=why(error))], ExitStatus.NOT_WRITTEN))
+            return
+        self.pending = None
+        if failed_before:
+            err(french("De nouveau enregistré : ") + str(self.path))
+
+    def step_aside(self, assessment: Assessment) -> None:
+        """Take a free name beside the file where what it holds is not what was last read or written."""
+        now = self.path.read_bytes() if self.path.exists() else None
+        if now in (None, self.known):
+            return
+        taken = self.path
+        self.path = free_name(taken.parent, assessment.unit.name, self.clock().date())
+        err(
+            french(f"{taken} a été modifié par ailleurs et n'est pas touché. Vos réponses vont dans : ")
+            + str(self.path)
+        )
+
+    def complain(self, error: RuralDiagError) -> None:
+        """Say why an answer could not be written, and that it is not lost."""
+        for one in error.findings:
+            err(paint(one))
+        err("Vos réponses restent en mémoire ; nouvel essai à la prochaine réponse.")
+
+    def settle(self) -> bool:
+        """Return whether everything is on disk at the end, after a last try, there and then in the temporary folder."""
+        if self.pending is not None:
+            self.save(self.pending)
+        if self.pending is not None:
+            self.path = free_name(Path(tempfile.gettempdir()), self.pending.unit.name, self.clock().date())
+            try:
+                save(self.pending, self.path)
+            except RuralDiagError:
+                err("Vos réponses n'ont pu être enregistrées nulle part.")
+            else:
+                err(french("Vos réponses sont gardées, à mettre en lieu sûr, dans : ") + str(self.path))
+        return self.pending is None
+
+
+def err(text: str) -> None:
+    """Write what went wrong on standard error."""
+    sys.stderr.write(f"{text}\n")

@@ -1,0 +1,242 @@
+"""Aggregation: the one engine. The same few lines serve one unit (floats), columns of units, what-ifs and draws.
+
+Every figure is made with plain operators in a fixed order, so the same unit has the same bits alone and in a table.
+A child counts with ``weight × presence``; presence is 1 where the child applies (bounds, coverage) or is known (score).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ruraldiag.questionnaire.model import MeanName
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Number: TypeAlias = float | NDArray[Any]
+else:
+    Number: TypeAlias = Any
+
+Mean = Callable[[Sequence[Number], Sequence[Number]], Number]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """A node of the tree: the whole, a domain, a theme, or an indicator (a leaf, without children).
+
+    ``path`` tells it from any other: ``()`` is the whole, then the domain, theme and indicator ids.
+    """
+
+    path: tuple[str, ...]
+    weight: float
+    mean: MeanName = "arithmetic"
+    children: tuple[Node, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id of the domain, theme or indicator; ``whole`` at the top."""
+        return self.path[-1] if self.path else "whole"
+
+    def walk(self) -> Iterator[Node]:
+        """Yield this node, then all below it, in the questionnaire's order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def leaves(self) -> Iterator[Node]:
+        """Yield the indicators below this node, in order."""
+        return (node for node in self.walk() if not node.children)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """The figures of one node, all shares of one: floats for one unit, arrays of the same shape for many.
+
+    ``known`` and ``applies`` are presences (0 or 1); where they are 0 the figures beside them are meaningless zeros.
+    ``open`` names the unknown filters that all that applies here hangs on, with 1 where it does (a leaf: its own
+    filter; a theme: those of all its leaves). Were they all to say no, the node would not apply.
+    """
+
+    score: Number
+    low: Number
+    high: Number
+    coverage: Number
+    known: Number
+    applies: Number
+    open: Mapping[str, Number] | None = None
+
+
+def arithmetic(values: Sequence[Number], weights: Sequence[Number]) -> Number:
+    """Return Σ w·v / Σ w, divided once at the end (all ones give exactly 1); 0 where every weight is 0.
+
+    >>> arithmetic([1.0, 0.0], [3.0, 1.0])
+    0.75
+    """
+    total: Number = 0.0
+    top: Number = 0.0
+    for value, weight in zip(values, weights, strict=True):
+        total = total + weight
+        top = top + weight * value
+    return top / (total + (total == 0))
+
+
+def geometric(values: Sequence[Number], weights: Sequence[Number]) -> Number:
+    """Return Π v^(w/Σw); one zero that counts makes it zero; 0 where every weight is 0.
+
+    >>> geometric([0.25, 1.0], [1.0, 1.0])
+    0.5
+    """
+    total: Number = 0.0
+    for weight in weights:
+        total = total + weight
+    result: Number = 1.0
+    for value, weight in zip(values, weights, strict=True):
+        result = result * value ** (weight / (total + (total == 0)))
+    return result * (total > 0)
+
+
+def harmonic(values: Sequence[Number], weights: Sequence[Number]) -> Number:
+    """Return Σ w / Σ (w/v); one zero that counts makes it zero; 0 where every weight is 0.
+
+    >>> harmonic([0.5, 1.0], [1.0, 1.0])
+    0.6666666666666666
+    """
+    total: Number = 0.0
+    below: Number = 0.0
+    positive: Number = 1.0
+    for value, weight in zip(values, weights, strict=True):
+        total = total + weight
+        below = below + weight / (value + (value == 0))
+        positive = positive * ((value > 0) | (weight == 0))
+    return positive * (total / (below + (below == 0)))
+
+
+MEANS: dict[MeanName, Mean] = {"arithmetic": arithmetic, "geometric": geometric, "harmonic": harmonic}
+
+
+def aggregate(
+    tree: Node,
+    leaves: Mapping[str, Figures],
+    weights: Mapping[tuple[str, ...], Number] | None = None,
+) -> dict[tuple[str, ...], Figures]:
+    """Return the figures of every node by its path, from those of the leaves by indicator id.
+
+    ``weights`` replaces the weight of the nodes it names (draws, variants). For one unit the figures are floats; a
+    column of ``n`` units has arrays of shape ``(n,)``; ``d`` draws have weights of shape ``(d,)`` or ``(d, 1)``.
+    Source: method, section 3; the available-case mean is COINr's ``Aggregate``.
+    """
+    drawn = weights or {}
+    result: dict[tuple[str, ...], Figures] = {}
+
+    def visit(node: Node) -> Figures:
+        if node.children:
+            children = [visit(child) for child in node.children]
+            figures = combine(node, children, [drawn.get(child.path, child.weight) for child in node.children])
+        else:
+            figures = leaves[node.id]
+        result[node.path] = figures
+        return figures
+
+    visit(tree)
+    return result
+
+
+def combine(node: Node, children: Sequence[Figures], weights: Sequence[Number]) -> Figures:
+    """Return the figures of a node from those of its children, in the node's own mean."""
+    mean = MEANS[node.mean]
+    applied = [weight * child.applies for weight, child in zip(weights, children, strict=True)]
+    known = [weight * child.known for weight, child in zip(weights, children, strict=True)]
+    low, high = bounds(mean, children, applied)
+    any_known = positive(known)
+    score = mean([child.score for child in children], known)
+    return Figures(
+        # Inside [low, high] by definition where all have the same admissible range; held inside it where not.
+        score=hold(score, low, high, any_known),
+        low=low,
+        high=high,
+        coverage=arithmetic([child.coverage for child in children], applied),
+        known=any_known,
+        applies=positive(applied),
+        open=open_filters(children, applied),
+    )
+
+
+def bounds(mean: Mean, children: Sequence[Figures], applied: Sequence[Number]) -> tuple[Number, Number]:
+    """Return the mean with every unknown at its lowest, and at its highest: exact, every mean increases in each value.
+
+    While a filter is unknown each bound takes the wider of the two cases, its dependents applying or not: outer bounds.
+    """
+    lows = [child.low for child in children]
+    highs = [child.high for child in children]
+    low, high = mean(lows, applied), mean(highs, applied)
+    names = sorted({name for child in children for name in child.open or ()})
+    for absent in product((False, True), repeat=len(names)):
+        if not any(absent):
+            continue
+        gone = [name for name, out in zip(names, absent, strict=True) if out]
+        left = [weight * remains(child, gone) for child, weight in zip(children, applied, strict=True)]
+        some = positive(left)
+        low = least(low, mean(lows, left), some)
+        high = most(high, mean(highs, left), some)
+    return low, high
+
+
+def remains(child: Figures, gone: Sequence[str]) -> Number:
+    """Return 0 where a child hangs on unknown filters and all of these are among ``gone``, else 1."""
+    hangs: Number = 0.0
+    holds: Number = 0.0
+    for name, here in (child.open or {}).items():
+        hangs = hangs + here
+        holds = holds + (0.0 if name in gone else here)
+    return 1.0 - (hangs > 0) * (holds == 0)
+
+
+def open_filters(children: Sequence[Figures], applied: Sequence[Number]) -> Mapping[str, Number] | None:
+    """Return, by unknown filter, 1 where all that applies under the node hangs on unknown filters, this one among them.
+
+    Two leaves that hang on two filters leave together when both say no: their theme goes, and its weight with it.
+    """
+    names = sorted({name for child in children for name in child.open or ()})
+    if not names:
+        return None
+    left = [weight * remains(child, names) for child, weight in zip(children, applied, strict=True)]
+    hangs = positive(applied) * (1.0 - positive(left))
+    found: dict[str, Number] = {}
+    for name in names:
+        here = positive(
+            [weight * (child.open or {}).get(name, 0.0) for child, weight in zip(children, applied, strict=True)]
+        )
+        found[name] = hangs * here
+    return {name: here for name, here in found.items() if not isinstance(here, float) or here} or None
+
+
+def positive(weights: Sequence[Number]) -> Number:
+    """Return 1.0 where some weight is positive, else 0.0."""
+    total: Number = 0.0
+    for weight in weights:
+        total = total + weight
+    return (total > 0) * 1.0
+
+
+def hold(score: Number, low: Number, high: Number, known: Number) -> Number:
+    """Return ``score`` inside [low, high] where something is known, else 0."""
+    if isinstance(score, float) and isinstance(low, float):
+        return min(max(score, low), high) * known
+    import numpy as np  # noqa: PLC0415 -- only columns need it
+
+    return np.minimum(np.maximum(score, low), high) * known
+
+
+def least(one: Number, other: Number, where: Number) -> Number:
+    """Return the smaller of the two where ``where`` is 1, else ``one``: one of them exactly, never a sum of both."""
+    taken = (other < one) & (where > 0)
+    return other * taken + one * (1 - taken)
+
+
+def most(one: Number, other: Number, where: Number) -> Number:
+    """Return the larger of the two where ``where`` is 1, else ``one``."""
+    taken = (other > one) & (where > 0)
+    return other * taken + one * (1 - taken)

@@ -1,0 +1,116 @@
+"""Sensitivity: what the whole gains if one indicator moves, and what each unknown adds to the interval (method, 5).
+
+Every what-if goes through the one engine and recomputes only the ancestors of the leaf that changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import assert_never
+
+from ruraldiag.composite.aggregation import Figures, aggregate, combine
+from ruraldiag.composite.normalisation import Answer, normalise, target_answer, target_value
+from ruraldiag.composite.scoring import LeafScore, Result, figures_of
+from ruraldiag.questionnaire.model import Indicator
+
+STEP_TO_TARGET = 4  # a number's next step is a quarter of the way to its target
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """Answers « what if » on one result: the whole, were one or several indicators at other values."""
+
+    result: Result
+
+    @cached_property
+    def leaves(self) -> dict[str, Figures]:
+        """The figures of the leaves as they are."""
+        return {one: figures_of(scored.leaf) for one, scored in self.result.leaves.items()}
+
+    @cached_property
+    def figures(self) -> dict[tuple[str, ...], Figures]:
+        """The figures of every node as it is."""
+        return aggregate(self.result.tree, self.leaves)
+
+    def one(self, indicator_id: str, value: float) -> Figures:
+        """Return the figures of the whole with one indicator known at ``value``, recomputing only its ancestors."""
+        path = self.result.leaves[indicator_id].path
+        changed: dict[tuple[str, ...], Figures] = {path: known_at(value)}
+        ancestors = [self.result.tree]
+        for depth in range(1, len(path)):
+            ancestors.append(next(child for child in ancestors[-1].children if child.path == path[:depth]))
+        for node in reversed(ancestors):
+            children = [changed.get(child.path, self.figures[child.path]) for child in node.children]
+            changed[node.path] = combine(node, children, [child.weight for child in node.children])
+        return changed[()]
+
+    def several(self, values: Mapping[str, float]) -> dict[tuple[str, ...], Figures]:
+        """Return the figures of every node with these indicators known at these values."""
+        return aggregate(self.result.tree, {**self.leaves, **{one: known_at(value) for one, value in values.items()}})
+
+    def gain(self, indicator_id: str, value: float) -> float:
+        """Return what the whole gains (share of one) if the indicator alone moves to ``value``."""
+        return float(self.one(indicator_id, value).score - self.figures[()].score)
+
+    def width(self, indicator_id: str) -> float:
+        """Return the width (share of one) that an unknown indicator adds to the interval of the whole."""
+        if self.result.leaves[indicator_id].leaf.known:
+            return 0.0
+        now = self.figures[()]
+        low, high = self.result.leaves[indicator_id].leaf.low, self.result.leaves[indicator_id].leaf.high
+        settled = [self.one(indicator_id, value) for value in (low, high)]
+        # The wider of the two answers remains: what is surely gained by knowing, whatever the answer.
+        return float((now.high - now.low) - max(one.high - one.low for one in settled))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gains:
+    """What the whole gains (shares of one) by one step and at the target; None where the answer is not known."""
+
+    next: float | None
+    target: float | None
+
+
+def gains(what_if: WhatIf, scored: LeafScore) -> Gains:
+    """Return ``gain_next`` and ``gain_target`` of one indicator; computed even where the score is withheld."""
+    value = scored.leaf.value
+    if value is None:
+        return Gains(next=None, target=None)
+    indicator = scored.leaf.indicator
+    answer = scored.leaf.answer.value
+    following = next_value(indicator, answer, value) if answer is not None else value
+    return Gains(
+        next=what_if.gain(scored.id, following) if following > value else 0.0,
+        target=what_if.gain(scored.id, goal) if (goal := target_value(indicator)) > value else 0.0,
+    )
+
+
+def next_value(indicator: Indicator, answer: Answer, value: float) -> float:
+    """Return the value after one step: the next option; the unticked option with most points; a quarter of the way."""
+    match indicator.kind:
+        case "scale":
+            ids = [option.id for option in indicator.options]
+            place = min(ids.index(str(answer)) + 1, len(ids) - 1)
+            return normalise(indicator, ids[place])
+        case "multiple":
+            ticked = set(answer) if isinstance(answer, tuple) else {str(answer)}
+            left = [one for one in indicator.options if one.id not in ticked and not one.exclusive]
+            if not left:
+                return value
+            best = max(left, key=lambda option: option.points or 0.0)
+            kept = [one.id for one in indicator.options if one.id in ticked and not one.exclusive]
+            return normalise(indicator, (*kept, best.id))
+        case "number":
+            target = target_answer(indicator)
+            if not isinstance(answer, int | float) or not isinstance(target, int | float):
+                return value
+            return normalise(indicator, answer + (target - answer) / STEP_TO_TARGET)
+        case _:
+            assert_never(indicator.kind)
+
+
+def known_at(value: float) -> Figures:
+    """Return the figures of a leaf that applies and is known at ``value``."""
+    return Figures(score=value, low=value, high=value, coverage=1.0, known=1.0, applies=1.0)

@@ -1,0 +1,81 @@
+"""Weights: read from the backing of the statements, never typed; and the tree they hang on (method, section 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ruraldiag.composite.aggregation import Node
+from ruraldiag.questionnaire.model import Domain, Indicator, MeanName, Questionnaire, Statement, Theme
+
+
+def weight_of(
+    item: Domain | Theme | Indicator, questionnaire: Questionnaire, backing: Mapping[str, float] | None = None
+) -> float:
+    """Return the weight of a domain, theme or indicator among its siblings.
+
+    It is the backing of the strongest statement it cites; a questionnaire that stands on no text gives ``weight``.
+    """
+    if item.weight is not None:
+        return item.weight
+    table = questionnaire.scoring.backing if backing is None else backing
+    return max(table[questionnaire.statements[one].backing] for one in item.statements)
+
+
+def strongest(item: Domain | Theme | Indicator, questionnaire: Questionnaire) -> Statement | None:
+    """Return the statement that gives an item its weight (the first of the strongest), or None if it cites none."""
+    table = questionnaire.scoring.backing
+    cited = [questionnaire.statements[one] for one in item.statements]
+    return max(cited, key=lambda statement: table[statement.backing], default=None)
+
+
+def tree_of(
+    questionnaire: Questionnaire,
+    *,
+    backing: Mapping[str, float] | None = None,
+    means: Mapping[str, MeanName] | None = None,
+) -> Node:
+    """Return the tree whole → domain → theme → indicator with its weights and means.
+
+    ``backing`` and ``means`` (``whole``, ``domain``, ``theme``) replace the questionnaire's own, for a variant.
+    """
+    mean = {**questionnaire.scoring.means.model_dump(), **(means or {})}
+
+    def weight(item: Domain | Theme | Indicator) -> float:
+        return weight_of(item, questionnaire, backing)
+
+    domains = []
+    for domain in questionnaire.domains:
+        themes = []
+        for theme in questionnaire.themes_of(domain.id):
+            leaves = tuple(
+                Node(path=(domain.id, theme.id, one.id), weight=weight(one))
+                for one in questionnaire.indicators_of(theme.id)
+            )
+            themes.append(Node(path=(domain.id, theme.id), weight=weight(theme), mean=mean["theme"], children=leaves))
+        domains.append(Node(path=(domain.id,), weight=weight(domain), mean=mean["domain"], children=tuple(themes)))
+    return Node(path=(), weight=1.0, mean=mean["whole"], children=tuple(domains))
+
+
+def effective_weights(tree: Node, applies: Mapping[str, float] | None = None) -> dict[tuple[str, ...], float]:
+    """Return the share of one that each node weighs in the whole, by path; 0 where it does not apply.
+
+    ``applies`` says by indicator id whether it applies (1 or 0; all by default). The shares of the indicators sum to 1.
+    """
+    present: dict[tuple[str, ...], bool] = {}
+
+    def mark(node: Node) -> bool:
+        here = [mark(child) for child in node.children] if node.children else [bool((applies or {}).get(node.id, 1.0))]
+        present[node.path] = any(here)
+        return present[node.path]
+
+    mark(tree)
+    shares: dict[tuple[str, ...], float] = {}
+
+    def share(node: Node, value: float) -> None:
+        shares[node.path] = value
+        total = sum(child.weight for child in node.children if present[child.path])
+        for child in node.children:
+            share(child, value * child.weight / total if present[child.path] and total else 0.0)
+
+    share(tree, 1.0 if present[()] else 0.0)
+    return shares

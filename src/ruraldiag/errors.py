@@ -1,0 +1,352 @@
+"""The catalogue of everything ruraldiag can say went wrong: codes, French text, findings and exit codes.
+
+A check returns :class:`Finding` values and changes nothing; what cannot go on raises :class:`RuralDiagError` with all
+the findings at once. The command line shows them in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import IntEnum
+from typing import Any, Literal
+
+Severity = Literal["error", "warning"]
+
+
+class ExitStatus(IntEnum):
+    """Exit codes of the command line; the contract fixes them."""
+
+    DONE = 0
+    BUG = 1
+    USAGE = 2
+    INVALID_INPUT = 3
+    PARTIAL = 4
+    NOT_WRITTEN = 5
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a finding stands: a file, a line of it (from 1), and the item concerned, each empty where unknown."""
+
+    file: str = ""
+    line: int | None = None
+    item: str = ""
+
+    def __str__(self) -> str:
+        """Say the place in French: « fichier, ligne 3, indicateur « x » »."""
+        parts = [self.file, f"ligne {self.line}" if self.line else "", self.item]
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing found wrong: its code in the catalogue, where it stands and the words that complete the text."""
+
+    code: str
+    place: Place = field(default_factory=Place)
+    details: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        """Whether the finding stops the work (``error``) or is only said (``warning``)."""
+        return CATALOGUE[self.code].severity
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in one French sentence."""
+        return CATALOGUE[self.code].text.format_map(dict(self.details)).strip()
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, in French."""
+        # Stripped: a remedy may begin with a suggestion, and there may be none.
+        return CATALOGUE[self.code].remedy.format_map(dict(self.details)).strip()
+
+    def __str__(self) -> str:
+        """Return the finding on two lines: code, place and message; then the remedy, indented."""
+        place = f"{self.place}\N{NO-BREAK SPACE}: " if str(self.place) else ""
+        return f"{self.code} {place}{self.message}\n     {self.remedy}".rstrip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One entry of the catalogue."""
+
+    text: str
+    remedy: str
+    severity: Severity = "error"
+
+
+class RuralDiagError(Exception):
+    """What stops a command: all its findings, and the exit code of the contract."""
+
+    def __init__(self, findings: Iterable[Finding], status: ExitStatus = ExitStatus.INVALID_INPUT) -> None:
+        """Keep the findings in the order they were found."""
+        self.findings = tuple(findings)
+        self.status = status
+        super().__init__("\n".join(map(str, self.findings)))
+
+
+def finding(code: str, place: Place | None = None, **details: Any) -> Finding:
+    """Make a finding of the catalogue; ``details`` fill the braces of its text and remedy.
+
+    >>> one = finding("F002", Place(file="reports"), example="reports/arvieu.toml")
+    >>> one.message, one.remedy
+    ("c'est un dossier, pas un fichier.", 'Donnez le nom du fichier, par exemple reports/arvieu.toml.')
+    """
+    return Finding(
+        code=code,
+        place=place or Place(),
+        details=tuple((key, shorten(value, WIDTHS.get(key, TEXT_WIDTH))) for key, value in details.items()),
+    )
+
+
+VALUE_WIDTH = 120  # of what comes from a file
+TEXT_WIDTH = 1500  # of what the program says: a list of the keys or answers allowed is given whole
+WIDTHS = {"value": VALUE_WIDTH, "key": VALUE_WIDTH}
+NO_BREAK_SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+
+
+def shorten(value: object, width: int = VALUE_WIDTH) -> str:
+    """Return ``value`` as one printable line of at most ``width`` characters: what a file holds may be 50 MB.
+
+    >>> shorten("a" * 50, 10)
+    'aaaaaaaaa…'
+    """
+    text = value if isinstance(value, str) else str(value)
+    text = "".join(char if char.isprintable() or char in NO_BREAK_SPACES else " " for char in text[: width + 1])
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Return « Vouliez-vous dire « x » ? » for the known words close to ``word``, or an empty string.
+
+    >>> suggestion("lieu-mediatoin", ["lieu-mediation", "fibre"])
+    'Vouliez-vous dire «\\xa0lieu-mediation\\xa0»\\xa0?'
+    """
+    close = get_close_matches(word[:80], list(known), n=3, cutoff=0.6)
+    if not close:
+        return ""
+    words = " ou ".join(f"«\N{NO-BREAK SPACE}{one}\N{NO-BREAK SPACE}»" for one in close)
+    return f"Vouliez-vous dire {words}\N{NO-BREAK SPACE}?"
+
+
+def stop_on_errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Raise :class:`RuralDiagError` with every finding if one is an error; else return the warnings."""
+    found = tuple(findings)
+    if any(one.severity == "error" for one in found):
+        raise RuralDiagError(found)
+    return found
+
+
+def _entry(text: str, remedy: str, severity: Severity = "error") -> Problem:
+    return Problem(text=french(text), remedy=french(remedy), severity=severity)
+
+
+def french(text: str) -> str:
+    """Return a text with the non-breaking spaces that French wants inside « » and before : ; ? ! %."""
+    text = text.replace("« ", "«\N{NO-BREAK SPACE}").replace(" »", "\N{NO-BREAK SPACE}»")
+    for sign in ":;?!%":
+        text = text.replace(f" {sign}", f"\N{NO-BREAK SPACE}{sign}")
+    return text
+
+
+CATALOGUE: dict[str, Problem] = {
+    # Files
+    "F001": _entry(
+        "ce fichier n'existe pas.", "Vérifiez le chemin, ou tapez « ruraldiag assess » pour commencer un diagnostic."
+    ),
+    "F002": _entry("c'est un dossier, pas un fichier.", "Donnez le nom du fichier, par exemple {example}."),
+    "F003": _entry(
+        "le fichier ne peut pas être lu ({why}).",
+        "Vérifiez que vous avez le droit de le lire et qu'aucun autre programme ne le garde ouvert.",
+    ),
+    "F004": _entry(
+        "le fichier fait {size} Mo ; un tel fichier n'en fait jamais plus de {limit}.",
+        "Vérifiez que c'est le bon fichier.",
+    ),
+    "F005": _entry(
+        "le fichier n'est pas en UTF-8 (octet {byte} inattendu).",
+        "Ouvrez-le dans un éditeur de texte et enregistrez-le en « UTF-8 ».",
+    ),
+    "F006": _entry(
+        "le fichier n'est pas du TOML valide : {why}.",
+        "Corrigez cette ligne ; si le fichier est coupé ou abîmé, repartez de la dernière sauvegarde.",
+    ),
+    "F007": _entry(
+        "le fichier existe déjà et n'a pas été touché.",
+        "Donnez un autre nom, ou ajoutez --force pour le remplacer.",
+    ),
+    "F008": _entry(
+        "le fichier ne peut pas être écrit ({why}) ; ce qui s'y trouvait est intact.",
+        "Choisissez un autre dossier, libérez de la place ou demandez le droit d'écrire.",
+    ),
+    "F009": _entry(
+        "le format « {format} » demande un module qui n'est pas installé.",
+        "Installez-le avec : pip install 'ruraldiag[{extra}]'.",
+    ),
+    "F010": _entry(
+        "ce format n'est pas encore disponible dans cette version : « {format} ».",
+        "Formats disponibles : {formats}.",
+    ),
+    # Questionnaires
+    "Q001": _entry("clé inconnue « {key} ».", "{suggestion} Les clés permises ici : {known}."),
+    "Q002": _entry("la clé « {key} » manque.", "Ajoutez-la."),
+    "Q003": _entry("« {key} » devrait être {expected}, et vaut « {value} ».", "Corrigez la valeur."),
+    "Q004": _entry(
+        "« {value} » n'est pas un identifiant.",
+        "Un identifiant commence par une lettre ou un chiffre et ne contient que lettres sans accent, chiffres, "
+        "points, tirets et soulignés.",
+    ),
+    "Q005": _entry("l'identifiant « {value} » est réservé ({why}).", "Choisissez-en un autre."),
+    "Q006": _entry("l'identifiant « {value} » sert deux fois.", "Donnez un identifiant différent à chacun."),
+    "Q007": _entry(
+        "le poids vaut {weight}, la question ne compterait pas.",
+        "Donnez un poids positif, ou retirez la question.",
+    ),
+    "Q008": _entry(
+        "ni « statements » ni « weight » : rien ne dit combien cela compte.",
+        "Citez les constats que cela mesure, ou, si le questionnaire ne s'appuie sur aucun texte, donnez un poids.",
+    ),
+    "Q009": _entry(
+        "« statements » et « weight » à la fois : le poids serait lu deux fois.",
+        "Gardez les constats (le poids se lit dans le texte) ou le poids, pas les deux.",
+    ),
+    "Q010": _entry("{what} « {value} » n'existe pas.", "{suggestion} Corrigez le nom, ou ajoutez ce qui manque."),
+    "Q011": _entry(
+        "deux modalités valent {score} : « {one} » et « {other} ».",
+        "Donnez à chaque modalité un score plus haut qu'à la précédente.",
+    ),
+    "Q012": _entry(
+        "une échelle a de 3 à 5 modalités ordonnées, celle-ci en a {count}.",
+        "Ajoutez ou retirez des modalités, ou changez « kind ».",
+    ),
+    "Q013": _entry(
+        "les modalités ne sont pas dans l'ordre croissant de leur score, ou certaines n'en ont pas.",
+        "Rangez-les de la plus basse à la plus haute, avec un score partout ou nulle part, entre 0 et 1.",
+    ),
+    "Q014": _entry(
+        "les bornes ne conviennent pas : {why}.",
+        "Donnez au moins deux points [x, y], x strictement croissant, y toujours montant ou toujours descendant, "
+        "entre 0 et 1.",
+    ),
+    "Q015": _entry("{what} « {value} » est vide : son score serait 0/0.", "Ajoutez-y une question, ou retirez-le."),
+    "Q016": _entry(
+        "les actions s'attendent en rond : {cycle}.", "Retirez un « requires » pour que l'une puisse commencer."
+    ),
+    "Q017": _entry(
+        "l'exclusive « {value} » devrait valoir 0 point, et les autres plus que 0.",
+        "Mettez points = 0 à la modalité exclusive et des points positifs aux autres.",
+    ),
+    "Q018": _entry(
+        "la cible « {value} » n'est pas une réponse possible.",
+        "Donnez une modalité, une liste de modalités ou un nombre permis, selon le genre de question.",
+    ),
+    "Q019": _entry(
+        "la question filtre « {value} » est elle-même filtrée.",
+        "Prenez pour filtre une question posée à tous.",
+    ),
+    "Q020": _entry(
+        "le filtre doit dire « at_least » ou « options », et un seul des deux.",
+        "Gardez celui des deux qui convient.",
+    ),
+    "Q021": _entry(
+        "les niveaux ne conviennent pas : {why}.",
+        "Commencez à 0 et donnez des seuils strictement croissants, sous 100.",
+    ),
+    "Q022": _entry(
+        "le constat « {value} » n'est mesuré par rien.",
+        "Citez-le dans un indicateur, un acteur, un verrou, un débat ou une action, ou dites pourquoi sous "
+        "[[not_measured]].",
+    ),
+    "Q023": _entry(
+        "l'action demande quelque chose à « {value} », qui n'y prend pas part.",
+        "Ajoutez cet acteur à « partners », ou retirez la demande.",
+    ),
+    "Q024": _entry(
+        "« when_below » vaut {value} et {why}.", "Donnez une valeur entre 0 et 1, différente pour chaque action."
+    ),
+    "Q025": _entry(
+        "l'appui « {value} » n'est pas dans [scoring.backing].", "Ajoutez-le à la table, ou corrigez le constat."
+    ),
+    "Q026": _entry(
+        "la réponse la plus basse vaut {low} et la plus haute {high} : l'échelle n'est pas pleine.",
+        "C'est permis ; vérifiez que c'est voulu.",
+        "warning",
+    ),
+    "Q027": _entry(
+        "une meilleure réponse ici peut faire baisser le score : elle décide si « {value} » se pose.",
+        "C'est permis ; vérifiez que c'est voulu.",
+        "warning",
+    ),
+    "Q028": _entry(
+        "la première série (express) porte {share} % du poids {of}, moins que les {wanted} % voulus.",
+        "Ajoutez-y une question qui pèse.",
+        "warning",
+    ),
+    "Q029": _entry(
+        "la réponse « {value} », sous la cible, n'a pas d'action.",
+        "Ajoutez une action dont « when_below » dépasse la valeur de cette réponse.",
+        "warning",
+    ),
+    "Q030": _entry("{key} est donné dans deux fichiers.", "Gardez-le dans un seul."),
+    "Q031": _entry("aucun questionnaire ne s'appelle « {value} ».", "{suggestion} Ceux que je connais : {known}."),
+    "Q032": _entry("ce dossier ne contient aucun fichier .toml.", "Donnez le dossier du questionnaire."),
+    "Q033": _entry(
+        "« {key} » ne va pas avec une question de genre « {kind} », ou lui manque.",
+        "Une échelle ou un choix multiple a des « options » ; un nombre a des « goalposts ».",
+    ),
+    # Assessments
+    "A001": _entry("clé inconnue « {key} ».", "{suggestion} Retirez-la, ou corrigez son nom."),
+    "A002": _entry("la clé « {key} » manque.", "Ajoutez-la."),
+    "A003": _entry("« {key} » devrait être {expected}, et vaut « {value} ».", "Corrigez la valeur."),
+    "A004": _entry(
+        "ce n'est pas un diagnostic ruraldiag (format « {value} »).",
+        'Un diagnostic commence par : format = "ruraldiag/assessment/1".',
+    ),
+    "A005": _entry(
+        "ce diagnostic répond au questionnaire « {value} », pas à « {expected} ».",
+        "Ajoutez --questionnaire {value}.",
+    ),
+    "A006": _entry(
+        "l'indicateur « {value} » n'est pas dans le questionnaire.", "{suggestion} Corrigez le nom, ou retirez-le."
+    ),
+    "A007": _entry("la réponse « {value} » n'est pas permise.", "{suggestion} Réponses permises : {allowed}."),
+    "A008": _entry("« sans objet » n'est pas permis pour cette question.", 'Répondez, ou écrivez state = "unknown".'),
+    "A009": _entry("« sans objet » sans raison.", 'Ajoutez reason = "…".'),
+    "A010": _entry(
+        "« value » et « state » à la fois.", "Gardez l'une des deux : la réponse, ou le fait qu'on ne la sait pas."
+    ),
+    "A011": _entry("« {value} » exclut toute autre réponse.", "Retirez cette modalité, ou les autres."),
+    "A012": _entry(
+        "le texte de « {key} » fait {length} caractères, c'est trop (au plus {limit}).",
+        "Raccourcissez-le, ou mettez-le dans un autre fichier dont vous donnez le nom ici.",
+    ),
+    "A013": _entry(
+        "ce diagnostic suit l'édition « {value} », le questionnaire installé est l'édition « {expected} ».",
+        "Gardez l'édition d'origine avec --questionnaire, ou refaites le point avec « ruraldiag assess --answers ».",
+    ),
+    "A014": _entry(
+        "même édition, mais le questionnaire a changé depuis ce diagnostic : les scores peuvent différer.",
+        "Vérifiez les réponses, puis enregistrez-les avec « ruraldiag assess --answers {file} ».",
+        "warning",
+    ),
+    "A015": _entry(
+        "cette question ne se pose pas ici ({why}) : la réponse est gardée, sans compter.",
+        "Rien à faire.",
+        "warning",
+    ),
+    "A016": _entry("le code « {value} » n'a pas la forme attendue ({expected}).", "Vérifiez-le.", "warning"),
+    "A017": _entry("la même modalité « {value} » est donnée deux fois.", "Gardez-la une fois."),
+    "A018": _entry(
+        "« {value} » n'a pas la forme d'une adresse de fichier à corriger : le diagnostic n'est pas commencé.",
+        "Donnez un diagnostic déjà enregistré.",
+    ),
+    # Use of the command line
+    "U001": _entry("{message}", "{remedy}"),
+    "U002": _entry("il faut le nom de la collectivité, et rien ne peut être demandé ici.", 'Ajoutez --unit "Nom".'),
+    "U003": _entry("l'appui doit être {count} nombres positifs séparés par des virgules.", "Par exemple {example}."),
+}

@@ -1,0 +1,309 @@
+"""Cross-checks of a questionnaire: every finding at once, in file order; nothing is changed.
+
+The form of each table (keys, types) is the model's business; here stand references, weights, options, goalposts, cycles
+and what no table can show alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+
+from ruraldiag.errors import Finding, Place, finding, french, suggestion
+from ruraldiag.questionnaire.load import line_of, said
+from ruraldiag.questionnaire.model import Action, AppliesIf, Domain, Indicator, Questionnaire, Theme
+from ruraldiag.questionnaire.scales import option_scores, scale_check
+
+UNIT = "collectivite"  # the actor that is the unit itself: it need not be declared
+RESERVED_COLUMNS = frozenset(
+    {
+        *("code", "name", "kind", "date", "score", "low", "high", "level", "level_nominal", "locks", "possible_locks"),
+        *("coverage", "answered", "unknown", "not_applicable", "unanswered", "rank", "rank_p5", "rank_p95"),
+        *("action_1", "action_2", "action_3"),
+    }
+)
+DOMAIN_COLUMNS = ("_low", "_high", "_level")
+RESERVED_OPTIONS = frozenset({"nsp", "so"})
+WHOLE = "whole"
+
+
+def check(questionnaire: Questionnaire, files: Mapping[str, str] | None = None) -> list[Finding]:
+    """Return every finding about a questionnaire, errors and warnings, in file order.
+
+    ``files`` (name → text) only serves to say in which file and on which line each finding stands.
+    """
+    checker = _Checker(questionnaire=questionnaire, files=files or {})
+    rules = (
+        checker.ids,
+        checker.option_ids,
+        checker.weights,
+        checker.structure,
+        checker.empty,
+        checker.indicators,
+        checker.actions,
+        checker.levels_and_locks,
+        checker.references,
+        checker.requires_cycle,
+        checker.accounting,
+    )
+    order = {name: place for place, name in enumerate(checker.files)}
+    found = [one for rule in rules for one in rule()]
+    return sorted(found, key=lambda one: (order.get(one.place.file, -1), one.place.line or 0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Checker:
+    questionnaire: Questionnaire
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, table: str, item: str = "") -> Place:
+        """Find the file and line where an item gives its id, or where a key of the top stands."""
+        for file, text in self.files.items():
+            if line := line_of(text, table, item):
+                return Place(file=file, line=line, item=said(table, item))
+        only = next(iter(self.files)) if len(self.files) == 1 else ""
+        return Place(file=only, item=said(table, item))
+
+    def ids(self) -> Iterator[Finding]:
+        q = self.questionnaire
+        families: dict[str, Sequence[str]] = {
+            "level": [one.id for one in q.level],
+            "lock": [one.id for one in q.lock],
+            "actor": [one.id for one in q.actor],
+            "debate": [one.id for one in q.debate],
+            "statement": [one.id for one in q.statement],
+            "domain": [one.id for one in q.domain],
+            "theme": [one.id for one in q.theme],
+            "indicator": [one.id for one in q.indicator],
+        }
+        for table, ids in families.items():
+            for value in repeated(ids):
+                yield finding("Q006", self.place(table, value), value=value)
+        columns = RESERVED_COLUMNS | {domain + end for domain in families["domain"] for end in DOMAIN_COLUMNS}
+        for table in ("domain", "indicator"):
+            for value in families[table]:
+                if value in columns:
+                    yield finding("Q005", self.place(table, value), value=value, why="c'est une colonne des résultats")
+        if WHOLE in families["domain"]:
+            yield finding("Q005", self.place("domain", WHOLE), value=WHOLE, why="il dit tout le questionnaire")
+
+    def option_ids(self) -> Iterator[Finding]:
+        for indicator in self.questionnaire.indicator:
+            place = self.place("indicator", indicator.id)
+            options = [option.id for option in indicator.options]
+            for value in repeated(options):
+                yield finding("Q006", place, value=value)
+            for value in options:
+                if value in RESERVED_OPTIONS:
+                    yield finding("Q005", place, value=value, why=french("il dit « ne sait pas » ou « sans objet »"))
+
+    def weights(self) -> Iterator[Finding]:
+        q = self.questionnaire
+        for name, value in q.scoring.backing.items():
+            if value <= 0:
+                yield finding("Q007", replace(self.place("scoring"), item=said("appui", name)), weight=f"{value:g}")
+        for statement in q.statement:
+            if statement.backing not in q.scoring.backing:
+                yield finding("Q025", self.place("statement", statement.id), value=statement.backing)
+        tables: list[tuple[str, Domain | Theme | Indicator]] = [
+            *(("domain", one) for one in q.domain),
+            *(("theme", one) for one in q.theme),
+            *(("indicator", one) for one in q.indicator),
+        ]
+        for table, one in tables:
+            place = self.place(table, one.id)
+            if one.weight is not None and one.weight <= 0:
+                yield finding("Q007", place, weight=f"{one.weight:g}")
+            if one.weight is None and not one.statements:
+                yield finding("Q008", place)
+            if one.weight is not None and one.statements:
+                yield finding("Q009", place)
+
+    def structure(self) -> Iterator[Finding]:
+        q = self.questionnaire
+        domains = [one.id for one in q.domain]
+        themes = [one.id for one in q.theme]
+        named = [
+            *(("order", "", "le domaine", value, domains) for value in q.order),
+            *(("theme", theme.id, "le domaine", theme.domain, domains) for theme in q.theme),
+            *(("indicator", indicator.id, "le thème", indicator.theme, themes) for indicator in q.indicator),
+        ]
+        for table, item, what, value, known in named:
+            if value not in known:
+                yield self.unknown(table, item, what, value, known)
+
+    def empty(self) -> Iterator[Finding]:
+        q = self.questionnaire
+        if not q.domain:
+            yield finding("Q015", self.place("domain"), what="le questionnaire", value=q.id)
+        for domain in q.domain:
+            if domain.id not in {theme.domain for theme in q.theme}:
+                yield finding("Q015", self.place("domain", domain.id), what="le domaine", value=domain.id)
+        for theme in q.theme:
+            if theme.id not in {indicator.theme for indicator in q.indicator}:
+                yield finding("Q015", self.place("theme", theme.id), what="le thème", value=theme.id)
+
+    def unknown(self, table: str, item: str, what: str, value: str, known: Iterable[str]) -> Finding:
+        return finding("Q010", self.place(table, item), what=what, value=value, suggestion=suggestion(value, known))
+
+    def indicators(self) -> Iterator[Finding]:
+        for indicator in self.questionnaire.indicator:
+            place = self.place("indicator", indicator.id)
+            yield from scale_check(indicator, place)
+            yield from self.routing(indicator, place)
+            for wording in indicator.wording.values():
+                ids = [option.id for option in indicator.options]
+                for value in wording.options:
+                    if value not in ids:
+                        yield self.unknown("indicator", indicator.id, "la modalité", value, ids)
+
+    def routing(self, indicator: Indicator, place: Place) -> Iterator[Finding]:
+        rule = indicator.applies_if
+        if rule is None:
+            return
+        known = self.questionnaire.by_id
+        if (rule.at_least is None) == (not rule.options):
+            yield finding("Q020", place)
+        source = known.get(rule.indicator)
+        if source is None:
+            yield self.unknown("indicator", indicator.id, "l'indicateur", rule.indicator, known)
+            return
+        if source.applies_if is not None or source.applies_to is not None or source is indicator:
+            yield finding("Q019", place, value=rule.indicator)
+        options = [option.id for option in source.options]
+        for value in rule.options or ():
+            if value not in options:
+                yield self.unknown("indicator", indicator.id, "la modalité", value, options)
+        if decides(rule, source):
+            yield finding("Q027", self.place("indicator", rule.indicator), value=indicator.id)
+
+    def actions(self) -> Iterator[Finding]:
+        actors = self.questionnaire.actors
+        for indicator in self.questionnaire.indicator:
+            place = self.place("indicator", indicator.id)
+            for value in repeated([f"{action.when_below:g}" for action in indicator.action]):
+                yield finding("Q024", place, value=value, why="sert deux fois")
+            for action in indicator.action:
+                if not 0 < action.when_below <= 1:
+                    yield finding("Q024", place, value=f"{action.when_below:g}", why="n'est pas entre 0 et 1")
+                for value in actors_of(action):
+                    if value not in actors and value != UNIT:
+                        yield self.unknown("indicator", indicator.id, "l'acteur", value, actors)
+                for value in action.ask:
+                    if value not in {action.lead, *action.partners}:
+                        yield finding("Q023", place, value=value)
+
+    def levels_and_locks(self) -> Iterator[Finding]:
+        q = self.questionnaire
+        thresholds = [level.from_ for level in q.level]
+        if thresholds and thresholds[0] != 0:
+            yield finding("Q021", self.place("level", q.level[0].id), why="le premier ne commence pas à 0")
+        if any(low >= high for low, high in pairwise(thresholds)):
+            yield finding("Q021", self.place("level", q.level[-1].id), why="les seuils ne vont pas en croissant")
+        levels = [level.id for level in q.level]
+        capped = [WHOLE, *(domain.id for domain in q.domain)]
+        for lock in q.lock:
+            if lock.indicator not in q.by_id:
+                yield self.unknown("lock", lock.id, "l'indicateur", lock.indicator, q.by_id)
+            if lock.level not in levels:
+                yield self.unknown("lock", lock.id, "le niveau", lock.level, levels)
+            if lock.caps not in capped:
+                yield self.unknown("lock", lock.id, "le domaine", lock.caps, capped)
+
+    def references(self) -> Iterator[Finding]:
+        q = self.questionnaire
+        named: list[tuple[str, str, str, str, Iterable[str]]] = [
+            *(
+                (table, item, "le constat", value, q.statements)
+                for table, item, statements in cited(q)
+                for value in statements
+            ),
+            *(
+                ("debate", debate.id, "l'indicateur", value, q.by_id)
+                for debate in q.debate
+                for value in debate.indicators
+            ),
+            *(
+                ("indicator", indicator.id, "l'indicateur", value, q.by_id)
+                for indicator in q.indicator
+                for action in indicator.action
+                for value in action.requires
+            ),
+        ]
+        for table, item, what, value, known in named:
+            if value not in known:
+                yield self.unknown(table, item, what, value, known)
+
+    def requires_cycle(self) -> Iterator[Finding]:
+        graph = {
+            indicator.id: {one for action in indicator.action for one in action.requires}
+            for indicator in self.questionnaire.indicator
+        }
+        while True:
+            try:
+                TopologicalSorter(graph).prepare()
+            except CycleError as error:
+                cycle = list(error.args[1])
+                yield finding("Q016", self.place("indicator", cycle[0]), cycle=" → ".join(cycle))
+                graph[cycle[1]].discard(cycle[0])  # so that the next one shows too
+            else:
+                return
+
+    def accounting(self) -> Iterator[Finding]:
+        q = self.questionnaire
+        carried = {value for _, _, statements in cited(q) for value in statements}
+        for statement in q.statement:
+            if statement.id not in carried:
+                yield finding("Q022", self.place("statement", statement.id), value=statement.id)
+
+
+def cited(q: Questionnaire) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield (table, id, statements) for everything that may carry a statement."""
+    for domain in q.domain:
+        yield "domain", domain.id, domain.statements
+    for theme in q.theme:
+        yield "theme", theme.id, theme.statements
+    for indicator in q.indicator:
+        yield "indicator", indicator.id, indicator.statements
+        for action in indicator.action:
+            yield "indicator", indicator.id, action.statements
+    for lock in q.lock:
+        yield "lock", lock.id, lock.statements
+    for actor in q.actor:
+        yield "actor", actor.id, actor.statements
+    for debate in q.debate:
+        yield "debate", debate.id, debate.statements
+    for none in q.not_measured:
+        yield "not_measured", none.statement, (none.statement,)
+
+
+def repeated(values: Iterable[str]) -> list[str]:
+    """Return the values that stand more than once, each once, in order."""
+    seen: set[str] = set()
+    twice: dict[str, None] = {}
+    for value in values:
+        if value in seen:
+            twice[value] = None
+        seen.add(value)
+    return list(twice)
+
+
+def actors_of(action: Action) -> list[str]:
+    """Return the actors an action names, each once."""
+    return list(dict.fromkeys((action.lead, *action.partners)))
+
+
+def decides(rule: AppliesIf, source: Indicator) -> bool:
+    """Return whether a better answer to the filter may change what is asked, and so lower the score."""
+    if source.kind != "scale":
+        return True
+    scores = option_scores(source)
+    if len(scores) != len(source.options):
+        return False  # said by the check of the scale
+    opens = [
+        score >= rule.at_least if rule.at_least is not None else option.id in (rule.options or ())
+        for option, score in zip(source.options, scores, strict=True)
+    ]
+    return len(set(opens)) > 1

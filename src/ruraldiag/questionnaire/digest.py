@@ -1,0 +1,56 @@
+"""The digest of what bears on a score: same edition and other digest means that scores may differ."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from ruraldiag.questionnaire.model import Domain, Indicator, Lock, Questionnaire, Theme
+
+T = TypeVar("T", Domain, Theme, Indicator, Lock)
+
+
+def digest_of(questionnaire: Questionnaire) -> str:
+    """Return ``sha256:…`` of the canonical JSON of what bears on the score: structure, weights, scales, locks, levels.
+
+    Words may change (a label, a help, an action) without changing it.
+    """
+    text = json.dumps(scored_content(questionnaire), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def scored_content(questionnaire: Questionnaire) -> dict[str, Any]:
+    """Return what bears on the score, as plain values; the order of asking does not."""
+    q = questionnaire
+
+    def by_id(items: Iterable[T]) -> list[T]:
+        return sorted(items, key=lambda one: one.id)
+
+    backing = {statement.id: statement.backing for statement in q.statement}
+
+    def backed(one: Domain | Theme | Indicator) -> list[str]:
+        return sorted(backing[statement] for statement in one.statements)
+
+    return {
+        "scoring": q.scoring.model_dump(exclude={"express"}),
+        "levels": [[level.id, level.from_] for level in q.level],
+        "locks": [[lock.id, lock.indicator, lock.at_least, lock.caps, lock.level] for lock in by_id(q.lock)],
+        "domains": [[one.id, one.weight, backed(one)] for one in by_id(q.domain)],
+        "themes": [[one.id, one.domain, one.weight, backed(one)] for one in by_id(q.theme)],
+        "indicators": [
+            {
+                **one.model_dump(
+                    mode="json",
+                    include={
+                        "id", "theme", "kind", "weight", "goalposts", "min", "max", "not_applicable", "applies_to",
+                        "applies_if", "fracture",
+                    },
+                ),
+                "backing": backed(one),
+                "options": [[o.id, o.score, o.points, o.exclusive] for o in one.options],
+            }
+            for one in by_id(q.indicator)
+        ],
+    }  # fmt: skip

@@ -1,0 +1,337 @@
+"""What a questionnaire is: the keys of its TOML files, as frozen values.
+
+Every class mirrors one table of the contract; unknown keys are refused and nothing is coerced (a boolean is no text).
+What one table alone cannot show (references, cycles, weights) is checked in :mod:`ruraldiag.questionnaire.checks`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
+
+UnitKind = Literal["commune", "epci", "petr", "pays", "gal", "autre"]
+Kind = Literal["scale", "multiple", "number"]
+MeanName = Literal["arithmetic", "geometric", "harmonic"]
+FractureName = Literal["territoriale", "publics", "technologique"]
+
+ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=100)]
+Text = Annotated[str, StringConstraints(max_length=20_000)]
+Real = Annotated[float, Field(allow_inf_nan=False)]
+# TOML gives lists where frozen values want tuples: only the container is lenient, what is inside stays strict.
+Ids = Annotated[tuple[Id, ...], Strict(False)]
+Texts = Annotated[tuple[Text, ...], Strict(False)]
+Point = Annotated[tuple[Real, Real], Strict(False)]
+
+
+class Table(BaseModel):
+    """A TOML table: frozen, no unknown key, no coercion."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Source(Table):
+    """The text that the questionnaire stands on."""
+
+    title: Text
+    publisher: Text = ""
+    date: dt.date | None = None
+    note: Text = ""
+
+
+class Means(Table):
+    """Which mean makes a node from its children, level by level."""
+
+    whole: MeanName = "arithmetic"
+    domain: MeanName = "arithmetic"
+    theme: MeanName = "arithmetic"
+
+
+class ExpressShare(Table):
+    """The least effective weight (share of one) that the express round must carry."""
+
+    whole: Annotated[float, Field(ge=0, le=1)] = 0.0
+    domain: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+
+class Scoring(Table):
+    """The numbers of the method: they are data, never code."""
+
+    means: Means = Means()
+    min_coverage: Annotated[float, Field(ge=0, le=1)] = 0.5
+    fracture_below: Annotated[float, Field(ge=0, le=1)] = 0.5
+    backing: dict[Id, Real] = {"unanimity": 4.0, "majority": 3.0, "several": 2.0, "single": 1.0}
+    express: ExpressShare = ExpressShare()
+
+
+class Statement(Table):
+    """One affirmation of the source text, where it stands and who backs it."""
+
+    id: Id
+    passages: Texts = ()
+    backing: Id
+    domain: Text = ""
+    theme: Text = ""
+    role: Text = ""
+    says: Text
+
+
+class Level(Table):
+    """A level of maturity, reached at ``from`` points out of 100."""
+
+    id: Id
+    title: Text
+    from_: Annotated[float, Field(alias="from", ge=0, le=100)]
+    says: Text = ""
+
+
+class Lock(Table):
+    """A condition that caps the level of ``caps`` while ``indicator`` stays under ``at_least``."""
+
+    id: Id
+    title: Text
+    indicator: Id
+    at_least: Annotated[float, Field(gt=0, le=1)]
+    caps: Id
+    level: Id
+    says: Text = ""
+    statements: Ids = ()
+
+
+class Actor(Table):
+    """Someone who takes part in actions; ``collectivite`` is the unit itself."""
+
+    id: Id
+    title: Text
+    role: Text = ""
+    statements: Ids = ()
+
+
+class Debate(Table):
+    """A question on which the experts of the source disagree: shown, never scored."""
+
+    id: Id
+    title: Text
+    positions: Texts
+    statements: Ids = ()
+    indicators: Ids = ()
+
+
+class NotMeasured(Table):
+    """A statement that nothing carries, and why."""
+
+    statement: Id
+    why: Text
+
+
+class Domain(Table):
+    """A domain of the questionnaire."""
+
+    id: Id
+    title: Text
+    says: Text = ""
+    statements: Ids = ()
+    weight: Real | None = None
+
+
+class Theme(Table):
+    """A theme inside a domain."""
+
+    id: Id
+    domain: Id
+    title: Text
+    says: Text = ""
+    statements: Ids = ()
+    weight: Real | None = None
+
+
+class Option(Table):
+    """One option of a question: an observable fact."""
+
+    id: Id
+    label: Text
+    finding: Text = ""
+    score: Annotated[float, Field(ge=0, le=1)] | None = None
+    points: Annotated[float, Field(ge=0, le=1)] | None = None
+    exclusive: bool = False
+    replaces: Ids = ()
+
+
+class Wording(Table):
+    """Other words of a question for one kind of unit; ``options`` gives other labels by option id."""
+
+    question: Text | None = None
+    help: Text | None = None
+    find: Text | None = None
+    evidence: Text | None = None
+    options: dict[Id, Text] = {}
+
+
+class AppliesIf(Table):
+    """The earlier answer that makes a question apply."""
+
+    indicator: Id
+    at_least: Annotated[float, Field(ge=0, le=1)] | None = None
+    options: Ids | None = None
+
+
+class Example(Table):
+    """A place that did it, told by the source."""
+
+    says: Text
+    passages: Texts
+
+
+class Action(Table):
+    """What to do when an answer is below ``when_below``."""
+
+    when_below: Real
+    title: Text
+    why: Text = ""
+    steps: Texts = ()
+    effort: Annotated[int, Field(ge=1, le=3)] = 2
+    horizon: Text = ""
+    cost: Text = ""
+    lead: Id = "collectivite"
+    partners: Ids = ()
+    ask: dict[Id, Text] = {}
+    funding: Texts = ()
+    example: Example | None = None
+    follow_up: Text = ""
+    requires: Ids = ()
+    statements: Ids = ()
+
+
+class Indicator(Table):
+    """One question."""
+
+    id: Id
+    theme: Id
+    title: Text = ""
+    question: Text
+    help: Text = ""
+    find: Text = ""
+    evidence: Text = ""
+    wording: dict[UnitKind, Wording] = {}
+    kind: Kind
+    statements: Ids = ()
+    weight: Real | None = None
+    options: Annotated[tuple[Option, ...], Strict(False)] = ()
+    unit: Text = ""
+    goalposts: Annotated[tuple[Point, ...], Strict(False)] = ()
+    min: Real | None = None
+    max: Real | None = None
+    target: Id | Real | Ids | None = None
+    not_applicable: bool = False
+    applies_to: Annotated[tuple[UnitKind, ...], Strict(False)] | None = None
+    applies_if: AppliesIf | None = None
+    express: bool = False
+    fracture: FractureName | None = None
+    replaces: Ids = ()
+    action: Annotated[tuple[Action, ...], Strict(False)] = ()
+
+    @property
+    def name(self) -> str:
+        """Return the short title, or the question where there is none."""
+        return self.title or self.question
+
+    def words(self, kind: UnitKind) -> Wording:
+        """Return the question, help, find, evidence and option labels as a unit of ``kind`` should read them."""
+        other = self.wording.get(kind, Wording())
+        return Wording(
+            question=other.question or self.question,
+            help=other.help or self.help,
+            find=other.find or self.find,
+            evidence=other.evidence or self.evidence,
+            options={option.id: other.options.get(option.id, option.label) for option in self.options},
+        )
+
+    def option(self, option_id: str) -> Option | None:
+        """Return the option of that id, or None."""
+        return next((option for option in self.options if option.id == option_id), None)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Return the smallest and largest number that may be answered (the ends of the goalposts by default)."""
+        lowest = self.goalposts[0][0] if self.min is None else self.min
+        highest = self.goalposts[-1][0] if self.max is None else self.max
+        return lowest, highest
+
+
+class Questionnaire(Table):
+    """A whole questionnaire: what its TOML files say, read together."""
+
+    id: Id
+    edition: Text
+    title: Text
+    language: Text = "fr"
+    licence: Text = ""
+    order: Ids = ()
+    source: Source | None = None
+    scoring: Scoring = Scoring()
+    level: Annotated[tuple[Level, ...], Strict(False)] = ()
+    lock: Annotated[tuple[Lock, ...], Strict(False)] = ()
+    actor: Annotated[tuple[Actor, ...], Strict(False)] = ()
+    debate: Annotated[tuple[Debate, ...], Strict(False)] = ()
+    not_measured: Annotated[tuple[NotMeasured, ...], Strict(False)] = ()
+    statement: Annotated[tuple[Statement, ...], Strict(False)] = ()
+    domain: Annotated[tuple[Domain, ...], Strict(False)] = ()
+    theme: Annotated[tuple[Theme, ...], Strict(False)] = ()
+    indicator: Annotated[tuple[Indicator, ...], Strict(False)] = ()
+
+    @cached_property
+    def domains(self) -> tuple[Domain, ...]:
+        """The domains in the order they are asked: ``order`` first, then as they stand in the files."""
+        rank = {domain_id: place for place, domain_id in enumerate(self.order)}
+        return tuple(sorted(self.domain, key=lambda domain: rank.get(domain.id, len(rank))))
+
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The indicators in the order they are asked: domain by domain, theme by theme."""
+        return tuple(
+            indicator
+            for domain in self.domains
+            for theme in self.themes_of(domain.id)
+            for indicator in self.indicators_of(theme.id)
+        )
+
+    @cached_property
+    def by_id(self) -> dict[str, Indicator]:
+        """The indicators by their id."""
+        return {indicator.id: indicator for indicator in self.indicator}
+
+    @cached_property
+    def statements(self) -> dict[str, Statement]:
+        """The statements by their id."""
+        return {statement.id: statement for statement in self.statement}
+
+    @cached_property
+    def actors(self) -> dict[str, Actor]:
+        """The actors by their id."""
+        return {actor.id: actor for actor in self.actor}
+
+    @cached_property
+    def theme_by_id(self) -> dict[str, Theme]:
+        """The themes by their id."""
+        return {theme.id: theme for theme in self.theme}
+
+    @cached_property
+    def domain_by_id(self) -> dict[str, Domain]:
+        """The domains by their id."""
+        return {domain.id: domain for domain in self.domain}
+
+    def themes_of(self, domain_id: str) -> Iterator[Theme]:
+        """Yield the themes of a domain, in order."""
+        return (theme for theme in self.theme if theme.domain == domain_id)
+
+    def indicators_of(self, theme_id: str) -> Iterator[Indicator]:
+        """Yield the indicators of a theme, in order."""
+        return (indicator for indicator in self.indicator if indicator.theme == theme_id)
+
+    def domain_of(self, indicator: Indicator) -> Domain:
+        """Return the domain that an indicator stands in."""
+        return self.domain_by_id[self.theme_by_id[indicator.theme].domain]

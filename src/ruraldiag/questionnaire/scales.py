@@ -1,0 +1,160 @@
+"""The scales of the three kinds of question: the value of each answer, and what is wrong with a scale.
+
+Values are in [0, 1]; every finding of a scale at once, nothing changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from ruraldiag.errors import Finding, Place, finding
+from ruraldiag.questionnaire.model import Indicator
+
+SCALE_OPTIONS = range(3, 6)
+
+
+def scale_check(indicator: Indicator, place: Place) -> Iterator[Finding]:
+    """Yield what is wrong with the options or goalposts; where nothing is, look at the target, range and actions."""
+    match indicator.kind:
+        case "scale":
+            found = list(scale_findings(indicator, place))
+        case "multiple":
+            found = list(multiple_findings(indicator, place))
+        case "number":
+            found = list(number_findings(indicator, place))
+    yield from found
+    if not found:
+        yield from target_findings(indicator, place)
+        yield from range_findings(indicator, place)
+        yield from uncovered_answers(indicator, place)
+
+
+def option_scores(indicator: Indicator) -> list[float]:
+    """Return the value of each option of a scale: its score, or even steps from 0 to 1 where none is given."""
+    given = [option.score for option in indicator.options if option.score is not None]
+    if given:
+        return given
+    last = len(indicator.options) - 1
+    return [place / last for place in range(last + 1)] if last > 0 else [0.0]
+
+
+def scale_findings(indicator: Indicator, place: Place) -> Iterator[Finding]:
+    """Check the options of a scale: 3 to 5, all or none with a score, strictly increasing."""
+    if indicator.goalposts:
+        yield finding("Q033", place, key="goalposts", kind="scale")
+    if len(indicator.options) not in SCALE_OPTIONS:
+        yield finding("Q012", place, count=len(indicator.options))
+        return
+    scores = option_scores(indicator)
+    if len(scores) != len(indicator.options):
+        yield finding("Q013", place)
+        return
+    pairs = list(zip(indicator.options, scores, strict=True))
+    for (one, low), (other, high) in pairwise(pairs):
+        if low == high:
+            yield finding("Q011", place, score=f"{low:g}", one=one.id, other=other.id)
+        elif low > high:
+            yield finding("Q013", place)
+
+
+def multiple_findings(indicator: Indicator, place: Place) -> Iterator[Finding]:
+    """Check the options of a multiple choice: positive points, zero for an exclusive one."""
+    if indicator.goalposts:
+        yield finding("Q033", place, key="goalposts", kind="multiple")
+    if not indicator.options:
+        yield finding("Q033", place, key="options", kind="multiple")
+    for option in indicator.options:
+        points = option.points or 0.0
+        if option.exclusive != (points == 0):
+            yield finding("Q017", place, value=option.id)
+
+
+def number_findings(indicator: Indicator, place: Place) -> Iterator[Finding]:
+    """Check the goalposts of a number: at least two, x strictly increasing, y monotone inside [0, 1], min ≤ max."""
+    if indicator.options:
+        yield finding("Q033", place, key="options", kind="number")
+    xs = [x for x, _ in indicator.goalposts]
+    ys = [y for _, y in indicator.goalposts]
+    if len(xs) < 2:
+        yield finding("Q014", place, why="il en faut au moins deux")
+        return
+    if any(low >= high for low, high in pairwise(xs)):
+        yield finding("Q014", place, why="les x ne vont pas strictement en croissant")
+    if ys not in (sorted(ys), sorted(ys, reverse=True)):
+        yield finding("Q014", place, why="les y montent puis descendent")
+    elif ys[0] == ys[-1]:
+        yield finding("Q014", place, why="tous les y sont égaux")
+    if not all(0 <= y <= 1 for y in ys):
+        yield finding("Q014", place, why="un y sort de [0, 1]")
+    lowest, highest = indicator.bounds
+    if lowest >= highest:
+        yield finding("Q014", place, why="« min » n'est pas sous « max »")
+
+
+def target_findings(indicator: Indicator, place: Place) -> Iterator[Finding]:
+    """Check that the target is an answer that may be given."""
+    target = indicator.target
+    if target is None:
+        return
+    options = {option.id for option in indicator.options}
+    lowest, highest = indicator.bounds if indicator.kind == "number" else (0.0, 0.0)
+    match indicator.kind:
+        case "scale":
+            right = isinstance(target, str) and target in options
+        case "multiple":
+            chosen = set(target) if isinstance(target, tuple) else set()
+            alone = {option.id for option in indicator.options if option.exclusive}
+            right = bool(chosen) and chosen <= options and (len(chosen) == 1 or not alone & chosen)
+        case "number":
+            right = isinstance(target, float | int) and lowest <= target <= highest
+    if not right:
+        yield finding("Q018", place, value=", ".join(target) if isinstance(target, tuple) else target)
+
+
+def range_findings(indicator: Indicator, place: Place) -> Iterator[Finding]:
+    """Warn where the admissible values do not run from 0 to 1."""
+    low, high = admissible_ends(indicator)
+    if (low, high) != (0.0, 1.0):
+        yield finding("Q026", place, low=f"{low:g}", high=f"{high:g}")
+
+
+def admissible_ends(indicator: Indicator) -> tuple[float, float]:
+    """Return the lowest and the highest value that an answer may take."""
+    match indicator.kind:
+        case "scale":
+            scores = option_scores(indicator)
+            return scores[0], scores[-1]
+        case "multiple":
+            points = [option.points or 0.0 for option in indicator.options]
+            exclusive = any(option.exclusive for option in indicator.options)
+            return (0.0 if exclusive else min(points)), min(1.0, round(sum(points), 12))
+        case "number":
+            ends = sorted(interpolate(indicator.goalposts, x) for x in indicator.bounds)
+            return ends[0], ends[1]
+
+
+def interpolate(goalposts: Sequence[tuple[float, float]], x: float) -> float:
+    """Return the value of ``x`` on the piecewise line through the goalposts, clipped at the ends.
+
+    >>> interpolate([(0, 0.0), (10, 1.0)], 2.5)
+    0.25
+    """
+    if x <= goalposts[0][0]:
+        return goalposts[0][1]
+    for (x0, y0), (x1, y1) in pairwise(goalposts):
+        if x <= x1:
+            return y0 + (y1 - y0) * ((x - x0) / (x1 - x0))
+    return goalposts[-1][1]
+
+
+def uncovered_answers(indicator: Indicator, place: Place) -> Iterator[Finding]:
+    """Warn where an option of a scale stays under the target without any action for it."""
+    if indicator.kind != "scale" or not indicator.action:
+        return
+    scores = dict(zip([option.id for option in indicator.options], option_scores(indicator), strict=True))
+    target = scores[indicator.target] if isinstance(indicator.target, str) else max(scores.values())
+    highest = max(action.when_below for action in indicator.action)
+    for option_id, score in scores.items():
+        if highest <= score < target:
+            yield finding("Q029", place, value=option_id)

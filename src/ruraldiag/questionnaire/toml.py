@@ -1,0 +1,99 @@
+"""Text and TOML off the disk: what keeps a file from being read, or parsed, becomes a finding with its line."""
+
+from __future__ import annotations
+
+import errno
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from ruraldiag.errors import Place, RuralDiagError, finding, french
+
+
+def read_text(path: Path, limit_mb: float) -> str:
+    """Return the text of a UTF-8 file of at most ``limit_mb`` megabytes; raise with what keeps it from being read."""
+    place = Place(file=str(path))
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise RuralDiagError([finding("F002", place, example=f"{path / 'nom.toml'}")])
+        if size > limit_mb * 1e6:
+            raise RuralDiagError([finding("F004", place, size=f"{size / 1e6:.0f}", limit=limit_mb)])
+        with path.open("rb") as stream:
+            # One byte more than allowed, never the whole: a pipe or a device does not say its size.
+            data = stream.read(int(limit_mb * 1e6) + 1)
+        if len(data) > limit_mb * 1e6:
+            raise RuralDiagError([finding("F004", place, size=f"plus de {limit_mb}", limit=limit_mb)])
+    except FileNotFoundError:
+        raise RuralDiagError([finding("F001", place)]) from None
+    except OSError as error:
+        raise RuralDiagError([finding("F003", place, why=why(error))]) from None
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise RuralDiagError([finding("F005", Place(file=str(path), line=line), byte=error.start)]) from None
+
+
+def why(error: OSError) -> str:
+    """Say in French why the system refused."""
+    match error:
+        case PermissionError():
+            return "pas le droit"
+        case FileNotFoundError():
+            return "le dossier n'existe pas"
+        case IsADirectoryError():
+            return "c'est un dossier"
+        case NotADirectoryError():
+            return "un fichier se trouve là où il faudrait un dossier"
+    words = {
+        errno.ENOSPC: "plus de place sur le disque",
+        errno.EDQUOT: "plus de place sur le disque",
+        errno.EROFS: "le disque est en lecture seule",
+        errno.ENAMETOOLONG: "le nom est trop long",
+        errno.ELOOP: "un lien tourne en rond",
+    }
+    return words.get(error.errno or 0, error.strerror or "refus du système")
+
+
+def parse_toml(text: str, file: str) -> dict[str, Any]:
+    """Return what a TOML text says, or raise with the line that is wrong."""
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:  # the parser's own, or Python's for a whole number of thousands of digits
+        message, line = toml_fault(str(error), text)
+        raise RuralDiagError([finding("F006", Place(file=file, line=line), why=message)]) from None
+    except RecursionError:
+        raise RuralDiagError([finding("F006", Place(file=file), why="trop de crochets emboîtés")]) from None
+
+
+def toml_fault(message: str, text: str) -> tuple[str, int]:
+    """Translate the parser's English message; return it with the line (from 1) it speaks of."""
+    what, _, where = message.partition(" (at ")
+    line = text.rstrip("\n").count("\n") + 1
+    if where.startswith("line "):
+        line = int(where.removeprefix("line ").partition(",")[0])
+    words = {
+        "Cannot overwrite a value": "une clé est donnée deux fois",
+        "Cannot declare": "une table est donnée deux fois",
+        "Expected '='": french("il manque « = » après une clé"),
+        "Unterminated string": "un texte n'est pas refermé par un guillemet",
+        "Illegal character": "un caractère n'est pas permis ici (un guillemet manque peut-être)",
+        "Unclosed array": "un crochet n'est pas refermé",
+        "Unclosed inline table": "une accolade n'est pas refermée",
+        "Invalid value": "une valeur est mal écrite (un texte va entre guillemets)",
+        "Expected newline": "quelque chose suit la valeur sur la même ligne",
+        "Invalid statement": "cette ligne n'est ni une clé, ni une table",
+        "Unescaped '\\'": "une barre oblique inverse demande à être doublée",
+        "Found invalid character": "un caractère n'est pas permis ici (un guillemet manque peut-être)",
+        "Invalid initial character": "une clé manque, ou commence par un caractère qui n'est pas permis",
+        "Expected \"'''\"": "un texte n'est pas refermé par un guillemet",
+        "Cannot redefine": "une table est donnée deux fois",
+        "Expected ']": "le nom d'une table n'est pas refermé par un crochet",
+        "Invalid date": "une date n'existe pas",
+        "Duplicate inline table key": "une clé est donnée deux fois",
+        "Cannot mutate": "une table est complétée après avoir été refermée",
+        "Exceeds the limit": "un nombre est trop grand",
+    }
+    other = "l'écriture n'est pas celle attendue"
+    return next((said for start, said in words.items() if what.startswith(start)), other), line

@@ -1,0 +1,36 @@
+"""Content: a result as a report says it, once. Every number is formatted here and every sentence chosen; formats write it."""
+
+from __future__ import annotations
+
+from ruraldiag.assessment.model import Assessment
+from ruraldiag.composite.scoring import Result
+from ruraldiag.report.content_annex import answers_section, debates_section, method_section, unknown_section
+from ruraldiag.report.content_blocks import Content
+from ruraldiag.report.content_page import first_page, subtitle
+from ruraldiag.report.content_plan import actors_section, follow_up_section, plan_section
+from ruraldiag.report.content_profile import profile
+from ruraldiag.report.content_view import View
+
+
+def make_content(result: Result, assessment: Assessment) -> Content:
+    """Return the report of a result: the first page, then the profile, the plan, what is not known and every answer.
+
+    It depends on nothing but its arguments: the same assessment gives the same report on any day.
+    """
+    view = View(result, assessment)
+    sections = (
+        *first_page(view),
+        profile(view),
+        plan_section(view),
+        actors_section(view),
+        follow_up_section(view),
+        unknown_section(view),
+        debates_section(view),
+        answers_section(view),
+        method_section(view),
+    )
+    return Content(
+        title=f"Diagnostic numérique — {assessment.unit.name}",
+        subtitle=subtitle(view),
+        sections=tuple(section for section in sections if section is not None),
+    )

@@ -1,0 +1,239 @@
+"""What is not known yet, the debates, every answer with its weight and passage, and how it is all computed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ruraldiag.assessment.model import State
+from ruraldiag.composite.scoring import LeafScore
+from ruraldiag.questionnaire.model import Debate, Indicator, MeanName
+from ruraldiag.report.content_blocks import Block, Item, Items, Section, item, line, paragraph, say
+from ruraldiag.report.content_page import where_to_look
+from ruraldiag.report.content_view import BACKINGS, UNKNOWN_TITLE, View
+from ruraldiag.report.french import count, date, ended, enumerate_words, number, percent, quoted, width
+
+MEAN_NAMES: dict[MeanName, str] = {"arithmetic": "arithmétique", "geometric": "géométrique", "harmonic": "harmonique"}
+
+
+def unknown_section(view: View) -> Section:
+    """Return every answer that is not known, the one that widens the interval most first, with who knows."""
+    clarify = view.plan.clarify
+    if not clarify:
+        nothing = paragraph("Toutes les questions qui se posent ici ont leur réponse.")
+        return Section(id="inconnu", title=UNKNOWN_TITLE, blocks=(nothing,))
+    asked = view.result.count(State.UNKNOWN), view.result.count(State.UNANSWERED)
+    words = [f"{asked[0]} « ne sait pas »" if asked[0] else "", f"{asked[1]} sans réponse" if asked[1] else ""]
+    intro = paragraph(
+        f"{{missing}} : {enumerate_words(word for word in words if word)}. Les plus lourdes d'incertitude d'abord.",
+        missing=count(len(clarify), "réponse manque", "réponses manquent"),
+    )
+    items = tuple(unknown_item(view, one.indicator, one.width) for one in clarify)
+    return Section(id="inconnu", title=UNKNOWN_TITLE, blocks=(intro, Items(items)))
+
+
+def unknown_item(view: View, indicator: Indicator, share: float) -> Item:
+    """Return one answer to find: where it stands, what it weighs, who knows, and what was already noted."""
+    scored = view.result.leaves[indicator.id]
+    domain = view.result.questionnaire.domain_of(indicator).title
+    under = [item("Note : {note}", note=ended(scored.leaf.answer.note))] if scored.leaf.answer.note else []
+    return Item(
+        line("**{title}** ({domain}, {state}, {width}){find}", title=indicator.name, domain=domain,
+             state=view.answer(scored), width=width(share), find=where_to_look(view, indicator)),
+        tuple(under),
+    )  # fmt: skip
+
+
+def debates_section(view: View) -> Section | None:
+    """Return both positions of each debate, who backs them, and this unit's answers; None where there is none."""
+    if not view.debates:
+        return None
+    intro = paragraph(
+        "Là-dessus, ceux que la source a interrogés se contredisent. Rien de ceci n'est noté : c'est au conseil d'en parler."
+    )
+    parts = tuple(debate_part(view, debate) for debate in view.debates)
+    return Section(id="debats", title="Les débats, position par position", blocks=(intro,), sections=parts)
+
+
+def debate_part(view: View, debate: Debate) -> Section:
+    """Return one debate."""
+    blocks: list[Block] = [Items(tuple(item("{position}", position=ended(one)) for one in debate.positions))]
+    here = [view.result.leaves[one] for one in debate.indicators if view.result.leaves[one].leaf.applies]
+    if here:
+        under = tuple(item("{finding}", finding=ended(view.named_finding(scored))) for scored in here)
+        blocks.append(paragraph("Chez vous, aujourd'hui :"))
+        blocks.append(Items(under))
+    if debate.statements:
+        known = view.result.questionnaire.statements
+        support = dict.fromkeys(BACKINGS.get(known[one].backing, known[one].backing) for one in debate.statements)
+        blocks.append(
+            paragraph("Appui dans la source : {support} ({passages}).", support=enumerate_words(support),
+                      passages=view.passages(debate.statements))
+        )  # fmt: skip
+    return Section(id=f"debat-{debate.id}", title=debate.title, blocks=tuple(blocks))
+
+
+def answers_section(view: View) -> Section:
+    """Return each answer, with its note and proof, its effective weight, and the statement that gives it its weight."""
+    blocks: list[Block] = [
+        paragraph(
+            "Entre parenthèses, le poids effectif de la question dans l'ensemble. « Constat » dit ce qui, dans la source, "
+            "donne ce poids, qui l'appuie et où le lire."
+        )
+    ]
+    blocks += respondents(view)
+    parts = [
+        Section(
+            id=f"reponses-{domain.id}",
+            title=domain.title,
+            sections=tuple(
+                Section(
+                    id=f"reponses-{domain.id}-{theme.id}",
+                    title=theme.title,
+                    blocks=(Items(tuple(answer_item(view, one) for one in view.result.indicators(theme))),),
+                )
+                for theme in view.result.themes(domain)
+            ),
+        )
+        for domain in view.result.domains
+    ]
+    if view.assessment.set_aside:
+        parts.append(set_aside_part(view))
+    return Section(id="reponses", title=say("Annexe : chaque réponse"), blocks=tuple(blocks), sections=tuple(parts))
+
+
+def respondents(view: View) -> list[Block]:
+    """Return who answered, where it is said: one role, or the voices of a merge."""
+    found: list[Block] = []
+    if view.assessment.interview.respondent:
+        found.append(paragraph("Réponses données par : {who}", who=ended(view.assessment.interview.respondent)))
+    if view.assessment.voice:
+        voices = enumerate_words(voice.respondent or "une voix sans nom" for voice in view.assessment.voice)
+        found.append(paragraph("Ces réponses réunissent plusieurs voix : {voices}.", voices=voices))
+    return found
+
+
+def answer_item(view: View, scored: LeafScore) -> Item:
+    """Return one answer and what people wrote beside it."""
+    answer = scored.leaf.answer
+    under = []
+    if earlier := earlier_day(view, scored):
+        under.append(item("Réponse du {day}.", day=date(earlier)))
+    if answer.evidence:
+        under.append(item("Preuve : {evidence}", evidence=answer.evidence))
+    if answer.note:
+        under.append(item("Note : {note}", note=answer.note))
+    under.append(item("Constat : {backing}.", backing=view.backing(scored.leaf.indicator)))
+    return Item(
+        line("**{title}** ({weight}) : {answer}", title=scored.leaf.indicator.name,
+             weight=view.weight(scored.effective_weight), answer=ended(view.answer(scored))),
+        tuple(under),
+    )  # fmt: skip
+
+
+def earlier_day(view: View, scored: LeafScore) -> dt.date | None:
+    """Return the day of an answer kept from before this interview; None where it was given during it."""
+    given, started = scored.leaf.answer.answered, view.assessment.interview.started
+    if given is None or started is None:
+        return None
+    day = given.date() if isinstance(given, dt.datetime) else given
+    return day if day < started.date() else None
+
+
+def set_aside_part(view: View) -> Section:
+    """Return the answers to earlier questions that could not be carried over: kept, and said."""
+    names = enumerate_words(view.assessment.set_aside)
+    text = paragraph("Gardées telles quelles, sans compter, faute de question équivalente : {names}.", names=names)
+    return Section(id="reponses-mises-de-cote", title="Réponses mises de côté", blocks=(text,))
+
+
+def method_section(view: View) -> Section:
+    """Return how it is computed, in ten plain lines."""
+    scoring = view.result.questionnaire.scoring
+    lines = (
+        say(
+            "Chaque réponse vaut entre 0 et 1 : la ligne choisie d'une échelle, la somme des cases cochées, ou un nombre "
+            "placé entre des bornes fixées d'avance, les mêmes pour tous les territoires."
+        ),
+        weights_line(view),
+        say(
+            "Le poids effectif d'une question est sa part dans l'ensemble. Il dépend aussi de la forme de l'arbre : dans un "
+            "thème qui a peu de questions, chacune pèse davantage."
+        ),
+        means_line(view),
+        say(
+            "« Ne sait pas » et « sans réponse » ne valent pas zéro : la question garde son poids, et sa valeur peut être "
+            "n'importe laquelle. « Sans objet » sort du calcul, et son poids passe aux questions voisines."
+        ),
+        say(
+            "L'intervalle donne les deux bouts : en bas, toutes les réponses inconnues au plus mauvais ; en haut, toutes au "
+            "meilleur. Quoi que l'on apprenne ensuite, le score final s'y trouvera."
+        ),
+        say(
+            "Le score est la moyenne de ce qui est connu : il suppose que les réponses qui manquent ressemblent aux autres."
+        ),
+        say(
+            "Sous {minimum} du poids connu, le score n'est pas montré, car quelques réponses de plus pourraient le "
+            "renverser : l'intervalle est donné seul.",
+            minimum=percent(scoring.min_coverage),
+        ),
+        levels_line(view),
+        say(
+            "Le gain d'une action est ce que gagnerait le score si elle aboutissait, tout le reste inchangé. Les chiffres "
+            "sont arrondis, mais un score n'affiche jamais un seuil qu'il n'a pas atteint."
+        ),
+    )
+    items = tuple(item("{text}", text=text) for text in lines)
+    return Section(id="calcul", title="Comment c'est calculé", blocks=(Items(items, numbered=True),))
+
+
+def weights_line(view: View) -> str:
+    """Return where the weights come from."""
+    questionnaire = view.result.questionnaire
+    if not any(indicator.statements for indicator in questionnaire.indicator):
+        return say("Les poids sont ceux que donne le questionnaire.")
+    source = questionnaire.source
+    named_source = ""
+    if source:
+        parts = [quoted(source.title), source.publisher, date(source.date) if source.date else ""]
+        named_source = f" ({', '.join(part for part in parts if part)})"
+    table = questionnaire.scoring.backing
+    heaviest_first = sorted(table, key=lambda one: -table[one])
+    backing = ", ".join(f"{BACKINGS.get(one, one)} {number(table[one])}" for one in heaviest_first)
+    return say(
+        "Les poids se lisent dans la source{source}, personne ne les choisit : une question pèse selon l'appui du constat "
+        "le plus soutenu qu'elle mesure ({backing}) ; un thème et un domaine de même.",
+        source=named_source,
+        backing=backing,
+    )
+
+
+def means_line(view: View) -> str:
+    """Return how the figures go up the tree, the means named where they are not all the ordinary one."""
+    text = say(
+        "Les questions font la moyenne de leur thème, les thèmes celle de leur domaine, les domaines celle de l'ensemble, "
+        "chacun selon son poids."
+    )
+    means = view.result.questionnaire.scoring.means
+    if {means.theme, means.domain, means.whole} == {"arithmetic"}:
+        return text
+    return text + say(
+        " Moyenne {theme} pour un thème, {domain} pour un domaine, {whole} pour l'ensemble.",
+        theme=MEAN_NAMES[means.theme],
+        domain=MEAN_NAMES[means.domain],
+        whole=MEAN_NAMES[means.whole],
+    )
+
+
+def levels_line(view: View) -> str:
+    """Return how the level is read, and what a lock does to it."""
+    levels = view.result.questionnaire.level
+    if not levels:
+        return say("Ce questionnaire ne définit pas de niveaux : le score se lit seul.")
+    read = enumerate_words(f"{quoted(level.title)} à partir de {number(level.from_)}" for level in levels)
+    text = say("Le niveau se lit sur le score : {read}.", read=read)
+    if not view.result.questionnaire.lock:
+        return text
+    return text + say(
+        " Un verrou, condition sans laquelle le reste ne compte guère, retient le niveau sans toucher au score ; il est "
+        "« possible » tant que sa réponse est inconnue."
+    )

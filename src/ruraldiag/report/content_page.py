@@ -1,0 +1,425 @@
+"""The first page, for who reads nothing else: where we stand, where to begin, what to find out, what to debate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ruraldiag.assessment.model import State
+from ruraldiag.composite.scoring import LeafScore, LevelRange, NodeScore, level_of
+from ruraldiag.plan import PlannedAction, is_unit, projection
+from ruraldiag.questionnaire.model import Indicator, Lock
+from ruraldiag.report.content_blocks import (
+    Block,
+    Item,
+    Items,
+    Line,
+    Paragraph,
+    Section,
+    Table,
+    item,
+    joined,
+    line,
+    paragraph,
+    say,
+)
+from ruraldiag.report.content_view import FRACTURE_NAMES, KINDS, UNKNOWN_TITLE, View
+from ruraldiag.report.french import (
+    NONE,
+    count,
+    date,
+    ended,
+    enumerate_words,
+    gain,
+    in_words,
+    named,
+    percent,
+    plural,
+    quoted,
+    stem,
+    width,
+)
+
+POINTS_MADE = 3  # strengths, weaknesses and actions in the projection: what is said aloud in a minute
+CLARIFY = 3
+CLARIFY_WITHOUT_SCORE = 6
+SETTLING = 5
+
+
+def first_page(view: View) -> tuple[Section, ...]:
+    """Return the sections of the first page; where there is no score, what to find out comes before what to do."""
+    begin, clarify = where_to_begin(view), to_clarify(view)
+    order = [clarify, begin] if view.result.whole.shown is None else [begin, clarify]
+    return tuple(section for section in (essentials(view), *order, to_debate(view)) if section)
+
+
+def subtitle(view: View) -> Line:
+    """Return the line under the title: date, kind, counts of the four states, questionnaire and edition."""
+    questionnaire, unit = view.result.questionnaire, view.result.unit
+    kind = f"{KINDS[unit.kind]} ({unit.code})" if unit.code else KINDS[unit.kind]
+    parts = [
+        date(view.day) if view.day else "sans date",
+        kind,
+        counts(view),
+        say(
+            "questionnaire {title}, édition {edition}", title=quoted(questionnaire.title), edition=questionnaire.edition
+        ),
+    ]
+    return (" · ".join(parts),)
+
+
+def counts(view: View) -> str:
+    """Return how many questions are in each of the four states, those that hold none left out."""
+    result = view.result
+    answered = count(result.count(State.ANSWERED), "réponse")
+    parts = [say("{answered} sur {total}", answered=answered, total=str(len(result.leaves)))]
+    for state, said in (
+        (State.UNKNOWN, "« ne sait pas »"),
+        (State.UNANSWERED, "sans réponse"),
+        (State.NOT_APPLICABLE, "sans objet"),
+    ):
+        if how_many := result.count(state):
+            parts.append(say(f"{{count}} {said}", count=str(how_many)))
+    return ", ".join(parts)
+
+
+def essentials(view: View) -> Section:
+    """Return « L'essentiel »: score and level, locks, domains, strengths and weaknesses, fractures."""
+    whole = view.result.levels.get(view.result.whole.id)
+    blocks: list[Block] = [Paragraph(headline(view))]
+    if whole:
+        blocks.append(Paragraph(level_line(view, whole)))
+    if locks := lock_items(view):
+        blocks.append(Items(locks))
+    blocks.append(domain_table(view))
+    blocks += strengths_and_weaknesses(view)
+    if fractures := fracture_line(view):
+        blocks.append(Paragraph(fractures))
+    return Section(id="essentiel", title="L'essentiel", blocks=tuple(blocks))
+
+
+# Score and level
+
+
+def headline(view: View) -> Line:
+    """Return the score and its interval; where too little is known, that there is none, why, and what it would take."""
+    whole, missing = view.result.whole, len(view.missing)
+    if not whole.applies:
+        return line("**Pas de score.** Aucune question ne se pose pour ce territoire.")
+    if whole.shown is None:
+        return no_score(view)
+    score = view.points(whole.shown)
+    if not missing:
+        return line("**{score} sur 100**. Rien ne manque pour le calculer.", score=score)
+    low, high = view.points(whole.low), view.points(whole.high)
+    return line(
+        "**{score} sur 100**, {between} selon ce que {reveal}.",
+        score=score,
+        between=say("entre {low} et {high}", low=low, high=high) if low != high else "à moins d'un point près",
+        reveal=plural(
+            missing, "révélera la réponse qui manque", f"révéleront les {missing} réponses qui manquent"
+        ),
+    )
+
+
+def no_score(view: View) -> Line:
+    """Return that there is no score yet, why, where it may be, and how many answers would do."""
+    whole, known, needed = view.result.whole, view.result.count(State.ANSWERED), view.answers_to_a_score()
+    why = (
+        say(
+            "{subject} {weight} du poids du questionnaire : il en faut {minimum} pour qu'un chiffre ait un sens.",
+            subject=plural(known, "La seule réponse connue porte", f"Les {known} réponses connues portent"),
+            weight=view.coverage(whole),
+            minimum=percent(view.result.questionnaire.scoring.min_coverage),
+        )
+        if known
+        else say("Aucune réponse n'est encore connue.")
+    )
+    more = (
+        say("{n} réponses de plus suffiraient à en donner une, en commençant par celles qui pèsent le plus.",
+            n=in_words(needed).capitalize())
+        if needed > 1
+        else say("Une réponse de plus suffirait à en donner une, si elle est parmi celles qui pèsent le plus.")
+    )  # fmt: skip
+    return line(
+        "**Pas encore de score.** {why} Pour l'instant, la note sur 100 peut être n'importe où **entre {low} et {high}**. "
+        "{more}",
+        why=why,
+        low=view.points(whole.low),
+        high=view.points(whole.high),
+        more=more,
+    )
+
+
+def level_line(view: View, level: LevelRange) -> Line:
+    """Return the level, what holds it and what it means; or the possible levels and which answers would settle it."""
+    if level.established:
+        holding = sum(holds(view, view.result.whole, lock) for lock in view.result.locks)
+        held = say(", retenu par {locks}", locks=f"{in_words(holding)} {plural(holding, 'verrou')}") if holding else ""
+        says = f" {level.low.says}" if level.low.says else ""
+        return line("Niveau **{level}**{held}.{says}", level=level.low.title, held=held, says=says)
+    settling = view.settling(SETTLING)
+    answers = enumerate_words(quoted(indicator.name) for indicator in settling)
+    if not settling:
+        settled = say("Trop de réponses manquent pour le fixer.")
+    elif len(settling) == 1:
+        settled = say("La réponse à {answers} pourrait suffire à le fixer.", answers=answers)
+    else:
+        settled = say("Les réponses à {answers} pourraient suffire à le fixer.", answers=answers)
+    return line(
+        "Niveau **pas encore établi** : de {low} à {high}. {settled}",
+        low=quoted(level.low.title),
+        high=quoted(level.high.title),
+        settled=settled,
+    )
+
+
+def holds(view: View, node: NodeScore, lock: Lock) -> bool:
+    """Return whether an unmet lock brings the level of this node down: without it, the node would read a higher one.
+
+    Where the score is withheld, the highest level still possible is read instead.
+    """
+    if lock.caps != node.id:
+        return False
+    questionnaire = view.result.questionnaire
+    order = [level.id for level in questionnaire.level]
+    reached = level_of(node.high if node.shown is None else node.shown, questionnaire)
+    return order.index(reached.id) > order.index(lock.level)
+
+
+def lock_items(view: View) -> tuple[Item, ...]:
+    """Return each unmet lock, what it holds and what lifts it; then the possible ones and the answer that tells."""
+    result = view.result
+    nodes = {node.id: node for node in (result.whole, *result.domains) if node.id in result.levels}
+    unmet = [
+        item(
+            "**Verrou{where}** : {says} Pour le lever : {title}.{effect}",
+            where="" if lock.caps == result.whole.id else f" sur {nodes[lock.caps].title}",
+            says=ended(lock.says or lock.title),
+            title=quoted(stem(lock.title)),
+            effect=""
+            if holds(view, nodes[lock.caps], lock)
+            else say(" Il ne retient rien aujourd'hui ; il retiendra plus haut."),
+        )
+        for lock in result.locks
+        if lock.caps in nodes
+    ]
+    possible: dict[str, list[str]] = {}
+    for lock in result.possible_locks:
+        if lock.caps in nodes:
+            possible.setdefault(lock.indicator, []).append(quoted(stem(lock.title)))
+    return (
+        *unmet,
+        *(
+            item(
+                "**{locks}** : {titles}. On le saura avec la réponse à {indicator}.",
+                locks=plural(len(titles), "Verrou possible", "Verrous possibles"),
+                titles=enumerate_words(titles),
+                indicator=view.title_of(indicator),
+            )
+            for indicator, titles in possible.items()
+        ),
+    )
+
+
+# Domains, strengths and weaknesses, fractures
+
+
+def domain_table(view: View) -> Table:
+    """Return the table of the domains: score, interval, and the findings that weigh most for and against."""
+    rows = tuple(
+        (domain.title, view.score(domain), view.interval(domain), in_short(view, leaves_of(view, domain)))
+        for domain in view.result.domains
+    )
+    return Table(("Domaine", "Score", "Entre", "En bref"), ("left", "right", "left", "left"), rows)
+
+
+def leaves_of(view: View, node: NodeScore) -> list[LeafScore]:
+    """Return the questions below a node, in order."""
+    depth = len(node.path)
+    return [scored for scored in view.result.leaves.values() if scored.path[:depth] == node.path]
+
+
+def in_short(view: View, scored: Sequence[LeafScore]) -> str:
+    """Return the strongest and the weakest finding of a domain in a few words."""
+    if not any(one.leaf.applies for one in scored):
+        return "sans objet"
+    if not any(one.leaf.known for one in scored):
+        return "aucune réponse connue"
+    strong, weak = view.strengths(scored)[:1], view.weaknesses(scored)[:1]
+    parts = [say("acquis : {what}", what=view.short_finding(one)) for one in strong]
+    parts += [say("à renforcer : {what}", what=view.short_finding(one)) for one in weak]
+    return " ; ".join(parts)
+
+
+def strengths_and_weaknesses(view: View) -> list[Block]:
+    """Return three strengths and three weaknesses among the answers that are known."""
+    blocks: list[Block] = []
+    for title, nothing, found in (
+        ("Vos appuis", "aucun parmi les réponses connues.", view.strengths(view.known)),
+        ("Vos fragilités", "aucune parmi les réponses connues.", view.weaknesses(view.known)),
+    ):
+        if not view.known:
+            continue
+        if not found:
+            blocks.append(paragraph(f"**{title}** : {nothing}"))
+            continue
+        blocks.append(paragraph(f"**{title}**"))
+        blocks.append(
+            Items(
+                tuple(
+                    item("**{title}** : {finding}", title=one.leaf.indicator.name, finding=ended(view.finding(one)))
+                    for one in found[:POINTS_MADE]
+                )
+            )
+        )
+    return blocks
+
+
+def fracture_line(view: View) -> Line:
+    """Return which fractures show, whether they add up, and which may be there; empty where none is measured."""
+    if not view.fractures:
+        return ()
+    showing = [FRACTURE_NAMES[one.id] for one in view.fractures if one.shows]
+    possible = [FRACTURE_NAMES[one.id] for one in view.fractures if one.possible]
+    if not showing and not possible:
+        return line("**Aucune fracture** ne ressort des réponses.")
+    many = in_words(len(showing)).capitalize()
+    cumulated = line(
+        "**{many} fractures se cumulent** : {names}{where}.",
+        many=many,
+        names=enumerate_words(showing),
+        where=" (§4.3-2)" if view.cites("4.3-2") else "",
+    )
+    first = (
+        cumulated if len(showing) > 1 else line("**Une fracture se voit** : {name}.", name=showing[0]) if showing else ()
+    )
+    return joined(first, possible_fractures(possible, others=bool(showing))) if possible else first
+
+
+def possible_fractures(names: Sequence[str], *, others: bool) -> Line:
+    """Return the fractures that only the missing answers will tell; ``others`` says that some already show."""
+    what = "autre" if others else "fracture"
+    subject = plural(len(names), f"Une {what} est possible", f"{in_words(len(names)).capitalize()} {what}s sont possibles")
+    return line(
+        "**{subject}**, selon les réponses qui manquent : {names}.", subject=subject, names=enumerate_words(names)
+    )
+
+
+# Actions, unknowns, debates
+
+
+def where_to_begin(view: View) -> Section:
+    """Return « Par où commencer »: at most six actions, and what the first ones would bring."""
+    actions = view.plan.first_page
+    blocks: list[Block] = []
+    if not actions:
+        nothing = (
+            "Toutes les réponses connues sont à leur cible : rien à proposer de ce côté."
+            if view.known
+            else "Les actions viendront avec les premières réponses."
+        )
+        return Section(id="commencer", title="Par où commencer", blocks=(paragraph(nothing),))
+    rows = tuple(
+        (
+            str(place),
+            action_title(planned),
+            gain(view.gain(planned)),
+            stem(planned.action.horizon) or NONE,
+            first_call(view, planned),
+        )
+        for place, planned in enumerate(actions, start=1)
+    )
+    header = ("N°", "Action", "Gain", "Délai", "Qui appeler d'abord")
+    blocks.append(Table(header, ("right", "left", "right", "left", "left"), rows))
+    blocks.append(projected(view) or gains_without_score())
+    return Section(id="commencer", title="Par où commencer", blocks=tuple(blocks))
+
+
+def action_title(planned: PlannedAction) -> str:
+    """Return the title of an action, « verrou » said where it is on one."""
+    title = stem(planned.action.title)
+    return f"{title} (verrou)" if planned.lock else title
+
+
+def first_call(view: View, planned: PlannedAction) -> str:
+    """Return who to call first: the lead where it is not the unit itself, else the first partner asked."""
+    action = planned.action
+    if not is_unit(action.lead, view.result):
+        return view.actor(action.lead)
+    asked = [one for one in action.partners if one in action.ask and not is_unit(one, view.result)]
+    return view.actor(asked[0]) if asked else NONE
+
+
+def projected(view: View) -> Paragraph | None:
+    """Return what score and level the first actions would lead to; None where the score is withheld."""
+    whole = view.result.whole
+    if whole.shown is None:
+        return None
+    first = view.plan.first_page[:POINTS_MADE]
+    after = projection(view.result, first)
+    done = (
+        say("Cette action faite, le score passerait")
+        if len(first) == 1
+        else say("Ces {n} premières actions faites, le score passerait", n=in_words(len(first)))
+    )
+    before_level = view.result.levels.get(whole.id)
+    after_level = view.level_if({one.indicator.id: one.value_after for one in first})
+    rises = before_level and after_level and before_level.id != after_level.id
+    level = (
+        say(", et le niveau de {before} à {after}", before=level_name(before_level), after=level_name(after_level))
+        if rises and before_level and after_level
+        else ""
+    )
+    return paragraph("{done} de **{before} à {after}**{level}. Une seule action à la fois suffit pour commencer.",
+                     done=done, before=view.points(whole.shown), after=view.points(after), level=level)  # fmt: skip
+
+
+def level_name(level: LevelRange) -> str:
+    """Return a level between quotation marks, or the least it may be."""
+    low = quoted(level.low.title)
+    return low if level.established else say("{low} ou plus", low=low)
+
+
+def gains_without_score() -> Paragraph:
+    """Return the warning that goes with gains where there is no score."""
+    return paragraph(
+        "Faute de score, le gain est ce dont monterait à coup sûr le bas de l'intervalle ; l'ordre peut changer quand "
+        "d'autres réponses arriveront. Une seule action à la fois suffit pour commencer."
+    )
+
+
+def to_clarify(view: View) -> Section | None:
+    """Return the unknown answers that widen the interval most, with who knows; None where nothing is unknown."""
+    clarify = view.plan.clarify
+    if not clarify:
+        return None
+    without_score = view.result.whole.shown is None
+    shown = clarify[: CLARIFY_WITHOUT_SCORE if without_score else CLARIFY]
+    items = tuple(
+        item("**{title}** ({width} d'incertitude){find}",
+             title=one.indicator.name, width=width(one.width), find=where_to_look(view, one.indicator))
+        for one in shown
+    )  # fmt: skip
+    blocks: list[Block] = [Items(items)]
+    if left := len(clarify) - len(shown):
+        blocks.append(
+            paragraph("{others} plus loin, sous {title}.",
+                      others="Une autre question attend" if left == 1 else f"{left} autres questions attendent",
+                      title=quoted(UNKNOWN_TITLE))
+        )  # fmt: skip
+    title = "À éclaircir d'abord" if without_score else "À éclaircir"
+    return Section(id="eclaircir", title=title, blocks=tuple(blocks))
+
+
+def where_to_look(view: View, indicator: Indicator) -> str:
+    """Return who knows and where to look, ready to follow the name of a question."""
+    find = view.find(indicator)
+    return say(" : {find}", find=ended(named(find))) if find else "."
+
+
+def to_debate(view: View) -> Section | None:
+    """Return the titles of the debates that concern this unit; None where there is none."""
+    if not view.debates:
+        return None
+    items = tuple(item("{title}", title=debate.title) for debate in view.debates)
+    return Section(id="debattre", title="À débattre", blocks=(Items(items),))

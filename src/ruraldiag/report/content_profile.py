@@ -1,0 +1,119 @@
+"""The profile: each domain with its themes, then the fractures."""
+
+from __future__ import annotations
+
+from ruraldiag.composite.scoring import Fracture, NodeScore
+from ruraldiag.report.content_blocks import Block, Section, Table, paragraph, say
+from ruraldiag.report.content_view import FRACTURE_NAMES, View
+from ruraldiag.report.french import NONE, ended, enumerate_words, percent, quoted
+
+
+def profile(view: View) -> Section:
+    """Return the profile: a part for each domain, and one for the fractures where there are any."""
+    parts = [domain_part(view, domain) for domain in view.result.domains]
+    if view.fractures:
+        parts.append(fractures_part(view))
+    return Section(id="profil", title="Le profil, domaine par domaine", sections=tuple(parts))
+
+
+def domain_part(view: View, domain: NodeScore) -> Section:
+    """Return one domain: why it counts, its figures in a sentence, its themes in a table."""
+    says = view.result.questionnaire.domain_by_id[domain.id].says
+    blocks: list[Block] = [paragraph("{says}", says=ended(says))] if says else []
+    if not domain.applies:
+        blocks.append(paragraph("Aucune question de ce domaine ne se pose ici."))
+        return Section(id=f"profil-{domain.id}", title=domain.title, blocks=tuple(blocks))
+    blocks.append(
+        paragraph(
+            "{figures} Ce domaine pèse {weight} de l'ensemble.{level}",
+            figures=figures(view, domain),
+            weight=percent(domain.effective_weight, decimals=1),
+            level=level_sentence(view, domain),
+        )
+    )
+    blocks.append(theme_table(view, domain))
+    return Section(id=f"profil-{domain.id}", title=domain.title, blocks=tuple(blocks))
+
+
+def figures(view: View, domain: NodeScore) -> str:
+    """Return the score and the interval of a domain in a sentence; or that it has no score yet, and why."""
+    if domain.shown is None:
+        if not domain.coverage:
+            return say("Pas de score : aucune réponse n'est connue.")
+        return say(
+            "Pas encore de score : les réponses connues portent {coverage} du poids ; il est entre {low} et {high}.",
+            coverage=view.coverage(domain),
+            low=view.points(domain.low),
+            high=view.points(domain.high),
+        )
+    if domain.low == domain.high:
+        return say("Score : {score} sur 100.", score=view.score(domain))
+    low, high = view.points(domain.low), view.points(domain.high)
+    if low == high:
+        return say("Score : {score} sur 100, à moins d'un point près.", score=view.score(domain))
+    return say("Score : {score} sur 100, entre {low} et {high}.", score=view.score(domain), low=low, high=high)
+
+
+def level_sentence(view: View, domain: NodeScore) -> str:
+    """Return the level of a domain and the locks on it, ready to follow a sentence; empty without levels."""
+    level = view.result.levels.get(domain.id)
+    if level is None:
+        return ""
+    said = (
+        say(" Niveau : {level}.", level=level.low.title)
+        if level.established
+        else say(" Niveau pas encore établi : de {low} à {high}.",
+                 low=quoted(level.low.title), high=quoted(level.high.title))
+    )  # fmt: skip
+    unmet = [quoted(lock.title) for lock in view.result.locks if lock.caps == domain.id]
+    possible = [quoted(lock.title) for lock in view.result.possible_locks if lock.caps == domain.id]
+    if unmet:
+        said += say(" Verrou : {locks}.", locks=enumerate_words(unmet))
+    if possible:
+        said += say(" Verrou possible : {locks}.", locks=enumerate_words(possible))
+    return said
+
+
+def theme_table(view: View, domain: NodeScore) -> Table:
+    """Return the themes of a domain: score, interval, how many answers are known, share of the whole."""
+    rows = []
+    for theme in view.result.themes(domain):
+        asked = [one for one in view.result.indicators(theme) if one.leaf.applies]
+        known = sum(one.leaf.known for one in asked)
+        rows.append(
+            (
+                theme.title,
+                view.score(theme),
+                view.interval(theme),
+                say("{known} sur {asked}", known=str(known), asked=str(len(asked))) if asked else NONE,
+                percent(theme.effective_weight, decimals=1) if asked else NONE,
+            )
+        )
+    header = ("Thème", "Score", "Entre", "Réponses", "Poids")
+    return Table(header, ("left", "right", "left", "left", "right"), tuple(rows))
+
+
+def fractures_part(view: View) -> Section:
+    """Return the fractures: the mean of what is known where that is enough to say, the interval, and what shows."""
+    below = view.points(view.result.questionnaire.scoring.fracture_below)
+    rows = tuple(fracture_row(view, fracture) for fracture in view.fractures)
+    return Section(
+        id="fractures",
+        title="Les fractures",
+        blocks=(
+            paragraph(
+                "Une fracture se voit quand la moyenne des questions qui la mesurent est sous {below} sur 100 ; elle est "
+                "possible tant que les réponses qui manquent peuvent l'y mener.",
+                below=below,
+            ),
+            Table(("Fracture", "Moyenne", "Entre", "Constat"), ("left", "right", "left", "left"), rows),
+        ),
+    )
+
+
+def fracture_row(view: View, fracture: Fracture) -> tuple[str, ...]:
+    """Return one fracture: its mean is shown only where it decides."""
+    verdict = "se voit" if fracture.shows else "possible" if fracture.possible else "ne se voit pas"
+    mean = NONE if fracture.mean is None or fracture.possible else view.fracture_points(fracture.mean)
+    name = FRACTURE_NAMES[fracture.id]
+    return name[0].upper() + name[1:], mean, view.fracture_between(fracture), verdict

@@ -1,0 +1,368 @@
+"""One result as a report reads it: its figures formatted, its answers in words, what moves its level."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import assert_never
+
+from ruraldiag.assessment.model import Assessment, State
+from ruraldiag.composite.normalisation import target_value
+from ruraldiag.composite.scoring import (
+    FRACTURES,
+    Fracture,
+    Leaf,
+    LeafScore,
+    LevelRange,
+    NodeScore,
+    Result,
+    capped,
+    level_of,
+    lock_states,
+)
+from ruraldiag.composite.sensitivity import WhatIf
+from ruraldiag.composite.weighting import strongest
+from ruraldiag.plan import Plan, PlannedAction, is_unit, make_plan
+from ruraldiag.questionnaire.model import Debate, FractureName, Indicator, Option, UnitKind
+from ruraldiag.questionnaire.routing import for_kind
+from ruraldiag.report.content_blocks import say
+from ruraldiag.report.french import NONE, addressed, enumerate_words, named, number, percent, points, quoted, stem, thresholds_of
+
+KINDS: dict[UnitKind, str] = {
+    "commune": "commune",
+    "epci": "intercommunalité",
+    "petr": "PETR",
+    "pays": "Pays",
+    "gal": "groupe d'action locale",
+    "autre": "autre territoire",
+}
+OURSELVES: dict[UnitKind, str] = {
+    "commune": "la commune elle-même",
+    "epci": "l'intercommunalité elle-même",
+    "petr": "le PETR lui-même",
+    "pays": "le Pays lui-même",
+    "gal": "le groupe d'action locale lui-même",
+    "autre": "la collectivité elle-même",
+}
+FRACTURE_NAMES: dict[FractureName, str] = {
+    "territoriale": "entre les territoires",
+    "publics": "entre les publics",
+    "technologique": "technologique",
+}
+BACKINGS = {
+    "unanimity": "tous les experts",
+    "majority": "la majorité",
+    "several": "plusieurs voix",
+    "single": "une seule voix",
+}
+UNKNOWN_TITLE = "Ce qu'on ne sait pas encore"
+MISSING = (State.UNKNOWN, State.UNANSWERED)
+
+
+@dataclass(frozen=True)
+class View:
+    """A result, the assessment it comes from and its plan, with the words for each figure."""
+
+    result: Result
+    assessment: Assessment
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The action plan."""
+        return make_plan(self.result)
+
+    @cached_property
+    def what_if(self) -> WhatIf:
+        """What the result would be with other answers."""
+        return WhatIf(self.result)
+
+    @cached_property
+    def thresholds(self) -> tuple[float, ...]:
+        """The thresholds that no score shown may seem to have reached when it has not."""
+        return thresholds_of(self.result.questionnaire)
+
+    @property
+    def kind(self) -> UnitKind:
+        """The kind of the unit."""
+        return self.result.unit.kind
+
+    @cached_property
+    def missing(self) -> tuple[LeafScore, ...]:
+        """The questions that apply and whose answer is not known."""
+        return tuple(scored for scored in self.result.leaves.values() if scored.leaf.state in MISSING)
+
+    @cached_property
+    def known(self) -> tuple[LeafScore, ...]:
+        """The questions whose answer counts."""
+        return tuple(scored for scored in self.result.leaves.values() if scored.leaf.known)
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day of the last answer: a report of the same assessment is the same tomorrow."""
+        moment = self.assessment.interview.updated or self.assessment.interview.started
+        return moment.date() if moment else None
+
+    # Figures
+
+    def points(self, share: float) -> str:
+        """Return a share of one out of 100."""
+        return points(share, self.thresholds)
+
+    def score(self, node: NodeScore) -> str:
+        """Return the score of a node, or a dash where it is withheld."""
+        return NONE if node.shown is None else self.points(node.shown)
+
+    def interval(self, node: NodeScore) -> str:
+        """Return the interval of a node as « 44 et 53 », which goes after « entre »."""
+        return "sans objet" if not node.applies else self.between(node.low, node.high)
+
+    def between(self, low: float, high: float) -> str:
+        """Return an interval as « 44 et 53 »; in words where it is nothing or too narrow to show."""
+        if low == high:
+            return "tout est connu"
+        ends = self.points(low), self.points(high)
+        return "moins d'un point d'écart" if ends[0] == ends[1] else " et ".join(ends)
+
+    def fracture_points(self, share: float) -> str:
+        """Return the mean of a fracture out of 100, on its own side of the mean under which it shows."""
+        return points(share, [100 * self.result.questionnaire.scoring.fracture_below])
+
+    def fracture_between(self, fracture: Fracture) -> str:
+        """Return the interval of a fracture as « 44 et 53 »."""
+        if fracture.low == fracture.high:
+            return "tout est connu"
+        return f"{self.fracture_points(fracture.low)} et {self.fracture_points(fracture.high)}"
+
+    def coverage(self, node: NodeScore) -> str:
+        """Return the share of the weight whose answer is known."""
+        return percent(node.coverage, [100 * self.result.questionnaire.scoring.min_coverage])
+
+    def weight(self, share: float) -> str:
+        """Return an effective weight, or that there is none."""
+        return percent(share, decimals=1) if share else "ne compte pas"
+
+    # Levels
+
+    def level_if(self, values: Mapping[str, float]) -> LevelRange | None:
+        """Return the level of the whole, were these indicators known at these values; None without levels."""
+        questionnaire, whole = self.result.questionnaire, self.result.whole
+        if not questionnaire.level or not whole.applies:
+            return None
+        figures = self.what_if.several(values)[()]
+        leaves = {one: scored.leaf for one, scored in self.result.leaves.items()}
+        leaves |= {one: replace(leaves[one], value=v, low=v, high=v, hangs_on="") for one, v in values.items()}
+        unmet, possible = lock_states(questionnaire, leaves)
+        return LevelRange(
+            nominal=None,
+            low=capped(level_of(float(figures.low), questionnaire), whole.id, (*unmet, *possible), questionnaire),
+            high=capped(level_of(float(figures.high), questionnaire), whole.id, unmet, questionnaire),
+        )
+
+    def settling(self, at_most: int) -> tuple[Indicator, ...]:
+        """Return the fewest answers, heaviest first, that could settle the level of the whole; none if more are needed.
+
+        Those of possible locks come first. « Could »: were they all at their lowest, or all at their highest.
+        """
+        locks = [lock.indicator for lock in self.result.possible_locks if lock.caps == self.result.whole.id]
+        order = list(dict.fromkeys([*locks, *(one.indicator.id for one in self.plan.clarify)]))[:at_most]
+        for how_many in range(1, len(order) + 1):
+            tried = order[:how_many]
+            for values in (
+                {one: self.result.leaves[one].leaf.low for one in tried},
+                {one: self.result.leaves[one].leaf.high for one in tried},
+            ):
+                level = self.level_if(values)
+                if level and level.established:
+                    return tuple(self.result.questionnaire.by_id[one] for one in tried)
+        return ()
+
+    def answers_to_a_score(self) -> int:
+        """Return how many more answers, the heaviest first, would bring enough coverage to show a score."""
+        needed = self.result.questionnaire.scoring.min_coverage
+        coverage = sum(scored.effective_weight for scored in self.known)
+        heaviest = sorted((scored.effective_weight for scored in self.missing), reverse=True)
+        for how_many, weight in enumerate(heaviest, start=1):
+            coverage += weight
+            if round(coverage, 9) >= needed:
+                return how_many
+        return len(heaviest)
+
+    # Words
+
+    def state(self, scored: LeafScore) -> str:
+        """Return the state of an answer that does not count, in words; empty where it counts."""
+        leaf = scored.leaf
+        match leaf.state:
+            case State.ANSWERED:
+                return ""
+            case State.UNKNOWN if leaf.hangs_on and leaf.answer.kind is not State.UNKNOWN:
+                return say("ne sait pas : tout dépend de la réponse à {filter}", filter=self.title_of(leaf.hangs_on))
+            case State.UNKNOWN:
+                return "ne sait pas"
+            case State.UNANSWERED:
+                return "sans réponse"
+            case State.NOT_APPLICABLE:
+                return self.why_not_applicable(leaf)
+            case _:
+                assert_never(leaf.state)
+
+    def why_not_applicable(self, leaf: Leaf) -> str:
+        """Return « sans objet » with its reason: the one given, the answer that rules the question out, or the kind."""
+        rule = leaf.indicator.applies_if
+        if leaf.answer.kind is State.NOT_APPLICABLE:
+            reason = stem(leaf.answer.reason)
+            return say("sans objet : {reason}", reason=reason) if reason else "sans objet"
+        if rule and for_kind(leaf.indicator, self.kind):
+            return say("sans objet, vu la réponse à {filter}", filter=self.title_of(rule.indicator))
+        return say("sans objet : la question ne se pose pas pour ce genre de territoire")
+
+    def answer(self, scored: LeafScore) -> str:
+        """Return an answer in full: the label, the labels or the figure; the state where it does not count."""
+        state = self.state(scored)
+        given = self.labels(scored.leaf)
+        if not state:
+            return given
+        return say("{state} (réponse gardée sans compter : {given})", state=state, given=given) if given else state
+
+    def labels(self, leaf: Leaf) -> str:
+        """Return what was answered, in the words of the options for this kind of unit; empty where nothing was."""
+        indicator, value = leaf.indicator, leaf.answer.value
+        if isinstance(value, int | float):
+            return number(value, indicator.unit)
+        labels = indicator.words(self.kind).options
+        return " ; ".join(stem(labels[option.id]) for option in chosen(leaf))
+
+    def finding(self, scored: LeafScore) -> str:
+        """Return what an answer says of the unit, to follow the title of the question; its state where it counts not."""
+        leaf = scored.leaf
+        if not leaf.known:
+            return self.state(scored)
+        if leaf.indicator.kind == "number":
+            return self.labels(leaf)
+        labels = leaf.indicator.words(self.kind).options
+        said = enumerate_words(stem(option.finding or labels[option.id]) for option in chosen(leaf))
+        if leaf.indicator.kind == "scale" or any(option.exclusive for option in chosen(leaf)):
+            return said
+        return say("{ticked} ({said})", ticked=ticked(leaf), said=said)
+
+    def short_finding(self, scored: LeafScore) -> str:
+        """Return a finding that stands alone in a narrow place: with the title where the words do not say of what."""
+        leaf = scored.leaf
+        if leaf.indicator.kind == "multiple" and not any(option.exclusive for option in chosen(leaf)):
+            return f"{leaf.indicator.name}, {ticked(leaf)}"
+        if any(option.finding for option in chosen(leaf)):
+            return self.finding(scored)
+        return f"{leaf.indicator.name}, {self.finding(scored)}"
+
+    def aim(self, scored: LeafScore) -> str:
+        """Return the target of a figure that is below it, between brackets, where the questionnaire gives one."""
+        indicator, value = scored.leaf.indicator, scored.leaf.value
+        goal = indicator.target
+        if value is None or value >= target_value(indicator) or not isinstance(goal, int | float):
+            return ""
+        return say(" (cible : {goal})", goal=number(goal, indicator.unit))
+
+    def named_finding(self, scored: LeafScore) -> str:
+        """Return the title of a question and what its answer says."""
+        return say("{title} : {finding}", title=scored.leaf.indicator.name, finding=self.finding(scored))
+
+    def gain(self, planned: PlannedAction) -> float:
+        """Return what an action brings (share of one): to the score; where it is withheld, to the low end for sure."""
+        if self.result.whole.shown is not None:
+            return planned.gain
+        after = self.what_if.one(planned.indicator.id, planned.value_after)
+        return float(after.low) - self.result.whole.low
+
+    def title_of(self, indicator_id: str) -> str:
+        """Return the title of an indicator between quotation marks."""
+        return quoted(self.result.questionnaire.by_id[indicator_id].name)
+
+    def find(self, indicator: Indicator) -> str:
+        """Return who knows and where to look, for this kind of unit."""
+        return indicator.words(self.kind).find or ""
+
+    def actor(self, actor_id: str) -> str:
+        """Return an actor as it stands inside a sentence; the unit itself by its kind."""
+        if is_unit(actor_id, self.result):
+            return OURSELVES[self.kind]
+        known = self.result.questionnaire.actors.get(actor_id)
+        return named(known.title) if known else actor_id
+
+    def to_actor(self, actor_id: str) -> str:
+        """Return an actor after « à »."""
+        known = self.result.questionnaire.actors.get(actor_id)
+        return addressed(known.title) if known else f"à {actor_id}"
+
+    # The source
+
+    def passages(self, statements: Iterable[str], others: Iterable[str] = ()) -> str:
+        """Return where the source says these statements, « §5-1, §6.2-1 », each passage once; empty where nowhere."""
+        known = self.result.questionnaire.statements
+        cited = [passage for one in statements for passage in known[one].passages]
+        return ", ".join(f"§{passage}" for passage in dict.fromkeys([*others, *cited]))
+
+    def backing(self, indicator: Indicator) -> str:
+        """Return the statement that gives a question its weight, who backs it and where; or that it is given."""
+        statement = strongest(indicator, self.result.questionnaire) if indicator.statements else None
+        if statement is None:
+            return "poids donné par le questionnaire"
+        support = ", ".join(
+            part for part in (BACKINGS.get(statement.backing, statement.backing), self.passages([statement.id])) if part
+        )
+        return say("{says} ({support})", says=stem(statement.says), support=support)
+
+    def cites(self, passage: str) -> bool:
+        """Return whether the source of this questionnaire has that passage."""
+        return any(passage in statement.passages for statement in self.result.questionnaire.statement)
+
+    # Selections
+
+    def strengths(self, scored: Iterable[LeafScore]) -> list[LeafScore]:
+        """Return the answers nearer their target than their lowest, by effective weight × value, strongest first."""
+        found = [(one.effective_weight * (one.leaf.value or 0.0), one) for one in scored if self.is_strength(one)]
+        return [one for _, one in sorted(found, key=lambda pair: -round(pair[0], 12))]
+
+    def weaknesses(self, scored: Iterable[LeafScore]) -> list[LeafScore]:
+        """Return the other answers below their target, by effective weight × what is missing, heaviest first."""
+        found = [
+            (one.effective_weight * (target_value(one.leaf.indicator) - one.leaf.value), one)
+            for one in scored
+            if one.leaf.value is not None
+            and one.leaf.value < target_value(one.leaf.indicator)
+            and not self.is_strength(one)
+        ]
+        return [one for _, one in sorted(found, key=lambda pair: -round(pair[0], 12))]
+
+    @staticmethod
+    def is_strength(scored: LeafScore) -> bool:
+        """Return whether an answer is nearer its target than nothing: no answer is both strength and weakness."""
+        value = scored.leaf.value
+        return value is not None and value > 0 and value >= target_value(scored.leaf.indicator) - value
+
+    @cached_property
+    def fractures(self) -> tuple[Fracture, ...]:
+        """The fractures in the order of the method."""
+        return tuple(sorted(self.result.fractures, key=lambda one: FRACTURES.index(one.id)))
+
+    @cached_property
+    def debates(self) -> tuple[Debate, ...]:
+        """The debates that concern this unit: on nothing in particular, or on a question that applies here."""
+        return tuple(
+            debate
+            for debate in self.result.questionnaire.debate
+            if not debate.indicators or any(self.result.leaves[one].leaf.applies for one in debate.indicators)
+        )
+
+
+def chosen(leaf: Leaf) -> tuple[Option, ...]:
+    """Return the options of an answer, in the order of the question; none for a number or no answer."""
+    value = leaf.answer.value
+    ids = (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
+    return tuple(option for option in leaf.indicator.options if option.id in ids)
+
+
+def ticked(leaf: Leaf) -> str:
+    """Return how many options of a multiple choice are ticked, of those that may be."""
+    return f"{len(chosen(leaf))} sur {sum(not option.exclusive for option in leaf.indicator.options)}"

@@ -1,0 +1,206 @@
+"""French numbers and typography: how a report writes points, gains, shares, dates, lists and sentences.
+
+Figures come in as shares of one and go out as people read them; a score never looks as if it had reached a threshold
+that it has not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from ruraldiag.questionnaire.model import Questionnaire
+
+NBSP = "\N{NO-BREAK SPACE}"
+THIN = "\N{NARROW NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+NONE = "—"
+MAX_DECIMALS = 9  # what the method rounds to before it compares a score with a threshold
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+WORDS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+ARTICLES = {"Le ": ("le ", "au "), "La ": ("la ", "à la "), "Les ": ("les ", "aux "), "L'": ("l'", "à l'")}
+
+
+def points(share: float, thresholds: Iterable[float] = (), decimals: int = 0) -> str:
+    """Return a share of one as points out of 100, on the same side of every threshold (and of 0 and 100) as it is.
+
+    ``thresholds`` are out of 100 (see :func:`thresholds_of`). Where no figure with so few decimals is on the right side
+    of all, one more is given.
+
+    >>> points(0.484), points(0.996), points(0.497, [50]), points(0.497), points(0.003), points(0.003, [1])
+    ('48', '99', '49', '50', '1', '0,3')
+    """
+    exact = Decimal(repr(round(100 * share, MAX_DECIMALS)))
+    edges = [Decimal(100), *(Decimal(repr(float(one))) for one in thresholds)]
+    for places in range(decimals, MAX_DECIMALS + 1):
+        for rounding in (ROUND_HALF_UP, ROUND_FLOOR, ROUND_CEILING):
+            shown = exact.quantize(Decimal(1).scaleb(-places), rounding)
+            same_side = all((shown >= edge) == (exact >= edge) for edge in edges)
+            if same_side and (shown > 0) == (exact > 0):
+                return comma(f"{shown:f}")
+    return comma(f"{exact:f}")
+
+
+def thresholds_of(questionnaire: Questionnaire) -> tuple[float, ...]:
+    """Return the thresholds, out of 100, that no score shown may seem to have reached when it has not: the levels'."""
+    return tuple(level.from_ for level in questionnaire.level)
+
+
+def percent(share: float, thresholds: Iterable[float] = (), decimals: int = 0) -> str:
+    """Return a share of one in per cent; 100 % and 0 % only where it is all or nothing.
+
+    >>> percent(0.12), percent(0.9996), percent(0.0417, decimals=1)
+    ('12\\xa0%', '99\\xa0%', '4,2\\xa0%')
+    """
+    return f"{points(share, thresholds, decimals)}{NBSP}%"
+
+
+def gain(share: float) -> str:
+    """Return what a score gains or loses (share of one) in points, with its sign and one decimal.
+
+    >>> gain(0.0213), gain(-0.003), gain(0.0), gain(0.0001)
+    ('+2,1', '−0,3', '0,0', 'moins de 0,1')
+    """
+    exact = Decimal(repr(round(100 * share, MAX_DECIMALS)))
+    shown = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    if exact and not shown:
+        return f"{'moins' if exact > 0 else 'perte'} de 0,1"
+    sign = "+" if shown > 0 else MINUS if shown < 0 else ""
+    return comma(f"{sign}{abs(shown):f}")
+
+
+def width(share: float) -> str:
+    """Return a width (share of one) in points, in words that agree.
+
+    >>> width(0.062), width(0.01), width(0.0002), width(0.0)
+    ('6,2 points', '1,0 point', "moins d'un dixième de point", '0 point')
+    """
+    exact = Decimal(repr(round(100 * share, MAX_DECIMALS)))
+    shown = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    if not shown:
+        return "moins d'un dixième de point" if exact else "0 point"
+    return f"{comma(f'{shown:f}')} {'points' if shown >= 2 else 'point'}"
+
+
+def number(value: float, unit: str = "") -> str:
+    """Return a number as it was given, with a decimal comma, thousands set apart and its unit.
+
+    >>> number(92.5, "%"), number(1234.0), number(20, "min")
+    ('92,5\\xa0%', '1\\u202f234', '20\\xa0min')
+    """
+    text = f"{Decimal(repr(float(value))):f}"
+    whole, _, decimals = text.partition(".")
+    grouped = re.sub(r"(?<=\d)(?=(\d{3})+$)", THIN, whole).replace("-", MINUS)
+    decimals = decimals.rstrip("0")
+    shown = f"{grouped},{decimals}" if decimals else grouped
+    return f"{shown}{NBSP}{unit}" if unit else shown
+
+
+def comma(text: str) -> str:
+    """Return a number's text with a decimal comma."""
+    return text.replace(".", ",")
+
+
+def date(day: dt.date) -> str:
+    """Return a date in words.
+
+    >>> date(dt.date(2026, 11, 22)), date(dt.date(2027, 2, 1))
+    ('22 novembre 2026', '1er février 2027')
+    """
+    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def count(how_many: int, one: str, several: str = "") -> str:
+    """Return a number of things, the noun agreeing: zero and one are singular in French.
+
+    >>> count(0, "réponse"), count(1, "réponse"), count(3, "réponse"), count(2, "lieu", "lieux")
+    ('0 réponse', '1 réponse', '3 réponses', '2 lieux')
+    """
+    return f"{how_many} {plural(how_many, one, several)}"
+
+
+def plural(how_many: int, one: str, several: str = "") -> str:
+    """Return the noun that agrees with a number; without ``several``, an « s » is added."""
+    return one if how_many < 2 else several or f"{one}s"
+
+
+def in_words(how_many: int) -> str:
+    """Return a small number in words, a larger one in figures (masculine)."""
+    return WORDS[how_many] if 0 <= how_many < len(WORDS) else str(how_many)
+
+
+def enumerate_words(items: Iterable[str], last: str = "et") -> str:
+    """Return a list in a sentence.
+
+    >>> enumerate_words(["a", "b", "c"]), enumerate_words(["a"]), enumerate_words([])
+    ('a, b et c', 'a', '')
+    """
+    *before, end = list(items) or [""]
+    return f"{', '.join(before)} {last} {end}" if before else end
+
+
+def quoted(text: str) -> str:
+    """Return a text between French quotation marks."""
+    return f"«{NBSP}{text}{NBSP}»"
+
+
+def sentence(text: str) -> str:
+    """Return a text with a capital and a full stop.
+
+    >>> sentence("sans débit, rien ne suit (§5-1)"), sentence("Pourquoi ?"), sentence("")
+    ('Sans débit, rien ne suit (§5-1).', 'Pourquoi ?', '')
+    """
+    text = text.strip()
+    if not text:
+        return ""
+    return ended(text[0].upper() + text[1:])
+
+
+def ended(text: str) -> str:
+    """Return a text with a full stop where it has no end of its own.
+
+    >>> ended("le site de l'Arcep"), ended("etc."), ended("")
+    ("le site de l'Arcep.", 'etc.', '')
+    """
+    text = text.strip()
+    return text if not text or text[-1] in ".!?…" else f"{text}."
+
+
+def stem(text: str) -> str:
+    """Return a text without its final full stop, to stand inside a sentence.
+
+    >>> stem("Nulle part à moins de trente minutes.")
+    'Nulle part à moins de trente minutes'
+    """
+    text = text.strip()
+    return text if text.endswith(("..", "etc.")) else text.removesuffix(".")
+
+
+def named(title: str) -> str:
+    """Return a title that starts with its article as it stands inside a sentence.
+
+    >>> named("L'État (préfecture)"), named("La Région"), named("Le PETR"), named("DINUM")
+    ("l'État (préfecture)", 'la Région', 'le PETR', 'DINUM')
+    """
+    return _with_article(title, 0, "")
+
+
+def addressed(title: str) -> str:
+    """Return a title that starts with its article after « à », contracted.
+
+    >>> addressed("L'État"), addressed("La Région"), addressed("Le PETR"), addressed("Les communes"), addressed("DINUM")
+    ("à l'État", 'à la Région', 'au PETR', 'aux communes', 'à DINUM')
+    """
+    return _with_article(title, 1, "à ")
+
+
+def _with_article(title: str, form: int, default: str) -> str:
+    for article, forms in ARTICLES.items():
+        if title.startswith(article):
+            return forms[form] + title.removeprefix(article)
+    return default + title

@@ -1,0 +1,128 @@
+"""Content as Markdown: plain pipe tables, headings in order, no HTML; readable as it is and on any forge.
+
+It decides nothing. Every text may come from people, so every character that acts in Markdown is escaped; web addresses
+are kept whole, between angle brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import assert_never
+
+from ruraldiag.report.content_blocks import Align, Block, Content, Item, Items, Line, Paragraph, Section, Strong, Table
+
+TOP = 1  # the level of the title; sections come one below
+DEEPEST = 6
+ACTING = re.compile(r"[\\`*_\[\]<>|~$#]|&(?=#?\w+;)")
+NUMBERED = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))")
+SPACES = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]+")
+TURNING = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+ADDRESS = re.compile(r"(https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*[A-Za-z0-9_~/#@$&*+=%-])")
+
+
+def to_markdown(content: Content) -> str:
+    """Return the whole report as Markdown text, ending with a newline."""
+    parts = [heading(content.title, TOP), one_line(content.subtitle)]
+    for section in content.sections:
+        parts += section_parts(section, TOP + 1)
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def section_parts(section: Section, level: int) -> Iterator[str]:
+    """Yield the heading of a section, its blocks and its own sections, one level down."""
+    yield heading(section.title, level)
+    for block in section.blocks:
+        yield block_text(block)
+    for part in section.sections:
+        yield from section_parts(part, min(level + 1, DEEPEST))
+
+
+def heading(title: str, level: int) -> str:
+    """Return one heading."""
+    return f"{'#' * level} {escape(title)}"
+
+
+def block_text(block: Block) -> str:
+    """Return one block, without blank lines around it."""
+    match block:
+        case Paragraph():
+            return one_line(block.line)
+        case Items():
+            return "\n".join(item_lines(block.items, numbered=block.numbered))
+        case Table():
+            return table_text(block)
+        case _:
+            assert_never(block)
+
+
+def one_line(line: Line) -> str:
+    """Return a line that starts a block: what would make it a list or a rule is escaped too."""
+    return at_start(inline(line))
+
+
+def inline(line: Line) -> str:
+    """Return spans as Markdown on one line."""
+    texts = [f"**{escape(span.text)}**" if isinstance(span, Strong) else escape(span, trim=False) for span in line]
+    return "".join(texts).strip(" ")
+
+
+def item_lines(items: tuple[Item, ...], *, numbered: bool, indent: str = "") -> Iterator[str]:
+    """Yield the lines of a list, what stands under an item indented by the width of its sign."""
+    for place, item in enumerate(items, start=1):
+        sign = f"{place}. " if numbered else "- "
+        yield f"{indent}{sign}{one_line(item.line)}"
+        yield from item_lines(item.under, numbered=False, indent=indent + " " * len(sign))
+
+
+def table_text(table: Table) -> str:
+    """Return a pipe table, its columns set in line but for the last, so that it reads as plain text too."""
+    rows = [tuple(map(escape, row)) for row in (table.header, *table.rows)]
+    widths = [max(3, *(len(row[column]) for row in rows)) for column in range(len(table.header))]
+    widths[-1] = 3
+    header, *body = [row_text(row, widths, table.align) for row in rows]
+    rule = [rule_cell(align, width) for align, width in zip(table.align, widths, strict=True)]
+    return "\n".join([header, f"|{'|'.join(rule)}|", *body])
+
+
+def row_text(row: tuple[str, ...], widths: list[int], align: tuple[Align, ...]) -> str:
+    """Return one row of a pipe table."""
+    cells = [
+        cell.rjust(width) if side == "right" else cell.ljust(width)
+        for cell, width, side in zip(row, widths, align, strict=True)
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def rule_cell(align: Align, width: int) -> str:
+    """Return the cell under a header that says how its column is set."""
+    return f"{'-' * (width + 1)}:" if align == "right" else "-" * (width + 2)
+
+
+def escape(text: str, *, trim: bool = True) -> str:
+    r"""Return any text as Markdown that shows just that text, on one line.
+
+    >>> escape("a|b *c* <i> [d](e) `f`")
+    'a\\|b \\*c\\* \\<i\\> \\[d\\](e) \\`f\\`'
+    >>> escape("voir https://exemple.fr/a_b?c=1, puis_rien")
+    'voir <https://exemple.fr/a_b?c=1>, puis\\_rien'
+    """
+    text = SPACES.sub(" ", TURNING.sub("", text))
+    if trim:
+        text = text.strip(" ")
+    pieces = ADDRESS.split(text)
+    return "".join(
+        f"<{piece}>" if place % 2 else ACTING.sub(lambda found: "\\" + found[0], piece)
+        for place, piece in enumerate(pieces)
+    )
+
+
+def at_start(text: str) -> str:
+    r"""Return Markdown whose start would not be taken for a list, a rule or an underlined title.
+
+    >>> at_start("- tiret"), at_start("1. un"), at_start("---"), at_start("+2,1"), at_start("2026 fut")
+    ('\\- tiret', '1\\. un', '\\---', '+2,1', '2026 fut')
+    """
+    if re.match(r"[-+=](?:\s|$)|[-=]+\s*$", text):
+        return "\\" + text
+    return NUMBERED.sub(r"\1\\", text)

@@ -1,0 +1,26 @@
+"""Write a report: one text from one result, on disk whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ruraldiag.assessment.model import Assessment
+from ruraldiag.assessment.store import write_new
+from ruraldiag.composite.scoring import Result
+from ruraldiag.report.content import make_content
+from ruraldiag.report.markdown import to_markdown
+
+
+def report_markdown(result: Result, assessment: Assessment) -> str:
+    """Return the action report of an assessment and its result, as Markdown."""
+    return to_markdown(make_content(result, assessment))
+
+
+def write_report(result: Result, assessment: Assessment, path: Path, force: bool = False) -> Path:
+    """Write the Markdown report and return its path; what stands there already is only replaced with ``force``.
+
+    Raises :class:`ruraldiag.errors.RuralDiagError` (exit code 5) where it cannot be written; what was there is untouched.
+    """
+    text = report_markdown(result, assessment)
+    write_new(path, text, force=force)
+    return path
