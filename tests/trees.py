@@ -1,4 +1,4 @@
-"""Questionnaires made in a line, for tests of the computation: a tree of domains, themes and indicators with its weights."""
+"""Questionnaires made in a line, for tests of the computation: a tree of domains, themes and indicators, weighted."""
 
 from __future__ import annotations
 

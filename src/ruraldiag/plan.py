@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import TYPE_CHECKING, Any
 
 from ruraldiag.assessment.model import State
+from ruraldiag.composite.aggregation import Number
 from ruraldiag.composite.normalisation import target_value
 from ruraldiag.composite.scoring import LeafScore, Result
 from ruraldiag.composite.sensitivity import WhatIf
 from ruraldiag.questionnaire.model import Action, Actor, Indicator, Lock
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 FIRST_PAGE = 6
 UNIT_ACTOR = "collectivite"
+SAME_GAIN = 12  # decimals: two gains equal but for their last bits keep the questionnaire's order
 
 
 class Group(Enum):
@@ -101,17 +107,17 @@ def propose(what_if: WhatIf, scored: LeafScore, result: Result) -> PlannedAction
         return None
     after = max(value, min(action.when_below, target))
     lock = next((one for one in result.locks if one.indicator == indicator.id), None)
-    group = Group.LOCKS if lock else Group.QUICK if action.effort == 1 else Group.STRUCTURAL
-    return PlannedAction(
+    planned = PlannedAction(
         indicator=indicator,
         action=action,
-        group=group,
+        group=Group.QUICK,
         value=value,
         value_after=after,
         gain=what_if.gain(indicator.id, after),
         lock=lock,
         unsure=tuple(one for one in action.requires if result.leaves[one].leaf.state in UNSURE),
     )
+    return replace(planned, group=own_group(planned))
 
 
 UNSURE = (State.UNKNOWN, State.UNANSWERED)
@@ -126,9 +132,11 @@ def ordered(proposed: Mapping[str, PlannedAction], result: Result) -> list[Plann
     place = {one: number for number, one in enumerate(result.leaves)}
 
     def key(planned: PlannedAction) -> tuple[float, float, int]:
-        worth = planned.gain / planned.action.effort if planned.group is Group.STRUCTURAL else planned.gain
-        # Rounded so that two gains equal but for their last bits keep the questionnaire's order.
-        return rank[planned.group], -round(worth, 12), place[planned.indicator.id]
+        return (
+            rank[planned.group],
+            -round(float(worth(planned, planned.gain)), SAME_GAIN),
+            place[planned.indicator.id],
+        )
 
     done: dict[str, PlannedAction] = {}
 
@@ -145,6 +153,16 @@ def ordered(proposed: Mapping[str, PlannedAction], result: Result) -> list[Plann
     return list(done.values())
 
 
+def worth(planned: PlannedAction, gain: Number) -> Number:
+    """Return what orders an action in its own group: its gain, or for structural works its gain per effort."""
+    return gain / planned.action.effort if own_group(planned) is Group.STRUCTURAL else gain
+
+
+def own_group(planned: PlannedAction) -> Group:
+    """Return the group of an action before any other needs it."""
+    return Group.LOCKS if planned.lock else Group.QUICK if planned.action.effort == 1 else Group.STRUCTURAL
+
+
 def to_clarify(what_if: WhatIf, result: Result) -> tuple[ToClarify, ...]:
     """Return the unknown answers by the width they add to the interval, widest first; ties in order of asking."""
     unknown = [
@@ -153,6 +171,91 @@ def to_clarify(what_if: WhatIf, result: Result) -> tuple[ToClarify, ...]:
         if scored.leaf.state in UNSURE
     ]
     return tuple(sorted(unknown, key=lambda one: -round(one.width, 12)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stability:
+    """How stable the rank of an action (1 is first) is under the weight draws.
+
+    ``p5`` and ``p95`` are the 5 % and 95 % quantiles of its rank (type 7); ``first_page`` the share of draws in which
+    it stays among the first six.
+    """
+
+    rank: int
+    p5: float
+    p95: float
+    first_page: float
+
+
+def stability(plan: Plan, result: Result, weights: Mapping[tuple[str, ...], Number]) -> dict[str, Stability]:
+    """Return how stable the rank of each action of a plan is, by indicator id.
+
+    ``weights`` holds the drawn weights by path (:func:`ruraldiag.composite.uncertainty.noisy_weights`). Under each draw
+    the gains are computed again and the actions ordered by the rules of the plan.
+    """
+    import numpy as np  # noqa: PLC0415 -- only draws need it
+
+    if not plan.actions:
+        return {}
+    drawn = ranks_drawn(plan, result, weights)
+    p5, p95 = np.quantile(drawn, [0.05, 0.95], axis=0)
+    first_page = np.mean(drawn <= FIRST_PAGE, axis=0)
+    return {
+        one.indicator.id: Stability(
+            rank=place + 1, p5=float(p5[place]), p95=float(p95[place]), first_page=float(first_page[place])
+        )
+        for place, one in enumerate(plan.actions)
+    }
+
+
+def ranks_drawn(plan: Plan, result: Result, weights: Mapping[tuple[str, ...], Number]) -> NDArray[Any]:
+    """Return the rank (from 1) of each action of a plan in each weight draw, shape ``(draws, actions)``.
+
+    An action comes where the first of those that need it comes, itself among them; those that come together keep the
+    order in which that first one calls them, which no weight changes. So the order of :func:`ordered` is two keys.
+    """
+    import numpy as np  # noqa: PLC0415 -- only draws need it
+
+    what_if = WhatIf(result, weights)
+    actions = plan.actions
+    groups = {group: place for place, group in enumerate(Group)}
+    asked = {one: place for place, one in enumerate(result.leaves)}
+    drawn = [worth(one, what_if.change(one.indicator.id, one.value_after)) for one in actions]
+    worths = np.round(np.array(np.broadcast_arrays(*drawn)), SAME_GAIN).T
+    own_groups = np.array([groups[own_group(one)] for one in actions])
+    places = np.array([asked[one.indicator.id] for one in actions])
+    order = np.lexsort((np.broadcast_to(places, worths.shape), -worths, np.broadcast_to(own_groups, worths.shape)))
+    own_rank = np.argsort(order, axis=1)
+    calls = called(plan)
+    first = own_rank.copy()
+    turn = np.zeros((len(actions), len(actions)), dtype=np.int64)
+    for caller, names in enumerate(calls):
+        for place, needed in enumerate(names):
+            first[:, needed] = np.minimum(first[:, needed], own_rank[:, caller])
+            turn[caller, needed] = place
+    caller_of = np.take_along_axis(order, first, axis=1)
+    turns = turn[caller_of, np.arange(len(actions))]
+    return np.argsort(np.argsort(first * (len(actions) + 1) + turns, axis=1), axis=1) + 1
+
+
+def called(plan: Plan) -> list[list[int]]:
+    """Return, for each action, the places of those it calls before it, in order, itself last."""
+    places = {one.indicator.id: place for place, one in enumerate(plan.actions)}
+
+    def visit(place: int, seen: dict[int, None]) -> None:
+        if place in seen:
+            return
+        for needed in plan.actions[place].action.requires:
+            if needed in places:
+                visit(places[needed], seen)
+        seen[place] = None
+
+    found = []
+    for place in range(len(plan.actions)):
+        seen: dict[int, None] = {}
+        visit(place, seen)
+        found.append(list(seen))
+    return found
 
 
 def projection(result: Result, actions: Iterable[PlannedAction]) -> float:

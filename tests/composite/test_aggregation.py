@@ -1,4 +1,4 @@
-"""Aggregation. Requirements: the three means; dividing once; presence; bounds with unknown filters; columns as floats."""
+"""Aggregation. Requirements: three means, divided once; presence; bounds with unknown filters; columns as floats."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from math import isclose
 
 import numpy as np
 import pytest
-from trees import NSP, SO, number, scale, tree, unit
 
 from ruraldiag.composite.aggregation import MEANS, Figures, Node, aggregate, arithmetic, geometric, harmonic
 from ruraldiag.composite.scoring import figures_of, resolve, score
 from ruraldiag.composite.weighting import tree_of
+from trees import NSP, SO, number, scale, tree, unit
 
 
 def test_the_three_means_of_the_same_values() -> None:
@@ -94,6 +94,8 @@ def test_the_mean_of_each_level_is_the_one_declared_there() -> None:
 
 
 FILTER = {"indicator": "f", "at_least": 0.5}
+NARROW = [0.4, 0.5, 0.6]
+HANGS_ON_F, HANGS_ON_G = ({"indicator": one, "at_least": 0.5} for one in "fg")
 
 
 def test_with_an_unknown_filter_each_bound_is_the_wider_of_the_two_cases() -> None:
@@ -105,18 +107,19 @@ def test_with_an_unknown_filter_each_bound_is_the_wider_of_the_two_cases() -> No
     whole = score(unit({"f": NSP, "a": 100.0}), q).whole
     assert isclose(whole.low, 0.45)  # with b: (0 + 1 + 0.8)/4, under 1/2
     assert whole.high == 1.0  # without b: 2/2, over (1 + 1 + 1.2)/4 = 0.8
-    assert isclose(whole.coverage, 0.25)  # a alone is known, and b counts as applying while f is unknown: 1 / (1 + 1 + 2)
+    assert isclose(
+        whole.coverage, 0.25
+    )  # a alone is known, and b counts as applying while f is unknown: 1 / (1 + 1 + 2)
 
 
 def test_a_theme_that_hangs_on_two_unknown_filters_may_leave_too() -> None:
-    narrow = [0.4, 0.5, 0.6]
     q = tree(
         {
             "d": {"t": [scale("f"), scale("g")]},
             "e": {
                 "u": [
-                    scale("a", scores=narrow, applies_if={"indicator": "f", "at_least": 0.5}),
-                    scale("b", scores=narrow, applies_if={"indicator": "g", "at_least": 0.5}),
+                    scale("a", scores=NARROW, applies_if=HANGS_ON_F),
+                    scale("b", scores=NARROW, applies_if=HANGS_ON_G),
                 ],
                 "v": [number("c")],
             },
@@ -125,6 +128,23 @@ def test_a_theme_that_hangs_on_two_unknown_filters_may_leave_too() -> None:
     domain = score(unit({"c": 0.0}), q).nodes[("e",)]
     assert domain.low == 0.0  # both filters say no: u leaves and e is v alone, 0; with u it would be at least 0.2
     assert isclose(domain.high, 0.3)  # (0.6 + 0) / 2
+
+
+def test_a_theme_that_hangs_on_two_filters_stays_while_one_may_say_yes() -> None:
+    two = [scale("a", scores=NARROW, applies_if=HANGS_ON_F), scale("b", scores=NARROW, applies_if=HANGS_ON_G)]
+    one = [scale("c", scores=[0.8, 0.9, 1.0], applies_if=HANGS_ON_F)]
+    q = tree({"d": {"t": [scale("f"), scale("g")]}, "e": {"u": two, "v": one, "w": [number("h")]}})
+    domain = score(unit({"h": 50.0}), q).nodes[("e",)]
+    # Where f says yes: u, v and h, from (0.4 + 0.8 + 0.5)/3 to (0.6 + 1 + 0.5)/3; g alone: u and h, from
+    # (0.4 + 0.5)/2 to (0.6 + 0.5)/2; neither: h, 0.5. Never v without u, which hangs on f too: (1 + 0.5)/2 = 0.75.
+    assert isclose(domain.low, 0.45)
+    assert isclose(domain.high, 0.7)
+
+
+def test_a_theme_that_may_leave_keeps_the_range_it_has_if_it_stays() -> None:
+    q = tree({"d": {"t": [scale("f")], "u": [scale("a", scores=NARROW, applies_if=HANGS_ON_F)]}})
+    theme = score(unit({}), q).nodes[("d", "u")]
+    assert (theme.low, theme.high) == (0.4, 0.6)  # gone, it has no figure: not 0
 
 
 def test_an_unknown_filter_with_sans_objet_dependents_holds_nothing_open() -> None:

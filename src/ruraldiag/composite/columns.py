@@ -24,8 +24,9 @@ STATES = tuple(State)
 class Column:
     """The answers of ``n`` units to one indicator.
 
-    ``state`` holds places in :data:`STATES`, shape ``(n,)``; ``value`` the normalised values in [0, 1], 0 where the answer
-    is not known. ``chosen`` says for a filter, option by option, which units chose it; other indicators leave it empty.
+    ``state`` holds places in :data:`STATES`, shape ``(n,)``; ``value`` the normalised values in [0, 1], 0 where the
+    answer is not known. ``chosen`` says for a filter, option by option, which units chose it; other indicators leave it
+    empty.
     """
 
     value: Floats
@@ -48,14 +49,12 @@ def score_columns(
 
     ``kinds`` holds the kind of each unit, shape ``(n,)``. With arithmetic means each unit has the same bits as alone.
     """
-    leaves = {
-        indicator.id: leaf_figures(indicator, columns, kinds) for indicator in questionnaire.indicators
-    }
+    leaves = {indicator.id: leaf_figures(indicator, columns, kinds) for indicator in questionnaire.indicators}
     return aggregate(tree or tree_of(questionnaire), leaves)
 
 
 def leaf_figures(indicator: Indicator, columns: Mapping[str, Column], kinds: NDArray[np.str_]) -> Figures:
-    """Return the figures of one indicator after routing, as :func:`ruraldiag.composite.scoring.resolve` does for one unit."""
+    """Return the figures of one indicator after routing, as ``scoring.resolve`` does for one unit."""
     column = columns[indicator.id]
     low, high = admissible(indicator)
     applies, hangs = routed(indicator, columns, kinds)
@@ -70,13 +69,13 @@ def leaf_figures(indicator: Indicator, columns: Mapping[str, Column], kinds: NDA
         coverage=known.astype(np.float64),
         known=known.astype(np.float64),
         applies=present,
-        open={indicator.applies_if.indicator: hangs.astype(np.float64)} if indicator.applies_if and hangs.any() else None,
+        open={indicator.applies_if.indicator: hangs.astype(np.float64)}
+        if indicator.applies_if and hangs.any()
+        else None,
     )
 
 
-def routed(
-    indicator: Indicator, columns: Mapping[str, Column], kinds: NDArray[np.str_]
-) -> tuple[Flags, Flags]:
+def routed(indicator: Indicator, columns: Mapping[str, Column], kinds: NDArray[np.str_]) -> tuple[Flags, Flags]:
     """Return where the indicator applies, or may, and where it hangs on an unknown filter."""
     applies = np.ones(len(kinds), dtype=np.bool_)
     hangs = np.zeros(len(kinds), dtype=np.bool_)
@@ -105,11 +104,10 @@ def columns_of(assessments: Sequence[Assessment], questionnaire: Questionnaire) 
         values = [0.0 if answer.value is None else normalise(indicator, answer.value) for answer in answers]
         chosen: dict[str, Flags] = {}
         if indicator.id in filter_ids:
-            ticked = [
-                answer.value if isinstance(answer.value, tuple) else (answer.value,) for answer in answers
-            ]
+            ticked = [answer.value if isinstance(answer.value, tuple) else (answer.value,) for answer in answers]
             chosen = {
-                option.id: np.array([option.id in one for one in ticked], dtype=np.bool_) for option in indicator.options
+                option.id: np.array([option.id in one for one in ticked], dtype=np.bool_)
+                for option in indicator.options
             }
         found[indicator.id] = Column(
             value=np.array(values, dtype=np.float64),

@@ -59,6 +59,12 @@ def target_answer(indicator: Indicator) -> Answer:
         case "multiple":
             return tuple(option.id for option in indicator.options if not option.exclusive)
         case "number":
-            return max(indicator.bounds, key=lambda x: interpolate(indicator.goalposts, x))
+            # The nearest of the best goalposts: beyond it a better number changes nothing.
+            lowest, highest = indicator.bounds
+            xs = [min(max(x, lowest), highest) for x, _ in indicator.goalposts]
+            rising = indicator.goalposts[-1][1] > indicator.goalposts[0][1]
+            best = interpolate(indicator.goalposts, xs[-1] if rising else xs[0])
+            reached = [x for x in xs if interpolate(indicator.goalposts, x) == best]
+            return min(reached) if rising else max(reached)
         case _:
             assert_never(indicator.kind)

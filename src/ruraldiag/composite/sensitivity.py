@@ -6,11 +6,11 @@ Every what-if goes through the one engine and recomputes only the ancestors of t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import assert_never
 
-from ruraldiag.composite.aggregation import Figures, aggregate, combine
+from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate, combine
 from ruraldiag.composite.normalisation import Answer, normalise, target_answer, target_value
 from ruraldiag.composite.scoring import LeafScore, Result, figures_of
 from ruraldiag.questionnaire.model import Indicator
@@ -20,9 +20,13 @@ STEP_TO_TARGET = 4  # a number's next step is a quarter of the way to its target
 
 @dataclass(frozen=True)
 class WhatIf:
-    """Answers « what if » on one result: the whole, were one or several indicators at other values."""
+    """Answers « what if » on one result: the whole, were one or several indicators at other values.
+
+    ``weights`` replaces the weight of the nodes it names by path; arrays of draws give arrays of draws.
+    """
 
     result: Result
+    weights: Mapping[tuple[str, ...], Number] = field(default_factory=dict)
 
     @cached_property
     def leaves(self) -> dict[str, Figures]:
@@ -32,7 +36,7 @@ class WhatIf:
     @cached_property
     def figures(self) -> dict[tuple[str, ...], Figures]:
         """The figures of every node as it is."""
-        return aggregate(self.result.tree, self.leaves)
+        return aggregate(self.result.tree, self.leaves, self.weights)
 
     def one(self, indicator_id: str, value: float) -> Figures:
         """Return the figures of the whole with one indicator known at ``value``, recomputing only its ancestors."""
@@ -43,24 +47,33 @@ class WhatIf:
             ancestors.append(next(child for child in ancestors[-1].children if child.path == path[:depth]))
         for node in reversed(ancestors):
             children = [changed.get(child.path, self.figures[child.path]) for child in node.children]
-            changed[node.path] = combine(node, children, [child.weight for child in node.children])
+            changed[node.path] = combine(node, children, self.weights_below(node))
         return changed[()]
+
+    def weights_below(self, node: Node) -> list[Number]:
+        """Return the weights of the children of a node."""
+        return [self.weights.get(child.path, child.weight) for child in node.children]
 
     def several(self, values: Mapping[str, float]) -> dict[tuple[str, ...], Figures]:
         """Return the figures of every node with these indicators known at these values."""
-        return aggregate(self.result.tree, {**self.leaves, **{one: known_at(value) for one, value in values.items()}})
+        moved = {one: known_at(value) for one, value in values.items()}
+        return aggregate(self.result.tree, {**self.leaves, **moved}, self.weights)
+
+    def change(self, indicator_id: str, value: float) -> Number:
+        """Return what the whole gains (shares of one) if the indicator alone moves to ``value``: one figure a draw."""
+        return self.one(indicator_id, value).score - self.figures[()].score
 
     def gain(self, indicator_id: str, value: float) -> float:
-        """Return what the whole gains (share of one) if the indicator alone moves to ``value``."""
-        return float(self.one(indicator_id, value).score - self.figures[()].score)
+        """Return what the whole gains (share of one) if the indicator alone moves to ``value``; no weight is drawn."""
+        return float(self.change(indicator_id, value))
 
     def width(self, indicator_id: str) -> float:
         """Return the width (share of one) that an unknown indicator adds to the interval of the whole."""
-        if self.result.leaves[indicator_id].leaf.known:
+        leaf = self.result.leaves[indicator_id].leaf
+        if leaf.known or not leaf.applies:
             return 0.0
         now = self.figures[()]
-        low, high = self.result.leaves[indicator_id].leaf.low, self.result.leaves[indicator_id].leaf.high
-        settled = [self.one(indicator_id, value) for value in (low, high)]
+        settled = [self.one(indicator_id, value) for value in (leaf.low, leaf.high)]
         # The wider of the two answers remains: what is surely gained by knowing, whatever the answer.
         return float((now.high - now.low) - max(one.high - one.low for one in settled))
 

@@ -77,5 +77,5 @@ def effective_weights(tree: Node, applies: Mapping[str, float] | None = None) ->
         for child in node.children:
             share(child, value * child.weight / total if present[child.path] and total else 0.0)
 
-    share(tree, 1.0 if present[()] else 0.0)
+    share(tree, 1.0 if present[tree.path] else 0.0)
     return shares

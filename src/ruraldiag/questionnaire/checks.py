@@ -12,7 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from ruraldiag.errors import Finding, Place, finding, french, suggestion
-from ruraldiag.questionnaire.load import line_of, said
+from ruraldiag.questionnaire.load import in_file_order, line_of, said
 from ruraldiag.questionnaire.model import Action, AppliesIf, Domain, Indicator, Questionnaire, Theme
 from ruraldiag.questionnaire.scales import option_scores, scale_check
 
@@ -48,9 +48,7 @@ def check(questionnaire: Questionnaire, files: Mapping[str, str] | None = None) 
         checker.requires_cycle,
         checker.accounting,
     )
-    order = {name: place for place, name in enumerate(checker.files)}
-    found = [one for rule in rules for one in rule()]
-    return sorted(found, key=lambda one: (order.get(one.place.file, -1), one.place.line or 0))
+    return in_file_order((one for rule in rules for one in rule()), checker.files)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
@@ -31,6 +32,31 @@ def load_questionnaire(which: str | Path = DEFAULT) -> Questionnaire:
     questionnaire = parse(files)
     stop_on_errors(check(questionnaire, files))
     return questionnaire
+
+
+def load_edition(which: str | Path, edition: str) -> Questionnaire:
+    """Return an edition of a questionnaire, checked: the current one, else ``editions/<edition>.toml`` beside it.
+
+    Raise with what to do where that edition is not installed.
+    """
+    current = load_questionnaire(which)
+    if current.edition == edition:
+        return current
+    path = locate(which)
+    folder = (path if path.is_dir() else path.parent) / "editions"
+    # Looked for among the names that are there: what an assessment says never makes a path.
+    older = {one.stem: one for one in folder.glob("*.toml")}
+    if edition not in older:
+        known_editions = ", ".join(sorted({current.edition, *older}))
+        wanted = folder / f"{edition}.toml"
+        raise RuralDiagError(
+            [finding("Q034", Place(file=str(path)), value=edition, id=current.id, known=known_editions, file=wanted)]
+        )
+    found = load_questionnaire(older[edition])
+    if (found.id, found.edition) != (current.id, edition):
+        names = {"value": f"{found.id}, {found.edition}", "expected": f"{current.id}, {edition}"}
+        raise RuralDiagError([finding("Q035", Place(file=str(older[edition])), **names)])
+    return found
 
 
 def home() -> Path:
@@ -114,7 +140,13 @@ def parse(files: Mapping[str, str]) -> Questionnaire:
     try:
         return Questionnaire.model_validate(merged)
     except ValidationError as error:
-        raise RuralDiagError(list(form_findings(error, merged, origin, files))) from None
+        raise RuralDiagError(in_file_order(form_findings(error, merged, origin, files), files)) from None
+
+
+def in_file_order(found: Iterable[Finding], files: Mapping[str, str]) -> list[Finding]:
+    """Return the findings as one meets them reading the files; those without a place come first."""
+    order = {name: place for place, name in enumerate(files)}
+    return sorted(found, key=lambda one: (order.get(one.place.file, -1), one.place.line or 0))
 
 
 def are_tables(value: Any) -> bool:
@@ -136,7 +168,8 @@ def form_findings(
         item = item_of(loc, merged)
         # A table without a readable id is told by its place among those of its file.
         number = sources[:index].count(file) + 1 if inside else 0
-        line = line_of(files[file], top, item) or nth_table(files[file], top, number)
+        line = nth_table(files[file], top, number) if inside else None
+        line = line or line_of(files[file], top, item)
         name = said(top, item) if item or not inside else f"{said(top, '')} n° {number}"
         place = Place(file=file, line=line, item=name if inside else "")
         yield form_finding(fault, place, Questionnaire, depth=2 if inside and len(loc) > 2 else 0)
@@ -156,8 +189,9 @@ def one_per_value(error: ValidationError, content: Any) -> Iterator[Any]:
         if any(other[: len(loc)] == loc and len(other) > len(loc) for other in by_value):
             continue
         telling = [fault for fault in faults if not fault["type"].endswith("_type")]
-        wanted = dict.fromkeys(expected(fault) for fault in faults)
-        yield telling[0] if telling else {**faults[0], "wanted": " ou ".join(wanted)}
+        *several, last = dict.fromkeys(expected(fault) for fault in faults)
+        wanted = f"{', '.join(several)} ou {last}" if several else last
+        yield telling[0] if telling else {**faults[0], "wanted": wanted}
 
 
 def path_in(content: Any, loc: Sequence[int | str], *, missing: bool) -> tuple[int | str, ...]:
@@ -232,9 +266,15 @@ def index_of(text: str) -> dict[tuple[str, str], int]:
 
 
 def nth_table(text: str, table: str, number: int) -> int | None:
-    """Return the line (from 1) of the ``number``-th ``[[table]]`` of a text, or None."""
-    lines = [n for n, line in enumerate(text.split("\n"), start=1) if line.replace(" ", "").startswith(f"[[{table}]]")]
-    return lines[number - 1] if 0 < number <= len(lines) else None
+    """Return the line (from 1) where the ``number``-th ``[[table]]`` gives its id, else of its header, or None."""
+    lines = [line.replace(" ", "") for line in text.split("\n")]
+    headers = [place for place, line in enumerate(lines) if line.startswith(f"[[{table}]]")]
+    if number > len(headers):
+        return None
+    header = headers[number - 1]
+    end = next((place for place in range(header + 1, len(lines)) if lines[place].startswith("[")), len(lines))
+    own = (place for place in range(header, end) if lines[place].startswith(("id=", "statement=")))
+    return next(own, header) + 1
 
 
 def form_finding(fault: Any, place: Place, model: type[BaseModel], *, family: str = "Q", depth: int = 0) -> Finding:
@@ -255,7 +295,8 @@ def form_finding(fault: Any, place: Place, model: type[BaseModel], *, family: st
         case "string_pattern_mismatch" if family == "Q":
             return finding("Q004", place, value=value)
         case "string_too_long" if family == "A":
-            return finding("A012", place, key=key, length=len(fault["input"]), limit=fault["ctx"]["max_length"])
+            where = replace(place, item=", ".join(filter(None, (place.item, key))))
+            return finding("A012", where, length=len(fault["input"]), limit=fault["ctx"]["max_length"])
         case _:
             wanted = fault.get("wanted") or expected(fault)
             return finding(f"{family}003", place, key=key, expected=wanted, value=value)

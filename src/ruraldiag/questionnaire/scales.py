@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ruraldiag.errors import Finding, Place, finding
+from ruraldiag.errors import Finding, Place, finding, french
 from ruraldiag.questionnaire.model import Indicator
 
 SCALE_OPTIONS = range(3, 6)
@@ -50,12 +50,11 @@ def scale_findings(indicator: Indicator, place: Place) -> Iterator[Finding]:
     if len(scores) != len(indicator.options):
         yield finding("Q013", place)
         return
-    pairs = list(zip(indicator.options, scores, strict=True))
-    for (one, low), (other, high) in pairwise(pairs):
+    if any(low > high for low, high in pairwise(scores)):
+        yield finding("Q013", place)
+    for (one, low), (other, high) in pairwise(zip(indicator.options, scores, strict=True)):
         if low == high:
             yield finding("Q011", place, score=f"{low:g}", one=one.id, other=other.id)
-        elif low > high:
-            yield finding("Q013", place)
 
 
 def multiple_findings(indicator: Indicator, place: Place) -> Iterator[Finding]:
@@ -79,17 +78,17 @@ def number_findings(indicator: Indicator, place: Place) -> Iterator[Finding]:
     if len(xs) < 2:
         yield finding("Q014", place, why="il en faut au moins deux")
         return
+    lowest, highest = indicator.bounds
     if any(low >= high for low, high in pairwise(xs)):
         yield finding("Q014", place, why="les x ne vont pas strictement en croissant")
+    elif lowest >= highest:
+        yield finding("Q014", place, why=french("« min » n'est pas sous « max »"))
     if ys not in (sorted(ys), sorted(ys, reverse=True)):
         yield finding("Q014", place, why="les y montent puis descendent")
     elif ys[0] == ys[-1]:
         yield finding("Q014", place, why="tous les y sont égaux")
     if not all(0 <= y <= 1 for y in ys):
         yield finding("Q014", place, why="un y sort de [0, 1]")
-    lowest, highest = indicator.bounds
-    if lowest >= highest:
-        yield finding("Q014", place, why="« min » n'est pas sous « max »")
 
 
 def target_findings(indicator: Indicator, place: Place) -> Iterator[Finding]:

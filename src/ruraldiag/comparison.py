@@ -1,0 +1,396 @@
+"""Comparison: two dates of one unit, split exactly into method, progress, information and scope; or several units.
+
+Method, section 7. The split itself is in :mod:`ruraldiag.composite.split`, the interval of a difference in
+:mod:`ruraldiag.composite.difference`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import combinations, pairwise
+from statistics import median
+from typing import TYPE_CHECKING, get_args
+
+from ruraldiag.assessment.model import Assessment, Unit
+from ruraldiag.composite.difference import common_base, difference_bounds
+from ruraldiag.composite.scoring import Leaf, NodeScore, Result, score
+from ruraldiag.composite.split import Change, Split, kind_of, split_of
+from ruraldiag.migration import Fate, Migration, migrate
+from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
+
+if TYPE_CHECKING:
+    from ruraldiag.composite.ranking import RankStatistics
+
+__all__ = [
+    "Ahead",
+    "AnswerChange",
+    "Apart",
+    "Change",
+    "Comparison",
+    "Difference",
+    "OneSided",
+    "Split",
+    "Standing",
+    "Trajectory",
+    "UnitsComparison",
+    "Verdict",
+    "compare",
+    "compare_dates",
+    "compare_units",
+    "same_unit",
+    "trajectory",
+]
+
+MEDIAN_FROM = 5  # units of one kind, below which a median of peers would say who they are
+PAIRS_UP_TO = 6  # units whose every pair is compared
+
+
+class Verdict(Enum):
+    """What the interval of the difference allows to say."""
+
+    UP = "progresse"
+    DOWN = "recule"
+    SAME = "stable"
+    OPEN = "indecis"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """One node that applies on both dates: its figures, the interval of the difference (shares of one), the verdict.
+
+    ``common_before`` and ``common_after`` are the scores on what applies and is known on both sides, None where nothing
+    is; ``common`` counts these indicators.
+    """
+
+    path: tuple[str, ...]
+    title: str
+    before: NodeScore
+    after: NodeScore
+    low: float
+    high: float
+    verdict: Verdict
+    common: int
+    common_before: float | None
+    common_after: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerChange:
+    """One indicator that differs between two dates."""
+
+    indicator: Indicator
+    change: Change
+    before: Leaf
+    after: Leaf
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneSided:
+    """Something that exists, or is known, on one side only, and why it cannot be compared."""
+
+    id: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Two dates of one unit.
+
+    ``then`` is the older assessment in its own edition; ``before`` the same answers in the newer edition; ``after`` the
+    newer assessment. ``split`` is None where it cannot be made, and ``no_split`` says why. ``nodes`` holds the whole,
+    then the domains that apply on both dates.
+    """
+
+    unit: Unit
+    then: Result
+    before: Result
+    after: Result
+    split: Split | None
+    no_split: str
+    nodes: tuple[Difference, ...]
+    changes: tuple[AnswerChange, ...]
+    one_sided: tuple[OneSided, ...]
+
+    @property
+    def whole(self) -> Difference:
+        """The difference of the whole."""
+        return self.nodes[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trajectory:
+    """More than two dates of one unit: the assessments in date order, and each one compared with the one before."""
+
+    assessments: tuple[Assessment, ...]
+    steps: tuple[Comparison, ...]
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        """The results in date order, each in its own edition."""
+        return (self.steps[0].then, *(step.after for step in self.steps))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """One unit among several of its kind, and its rank among those compared."""
+
+    result: Result
+    rank: RankStatistics
+
+
+@dataclass(frozen=True, kw_only=True)
+class Apart:
+    """One unit that cannot be compared with the others, and why."""
+
+    result: Result
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ahead:
+    """The share of weight draws where one unit is ahead of another, and where the other is; the rest are ties."""
+
+    one: Unit
+    other: Unit
+    share: float
+    share_other: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitsComparison:
+    """Several units of one kind on one questionnaire, best rank first; scores are shares of one.
+
+    ``medians`` holds, from five units up, the median score of the whole and of each domain by path, where at least five
+    units have one. ``apart`` lists the units that cannot be compared.
+    """
+
+    questionnaire: Questionnaire
+    kind: UnitKind
+    draws: int
+    seed: int
+    units: tuple[Standing, ...]
+    apart: tuple[Apart, ...]
+    medians: Mapping[tuple[str, ...], float]
+    ahead: tuple[Ahead, ...]
+
+
+def same_unit(one: Unit, other: Unit) -> bool:
+    """Return whether two assessments are of one unit: same code, else same name and kind."""
+    if one.code and other.code:
+        return one.code == other.code and one.kind == other.kind
+    return (one.name, one.kind) == (other.name, other.kind)
+
+
+def compare(
+    older: Assessment, newer: Assessment, questionnaire: Questionnaire, older_edition: Questionnaire | None = None
+) -> Comparison:
+    """Return the comparison of two dates of one unit, both checked against the edition they answer.
+
+    ``questionnaire`` is the edition of ``newer``; ``older_edition`` that of ``older`` where it is another: the older
+    answers are then migrated.
+    """
+    after = score(newer, questionnaire)
+    if older_edition is None or older_edition.edition == questionnaire.edition:
+        before = score(older, questionnaire)
+        return compare_dates(before, before, after)
+    moved = migrate(older, older_edition, questionnaire)
+    return compare_dates(score(older, older_edition), score(moved.assessment, questionnaire), after, not_carried(moved))
+
+
+def trajectory(assessments: Sequence[Assessment], editions: Mapping[str, Questionnaire]) -> Trajectory:
+    """Return the consecutive comparisons of two or more dates of one unit, in date order.
+
+    ``editions`` holds the questionnaire of each edition answered. Where one of them has no date, the order given is
+    kept.
+    """
+    dated = [(moment(one), one) for one in assessments]
+    if all(when is not None for when, _ in dated):
+        dated.sort(key=lambda pair: pair[0] or dt.datetime.min)
+    ordered = tuple(one for _, one in dated)
+    return Trajectory(
+        assessments=ordered,
+        steps=tuple(
+            compare(older, newer, editions[newer.questionnaire.edition], editions[older.questionnaire.edition])
+            for older, newer in pairwise(ordered)
+        ),
+    )
+
+
+def moment(assessment: Assessment) -> dt.datetime | None:
+    """Return when an assessment was last worked on, else begun; a time without a zone is taken as UTC."""
+    when = assessment.interview.updated or assessment.interview.started
+    return when.replace(tzinfo=dt.UTC) if when is not None and when.tzinfo is None else when
+
+
+def compare_dates(then: Result, before: Result, after: Result, one_sided: Sequence[OneSided] = ()) -> Comparison:
+    """Return the comparison of two dates of one unit, from their results.
+
+    ``before`` holds the older answers migrated to the questionnaire of ``after``; where no migration was needed it is
+    ``then`` itself. ``one_sided`` lists what the migration could not carry over.
+    """
+    changes = tuple(changed(before, after))
+    split, no_split = split_of(then, before, after)
+    listed = {one.id for one in one_sided}
+    apart = [one for one in (*known_on_one_side(changes), *domains_on_one_side(before, after)) if one.id not in listed]
+    paths = [(), *(one.path for one in after.domains if one.applies and before.nodes[one.path].applies)]
+    return Comparison(
+        unit=after.unit,
+        then=then,
+        before=before,
+        after=after,
+        split=split,
+        no_split=no_split,
+        nodes=tuple(difference(path, before, after) for path in paths),
+        changes=changes,
+        one_sided=(*one_sided, *apart),
+    )
+
+
+def changed(before: Result, after: Result) -> list[AnswerChange]:
+    """Return the indicators that differ, in order, each with its one kind of change."""
+    found = []
+    for one, scored in after.leaves.items():
+        old, new = before.leaves[one].leaf, scored.leaf
+        kind = kind_of(old, new)
+        if kind is not None:
+            found.append(AnswerChange(indicator=new.indicator, change=kind, before=old, after=new))
+    return found
+
+
+def difference(path: tuple[str, ...], before: Result, after: Result) -> Difference:
+    """Return the difference of one node, judged on the interval that holds whatever the unknowns reveal."""
+    low, high = difference_bounds(path, before, after)
+    common, common_before, common_after = common_base(path, before, after)
+    return Difference(
+        path=path,
+        title=after.nodes[path].title,
+        before=before.nodes[path],
+        after=after.nodes[path],
+        low=low,
+        high=high,
+        # A whole that is sans objet on one date has nothing to be judged on.
+        verdict=verdict(low, high) if before.nodes[path].applies and after.nodes[path].applies else Verdict.OPEN,
+        common=common,
+        common_before=common_before,
+        common_after=common_after,
+    )
+
+
+def verdict(low: float, high: float) -> Verdict:
+    """Return what an interval of the difference allows to say; a difference under 1e-9 is none."""
+    low, high = round(low, 9), round(high, 9)
+    if low > 0:
+        return Verdict.UP
+    if high < 0:
+        return Verdict.DOWN
+    return Verdict.SAME if low == high else Verdict.OPEN
+
+
+def known_on_one_side(changes: Sequence[AnswerChange]) -> list[OneSided]:
+    """Return what applies or is known at one of the two dates only, with the reason."""
+    reasons = {
+        (Change.SCOPE, True): "sans objet à la première date",
+        (Change.SCOPE, False): "sans objet à la seconde date",
+        (Change.INFORMATION, True): "pas su à la première date",
+        (Change.INFORMATION, False): "pas su à la seconde date",
+    }
+    found = []
+    for one in changes:
+        if one.change is Change.PROGRESS:
+            continue
+        newly = one.after.applies if one.change is Change.SCOPE else one.after.known
+        found.append(OneSided(id=one.indicator.id, name=one.indicator.name, reason=reasons[one.change, newly]))
+    return found
+
+
+def domains_on_one_side(before: Result, after: Result) -> list[OneSided]:
+    """Return the domains that apply at one of the two dates only."""
+    return [
+        OneSided(id=new.id, name=new.title, reason=f"sans objet à la {'première' if new.applies else 'seconde'} date")
+        for new in after.domains
+        if new.applies != before.nodes[new.path].applies
+    ]
+
+
+def not_carried(migration: Migration) -> list[OneSided]:
+    """Return the questions of one edition only, and the answers that the other could not take, with the reason."""
+    found = []
+    for move in migration.moves:
+        indicator = move.new or move.old
+        if move.fate in {Fate.NEW, Fate.SET_ASIDE} and indicator is not None:
+            found.append(OneSided(id=indicator.id, name=indicator.name, reason=move.why))
+    return found
+
+
+def compare_units(results: Sequence[Result], draws: int, seed: int) -> UnitsComparison:
+    """Return the comparison of several units: those of the kind and questionnaire of most of them, the others apart.
+
+    Neither the order of the results nor a unit apart changes anything for the units compared.
+    """
+    from ruraldiag.composite.ranking import ranking  # noqa: PLC0415 -- numpy, only for those who compare units
+
+    questionnaire, kind = common_ground(results)
+    reasons = [why_apart(result, questionnaire, kind) for result in results]
+    compared = [result for result, why in zip(results, reasons, strict=True) if not why]
+    ranked = ranking(compared, draws=draws, seed=seed)
+    order = sorted(
+        range(len(compared)),
+        key=lambda row: (ranked.statistics[row].nominal, compared[row].unit.name, compared[row].unit.code),
+    )
+    pairs = combinations(order if len(order) <= PAIRS_UP_TO else order[:2], 2)
+    return UnitsComparison(
+        questionnaire=questionnaire,
+        kind=kind,
+        draws=draws,
+        seed=seed,
+        units=tuple(Standing(result=compared[row], rank=ranked.statistics[row]) for row in order),
+        apart=tuple(Apart(result=one, reason=why) for one, why in zip(results, reasons, strict=True) if why),
+        medians=medians(compared),
+        ahead=tuple(
+            Ahead(
+                one=compared[one].unit,
+                other=compared[other].unit,
+                share=ranked.ahead(one, other),
+                share_other=ranked.ahead(other, one),
+            )
+            for one, other in pairs
+        ),
+    )
+
+
+def common_ground(results: Sequence[Result]) -> tuple[Questionnaire, UnitKind]:
+    """Return the questionnaire and the kind of most results; ties go by kind, then questionnaire and edition."""
+    kinds = get_args(UnitKind)
+    counts = Counter((one.questionnaire.id, one.questionnaire.edition, one.unit.kind) for one in results)
+    best = min(counts, key=lambda key: (-counts[key], kinds.index(key[2]), key))
+    return next(
+        (one.questionnaire, one.unit.kind)
+        for one in results
+        if (one.questionnaire.id, one.questionnaire.edition, one.unit.kind) == best
+    )
+
+
+def why_apart(result: Result, questionnaire: Questionnaire, kind: UnitKind) -> str:
+    """Return why a unit cannot be compared with those of a kind on a questionnaire, or an empty string."""
+    if result.questionnaire.id != questionnaire.id:
+        return "autre questionnaire"
+    if result.questionnaire.edition != questionnaire.edition:
+        return "autre édition du questionnaire"
+    if result.unit.kind != kind:
+        return "autre genre de collectivité"
+    return "trop peu de réponses connues" if result.whole.withheld else ""
+
+
+def medians(results: Sequence[Result]) -> dict[tuple[str, ...], float]:
+    """Return the median score of the whole and of each domain, by path, where at least five units have one."""
+    found: dict[tuple[str, ...], float] = {}
+    for path in dict.fromkeys(node.path for result in results for node in (result.whole, *result.domains)):
+        shown = [score for result in results if (score := result.nodes[path].shown) is not None]
+        if len(shown) >= MEDIAN_FROM:
+            found[path] = median(shown)
+    return found

@@ -1,0 +1,124 @@
+"""Split: the difference of the whole between two dates, cut exactly into method, progress, information and scope.
+
+The cut is the Shapley value over the kinds of change: no order matters, and the parts add up (method, section 7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from itertools import combinations, permutations
+from math import factorial
+from typing import TYPE_CHECKING
+
+from ruraldiag.composite.aggregation import Figures, aggregate
+from ruraldiag.composite.scoring import Leaf, Result, figures_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Change(Enum):
+    """The kind of an indicator's change between two dates, from its states after routing."""
+
+    PROGRESS = "progres"
+    INFORMATION = "information"
+    SCOPE = "perimetre"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Split:
+    """The difference of the whole (shares of one) in its four parts; they add up to ``after − then``."""
+
+    method: float
+    progress: float
+    information: float
+    scope: float
+
+    @property
+    def total(self) -> float:
+        """The sum of the four parts."""
+        return self.method + self.progress + self.information + self.scope
+
+
+def split_of(then: Result, before: Result, after: Result) -> tuple[Split | None, str]:
+    """Return the four parts of the difference of the whole, or why there are none."""
+    if then.whole.shown is None or before.whole.shown is None or after.whole.shown is None:
+        return None, "le score d'une des dates n'est pas donné, trop peu de réponses étant connues"
+    scores = coalition_scores(before, after)
+    if scores is None:
+        return None, "une étape de la décomposition ne s'appuierait sur aucune réponse connue"
+    shares = shapley(scores)
+    return Split(
+        method=before.whole.shown - then.whole.shown,
+        progress=shares[Change.PROGRESS],
+        information=shares[Change.INFORMATION],
+        scope=shares[Change.SCOPE],
+    ), ""
+
+
+def coalition_scores(before: Result, after: Result) -> dict[frozenset[Change], float] | None:
+    """Return the score of the whole with the changes of each set of kinds made, in one batch of eight.
+
+    None where a set of changes would leave nothing known.
+    """
+    import numpy as np  # noqa: PLC0415 -- only a comparison of dates needs it
+
+    coalitions = [frozenset(some) for count in range(len(Change) + 1) for some in combinations(Change, count)]
+    leaves: dict[str, Figures] = {}
+    for one, scored in after.leaves.items():
+        old, new = before.leaves[one].leaf, scored.leaf
+        # Unknown on both dates, it may still hang on a filter on one of them only: what is known of it changes.
+        kind = kind_of(old, new) or Change.INFORMATION
+        done = np.array([kind in coalition for coalition in coalitions])
+        leaves[one] = chosen(done, figures_of(new), figures_of(old))
+    whole = aggregate(after.tree, leaves)[()]
+    if not np.all(np.asarray(whole.known) > 0):
+        return None
+    values = np.broadcast_to(np.asarray(whole.score), (len(coalitions),))
+    return dict(zip(coalitions, (float(value) for value in values), strict=True))
+
+
+def chosen(where: NDArray[np.bool_], one: Figures, other: Figures) -> Figures:
+    """Return the figures of a leaf, those of ``one`` where ``where`` is true and of ``other`` elsewhere."""
+    import numpy as np  # noqa: PLC0415 -- only a comparison of dates needs it
+
+    mine, theirs = one.open or {}, other.open or {}
+    hangs = {name: np.where(where, mine.get(name, 0.0), theirs.get(name, 0.0)) for name in {*mine, *theirs}}
+    return Figures(
+        score=np.where(where, one.score, other.score),
+        low=np.where(where, one.low, other.low),
+        high=np.where(where, one.high, other.high),
+        coverage=np.where(where, one.coverage, other.coverage),
+        known=np.where(where, one.known, other.known),
+        applies=np.where(where, one.applies, other.applies),
+        open=hangs or None,
+    )
+
+
+def shapley(scores: Mapping[frozenset[Change], float]) -> dict[Change, float]:
+    """Return the Shapley value of each kind: its marginal score averaged over every order of the kinds.
+
+    Source: Shapley (1953); the sum is the score with all kinds less the score with none.
+    """
+    kinds = tuple(Change)
+    totals = dict.fromkeys(kinds, 0.0)
+    for order in permutations(kinds):
+        done: frozenset[Change] = frozenset()
+        for kind in order:
+            totals[kind] += scores[done | {kind}] - scores[done]
+            done = done | {kind}
+    return {kind: total / factorial(len(kinds)) for kind, total in totals.items()}
+
+
+def kind_of(old: Leaf, new: Leaf) -> Change | None:
+    """Return the kind of an indicator's change, or None where its value is the same, or unknown on both dates."""
+    if old.applies != new.applies:
+        return Change.SCOPE
+    if old.known != new.known:
+        return Change.INFORMATION
+    if old.known and old.value != new.value:
+        return Change.PROGRESS
+    return None

@@ -1,0 +1,208 @@
+"""Merging: several respondents for one unit make one assessment; every voice is kept (method, section 7)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, assert_never
+
+from ruraldiag.assessment.model import NOTE_LIMIT, ActionFollowUp, Answer, Assessment, Interview, State, Voice
+from ruraldiag.composite.normalisation import normalise
+from ruraldiag.questionnaire.model import Indicator, Questionnaire
+from ruraldiag.questionnaire.routing import for_kind
+
+Rule = Literal["consensus", "median", "lowest"]
+CUT = "\n[…]"  # ends a text too long for its file: the voices keep it whole
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disagreement:
+    """A question where the voices differ; ``spread`` is the widest gap between their values (share of one).
+
+    ``answers`` holds, voice by voice, the answer given; an empty one where a voice said nothing.
+    """
+
+    indicator: Indicator
+    spread: float
+    answers: tuple[Answer, ...]
+    merged: Answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merge:
+    """The merged assessment, and the agenda of the meeting: where the voices disagree, most first."""
+
+    assessment: Assessment
+    disagreements: tuple[Disagreement, ...]
+
+
+def merge(assessments: Sequence[Assessment], questionnaire: Questionnaire, rule: Rule) -> Merge:
+    """Return several assessments of one unit, of one edition, as one.
+
+    Voices sans réponse or « ne sait pas » are left out (all so: ne sait pas). ``consensus``: all equal, else unknown;
+    ``median``: the lower median (multiple: the options ticked by more than half); ``lowest``: the lowest value; sans
+    objet only if all say so. What is merged does not depend on the order of the voices.
+    """
+    first = assessments[0]
+    answers: dict[str, Answer] = {}
+    found: list[Disagreement] = []
+    for indicator in questionnaire.indicators:
+        given = tuple(one.answer(indicator.id) for one in assessments)
+        merged = merged_answer(indicator, given, rule)
+        if for_kind(indicator, first.unit.kind) or any(one != Answer() for one in given):
+            answers[indicator.id] = merged
+        if disagree(given):
+            found.append(
+                Disagreement(indicator=indicator, spread=spread(indicator, given), answers=given, merged=merged)
+            )
+    whole = Assessment(
+        questionnaire=first.questionnaire,
+        unit=next((one.unit for one in assessments if one.unit.code), first.unit),
+        interview=merged_interview([one.interview for one in assessments], rule),
+        answers=answers,
+        actions=merged_actions(assessments),
+        set_aside=merged_aside(assessments),
+        voice=tuple(voice for number, one in enumerate(assessments, start=1) for voice in voices_of(one, number)),
+    )
+    # Stable: ties keep the questionnaire's order.
+    return Merge(assessment=whole, disagreements=tuple(sorted(found, key=lambda one: -round(one.spread, 12))))
+
+
+def merged_answer(indicator: Indicator, given: Sequence[Answer], rule: Rule) -> Answer:
+    """Return the one answer that a rule makes of several."""
+    voices = [one for one in given if one.kind is State.ANSWERED]
+    aside = [one for one in given if one.kind is State.NOT_APPLICABLE]
+    if not voices:
+        # Nobody answered: sans objet if all who know say so, else ne sait pas.
+        agreed = Answer(state="not_applicable", reason=joined(one.reason for one in aside)) if aside else UNKNOWN
+    elif rule == "consensus":
+        same = not aside and len({content(indicator, one) for one in voices}) == 1
+        agreed = voices[0] if same else UNKNOWN
+    elif rule == "median":
+        agreed = median(indicator, voices)
+    elif rule == "lowest":
+        agreed = min(voices, key=lambda one: place(indicator, one))
+    else:
+        assert_never(rule)
+    return agreed.model_copy(
+        update={
+            "value": canonical(indicator, agreed),
+            "note": joined(one.note for one in given),
+            "evidence": joined(one.evidence for one in given),
+        }
+    )
+
+
+UNKNOWN = Answer(state="unknown")
+
+
+def median(indicator: Indicator, voices: Sequence[Answer]) -> Answer:
+    """Return the lower median answer; for a multiple choice, the options ticked by more than half.
+
+    Where no option is, the answer is the exclusive one (the most ticked of them), or unknown where there is none.
+    """
+    if indicator.kind != "multiple":
+        ordered = sorted(voices, key=lambda one: place(indicator, one))
+        return ordered[(len(ordered) - 1) // 2]
+    ticks = {option.id: sum(option.id in ticked(one) for one in voices) for option in indicator.options}
+    most = tuple(one for one, count in ticks.items() if 2 * count > len(voices))
+    alone = [option.id for option in indicator.options if option.exclusive]
+    if not most and alone:
+        most = (max(alone, key=lambda one: ticks[one]),)
+    return Answer(value=most) if most else UNKNOWN
+
+
+def ticked(answer: Answer) -> tuple[str, ...]:
+    """Return the options of an answer."""
+    return answer.value if isinstance(answer.value, tuple) else (str(answer.value),)
+
+
+def canonical(indicator: Indicator, answer: Answer) -> str | float | tuple[str, ...] | None:
+    """Return the value of an answer, ticked options in the questionnaire's order."""
+    if isinstance(answer.value, tuple):
+        return tuple(option.id for option in indicator.options if option.id in answer.value)
+    return answer.value
+
+
+def content(indicator: Indicator, answer: Answer) -> tuple[State, str | float | tuple[str, ...] | None]:
+    """Return what an answer says, for two to be compared."""
+    return answer.kind, canonical(indicator, answer)
+
+
+def place(indicator: Indicator, answer: Answer) -> tuple[float, float, tuple[int, ...]]:
+    """Return what orders two answers: the value in [0, 1], then the number or the options, so that no two are ties."""
+    number = float(answer.value) if isinstance(answer.value, int | float) else 0.0
+    places = tuple(place for place, option in enumerate(indicator.options) if option.id in ticked(answer))
+    return value_of(indicator, answer), number, places
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Return the texts one under the other, each once, cut where a file would not take them."""
+    text = "\n".join(dict.fromkeys(one for one in texts if one))
+    return text if len(text) <= NOTE_LIMIT else text[: NOTE_LIMIT - len(CUT)] + CUT
+
+
+def disagree(given: Sequence[Answer]) -> bool:
+    """Return whether two voices that know said different things."""
+    said = {
+        (one.kind, frozenset(one.value) if isinstance(one.value, tuple) else one.value)
+        for one in given
+        if one.kind in {State.ANSWERED, State.NOT_APPLICABLE}
+    }
+    return len(said) > 1
+
+
+def spread(indicator: Indicator, given: Sequence[Answer]) -> float:
+    """Return the widest gap between the values of the voices; « sans objet » against an answer counts as 1."""
+    if any(one.kind is State.NOT_APPLICABLE for one in given):
+        return 1.0
+    values = [value_of(indicator, one) for one in given if one.kind is State.ANSWERED]
+    return max(values) - min(values)
+
+
+def value_of(indicator: Indicator, answer: Answer) -> float:
+    """Return the value in [0, 1] of an answer that was given."""
+    return 0.0 if answer.value is None else normalise(indicator, answer.value)
+
+
+def voices_of(assessment: Assessment, number: int) -> tuple[Voice, ...]:
+    """Return what an assessment adds to the voices: its own, then those it was itself made of."""
+    own = Voice(respondent=assessment.interview.respondent or f"voix {number}", answers=assessment.answers)
+    return (own, *assessment.voice)
+
+
+def merged_interview(interviews: Sequence[Interview], rule: Rule) -> Interview:
+    """Return the interview of the whole: from the first start to the last answer, finished when all are."""
+    started = [one.started for one in interviews if one.started is not None]
+    updated = [one.updated for one in interviews if one.updated is not None]
+    return Interview(
+        started=min(started, key=in_utc, default=None),
+        updated=max(updated, key=in_utc, default=None),
+        finished=all(one.finished for one in interviews),
+        respondent=f"fusion de {len(interviews)} voix ({rule})",
+    )
+
+
+def in_utc(when: dt.datetime) -> dt.datetime:
+    """Return a time that can be compared with any other; one without a zone is taken as UTC."""
+    return when if when.tzinfo is not None else when.replace(tzinfo=dt.UTC)
+
+
+def merged_actions(assessments: Sequence[Assessment]) -> dict[str, ActionFollowUp]:
+    """Return the follow-up of every action, the latest where several voices have one, with all the notes."""
+    found: dict[str, ActionFollowUp] = {}
+    for one in dict.fromkeys(one for assessment in assessments for one in assessment.actions):
+        all_of = [assessment.actions[one] for assessment in assessments if one in assessment.actions]
+        last = max(all_of, key=lambda followed: followed.date or dt.date.min)
+        found[one] = last.model_copy(update={"note": joined(followed.note for followed in all_of)})
+    return found
+
+
+def merged_aside(assessments: Sequence[Assessment]) -> dict[str, object]:
+    """Return all that was set aside; where two voices set aside different things under one name, each keeps its own."""
+    found: dict[str, object] = {}
+    for number, assessment in enumerate(assessments, start=1):
+        for name, kept in assessment.set_aside.items():
+            found[name if found.get(name, kept) == kept else f"{name[:90]}.voix-{number}"] = kept
+    return found

@@ -1,0 +1,260 @@
+"""Migration: the answers to an older edition carried to a newer one, nothing lost (method, section 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from ruraldiag.assessment.model import ActionFollowUp, Answer, Assessment, QuestionnaireRef, State
+from ruraldiag.assessment.validation import answer_findings
+from ruraldiag.composite.weighting import weight_of
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding, french
+from ruraldiag.questionnaire.digest import digest_of
+from ruraldiag.questionnaire.load import load_edition, quoted
+from ruraldiag.questionnaire.model import Indicator, Questionnaire
+
+
+class Fate(Enum):
+    """What becomes of an indicator, or of its answer, when the edition changes."""
+
+    KEPT = "garde"
+    CHANGED = "change"
+    SET_ASIDE = "mis-de-cote"
+    NEW = "nouveau"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """One indicator of either edition: what becomes of its answer, and why."""
+
+    old: Indicator | None
+    new: Indicator | None
+    fate: Fate
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Migration:
+    """An assessment in the newer edition, and what became of each indicator: the newer ones, then those left behind."""
+
+    assessment: Assessment
+    moves: tuple[Move, ...]
+
+    def of(self, fate: Fate) -> tuple[Move, ...]:
+        """Return the moves of one fate, in order."""
+        return tuple(move for move in self.moves if move.fate is fate)
+
+
+def editions_of(assessments: Iterable[Assessment], which: str | Path) -> dict[str, Questionnaire]:
+    """Return each edition that these assessments answer, by its name, read and checked.
+
+    Every edition that is not installed is said at once.
+    """
+    found: dict[str, Questionnaire] = {}
+    faults: list[Finding] = []
+    for edition in dict.fromkeys(one.questionnaire.edition for one in assessments):
+        try:
+            found[edition] = load_edition(which, edition)
+        except RuralDiagError as error:
+            faults += error.findings
+    if faults:
+        raise RuralDiagError(dict.fromkeys(faults))
+    return found
+
+
+def migrate(assessment: Assessment, older: Questionnaire, newer: Questionnaire) -> Migration:
+    """Return an assessment of ``older`` carried to ``newer``: same ids, or ids that the newer edition says it replaces.
+
+    An answer that the newer edition cannot take (no such option, another unit, another kind of question) is kept under
+    ``set_aside`` as it was, with its note and evidence; so is the follow-up of an action that finds no place. The
+    assessment given is untouched; what is already in the newer edition stays as it is.
+    """
+    ids = dict.fromkeys((assessment.questionnaire.id, older.id, newer.id))
+    if len(ids) > 1:
+        raise RuralDiagError([finding("C001", value=", ".join(map(quoted, ids)))])
+    if assessment.questionnaire.edition == newer.edition:
+        kept = tuple(Move(old=one, new=one, fate=Fate.KEPT, why="") for one in newer.indicators)
+        return Migration(assessment=assessment, moves=kept)
+    inherited = [inherit(new, assessment, older, newer) for new in newer.indicators]
+    taken = {one.move.old.id for one in inherited if one.move.old is not None and one.answer is not None}
+    heirs = heirs_of(older, newer)
+    aside = dict(assessment.set_aside)
+    for one, answer in assessment.answers.items():
+        if one not in taken:
+            put_aside(aside, one, plain(answer))
+    return Migration(
+        assessment=assessment.model_copy(
+            update={
+                "questionnaire": QuestionnaireRef(id=newer.id, edition=newer.edition, digest=digest_of(newer)),
+                "answers": {
+                    one.move.new.id: one.answer for one in inherited if one.move.new and one.answer is not None
+                },
+                "actions": follow_ups(assessment, heirs, aside),
+                "set_aside": aside,
+            }
+        ),
+        moves=(*(one.move for one in inherited), *left_behind(inherited, older, heirs)),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inherited:
+    """What one indicator of the newer edition takes over: its move, and the answer carried, or None."""
+
+    move: Move
+    answer: Answer | None = None
+
+
+def inherit(new: Indicator, assessment: Assessment, older: Questionnaire, newer: Questionnaire) -> Inherited:
+    """Return what an indicator takes over: of those it continues, the first whose answer it can take, values first."""
+    candidates = ancestors(new, older, newer)
+    if not candidates:
+        return Inherited(move=Move(old=None, new=new, fate=Fate.NEW, why="question nouvelle"))
+    refused: Move | None = None
+    for old in sorted(candidates, key=lambda one: TELLING.index(assessment.answer(one.id).kind)):
+        answer = assessment.answers.get(old.id)
+        if answer is None:
+            continue
+        carried, why = carry(answer, old, new)
+        if carried is not None:
+            whys = [*differences(old, new, older, newer), *([why] if why else [])]
+            fate = Fate.CHANGED if whys else Fate.KEPT
+            return Inherited(move=Move(old=old, new=new, fate=fate, why=", ".join(whys)), answer=carried)
+        refused = refused or Move(old=old, new=new, fate=Fate.SET_ASIDE, why=why)
+    whys = differences(candidates[0], new, older, newer)
+    fate = Fate.CHANGED if whys else Fate.KEPT
+    return Inherited(move=refused or Move(old=candidates[0], new=new, fate=fate, why=", ".join(whys)))
+
+
+TELLING = (State.ANSWERED, State.NOT_APPLICABLE, State.UNKNOWN, State.UNANSWERED)  # of two answers, which says most
+
+
+def ancestors(new: Indicator, older: Questionnaire, newer: Questionnaire) -> list[Indicator]:
+    """Return the older indicators that a newer one continues: the same id, then those it replaces that are no more."""
+    replaced = [one for one in new.replaces if one not in newer.by_id]
+    return [older.by_id[one] for one in dict.fromkeys((new.id, *replaced)) if one in older.by_id]
+
+
+def left_behind(inherited: Iterable[Inherited], older: Questionnaire, heirs: Mapping[str, Indicator]) -> list[Move]:
+    """Return the moves of the older indicators that no newer one takes over: dropped, or joined with another."""
+    seen = {one.move.old.id for one in inherited if one.move.old is not None}
+    return [
+        Move(
+            old=old,
+            new=None,
+            fate=Fate.SET_ASIDE,
+            why=french(f"réunie avec une autre dans « {heirs[old.id].name} »")
+            if old.id in heirs
+            else "la question n'est plus posée",
+        )
+        for old in older.indicators
+        if old.id not in seen
+    ]
+
+
+def heirs_of(older: Questionnaire, newer: Questionnaire) -> dict[str, Indicator]:
+    """Return, by older id, the first newer indicator that continues it."""
+    found: dict[str, Indicator] = {}
+    for new in newer.indicators:
+        for old in ancestors(new, older, newer):
+            found.setdefault(old.id, new)
+    return found
+
+
+def follow_ups(
+    assessment: Assessment, heirs: Mapping[str, Indicator], aside: dict[str, Any]
+) -> dict[str, ActionFollowUp]:
+    """Return the follow-up of the actions by newer indicator; what finds no place, or finds it taken, goes aside."""
+    found: dict[str, ActionFollowUp] = {}
+    for one, followed in assessment.actions.items():
+        heir = heirs.get(one)
+        if heir is not None and heir.id not in found:
+            found[heir.id] = followed
+        else:
+            put_aside(aside, f"action.{one}", plain(followed))
+    return found
+
+
+def put_aside(aside: dict[str, Any], name: str, content: dict[str, Any]) -> None:
+    """Add what is set aside under its name, or under the next free one: nothing set aside before is overwritten."""
+    key, number = name[:NAME_LENGTH], 2
+    while key in aside and aside[key] != content:
+        key, number = f"{name[:NAME_LENGTH]}.{number}", number + 1
+    aside[key] = content
+
+
+NAME_LENGTH = 90  # of the hundred characters of an id, the rest being for a number
+
+
+def carry(answer: Answer, old: Indicator, new: Indicator) -> tuple[Answer | None, str]:
+    """Return the answer for the newer indicator and what changed in it; None and the reason where it cannot be."""
+    if answer.value is None:
+        if answer.state == "not_applicable" and not new.not_applicable:
+            return None, french("« sans objet » n'est plus permis")
+        return answer, ""
+    if old.kind != new.kind:
+        return None, "la question a changé de genre"
+    if new.kind == "number":
+        if old.unit != new.unit:
+            return None, f"l'unité a changé ({old.unit or 'sans'} → {new.unit or 'sans'})"
+        return (answer, "") if allowed(new, answer) else (None, "le nombre sort des bornes nouvelles")
+    return carry_options(answer, old, new)
+
+
+def carry_options(answer: Answer, old: Indicator, new: Indicator) -> tuple[Answer | None, str]:
+    """Return the options carried to those that continue them; None and the reason where one is no more."""
+    options = answer.value if isinstance(answer.value, tuple) else (str(answer.value),)
+    after = [option_after(one, new) for one in options]
+    lost = [one for one, heir in zip(options, after, strict=True) if heir is None]
+    if lost:
+        return None, french(f"une modalité n'existe plus : {quoted_labels(old, lost)}")
+    ids = tuple(dict.fromkeys(one for one in after if one is not None))
+    carried = answer.model_copy(update={"value": ids if new.kind == "multiple" else ids[0]})
+    if not allowed(new, carried):
+        return None, "ces modalités ne vont plus ensemble"
+    return carried, "modalité renommée" if ids != options else ""
+
+
+def allowed(indicator: Indicator, answer: Answer) -> bool:
+    """Return whether an answer is one that an indicator takes."""
+    return not list(answer_findings(indicator, answer, Place()))
+
+
+def option_after(option_id: str, new: Indicator) -> str | None:
+    """Return the option of the newer indicator that continues an older one: same id, else one that replaces it."""
+    if new.option(option_id) is not None:
+        return option_id
+    return next((option.id for option in new.options if option_id in option.replaces), None)
+
+
+def quoted_labels(indicator: Indicator, options: Iterable[str]) -> str:
+    """Return the labels of some options in quotes, their id where there is none."""
+    labels = ((option.label if (option := indicator.option(one)) else one) for one in options)
+    return ", ".join(f"« {label} »" for label in labels)
+
+
+def differences(old: Indicator, new: Indicator, older: Questionnaire, newer: Questionnaire) -> list[str]:
+    """Return what differs between two editions of a question that may change what it counts for."""
+    compared = {
+        french(f"remplace « {old.name} »"): old.id != new.id,
+        "barème modifié": scored(old) != scored(new),
+        "poids modifié": weight_of(old, older) != weight_of(new, newer),
+        "thème modifié": old.theme != new.theme,
+        "posée à d'autres": (old.applies_to, old.applies_if) != (new.applies_to, new.applies_if),
+    }
+    return [why for why, differs in compared.items() if differs]
+
+
+def scored(indicator: Indicator) -> tuple[object, ...]:
+    """Return what bears on the value of an answer."""
+    options = tuple((one.id, one.score, one.points, one.exclusive) for one in indicator.options)
+    return (indicator.kind, options, indicator.goalposts, indicator.min, indicator.max, indicator.unit)
+
+
+def plain(table: Answer | ActionFollowUp) -> dict[str, Any]:
+    """Return an answer or a follow-up as the table that its file held."""
+    dumped = table.model_dump(exclude_none=True)
+    return {key: list(one) if isinstance(one, tuple) else one for key, one in dumped.items() if one not in ("", ())}

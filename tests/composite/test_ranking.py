@@ -1,0 +1,193 @@
+"""Ranking. Requirements (method, section 5).
+
+COINr's ``get_sensitivity`` with its ``get_noisy_weights`` at 25 % on complete data: nominal, mean, median, 5 % and
+95 % of the ranks (R's type 7), ties sharing the best rank; ranks by the middle of [low, high]; with unknowns, from the
+weights and the answers; nothing depends on the order of the units or on a neighbour's draws.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import randoms
+from ruraldiag.assessment.model import Assessment
+from ruraldiag.composite.ranking import nominal_ranks, rank_statistics, ranking, ranks
+from ruraldiag.composite.scoring import Result, score
+from ruraldiag.composite.uncertainty import DRAWS, SEED, noisy_weights, stream
+from ruraldiag.questionnaire.model import Questionnaire
+from trees import NSP, number, scale, tree, unit
+
+proves = settings(max_examples=60, deadline=None, derandomize=True)
+ONE = {"d": {"t": [number("a"), number("b")]}}
+
+
+def results(q: Questionnaire, *answers: dict[str, Any]) -> list[Result]:
+    return [score(unit(one, name=f"U{n}"), q) for n, one in enumerate(answers)]
+
+
+def test_ties_share_the_best_rank_and_the_next_one_counts_them() -> None:
+    scores = np.array([[0.5, 0.1], [0.9, 0.1], [0.5, 0.1], [0.2, 0.4]])
+    assert ranks(scores).T.tolist() == [[2, 1, 2, 4], [2, 2, 2, 1]]  # R: rank(-x, ties.method = "min")
+
+
+def test_two_scores_equal_but_for_their_last_bits_are_a_tie() -> None:
+    assert 0.1 + 0.2 != 0.3
+    assert ranks(np.array([[0.1 + 0.2], [0.3], [0.2]]))[:, 0].tolist() == [1, 1, 3]
+
+
+def test_units_with_the_same_answers_are_ties_in_every_draw() -> None:
+    q = tree(ONE)
+    found = rank_statistics(results(q, {"a": 10.0, "b": 90.0}, {"a": 10.0, "b": 90.0}, {"a": 0.0, "b": 0.0}))
+    assert [(one.nominal, one.mean, one.p5, one.p95) for one in found] == [(1, 1, 1, 1), (1, 1, 1, 1), (3, 3, 3, 3)]
+
+
+def test_rank_statistics_by_hand() -> None:
+    q = tree(ONE)
+    found = ranking(results(q, {"a": 100.0, "b": 0.0}, {"a": 0.0, "b": 100.0}, {"a": 49.0, "b": 49.0}), draws=4000)
+    weights = noisy_weights(results(q, {})[0].tree, 4000)
+    share = weights[("d", "t", "a")] / (weights[("d", "t", "a")] + weights[("d", "t", "b")])
+    # The first unit has ``share``, the second 1 − share, the third 0.49. Nominally the two first tie at 0.5. In a draw,
+    # the first is before the second where share > 1/2, and after the third too where share < 0.49.
+    first = 1 + (share < 0.5) * 1 + (share < 0.49) * 1
+    assert [one.nominal for one in found.statistics] == [1, 1, 3]
+    assert found.statistics[0].mean == pytest.approx(first.mean(), abs=1e-12)
+    assert (found.statistics[0].p5, found.statistics[0].p95) == (1, 3)
+    assert found.ahead(0, 1) == np.mean(share > 0.5)
+    assert found.ahead(0, 1) + found.ahead(1, 0) == 1.0
+    assert found.ahead(2, 2) == 0.0  # a tie is not ahead
+
+
+def test_rank_statistics_are_those_of_coinr_on_complete_data() -> None:
+    """The same draws through plain matrix code, one weighted average after the other, as COINr regenerates each."""
+    domains = {
+        f"d{d}": {f"d{d}t{t}": [number(f"d{d}t{t}i{i}", 1 + i) for i in range(3)] for t in (0, 1)} for d in (0, 1)
+    }
+    q = tree(domains, weights={"d0": 3, "d1": 2, "d0t1": 4})
+    ids = [one.id for one in q.indicators]
+    values = np.random.default_rng(8).random((9, len(ids)))
+    units = [score(unit(dict(zip(ids, 100 * row, strict=True)), name=f"U{n}"), q) for n, row in enumerate(values)]
+    found = rank_statistics(units)
+
+    weights = noisy_weights(units[0].tree, DRAWS, SEED)
+    nominal = {node.path: node.weight for node in units[0].tree.walk()}
+
+    def scores(draw: int | None) -> np.ndarray[Any, Any]:
+        """Return Σ w·v / Σ w level by level, with numpy's own average."""
+
+        def weight(*path: str) -> Any:
+            return nominal[path] if draw is None else weights[path][draw]
+
+        whole = []
+        for d in ("d0", "d1"):
+            themes = []
+            for t in (f"{d}t0", f"{d}t1"):
+                columns = [ids.index(f"{t}i{i}") for i in range(3)]
+                own = [weight(d, t, ids[column]) for column in columns]
+                themes.append(np.average(values[:, columns], axis=1, weights=own))
+            whole.append(np.average(themes, axis=0, weights=[weight(d, f"{d}t{t}") for t in (0, 1)]))
+        return np.asarray(np.average(whole, axis=0, weights=[weight(d) for d in ("d0", "d1")]))
+
+    def rank(row: Any) -> list[int]:
+        return [1 + int((row > one).sum()) for one in row]  # R: rank(-x, ties.method = "min")
+
+    def type_7(row: Any, share: float) -> float:
+        ordered, place = np.sort(row), (len(row) - 1) * share
+        low = int(np.floor(place))
+        high = min(low + 1, len(row) - 1)
+        return float(ordered[low] + (place - low) * (ordered[high] - ordered[low]))
+
+    drawn = np.array([rank(scores(draw)) for draw in range(DRAWS)]).T
+    assert len({tuple(one) for one in drawn.T}) > 10  # the weights do move the ranks
+    for place, one in enumerate(found):
+        assert one.nominal == rank(scores(None))[place]
+        assert one.mean == pytest.approx(drawn[place].mean(), abs=1e-12)
+        assert (one.median, one.p5, one.p95) == tuple(type_7(drawn[place], share) for share in (0.5, 0.05, 0.95))
+
+
+def test_trap_a_missing_datum_does_not_make_a_village_rank_better() -> None:
+    q = tree(ONE)
+    # One « oui » known of two is a score of 100; the other village has 90 and 90.
+    silent, honest = results(q, {"a": 100.0, "b": NSP}, {"a": 90.0, "b": 90.0})
+    assert (silent.whole.score, silent.whole.middle) == (1.0, 0.75)
+    assert nominal_ranks([silent, honest]) == [2, 1]
+    # Nor in any weighting: from 0.69 to 0.81 against 0.9.
+    assert (rank_statistics([silent, honest])[1].p5, rank_statistics([silent, honest])[1].p95) == (1, 1)
+
+
+def test_the_interval_of_a_rank_with_unknowns_comes_from_weights_and_answers() -> None:
+    q = tree(ONE)
+    units = results(q, {"a": 50.0, "b": NSP}, {"a": 60.0, "b": 60.0}, {"a": 10.0, "b": 10.0})
+    found = rank_statistics(units, draws=4000, seed=3)
+    b = stream(3, "answer", "U0", "b").uniform(0, 1, 4000)
+    weights = noisy_weights(units[0].tree, 4000, 3)
+    a_weight, b_weight = weights[("d", "t", "a")], weights[("d", "t", "b")]
+    ahead = (a_weight * 0.5 + b_weight * b) / (a_weight + b_weight) > 0.6
+    # Its middle, (0.5 + 0.5) / 2, is under 0.6 whatever the weights; drawn, b passes 0.7 three times in ten.
+    assert found[0].nominal == 2
+    assert found[0].mean == pytest.approx(2 - ahead.mean(), abs=1e-12)
+    assert (found[0].p5, found[0].p95) == (1, 2)
+    # A unit whose answers are all known keeps the ranks of the weights alone: its neighbour's draws are not its own.
+    assert (found[1].mean, found[1].p5, found[1].p95) == (1, 1, 1)
+
+
+def test_no_units_have_no_ranks() -> None:
+    assert rank_statistics([]) == []
+
+
+@st.composite
+def several(draw: st.DrawFn, **options: Any) -> tuple[Questionnaire, list[Assessment]]:
+    q = draw(randoms.questionnaires(**options))
+    return q, [draw(randoms.units(q, name=f"U{n}")) for n in range(draw(st.integers(2, 5)))]
+
+
+@proves
+@given(several(means=True), st.randoms(use_true_random=False))
+def test_permuting_the_units_changes_nothing(case: tuple[Questionnaire, list[Assessment]], rng: Any) -> None:
+    q, units = case
+    found = rank_statistics([score(one, q) for one in units], draws=40)
+    order = rng.sample(range(len(units)), len(units))
+    moved = rank_statistics([score(units[place], q) for place in order], draws=40)
+    assert [found[place] for place in order] == moved
+
+
+@proves
+@given(several(full=True, filters=False), st.data())
+def test_an_unknown_never_lifts_a_rank(case: tuple[Questionnaire, list[Assessment]], data: st.DataObject) -> None:
+    """« Ne sait pas » instead of an answer worth at least the middle of what it may be: the rank never improves.
+
+    Under the middle it may: an unknown stands in the middle of its range, not at its lowest value.
+    """
+    q, units = case
+    known = score(units[0], q)
+    middling = [
+        one.id
+        for one in known.leaves.values()
+        if one.leaf.known and one.leaf.value is not None and one.leaf.value >= 0.5
+    ]
+    assume(middling)
+    gone = data.draw(st.sampled_from(middling))
+    silent = score(units[0].model_copy(update={"answers": {**units[0].answers, gone: NSP}}), q)
+    others = [score(one, q) for one in units[1:]]
+    assert nominal_ranks([silent, *others])[0] >= nominal_ranks([known, *others])[0]
+
+
+def test_an_unknown_in_place_of_a_worse_answer_does_lift_a_rank() -> None:
+    """Why the property above has its condition: the middle of [low, high] is more than the low end."""
+    q = tree(ONE)
+    worst, silent, other = results(q, {"a": 0.0, "b": 50.0}, {"a": NSP, "b": 50.0}, {"a": 30.0, "b": 50.0})
+    assert nominal_ranks([worst, other]) == [2, 1]  # 0.25 and 0.4
+    assert nominal_ranks([silent, other]) == [1, 2]  # the middle of [0.25, 0.75] is 0.5
+
+
+def test_a_neighbour_that_is_always_last_changes_nothing_for_the_others() -> None:
+    q = tree({"d": {"t": [number("a"), scale("b"), number("c")]}})
+    units = results(q, {"a": 50.0}, {"a": 60.0, "b": "o1"}, {"a": 40.0, "c": 30.0}, {"a": 0.0, "b": "o0", "c": 0.0})
+    among = rank_statistics(units)
+    assert rank_statistics(units[:3]) == among[:3]
+    assert len({one.p95 for one in among}) > 1
+    assert (among[3].nominal, among[3].p5, among[3].p95) == (4, 4, 4)
