@@ -2,10 +2,10 @@
 
 Weights, read from the backing (unanimity 4, majority 3, several 2, single 1):
 
-- domain ``aide`` 4 (theme ``lieux`` 4: ``lieu`` 4, ``trajet`` 2; theme ``publics`` 2: ``publics-formes`` 2, ``visites`` 2)
-- domain ``reseau`` 3 (theme ``couverture`` 3: ``fibre`` 3, ``strategie`` 3, ``ecole`` 3)
+- domain ``aide`` 4: theme ``lieux`` 4 (``lieu`` 4, ``trajet`` 2), ``publics`` 2 (``publics-formes`` 2, ``visites`` 2)
+- domain ``reseau`` 3: theme ``couverture`` 3 (``fibre`` 3, ``strategie`` 3, ``ecole`` 3; asked from 10 % of fibre)
 
-Effective weights: lieu 4/7·4/6·4/6, trajet 4/7·4/6·2/6, publics-formes and visites 4/7·2/6·1/2, each of the last three 1/7.
+Effective weights: lieu 4/7·4/6·4/6, trajet 4/7·4/6·2/6, publics-formes and visites 4/7·2/6·1/2, the others 3/7·1/3.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import datetime as dt
 from typing import Any
 
 from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, Unit
+from ruraldiag.errors import french
 from ruraldiag.questionnaire.checks import check
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.questionnaire.load import parse
@@ -23,7 +24,7 @@ PARIS = dt.timezone(dt.timedelta(hours=1))
 STARTED = dt.datetime(2026, 11, 22, 10, 0, tzinfo=PARIS)
 UPDATED = dt.datetime(2026, 11, 22, 10, 42, tzinfo=PARIS)
 
-SMALL = """
+SMALL = french("""
 id = "petit"
 edition = "2026.1"
 title = "Petit questionnaire"
@@ -289,7 +290,7 @@ options = [
   { id = "partie", label = "En partie." },
   { id = "oui", label = "Oui." },
 ]
-"""
+""")
 
 
 def small_questionnaire() -> Questionnaire:
@@ -312,7 +313,7 @@ def assessment(
     """Return an assessment of the small questionnaire (or another) with these answers by indicator id.
 
     A text is an option id, a list option ids, a number a number; ``nsp`` unknown, ``so: reason`` sans objet, None
-    unanswered; a dict gives the keys of the answer as in the file. ``more`` replaces fields (``actions``, ``interview``...).
+    unanswered; a dict gives the keys of the answer as in the file. ``more`` replaces fields (``actions``...).
     """
     questionnaire = questionnaire or small_questionnaire()
     content: dict[str, Any] = {
@@ -328,18 +329,10 @@ def assessment(
 
 def answer_of(value: Any) -> Answer:
     """Return one answer from its short form."""
-    match value:
-        case None:
-            return Answer()
-        case dict():
-            return Answer.model_validate(value)
-        case "nsp":
-            return Answer(state="unknown")
-        case str() if value.startswith("so:"):
-            return Answer(state="not_applicable", reason=value.removeprefix("so:").strip())
-        case list():
-            return Answer(value=tuple(value))
-        case bool() | int():
-            return Answer(value=float(value))
-        case _:
-            return Answer(value=value)
+    if isinstance(value, dict):
+        return Answer.model_validate(value)
+    if value == "nsp":
+        return Answer(state="unknown")
+    if isinstance(value, str) and value.startswith("so:"):
+        return Answer(state="not_applicable", reason=value.removeprefix("so:").strip())
+    return Answer(value=tuple(value) if isinstance(value, list) else float(value) if isinstance(value, int) else value)

@@ -238,7 +238,7 @@ CATALOGUE: dict[str, Problem] = {
         "les actions s'attendent en rond : {cycle}.", "Retirez un « requires » pour que l'une puisse commencer."
     ),
     "Q017": _entry(
-        "l'exclusive « {value} » devrait valoir 0 point, et les autres plus que 0.",
+        "les points de « {value} » ne conviennent pas : une modalité exclusive vaut 0, toute autre plus que 0.",
         "Mettez points = 0 à la modalité exclusive et des points positifs aux autres.",
     ),
     "Q018": _entry(
@@ -299,6 +299,14 @@ CATALOGUE: dict[str, Problem] = {
         "« {key} » ne va pas avec une question de genre « {kind} », ou lui manque.",
         "Une échelle ou un choix multiple a des « options » ; un nombre a des « goalposts ».",
     ),
+    "Q034": _entry(
+        "l'édition « {value} » du questionnaire « {id} » n'est pas installée.",
+        "Celles que j'ai : {known}. Demandez le fichier de cette édition et rangez-le sous {file}.",
+    ),
+    "Q035": _entry(
+        "ce fichier devrait être l'édition « {expected} », et dit être « {value} ».",
+        "Rangez-le sous le nom de son édition, ou corrigez « id » et « edition ».",
+    ),
     # Assessments
     "A001": _entry("clé inconnue « {key} ».", "{suggestion} Retirez-la, ou corrigez son nom."),
     "A002": _entry("la clé « {key} » manque.", "Ajoutez-la."),
@@ -322,7 +330,7 @@ CATALOGUE: dict[str, Problem] = {
     ),
     "A011": _entry("« {value} » exclut toute autre réponse.", "Retirez cette modalité, ou les autres."),
     "A012": _entry(
-        "le texte de « {key} » fait {length} caractères, c'est trop (au plus {limit}).",
+        "un texte de {length} caractères est trop long (au plus {limit}).",
         "Raccourcissez-le, ou mettez-le dans un autre fichier dont vous donnez le nom ici.",
     ),
     "A013": _entry(
@@ -341,12 +349,24 @@ CATALOGUE: dict[str, Problem] = {
     ),
     "A016": _entry("le code « {value} » n'a pas la forme attendue ({expected}).", "Vérifiez-le.", "warning"),
     "A017": _entry("la même modalité « {value} » est donnée deux fois.", "Gardez-la une fois."),
-    "A018": _entry(
-        "« {value} » n'a pas la forme d'une adresse de fichier à corriger : le diagnostic n'est pas commencé.",
-        "Donnez un diagnostic déjà enregistré.",
+    # Comparing, merging, migrating
+    "C001": _entry(
+        "ces diagnostics ne répondent pas au même questionnaire : {value}.",
+        "Donnez des diagnostics d'un seul questionnaire : leurs réponses ne se mesurent pas à la même échelle.",
+    ),
+    "C002": _entry(
+        "ce diagnostic est celui de « {value} », le premier celui de « {expected} » : on ne fusionne que les voix "
+        "d'une même collectivité.",
+        "Donnez des diagnostics de la même collectivité (même code, ou même nom et même genre), ou comparez-les avec "
+        "« ruraldiag compare ».",
     ),
     # Use of the command line
     "U001": _entry("{message}", "{remedy}"),
     "U002": _entry("il faut le nom de la collectivité, et rien ne peut être demandé ici.", 'Ajoutez --unit "Nom".'),
     "U003": _entry("l'appui doit être {count} nombres positifs séparés par des virgules.", "Par exemple {example}."),
+    "U004": _entry("« {value} » n'est pas un état d'action.", "{suggestion} États possibles : {known}."),
+    "U005": _entry(
+        "l'indicateur « {value} » n'a pas d'action dans le questionnaire.",
+        "Marquez l'une des actions que montre « ruraldiag plan ».",
+    ),
 }

@@ -64,7 +64,7 @@ def table_line(text: str, loc: Sequence[int | str]) -> int | None:
     number = next((part for part in loc if isinstance(part, int)), 0)  # which of several [[voice]]
     lines = [line.replace(" ", "").replace('"', "") for line in text.split("\n")]
     for depth in range(len(parts), 0, -1):
-        name = ".".join(parts[:depth])
+        name = ".".join(parts[:depth]).replace(" ", "").replace('"', "")
         found = [place for place, line in enumerate(lines, start=1) if line in {f"[{name}]", f"[[{name}]]"}]
         if found:
             return found[min(number, len(found) - 1)]
@@ -152,13 +152,18 @@ def keep_mode(path: Path, temporary: str) -> None:
 
 def write_new(path: Path, text: str, *, force: bool = False) -> None:
     """Write a file that does not exist yet; where it does, refuse unless ``force``."""
-    if path.is_dir():
+    if is_there(path) and path.is_dir():
         raise RuralDiagError(
             [finding("F002", Place(file=str(path)), example=f"{path / 'rapport.md'}")], ExitStatus.NOT_WRITTEN
         )
-    if path.exists() and not force:
+    if is_there(path) and not force:
         raise RuralDiagError([finding("F007", Place(file=str(path)))], ExitStatus.NOT_WRITTEN)
     write_atomically(path, text)
+
+
+def is_there(path: Path) -> bool:
+    """Return whether a path exists; where a folder may not be looked into, no: writing there will say why."""
+    return os.path.exists(path)  # noqa: PTH110 -- Path.exists raises where the folder may not be looked into
 
 
 def slug(name: str) -> str:
@@ -167,8 +172,9 @@ def slug(name: str) -> str:
     >>> slug("L'Haÿ-les-Roses / été"), slug("../.."), slug("CON")
     ('l-hay-les-roses-ete', 'collectivite', 'con-')
     """
-    ascii_name = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "OE")).encode("ascii", "ignore")
-    short = re.sub(r"[^a-z0-9]+", "-", ascii_name.decode("ascii").lower()).strip("-")[:SLUG_LENGTH].strip("-")
+    apart = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe").replace("æ", "ae"))
+    bare = "".join(char for char in apart if not unicodedata.combining(char))
+    short = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:SLUG_LENGTH].strip("-")
     if short in WINDOWS_DEVICES:
         return short + "-"
     return short or "collectivite"
@@ -180,6 +186,6 @@ def free_name(folder: Path, name: str, day: date) -> Path:
     number = 1
     while True:
         path = folder / (f"{stem}.toml" if number == 1 else f"{stem}-{number}.toml")
-        if not path.exists() and not path.with_suffix(".md").exists():
+        if not is_there(path) and not is_there(path.with_suffix(".md")):
             return path
         number += 1

@@ -27,9 +27,17 @@ class Lazy(NamedTuple):
 
 
 COMMANDS = {
-    "assess": Lazy("ruraldiag.cli.assess:assess", "Mener un diagnostic, question par question, puis écrire le rapport."),
+    "assess": Lazy(
+        "ruraldiag.cli.assess:assess", "Mener un diagnostic, question par question, puis écrire le rapport."
+    ),
     "score": Lazy("ruraldiag.cli.score:score", "Montrer les chiffres d'un ou plusieurs diagnostics."),
     "report": Lazy("ruraldiag.cli.report:report", "Écrire le rapport d'un diagnostic enregistré."),
+    "plan": Lazy("ruraldiag.cli.plan:plan", "Montrer le plan d'action, et noter où en sont ses actions."),
+    "compare": Lazy("ruraldiag.cli.compare:compare", "Comparer deux dates d'un territoire, ou plusieurs territoires."),
+    "merge": Lazy("ruraldiag.cli.merge:merge", "Réunir les réponses de plusieurs personnes, lister leurs désaccords."),
+    "migrate": Lazy(
+        "ruraldiag.cli.migrate:migrate", "Faire passer un diagnostic à la dernière édition du questionnaire."
+    ),
     "questionnaire": Lazy("ruraldiag.cli.questionnaire:COMMANDS", "Lire, vérifier et expliquer un questionnaire."),
 }
 
@@ -115,7 +123,7 @@ def command(name: str, function: Callable[..., Any], summary: str) -> Any:
     made = typer.main.get_command(app)
     for param in made.params:
         # The metavar says in French what is wanted; the type's English name would only repeat it.
-        param.display_type = lambda ctx: ""  # type: ignore[attr-defined,method-assign]  # noqa: ARG005
+        param.display_type = lambda ctx: ""  # type: ignore[attr-defined]  # noqa: ARG005
     return made
 
 
@@ -183,7 +191,13 @@ def show(error: RuralDiagError) -> None:
         tell(paint(finding))
     count = sum(one.severity == "error" for one in error.findings)
     if count > 1:
-        tell(french(f"{count} erreurs ; rien n'a été écrit." if error.status == ExitStatus.INVALID_INPUT else f"{count} erreurs."))
+        tell(
+            french(
+                f"{count} erreurs ; rien n'a été écrit."
+                if error.status == ExitStatus.INVALID_INPUT
+                else f"{count} erreurs."
+            )
+        )
 
 
 def bug(error: Exception) -> int:

@@ -12,14 +12,15 @@ from typing import Annotated, TypeAlias
 import typer
 
 from ruraldiag.assessment.model import Assessment, State
+from ruraldiag.cli.grammar import fold
 from ruraldiag.cli.inputs import QuestionnaireOption, questionnaire_of, warn
-from ruraldiag.cli.interview import Ending, Port, Round, Walk
+from ruraldiag.cli.interview import Ending, Port, Round, Walk, applicable
 from ruraldiag.cli.opening import Opening, ask_unit, clean, new, reopened, resume_command, revised, unit_of
-from ruraldiag.cli.phrases import intention, score_line, summary_lines
+from ruraldiag.cli.phrases import KINDS, intention, score_line, summary_lines
 from ruraldiag.cli.saver import Saver
 from ruraldiag.cli.screen import Face, Screen
 from ruraldiag.composite.scoring import Result, score
-from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, french
+from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, french, suggestion
 from ruraldiag.questionnaire.load import DEFAULT, known, load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from ruraldiag.report.french import count, quoted
@@ -34,14 +35,17 @@ def assess(
         bool, typer.Option("--example", help="Tout le parcours sur la commune fictive fournie, sans rien demander.")
     ] = False,
     express: Annotated[
-        bool, typer.Option("--express", help="Ne poser que la première série de questions (un quart d'heure).")
+        bool,
+        typer.Option(
+            "--express", help="Ne poser que la première série (un quart d'heure) ; --answers pose les autres."
+        ),
     ] = False,
     unit: Annotated[
         str | None,
         typer.Option("--unit", metavar="NOM|CODE", help="La collectivité : son nom ou son code.", show_default=False),
     ] = None,
     kind: Annotated[
-        UnitKind | None,
+        str | None,
         typer.Option(
             "--kind", metavar="GENRE", help="commune (par défaut), epci, petr, pays, gal ou autre.", show_default=False
         ),
@@ -92,7 +96,7 @@ def assess(
         example=example,
         express=express,
         unit=clean(unit or ""),
-        kind=kind,
+        kind=kind_of(kind),
         answers=answers,
         revise=tuple(revise or ()),
         no_input=no_input,
@@ -133,13 +137,26 @@ class Wish:
         return self.no_input or bool(self.revise)
 
 
+def kind_of(text: str | None) -> UnitKind | None:
+    """Return the kind of unit that ``--kind`` names; raise where it names none."""
+    if text is None:
+        return None
+    found = next((one for one in KINDS if one == fold(text)), None)
+    if found is None:
+        message = french(f"{quoted(text)} n'est pas un genre de collectivité.")
+        remedy = f"{suggestion(text, KINDS)} Genres : {', '.join(KINDS)}.".strip()
+        raise RuralDiagError([finding("U001", message=message, remedy=french(remedy))], ExitStatus.USAGE)
+    return found
+
+
 def check_usage(wish: Wish) -> None:
     """Raise with every pair of options that cannot go together."""
     wrong = [
         (wish.example and (wish.answers or wish.unit or wish.revise), "--example montre la commune fictive seule.",
          "Retirez --answers, --unit et --revise."),
         (wish.revise and not wish.answers, "--revise corrige un diagnostic enregistré.", "Ajoutez --answers FICHIER."),
-        (wish.revise and wish.no_input, "--revise pose des questions, --no-input n'en pose pas.", "Gardez l'un des deux."),
+        (wish.revise and wish.no_input, "--revise pose des questions, --no-input n'en pose pas.",
+         "Gardez l'un des deux."),
         (wish.answers and (wish.unit or wish.kind), "La collectivité est déjà dans le fichier de --answers.",
          "Retirez --unit et --kind."),
     ]  # fmt: skip
@@ -160,9 +177,10 @@ def local_now() -> dt.datetime:
 
 def write_markdown(result: Result, assessment: Assessment, path: Path) -> None:
     """Write the report of an assessment in place of the one before."""
+    from ruraldiag.composite.uncertainty import uncertainty
     from ruraldiag.report.write import write_report
 
-    write_report(result, assessment, path, force=True)
+    write_report(result, assessment, path, force=True, uncertainty=uncertainty(result))
 
 
 def conduct(
@@ -203,7 +221,7 @@ def conduct(
     )
     ending = walk.run()
     if ending is Ending.FINISHED:
-        port.tell(face.lines(["", *summary_lines(walk.assessment, asked.questionnaire, ids(asked, walk.assessment))]))
+        port.tell(face.lines(["", *summary_lines(walk.assessment, walk.questions(), asked.questionnaire)]))
         return concluded(wish, walk.assessment, asked, saver, write)
     if ending is Ending.INTERRUPTED:
         port.tell("")
@@ -248,11 +266,6 @@ def first_words(opening: Opening, asked: Round) -> list[str]:
     ]
 
 
-def ids(asked: Round, assessment: Assessment) -> list[str]:
-    """Return the ids of the questions of a round; none stands for all."""
-    return [one.id for one in asked.questions(assessment)] if asked.express or asked.only else []
-
-
 def concluded(wish: Wish, assessment: Assessment, asked: Round, saver: Saver, write: Write) -> ExitStatus:
     """Say the score, write the report, say where everything is and what may come next; return the status."""
     result = score(assessment, asked.questionnaire)
@@ -263,12 +276,10 @@ def concluded(wish: Wish, assessment: Assessment, asked: Round, saver: Saver, wr
     report = report_path(saver.path, wish.output)
     write(result, assessment, report)
     out(french("Rapport : ") + str(report))
-    left = len(asked.questionnaire.indicators) - len(asked.questions(assessment))
-    if asked.express and not wish.no_input and not assessment.interview.finished and left:
-        out(
-            french(f"Première série terminée. Pour {count(left, 'autre question')}, quand vous voudrez : ")
-            + resume(saver.path, wish)
-        )
+    if asked.express and not wish.no_input and not assessment.interview.finished:
+        others = [one for one in applicable(assessment, asked.questionnaire) if not one.express]
+        left = count(len(others), "autre question", "autres questions")
+        out(french(f"Première série terminée. Il reste {left} ; quand vous voudrez : ") + resume(saver.path, wish))
     return ExitStatus.DONE
 
 
@@ -283,7 +294,7 @@ def stopped(wish: Wish, walk: Walk, saver: Saver, status: ExitStatus) -> ExitSta
     done = sum(
         one.id in walk.settled and walk.assessment.answer(one.id).kind is not State.UNANSWERED for one in questions
     )
-    more = [f"--revise {one}" for one in wish.revise] + ["--express"] * wish.express
+    more = [word for one in wish.revise for word in ("--revise", one)] + ["--express"] * wish.express
     answered = french(f" ({count(done, 'réponse')} sur {len(questions)}). Pour reprendre : ")
     out(french("Enregistré : ") + str(saver.path) + answered + resume(saver.path, wish, *more))
     return status
@@ -292,7 +303,7 @@ def stopped(wish: Wish, walk: Walk, saver: Saver, status: ExitStatus) -> ExitSta
 def resume(path: Path, wish: Wish, *more: str) -> str:
     """Return the command that goes on, with the questionnaire where the file alone does not find it."""
     which = wish.questionnaire
-    return resume_command(path, *([f"--questionnaire {which}"] if which and which not in known() else []), *more)
+    return resume_command(path, *(["--questionnaire", which] if which and which not in known() else []), *more)
 
 
 def report_path(path: Path, output: Path | None) -> Path:
@@ -301,9 +312,18 @@ def report_path(path: Path, output: Path | None) -> Path:
     number = 1
     while True:
         report = folder / (f"{path.stem}.md" if number == 1 else f"{path.stem}-{number}.md")
-        if not report.exists() or report.read_text(encoding="utf-8", errors="replace").startswith(REPORT_START):
+        if not report.exists() or is_report(report):
             return report
         number += 1
+
+
+def is_report(path: Path) -> bool:
+    """Return whether a file is a report of ours, which may be replaced."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            return stream.read(len(REPORT_START)) == REPORT_START
+    except OSError:
+        return False
 
 
 def show_example(wish: Wish, write: Write = write_markdown) -> ExitStatus:

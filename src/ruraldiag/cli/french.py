@@ -9,7 +9,7 @@ from ruraldiag.errors import french
 
 # The framework marks these words for translation with the standard library's gettext, but ships no catalogue.
 WORDS = {
-        "required": "obligatoire",
+    "required": "obligatoire",
     "default: {default}": "par défaut : {default}",
     "(dynamic)": "(calculé)",
     "env var: {var}": "variable d'environnement : {var}",
@@ -47,7 +47,9 @@ def usage_error(error: Any) -> str:
         case "MissingParameter":
             return french(f"Il manque {name}.")
         case "BadOptionUsage":
-            return french(f"L'option {error.option_name} est mal employée : il lui faut une valeur, ou elle n'en prend pas.")
+            return french(
+                f"L'option {error.option_name} est mal employée : il lui faut une valeur, ou elle n'en prend pas."
+            )
         case "BadParameter":
             return french(f"La valeur de {name} ne convient pas{reason(error)}.")
         case "BadArgumentUsage":
@@ -68,7 +70,7 @@ def reason(error: Any) -> str:
     """Return why a value was refused, where the validator's own error says it."""
     from ruraldiag.questionnaire.load import expected
 
-    faults = getattr(error.__cause__, "errors", list)()
+    faults: list[Any] = getattr(error.__cause__, "errors", list)()
     if not faults:
         return f" : {error.message}" if getattr(error, "param_hint", None) == "fr" else ""
     fault = faults[0]

@@ -15,6 +15,7 @@ from ruraldiag.report.french import number, quoted
 Value: TypeAlias = str | float | tuple[str, ...]
 
 ECHO = 60  # how much of a slip is read back
+LONGEST = 1_000  # a longer line is no answer, whatever it says
 TEXT_FROM_WORDS = 4  # a line of so many words was meant as a comment
 # What people type of themselves for each letter; the key is folded (no case, no accent).
 WORDS = {
@@ -120,16 +121,20 @@ def understand(line: str, indicator: Indicator) -> Command:
     (Reply(value='voisin'), Reply(value='voisin'), Unknown(), Comment(text='à revoir'))
     """
     text = line.strip()
-    word, _, rest = text.partition(" ")
-    found = command(fold(word).rstrip(".:)"), rest.strip().removeprefix(":").strip(), indicator)
+    if not text:
+        return Skip()
+    word, rest = [*text.split(maxsplit=1), ""][:2]
+    letter = fold(word[:ECHO]).rstrip(".:)")
+    if len(text) > LONGEST and letter not in WITH_TEXT:
+        return not_understood(text[:LONGEST], indicator)
+    found = command(letter, rest.removeprefix(":").strip(), indicator) if letter else None
     if found is not None:
         return found
     value = value_of(text, indicator)
     if isinstance(value, Slip):
         phrase, _, reason = text.partition(":")
-        letter = WORDS.get(fold(phrase))
-        said = None if letter is None else command(letter, reason.strip(), indicator)
-        return said or value
+        meant = WORDS.get(fold(phrase))
+        return (None if meant is None else command(meant, reason.strip(), indicator)) or value
     return Reply(value)
 
 

@@ -173,7 +173,7 @@ class Walk:
             case Evidence(text):
                 self.annotate(here, "evidence", text, "Ce qui le prouve : ", "Preuve notée.")
             case Help():
-                self.tell(*help_lines(self.view(here)))
+                self.tell(*help_lines(self.view(here), with_keys=not self.face.shows_keys))
             case Erase():
                 self.erase(here)
             case Slip(says):
@@ -195,7 +195,7 @@ class Walk:
 
     def set_aside(self, here: Indicator, reason: str) -> Move | None:
         """Answer « sans objet », which needs a reason."""
-        reason = self.text(reason, "Pourquoi est-ce sans objet ? ")
+        reason = self.text(reason, "Pourquoi est-ce sans objet ? ").removeprefix("s ").strip()
         if not reason or too_long(reason):
             self.tell(too_long(reason) or "« Sans objet » demande une raison, par exemple : s aucune école.")
             return None
@@ -340,8 +340,9 @@ class Walk:
         return tuple(found)
 
     def text(self, text: str, prompt: str) -> str:
-        """Return a text typed after its letter, or on a line of its own."""
-        return printable(text or self.port.ask(french(prompt))).strip()
+        """Return a text typed after its letter, or on a line of its own; a letter alone there is no text."""
+        found = printable(text or self.port.ask(french(prompt))).strip()
+        return found if len(found) > 1 else ""
 
     def tell(self, *lines: str) -> None:
         """Say a few lines."""

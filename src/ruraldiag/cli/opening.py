@@ -19,6 +19,7 @@ from ruraldiag.cli.screen import Face, printable
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, french, stop_on_errors, suggestion
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
+from ruraldiag.questionnaire.toml import why
 from ruraldiag.report.french import count
 
 NAME_LIMIT = 200
@@ -50,7 +51,7 @@ def new(unit: Unit, questionnaire: Questionnaire, folder: Path, now: dt.datetime
         unit=unit,
         interview=Interview(started=now, updated=now, respondent=respondent),
     )
-    path = free_name(folder, unit.name, now.date())
+    path = free_path(folder, unit, now)
     return Opening(
         questionnaire=questionnaire, assessment=assessment, path=path, known=None, says=tuple(begun(unit, folder))
     )
@@ -73,7 +74,10 @@ def reopened(
     ``--express`` asks the rest; under ``express`` one whose express questions all have an answer counts as finished.
     ``as_it_is`` (``--revise``, ``--no-input``) opens it in place whatever its state.
     """
-    known = file.read_bytes() if file.is_file() else None
+    try:
+        known = file.read_bytes()
+    except OSError:
+        known = None  # what is wrong with it is said by what follows
     assessment = load_assessment(file)
     questionnaire = load(assessment)
     findings = validate(assessment, questionnaire, str(file))
@@ -131,7 +135,7 @@ def renewed(old: Assessment, questionnaire: Questionnaire, folder: Path, now: dt
     return Opening(
         questionnaire=questionnaire,
         assessment=assessment,
-        path=free_name(folder, old.unit.name, now.date()),
+        path=free_path(folder, old.unit, now),
         known=None,
         offers=bool(kept),
         says=tuple(says),
@@ -154,6 +158,15 @@ def settled_before(assessment: Assessment, questionnaire: Questionnaire) -> froz
     return frozenset(one.id for one in (*own, *seen))
 
 
+def free_path(folder: Path, unit: Unit, now: dt.datetime) -> Path:
+    """Return where a new assessment of a unit will be kept; raise where the folder cannot be looked into."""
+    try:
+        return free_name(folder, unit.name, now.date())
+    except OSError as error:
+        place = Place(file=str(folder))
+        raise RuralDiagError([finding("F008", place, why=why(error))], ExitStatus.NOT_WRITTEN) from None
+
+
 def reference(questionnaire: Questionnaire) -> QuestionnaireRef:
     """Return which questionnaire is answered, with the digest of what bears on its scores."""
     return QuestionnaireRef(id=questionnaire.id, edition=questionnaire.edition, digest=digest_of(questionnaire))
@@ -171,8 +184,8 @@ def begun(unit: Unit, folder: Path) -> Iterable[str]:
 
 
 def resume_command(path: Path, *more: str) -> str:
-    """Return the command that takes an assessment up again, its path between quotes where the shell wants them."""
-    return " ".join(["ruraldiag assess --answers", in_shell(str(path)), *more])
+    """Return the command that takes an assessment up again, each word between quotes where the shell wants them."""
+    return " ".join(in_shell(word) for word in ("ruraldiag", "assess", "--answers", str(path), *more))
 
 
 def in_shell(text: str) -> str:

@@ -124,7 +124,7 @@ def answered(answer: Answer, indicator: Indicator, words: Wording) -> str:
     return french(" ; ").join(parts) + "."
 
 
-def help_lines(view: View) -> list[str]:
+def help_lines(view: View, *, with_keys: bool) -> list[str]:
     """Return the help of a question: what counts, why it is asked, its weight, what proves it, where to look."""
     indicator, questionnaire = view.indicator, view.questionnaire
     lines = [view.words.help.strip()] if view.words.help else []
@@ -138,6 +138,8 @@ def help_lines(view: View) -> list[str]:
     for name, text in (("Votre commentaire", view.answer.note), ("Votre preuve", view.answer.evidence)):
         if text:
             lines.append(french(f"{name} : ") + text)
+    if not with_keys:
+        return lines
     typed = ["un numéro" if indicator.options else "un nombre", *keys(indicator, kept=bool(view.offered))]
     lines.append(french("À taper : ") + ", ".join(typed) + ".")
     return lines
@@ -171,13 +173,10 @@ def saved_at(interview: Interview, *, exists: bool, on_disk: bool) -> str:
     return f"enregistré {interview.updated:%H:%M}" if interview.updated else "enregistré"
 
 
-def summary_lines(assessment: Assessment, questionnaire: Questionnaire, only: Iterable[str] = ()) -> list[str]:
-    """Return the counts of the four states, then what is left unknown, with where to look.
-
-    ``only`` keeps the indicators of a round; all by default.
-    """
-    asked = set(only)
-    leaves = [leaf for one, leaf in resolve(assessment, questionnaire).items() if not asked or one in asked]
+def summary_lines(assessment: Assessment, asked: Iterable[Indicator], questionnaire: Questionnaire) -> list[str]:
+    """Return the counts of the four states over the questions of a round, then what is left unknown, where to look."""
+    resolved = resolve(assessment, questionnaire)
+    leaves = [resolved[one.id] for one in asked]
     counts: Mapping[State, int] = {state: sum(leaf.state is state for leaf in leaves) for state in State}
     lines = [
         french(

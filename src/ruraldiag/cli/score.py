@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ruraldiag.assessment.store import write_new
+from ruraldiag.cli.draws import DrawsOption, SeedOption, ranks_of, uncertainty_of
 from ruraldiag.cli.inputs import Opened, QuestionnaireOption, open_all, parse_backing
+from ruraldiag.cli.outputs import ForceOption, misused
 from ruraldiag.composite.scoring import Result
 from ruraldiag.composite.scoring import score as score_one
 from ruraldiag.composite.weighting import tree_of
 
+if TYPE_CHECKING:
+    from ruraldiag.composite.uncertainty import Uncertainty
+
 
 def score(
+    *,
     files: Annotated[list[Path], typer.Argument(metavar="FICHIER", help="Un ou plusieurs diagnostics enregistrés.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Tous les chiffres en JSON, pour un autre programme.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Tous les chiffres en JSON, pour un autre programme.")
+    ] = False,
     backing: Annotated[
         str | None,
         typer.Option(
@@ -27,21 +37,42 @@ def score(
             show_default=False,
         ),
     ] = None,
+    draws: DrawsOption = None,
+    seed: SeedOption = None,
+    draws_csv: Annotated[
+        Path | None,
+        typer.Option(
+            "--draws-csv", metavar="FICHIER", help="Écrire aussi chaque tirage, une ligne chacun.", show_default=False
+        ),
+    ] = None,
+    force: ForceOption = False,
     questionnaire: QuestionnaireOption = None,
 ) -> None:
     """Show the figures of assessments."""
+    misused((draws == 0 and draws_csv is not None, "--draws 0 ne tire rien à écrire.", "Retirez --draws-csv."))
     opened = open_all(files, questionnaire)
     results = [computed(one, backing) for one in opened]
-    if as_json:
-        from ruraldiag.report.figures import score_json
+    drawn = [uncertainty_of(result, draws, seed) for result in results]
+    if draws_csv is not None:
+        from ruraldiag.report.draws_csv import draws_text
 
-        objects = [score_json(result) for result in results]
-        json.dump(objects[0] if len(objects) == 1 else objects, sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        pairs = [(result.unit, one) for result, one in zip(results, drawn, strict=True) if one]
+        write_new(draws_csv, draws_text(pairs), force=force)
+    if as_json:
+        write_json(results, drawn)
         return
     from ruraldiag.cli.tables import score_tables
 
-    score_tables(results)
+    score_tables(results, drawn, ranks_of(results, draws, seed))
+
+
+def write_json(results: Sequence[Result], drawn: Sequence[Uncertainty | None]) -> None:
+    """Write one object a unit to standard output, in a list where there are several."""
+    from ruraldiag.report.figures import score_json
+
+    objects = [score_json(result, one) for result, one in zip(results, drawn, strict=True)]
+    json.dump(objects[0] if len(objects) == 1 else objects, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
 
 
 def computed(opened: Opened, backing: str | None) -> Result:

@@ -28,6 +28,10 @@ class Face(Protocol):
     def prompt(self) -> str:
         """What stands before the answer."""
 
+    @property
+    def shows_keys(self) -> bool:
+        """Whether every question shows what may be typed."""
+
     def question(self, view: View) -> str:
         """Return a question with its options."""
 
@@ -75,6 +79,7 @@ class Plain:
     """One line at a time, no frame, no bar: for screen readers, pipes and terminals that only write."""
 
     prompt = french("Votre réponse : ")
+    shows_keys = False
 
     def question(self, view: View) -> str:
         """Return a question as it would be read aloud."""
@@ -99,6 +104,7 @@ class Frame:
     """The frame of a terminal: progress, place, question and its anchored options, as wide as the terminal."""
 
     prompt = " > "
+    shows_keys = True
 
     def __init__(self, *, blocks: bool = True, width: int | None = None) -> None:
         """Draw with blocks where the terminal has them; ``width`` is the terminal's own by default."""
@@ -117,7 +123,8 @@ class Frame:
         chosen = view.answer.value if isinstance(view.answer.value, tuple) else (view.answer.value,)
         lines = [Text(self.rule * width, "dim"), Text(heading(view, width), "bold"), *self.bars(view, width), Text()]
         lines += [Text(line, "dim") for line in spread(where(view), f"question {view.place} sur {view.total}", width)]
-        lines += [Text(), *(Text(line, "bold") for line in wrapped(str(view.words.question), width, 1, 1)), Text()]
+        lines += [Text(), *(Text(line, "bold") for line in wrapped(str(view.words.question), width, 1, 1))]
+        lines += [Text()] if view.words.options else []
         for place, (option_id, label) in enumerate(view.words.options.items(), start=1):
             mark = "•" if option_id in chosen else " "
             style = "cyan" if option_id in chosen else ""
@@ -131,7 +138,8 @@ class Frame:
         """Return the lines wrapped, a little inside the frame."""
         width = self.columns()
         inside = 3 if width >= NARROW else 1
-        return "\n".join(part for line in lines for part in wrapped(line, width, inside, inside))
+        rows = ((line, inside + 2 * line.startswith("- ")) for line in lines)
+        return "\n".join(part for line, others in rows for part in wrapped(line, width, inside, others))
 
     def bars(self, view: View, width: int) -> Iterator[Text]:
         """Yield the progress of each domain; on a narrow terminal, of this one and of the whole."""

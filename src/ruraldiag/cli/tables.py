@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from math import ceil, floor
+from textwrap import fill
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -12,19 +16,61 @@ from ruraldiag.assessment.model import State
 from ruraldiag.cli.colour import colours
 from ruraldiag.composite.scoring import LevelRange, NodeScore, Result
 from ruraldiag.errors import french
-from ruraldiag.report.french import points, thresholds_of
+from ruraldiag.report.certainty import certainty
+from ruraldiag.report.french import percent, points, thresholds_of
+
+if TYPE_CHECKING:
+    from ruraldiag.composite.ranking import RankStatistics
+    from ruraldiag.composite.uncertainty import Uncertainty
+
+WIDE = 120  # columns of the screen from which the domains stand beside the whole
+SURE = 25  # columns that how sure it is takes beside the whole
+NARROW = 70  # columns under which a table would break its words: one line a figure instead
 
 
-def score_tables(results: list[Result]) -> None:
-    """Write one table for one unit, or one row a unit for several, to standard output."""
+def score_tables(
+    results: Sequence[Result],
+    drawn: Sequence[Uncertainty | None] = (),
+    ranks: Sequence[RankStatistics | None] = (),
+) -> None:
+    """Write one table for one unit, or one row a unit for several, to standard output.
+
+    ``drawn`` and ``ranks`` say for each result how sure it is and its rank, None where that is not said.
+    """
+    drawn = drawn or [None] * len(results)
     console = Console(file=sys.stdout, no_color=not colours(sys.stdout), highlight=False, emoji=False, markup=False)
-    if len(results) == 1:
-        unit_table(console, results[0])
+    if console.width < NARROW:
+        narrow_lines(console, results, drawn, ranks)
+    elif len(results) == 1:
+        unit_table(console, results[0], drawn[0])
     else:
-        units_table(console, results)
+        units_table(console, results, drawn, ranks)
 
 
-def unit_table(console: Console, result: Result) -> None:
+def narrow_lines(
+    console: Console,
+    results: Sequence[Result],
+    drawn: Sequence[Uncertainty | None],
+    ranks: Sequence[RankStatistics | None],
+) -> None:
+    """Write the figures as lines, for a narrow screen."""
+    for place, result in enumerate(results):
+        console.print(f"{result.unit.name} ({result.unit.kind})")
+        for name, node in (("Ensemble", result.whole), *((domain.title, domain) for domain in result.domains)):
+            _, score, interval, known, level = row(name, node, result, result.levels.get(node.id))
+            write(console, french(f"{name} : {score}, entre {interval}, su à {known}. {level}"))
+        if rank := rank_words(ranks[place] if ranks else None):
+            write(console, french(f"Rang : {rank}."))
+        for line in notes(result, drawn[place]):
+            write(console, line)
+
+
+def write(console: Console, text: str) -> None:
+    """Write a line folded to the screen: rich would break it at a non-breaking space, textwrap does not."""
+    console.print(fill(text.strip(), console.width, subsequent_indent="  "), soft_wrap=True)
+
+
+def unit_table(console: Console, result: Result, drawn: Uncertainty | None) -> None:
     """Write the figures of one unit: the whole, then each domain and theme."""
     console.print(f"{result.unit.name} ({result.unit.kind})")
     table = new_table("", "score", "entre", "su", "niveau")
@@ -35,27 +81,53 @@ def unit_table(console: Console, result: Result) -> None:
         for theme in result.themes(domain):
             add(table, f"  {theme.title}", theme, result, None)
     console.print(table)
-    for line in notes(result):
-        console.print(line)
+    for line in notes(result, drawn):
+        write(console, line)
 
 
-def units_table(console: Console, results: list[Result]) -> None:
-    """Write one row a unit: the whole, then the score of each domain (of the first unit's questionnaire)."""
-    domains = results[0].domains
-    table = new_table("", "score", "entre", "su", "niveau", *(domain.title for domain in domains))
-    for result in results:
-        cells = [shown(one, result) for one in result.domains]
-        cells += [""] * (len(domains) - len(cells))
-        table.add_row(*row(result.unit.name, result.whole, result, result.levels.get("whole")), *cells[: len(domains)])
+def units_table(
+    console: Console,
+    results: Sequence[Result],
+    drawn: Sequence[Uncertainty | None],
+    ranks: Sequence[RankStatistics | None],
+) -> None:
+    """Write one row a unit: the whole, how sure it is, and, where the screen is wide enough, each domain's score."""
+    wide = WIDE + (SURE if any(drawn) or any(ranks) else 0)
+    domains = results[0].domains if console.width >= wide else ()
+    sure = ["niveau tenu"] if any(drawn) else []
+    ranked = ["rang"] if any(ranks) else []
+    table = new_table("", "score", "entre", "su", "niveau", *sure, *ranked, *(domain.title for domain in domains))
+    for place, result in enumerate(results):
+        by_id = {one.id: one for one in result.domains}
+        cells = [shown(by_id[one.id], result) if one.id in by_id else "" for one in domains]
+        held = [share_words(drawn[place])] if sure else []
+        rank = [rank_words(ranks[place])] if ranked else []
+        level = result.levels.get("whole")
+        table.add_row(*row(result.unit.name, result.whole, result, level), *held, *rank, *cells)
     console.print(table)
+    if ranked:
+        write(console, french("Rang parmi ceux du même genre, et entre quels rangs neuf tirages sur dix."))
+
+
+def share_words(drawn: Uncertainty | None) -> str:
+    """Return the share of the weight draws in which the level read on the score holds, or a dash."""
+    return "—" if drawn is None or drawn.level_share is None else percent(drawn.level_share)
+
+
+def rank_words(rank: RankStatistics | None) -> str:
+    """Return a rank and its 5–95 % interval, « 2 (1 à 3) »; empty where the unit is not ranked."""
+    if rank is None:
+        return ""
+    return f"{rank.nominal} ({floor(rank.p5)} à {ceil(rank.p95)})".replace(" ", "\u00a0")
 
 
 def new_table(first: str, *figures: str) -> Table:
     """Return an empty table, its first column on the left and the figures on the right."""
     table = Table(box=SIMPLE, pad_edge=False)
-    table.add_column(first, overflow="fold")
+    table.add_column(first, min_width=8)
     for name in figures:
-        table.add_column(name, justify="left" if name == "niveau" else "right", overflow="fold")
+        figure = name in {"score", "entre", "su", "rang"}
+        table.add_column(name, justify="left" if name == "niveau" else "right", no_wrap=figure)
     return table
 
 
@@ -69,8 +141,8 @@ def row(name: str, node: NodeScore, result: Result, level: LevelRange | None) ->
     if not node.applies:
         return [name, "sans objet", "", "", ""]
     limits = thresholds_of(result.questionnaire)
-    interval = f"{points(node.low, limits)} et {points(node.high, limits)}"
-    return [name, shown(node, result), interval, f"{100 * node.coverage:.0f}\u00a0%", level_words(level)]
+    interval = f"{points(node.low, limits)} et {points(node.high, limits)}".replace(" ", "\u00a0")
+    return [name, shown(node, result), interval, percent(node.coverage), level_words(level)]
 
 
 def shown(node: NodeScore, result: Result) -> str:
@@ -85,13 +157,13 @@ def level_words(level: LevelRange | None) -> str:
     return level.low.title if level.established else f"de {level.low.title} à {level.high.title}"
 
 
-def notes(result: Result) -> list[str]:
-    """Return the lines under the table: locks, withheld score, counts."""
-    lines = []
+def notes(result: Result, drawn: Uncertainty | None) -> list[str]:
+    """Return the lines under the table: how sure it is, locks, withheld score, counts."""
+    lines = list(certainty(result, drawn))
     if result.whole.shown is None:
         needed = 100 * result.questionnaire.scoring.min_coverage
         lines.append(
-            f"Pas de score : on ne connaît que {100 * result.whole.coverage:.0f} % de ce qui compte "
+            f"Pas de score : on ne connaît que {percent(result.whole.coverage)} de ce qui compte "
             f"(il en faut {needed:.0f} %). L'intervalle, lui, est sûr."
         )
     lines += [f"Verrou : {lock.title}." for lock in result.locks]

@@ -1,6 +1,8 @@
-"""Content: a result as a report says it, once. Every number is formatted here and every sentence chosen; formats write it."""
+"""Content: a result as a report says it, once: every number formatted, every sentence chosen; formats only write it."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.scoring import Result
@@ -11,13 +13,17 @@ from ruraldiag.report.content_plan import actors_section, follow_up_section, pla
 from ruraldiag.report.content_profile import profile
 from ruraldiag.report.content_view import View
 
+if TYPE_CHECKING:
+    from ruraldiag.composite.uncertainty import Uncertainty
 
-def make_content(result: Result, assessment: Assessment) -> Content:
+
+def make_content(result: Result, assessment: Assessment, uncertainty: Uncertainty | None = None) -> Content:
     """Return the report of a result: the first page, then the profile, the plan, what is not known and every answer.
 
-    It depends on nothing but its arguments: the same assessment gives the same report on any day.
+    It depends on nothing but its arguments: the same assessment gives the same report on any day. Without
+    ``uncertainty`` it says nothing of how sure the level and the order of the plan are.
     """
-    view = View(result, assessment)
+    view = View(result, assessment, uncertainty)
     sections = (
         *first_page(view),
         profile(view),

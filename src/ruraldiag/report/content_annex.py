@@ -7,10 +7,10 @@ import datetime as dt
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.scoring import LeafScore
 from ruraldiag.questionnaire.model import Debate, Indicator, MeanName
+from ruraldiag.report.certainty import method_sentence
 from ruraldiag.report.content_blocks import Block, Item, Items, Section, item, line, paragraph, say
-from ruraldiag.report.content_page import where_to_look
-from ruraldiag.report.content_view import BACKINGS, UNKNOWN_TITLE, View
-from ruraldiag.report.french import count, date, ended, enumerate_words, number, percent, quoted, width
+from ruraldiag.report.content_view import BACKINGS, DEBATES_TITLE, UNKNOWN_TITLE, View
+from ruraldiag.report.french import date, ended, enumerate_words, number, percent, quoted, sentence, width
 
 MEAN_NAMES: dict[MeanName, str] = {"arithmetic": "arithmétique", "geometric": "géométrique", "harmonic": "harmonique"}
 
@@ -21,11 +21,11 @@ def unknown_section(view: View) -> Section:
     if not clarify:
         nothing = paragraph("Toutes les questions qui se posent ici ont leur réponse.")
         return Section(id="inconnu", title=UNKNOWN_TITLE, blocks=(nothing,))
-    asked = view.result.count(State.UNKNOWN), view.result.count(State.UNANSWERED)
-    words = [f"{asked[0]} « ne sait pas »" if asked[0] else "", f"{asked[1]} sans réponse" if asked[1] else ""]
+    states = ((State.UNKNOWN, say("« ne sait pas »")), (State.UNANSWERED, "sans réponse"))
+    counts = (f"{view.result.count(state)} {said}" for state, said in states if view.result.count(state))
     intro = paragraph(
-        f"{{missing}} : {enumerate_words(word for word in words if word)}. Les plus lourdes d'incertitude d'abord.",
-        missing=count(len(clarify), "réponse manque", "réponses manquent"),
+        "Réponses qui manquent : {counts}. Celles qui élargissent le plus l'intervalle d'abord.",
+        counts=enumerate_words(counts),
     )
     items = tuple(unknown_item(view, one.indicator, one.width) for one in clarify)
     return Section(id="inconnu", title=UNKNOWN_TITLE, blocks=(intro, Items(items)))
@@ -37,10 +37,16 @@ def unknown_item(view: View, indicator: Indicator, share: float) -> Item:
     domain = view.result.questionnaire.domain_of(indicator).title
     under = [item("Note : {note}", note=ended(scored.leaf.answer.note))] if scored.leaf.answer.note else []
     return Item(
-        line("**{title}** ({domain}, {state}, {width}){find}", title=indicator.name, domain=domain,
-             state=view.answer(scored), width=width(share), find=where_to_look(view, indicator)),
+        line(
+            "**{title}** ({domain}, {state}, {width}). {find}",
+            title=indicator.name,
+            domain=domain,
+            state=view.answer(scored),
+            width=width(share),
+            find=sentence(view.find(indicator)),
+        ),
         tuple(under),
-    )  # fmt: skip
+    )
 
 
 def debates_section(view: View) -> Section | None:
@@ -48,10 +54,11 @@ def debates_section(view: View) -> Section | None:
     if not view.debates:
         return None
     intro = paragraph(
-        "Là-dessus, ceux que la source a interrogés se contredisent. Rien de ceci n'est noté : c'est au conseil d'en parler."
+        "Là-dessus, ceux que la source a interrogés se contredisent. Rien de ceci n'est noté : c'est au conseil d'en "
+        "parler."
     )
     parts = tuple(debate_part(view, debate) for debate in view.debates)
-    return Section(id="debats", title="Les débats, position par position", blocks=(intro,), sections=parts)
+    return Section(id="debats", title=DEBATES_TITLE, blocks=(intro,), sections=parts)
 
 
 def debate_part(view: View, debate: Debate) -> Section:
@@ -63,12 +70,8 @@ def debate_part(view: View, debate: Debate) -> Section:
         blocks.append(paragraph("Chez vous, aujourd'hui :"))
         blocks.append(Items(under))
     if debate.statements:
-        known = view.result.questionnaire.statements
-        support = dict.fromkeys(BACKINGS.get(known[one].backing, known[one].backing) for one in debate.statements)
-        blocks.append(
-            paragraph("Appui dans la source : {support} ({passages}).", support=enumerate_words(support),
-                      passages=view.passages(debate.statements))
-        )  # fmt: skip
+        blocks.append(paragraph("Ce que dit la source :"))
+        blocks.append(Items(tuple(item("{said}.", said=view.supported(one)) for one in debate.statements)))
     return Section(id=f"debat-{debate.id}", title=debate.title, blocks=tuple(blocks))
 
 
@@ -76,8 +79,8 @@ def answers_section(view: View) -> Section:
     """Return each answer, with its note and proof, its effective weight, and the statement that gives it its weight."""
     blocks: list[Block] = [
         paragraph(
-            "Entre parenthèses, le poids effectif de la question dans l'ensemble. « Constat » dit ce qui, dans la source, "
-            "donne ce poids, qui l'appuie et où le lire."
+            "Entre parenthèses, le poids effectif de la question dans l'ensemble. « Constat » dit ce qui, dans la "
+            "source, donne ce poids, qui l'appuie et où le lire."
         )
     ]
     blocks += respondents(view)
@@ -105,7 +108,7 @@ def respondents(view: View) -> list[Block]:
     """Return who answered, where it is said: one role, or the voices of a merge."""
     found: list[Block] = []
     if view.assessment.interview.respondent:
-        found.append(paragraph("Réponses données par : {who}", who=ended(view.assessment.interview.respondent)))
+        found.append(paragraph("Qui a répondu : {who}", who=ended(view.assessment.interview.respondent)))
     if view.assessment.voice:
         voices = enumerate_words(voice.respondent or "une voix sans nom" for voice in view.assessment.voice)
         found.append(paragraph("Ces réponses réunissent plusieurs voix : {voices}.", voices=voices))
@@ -124,10 +127,14 @@ def answer_item(view: View, scored: LeafScore) -> Item:
         under.append(item("Note : {note}", note=answer.note))
     under.append(item("Constat : {backing}.", backing=view.backing(scored.leaf.indicator)))
     return Item(
-        line("**{title}** ({weight}) : {answer}", title=scored.leaf.indicator.name,
-             weight=view.weight(scored.effective_weight), answer=ended(view.answer(scored))),
+        line(
+            "**{title}** ({weight}) : {answer}",
+            title=scored.leaf.indicator.name,
+            weight=view.weight(scored.effective_weight),
+            answer=ended(view.full_answer(scored)),
+        ),
         tuple(under),
-    )  # fmt: skip
+    )
 
 
 def earlier_day(view: View, scored: LeafScore) -> dt.date | None:
@@ -151,25 +158,27 @@ def method_section(view: View) -> Section:
     scoring = view.result.questionnaire.scoring
     lines = (
         say(
-            "Chaque réponse vaut entre 0 et 1 : la ligne choisie d'une échelle, la somme des cases cochées, ou un nombre "
-            "placé entre des bornes fixées d'avance, les mêmes pour tous les territoires."
+            "Chaque réponse vaut entre 0 et 1 : la ligne choisie d'une échelle, la somme des cases cochées, ou un "
+            "nombre placé entre des bornes fixées d'avance, les mêmes pour tous les territoires."
         ),
         weights_line(view),
         say(
-            "Le poids effectif d'une question est sa part dans l'ensemble. Il dépend aussi de la forme de l'arbre : dans un "
-            "thème qui a peu de questions, chacune pèse davantage."
+            "Le poids effectif d'une question est sa part dans l'ensemble. Il dépend aussi de la forme de l'arbre : "
+            "dans un thème qui a peu de questions, chacune pèse davantage."
         ),
         means_line(view),
         say(
-            "« Ne sait pas » et « sans réponse » ne valent pas zéro : la question garde son poids, et sa valeur peut être "
-            "n'importe laquelle. « Sans objet » sort du calcul, et son poids passe aux questions voisines."
+            "« Ne sait pas » et « sans réponse » ne valent pas zéro : la question garde son poids, et sa valeur peut "
+            "être n'importe laquelle. « Sans objet » sort du calcul, et son poids passe aux questions voisines."
         ),
         say(
-            "L'intervalle donne les deux bouts : en bas, toutes les réponses inconnues au plus mauvais ; en haut, toutes au "
-            "meilleur. Quoi que l'on apprenne ensuite, le score final s'y trouvera."
+            "L'intervalle donne les deux bouts : en bas, toutes les réponses inconnues au plus mauvais ; en haut, "
+            "toutes au meilleur. Si les réponses données sont justes, le score final s'y trouvera, quoi que l'on "
+            "apprenne."
         ),
         say(
-            "Le score est la moyenne de ce qui est connu : il suppose que les réponses qui manquent ressemblent aux autres."
+            "Le score est la moyenne de ce qui est connu : il suppose que les réponses qui manquent ressemblent aux "
+            "autres."
         ),
         say(
             "Sous {minimum} du poids connu, le score n'est pas montré, car quelques réponses de plus pourraient le "
@@ -178,9 +187,10 @@ def method_section(view: View) -> Section:
         ),
         levels_line(view),
         say(
-            "Le gain d'une action est ce que gagnerait le score si elle aboutissait, tout le reste inchangé. Les chiffres "
-            "sont arrondis, mais un score n'affiche jamais un seuil qu'il n'a pas atteint."
+            "Le gain d'une action est ce que gagnerait le score si elle aboutissait, tout le reste inchangé. Les "
+            "chiffres sont arrondis, mais un score n'affiche jamais un seuil qu'il n'a pas atteint."
         ),
+        *([method_sentence(view.uncertainty)] if view.uncertainty else []),
     )
     items = tuple(item("{text}", text=text) for text in lines)
     return Section(id="calcul", title="Comment c'est calculé", blocks=(Items(items, numbered=True),))
@@ -200,8 +210,8 @@ def weights_line(view: View) -> str:
     heaviest_first = sorted(table, key=lambda one: -table[one])
     backing = ", ".join(f"{BACKINGS.get(one, one)} {number(table[one])}" for one in heaviest_first)
     return say(
-        "Les poids se lisent dans la source{source}, personne ne les choisit : une question pèse selon l'appui du constat "
-        "le plus soutenu qu'elle mesure ({backing}) ; un thème et un domaine de même.",
+        "Les poids se lisent dans la source{source}, personne ne les choisit : une question pèse selon l'appui du "
+        "constat le plus soutenu qu'elle mesure ({backing}) ; un thème et un domaine de même.",
         source=named_source,
         backing=backing,
     )
@@ -210,8 +220,8 @@ def weights_line(view: View) -> str:
 def means_line(view: View) -> str:
     """Return how the figures go up the tree, the means named where they are not all the ordinary one."""
     text = say(
-        "Les questions font la moyenne de leur thème, les thèmes celle de leur domaine, les domaines celle de l'ensemble, "
-        "chacun selon son poids."
+        "Les questions font la moyenne de leur thème, les thèmes celle de leur domaine, les domaines celle de "
+        "l'ensemble, chacun selon son poids."
     )
     means = view.result.questionnaire.scoring.means
     if {means.theme, means.domain, means.whole} == {"arithmetic"}:
@@ -234,6 +244,6 @@ def levels_line(view: View) -> str:
     if not view.result.questionnaire.lock:
         return text
     return text + say(
-        " Un verrou, condition sans laquelle le reste ne compte guère, retient le niveau sans toucher au score ; il est "
-        "« possible » tant que sa réponse est inconnue."
+        " Un verrou, condition sans laquelle le reste ne compte guère, retient le niveau sans toucher au score ; il "
+        "est « possible » tant que sa réponse est inconnue."
     )

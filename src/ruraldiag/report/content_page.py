@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ruraldiag.assessment.model import State
+from ruraldiag.composite.normalisation import target_value
 from ruraldiag.composite.scoring import LeafScore, LevelRange, NodeScore, level_of
-from ruraldiag.plan import PlannedAction, is_unit, projection
-from ruraldiag.questionnaire.model import Indicator, Lock
+from ruraldiag.questionnaire.model import Lock
+from ruraldiag.report.certainty import certainty
+from ruraldiag.report.content_begin import to_clarify, to_debate, where_to_begin
 from ruraldiag.report.content_blocks import (
     Block,
     Item,
@@ -22,26 +24,22 @@ from ruraldiag.report.content_blocks import (
     paragraph,
     say,
 )
-from ruraldiag.report.content_view import FRACTURE_NAMES, KINDS, UNKNOWN_TITLE, View
+from ruraldiag.report.content_view import FRACTURE_NAMES, KINDS, View
 from ruraldiag.report.french import (
-    NONE,
+    SEMICOLON,
     count,
     date,
     ended,
     enumerate_words,
-    gain,
     in_words,
-    named,
     percent,
     plural,
     quoted,
+    sentence,
     stem,
-    width,
 )
 
-POINTS_MADE = 3  # strengths, weaknesses and actions in the projection: what is said aloud in a minute
-CLARIFY = 3
-CLARIFY_WITHOUT_SCORE = 6
+POINTS_MADE = 3  # strengths, then weaknesses: what is said aloud in a minute
 SETTLING = 5
 
 
@@ -88,6 +86,8 @@ def essentials(view: View) -> Section:
     blocks: list[Block] = [Paragraph(headline(view))]
     if whole:
         blocks.append(Paragraph(level_line(view, whole)))
+    if sure := certainty(view.result, view.uncertainty):
+        blocks.append(paragraph("{sure}", sure=" ".join(sure)))
     if locks := lock_items(view):
         blocks.append(Items(locks))
     blocks.append(domain_table(view))
@@ -115,9 +115,7 @@ def headline(view: View) -> Line:
         "**{score} sur 100**, {between} selon ce que {reveal}.",
         score=score,
         between=say("entre {low} et {high}", low=low, high=high) if low != high else "à moins d'un point près",
-        reveal=plural(
-            missing, "révélera la réponse qui manque", f"révéleront les {missing} réponses qui manquent"
-        ),
+        reveal=plural(missing, "révélera la réponse qui manque", f"révéleront les {missing} réponses qui manquent"),
     )
 
 
@@ -135,14 +133,16 @@ def no_score(view: View) -> Line:
         else say("Aucune réponse n'est encore connue.")
     )
     more = (
-        say("{n} réponses de plus suffiraient à en donner une, en commençant par celles qui pèsent le plus.",
-            n=in_words(needed).capitalize())
+        say(
+            "{n} réponses de plus suffiraient pour donner un score, en commençant par celles qui pèsent le plus.",
+            n=in_words(needed).capitalize(),
+        )
         if needed > 1
-        else say("Une réponse de plus suffirait à en donner une, si elle est parmi celles qui pèsent le plus.")
-    )  # fmt: skip
+        else say("Une réponse de plus suffirait pour donner un score, si elle est parmi celles qui pèsent le plus.")
+    )
     return line(
-        "**Pas encore de score.** {why} Pour l'instant, la note sur 100 peut être n'importe où **entre {low} et {high}**. "
-        "{more}",
+        "**Pas encore de score.** {why} Pour l'instant, la note sur 100 peut être n'importe où **entre {low} et "
+        "{high}**. {more}",
         why=why,
         low=view.points(whole.low),
         high=view.points(whole.high),
@@ -192,9 +192,9 @@ def lock_items(view: View) -> tuple[Item, ...]:
     nodes = {node.id: node for node in (result.whole, *result.domains) if node.id in result.levels}
     unmet = [
         item(
-            "**Verrou{where}** : {says} Pour le lever : {title}.{effect}",
+            "**Verrou{where}.** {says} Pour le lever : {title}.{effect}",
             where="" if lock.caps == result.whole.id else f" sur {nodes[lock.caps].title}",
-            says=ended(lock.says or lock.title),
+            says=sentence(lock.says or lock.title),
             title=quoted(stem(lock.title)),
             effect=""
             if holds(view, nodes[lock.caps], lock)
@@ -245,34 +245,56 @@ def in_short(view: View, scored: Sequence[LeafScore]) -> str:
         return "sans objet"
     if not any(one.leaf.known for one in scored):
         return "aucune réponse connue"
-    strong, weak = view.strengths(scored)[:1], view.weaknesses(scored)[:1]
+    strong, weak = strengths(scored)[:1], weaknesses(scored)[:1]
     parts = [say("acquis : {what}", what=view.short_finding(one)) for one in strong]
     parts += [say("à renforcer : {what}", what=view.short_finding(one)) for one in weak]
-    return " ; ".join(parts)
+    return SEMICOLON.join(parts)
 
 
 def strengths_and_weaknesses(view: View) -> list[Block]:
-    """Return three strengths and three weaknesses among the answers that are known."""
+    """Return three strengths and three weaknesses among the answers that are known; a weak figure with its target."""
+    if not view.known:
+        return []
     blocks: list[Block] = []
-    for title, nothing, found in (
-        ("Vos appuis", "aucun parmi les réponses connues.", view.strengths(view.known)),
-        ("Vos fragilités", "aucune parmi les réponses connues.", view.weaknesses(view.known)),
+    for title, none, found in (
+        ("Vos appuis", "aucun", strengths(view.known)),
+        ("Vos fragilités", "aucune", weaknesses(view.known)),
     ):
-        if not view.known:
-            continue
         if not found:
-            blocks.append(paragraph(f"**{title}** : {nothing}"))
+            blocks.append(paragraph(f"**{title}** : {none} parmi les réponses connues."))
             continue
         blocks.append(paragraph(f"**{title}**"))
-        blocks.append(
-            Items(
-                tuple(
-                    item("**{title}** : {finding}", title=one.leaf.indicator.name, finding=ended(view.finding(one)))
-                    for one in found[:POINTS_MADE]
-                )
-            )
-        )
+        blocks.append(Items(tuple(point_made(view, scored) for scored in found[:POINTS_MADE])))
     return blocks
+
+
+def point_made(view: View, scored: LeafScore) -> Item:
+    """Return one strength or weakness."""
+    aim = "" if is_strength(scored) else view.aim(scored)
+    finding = ended(view.finding(scored) + aim)
+    return item("**{title}** : {finding}", title=scored.leaf.indicator.name, finding=finding)
+
+
+def strengths(scored: Iterable[LeafScore]) -> list[LeafScore]:
+    """Return the answers nearer their target than nothing, by effective weight × value, strongest first."""
+    found = [(one.effective_weight * (one.leaf.value or 0.0), one) for one in scored if is_strength(one)]
+    return [one for _, one in sorted(found, key=lambda pair: -round(pair[0], 12))]
+
+
+def weaknesses(scored: Iterable[LeafScore]) -> list[LeafScore]:
+    """Return the other answers below their target, by effective weight × what is missing, heaviest first."""
+    found = [
+        (one.effective_weight * (target_value(one.leaf.indicator) - one.leaf.value), one)
+        for one in scored
+        if one.leaf.value is not None and one.leaf.value < target_value(one.leaf.indicator) and not is_strength(one)
+    ]
+    return [one for _, one in sorted(found, key=lambda pair: -round(pair[0], 12))]
+
+
+def is_strength(scored: LeafScore) -> bool:
+    """Return whether an answer is nearer its target than nothing: no answer is both strength and weakness."""
+    value = scored.leaf.value
+    return value is not None and value > 0 and value >= target_value(scored.leaf.indicator) - value
 
 
 def fracture_line(view: View) -> Line:
@@ -291,7 +313,11 @@ def fracture_line(view: View) -> Line:
         where=" (§4.3-2)" if view.cites("4.3-2") else "",
     )
     first = (
-        cumulated if len(showing) > 1 else line("**Une fracture se voit** : {name}.", name=showing[0]) if showing else ()
+        cumulated
+        if len(showing) > 1
+        else line("**Une fracture se voit** : {name}.", name=showing[0])
+        if showing
+        else ()
     )
     return joined(first, possible_fractures(possible, others=bool(showing))) if possible else first
 
@@ -299,127 +325,9 @@ def fracture_line(view: View) -> Line:
 def possible_fractures(names: Sequence[str], *, others: bool) -> Line:
     """Return the fractures that only the missing answers will tell; ``others`` says that some already show."""
     what = "autre" if others else "fracture"
-    subject = plural(len(names), f"Une {what} est possible", f"{in_words(len(names)).capitalize()} {what}s sont possibles")
+    subject = plural(
+        len(names), f"Une {what} est possible", f"{in_words(len(names)).capitalize()} {what}s sont possibles"
+    )
     return line(
         "**{subject}**, selon les réponses qui manquent : {names}.", subject=subject, names=enumerate_words(names)
     )
-
-
-# Actions, unknowns, debates
-
-
-def where_to_begin(view: View) -> Section:
-    """Return « Par où commencer »: at most six actions, and what the first ones would bring."""
-    actions = view.plan.first_page
-    blocks: list[Block] = []
-    if not actions:
-        nothing = (
-            "Toutes les réponses connues sont à leur cible : rien à proposer de ce côté."
-            if view.known
-            else "Les actions viendront avec les premières réponses."
-        )
-        return Section(id="commencer", title="Par où commencer", blocks=(paragraph(nothing),))
-    rows = tuple(
-        (
-            str(place),
-            action_title(planned),
-            gain(view.gain(planned)),
-            stem(planned.action.horizon) or NONE,
-            first_call(view, planned),
-        )
-        for place, planned in enumerate(actions, start=1)
-    )
-    header = ("N°", "Action", "Gain", "Délai", "Qui appeler d'abord")
-    blocks.append(Table(header, ("right", "left", "right", "left", "left"), rows))
-    blocks.append(projected(view) or gains_without_score())
-    return Section(id="commencer", title="Par où commencer", blocks=tuple(blocks))
-
-
-def action_title(planned: PlannedAction) -> str:
-    """Return the title of an action, « verrou » said where it is on one."""
-    title = stem(planned.action.title)
-    return f"{title} (verrou)" if planned.lock else title
-
-
-def first_call(view: View, planned: PlannedAction) -> str:
-    """Return who to call first: the lead where it is not the unit itself, else the first partner asked."""
-    action = planned.action
-    if not is_unit(action.lead, view.result):
-        return view.actor(action.lead)
-    asked = [one for one in action.partners if one in action.ask and not is_unit(one, view.result)]
-    return view.actor(asked[0]) if asked else NONE
-
-
-def projected(view: View) -> Paragraph | None:
-    """Return what score and level the first actions would lead to; None where the score is withheld."""
-    whole = view.result.whole
-    if whole.shown is None:
-        return None
-    first = view.plan.first_page[:POINTS_MADE]
-    after = projection(view.result, first)
-    done = (
-        say("Cette action faite, le score passerait")
-        if len(first) == 1
-        else say("Ces {n} premières actions faites, le score passerait", n=in_words(len(first)))
-    )
-    before_level = view.result.levels.get(whole.id)
-    after_level = view.level_if({one.indicator.id: one.value_after for one in first})
-    rises = before_level and after_level and before_level.id != after_level.id
-    level = (
-        say(", et le niveau de {before} à {after}", before=level_name(before_level), after=level_name(after_level))
-        if rises and before_level and after_level
-        else ""
-    )
-    return paragraph("{done} de **{before} à {after}**{level}. Une seule action à la fois suffit pour commencer.",
-                     done=done, before=view.points(whole.shown), after=view.points(after), level=level)  # fmt: skip
-
-
-def level_name(level: LevelRange) -> str:
-    """Return a level between quotation marks, or the least it may be."""
-    low = quoted(level.low.title)
-    return low if level.established else say("{low} ou plus", low=low)
-
-
-def gains_without_score() -> Paragraph:
-    """Return the warning that goes with gains where there is no score."""
-    return paragraph(
-        "Faute de score, le gain est ce dont monterait à coup sûr le bas de l'intervalle ; l'ordre peut changer quand "
-        "d'autres réponses arriveront. Une seule action à la fois suffit pour commencer."
-    )
-
-
-def to_clarify(view: View) -> Section | None:
-    """Return the unknown answers that widen the interval most, with who knows; None where nothing is unknown."""
-    clarify = view.plan.clarify
-    if not clarify:
-        return None
-    without_score = view.result.whole.shown is None
-    shown = clarify[: CLARIFY_WITHOUT_SCORE if without_score else CLARIFY]
-    items = tuple(
-        item("**{title}** ({width} d'incertitude){find}",
-             title=one.indicator.name, width=width(one.width), find=where_to_look(view, one.indicator))
-        for one in shown
-    )  # fmt: skip
-    blocks: list[Block] = [Items(items)]
-    if left := len(clarify) - len(shown):
-        blocks.append(
-            paragraph("{others} plus loin, sous {title}.",
-                      others="Une autre question attend" if left == 1 else f"{left} autres questions attendent",
-                      title=quoted(UNKNOWN_TITLE))
-        )  # fmt: skip
-    title = "À éclaircir d'abord" if without_score else "À éclaircir"
-    return Section(id="eclaircir", title=title, blocks=tuple(blocks))
-
-
-def where_to_look(view: View, indicator: Indicator) -> str:
-    """Return who knows and where to look, ready to follow the name of a question."""
-    find = view.find(indicator)
-    return say(" : {find}", find=ended(named(find))) if find else "."
-
-
-def to_debate(view: View) -> Section | None:
-    """Return the titles of the debates that concern this unit; None where there is none."""
-    if not view.debates:
-        return None
-    items = tuple(item("{title}", title=debate.title) for debate in view.debates)
-    return Section(id="debattre", title="À débattre", blocks=(Items(items),))

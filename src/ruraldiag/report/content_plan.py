@@ -6,9 +6,22 @@ from typing import assert_never
 
 from ruraldiag.assessment.model import ActionFollowUp
 from ruraldiag.plan import Group, PlannedAction, by_actor, is_unit
-from ruraldiag.report.content_blocks import Block, Item, Items, Section, Table, item, line, paragraph, say
+from ruraldiag.report.certainty import rank_sentence
+from ruraldiag.report.content_blocks import (
+    Block,
+    Item,
+    Items,
+    Paragraph,
+    Section,
+    Table,
+    item,
+    joined,
+    line,
+    paragraph,
+    say,
+)
 from ruraldiag.report.content_view import View
-from ruraldiag.report.french import NONE, date, ended, enumerate_words, gain, quoted, sentence, stem
+from ruraldiag.report.french import NONE, SEMICOLON, date, ended, enumerate_words, gain, quoted, sentence, stem
 
 STATUSES = {"retenue": "retenue", "en-cours": "en cours", "faite": "faite", "ecartee": "écartée"}
 EFFORTS = {1: "1 sur 3, léger", 2: "2 sur 3, moyen", 3: "3 sur 3, lourd"}
@@ -18,7 +31,7 @@ def plan_section(view: View) -> Section:
     """Return every action of the plan, numbered as on the first page, by group."""
     groups = tuple(group_part(view, group) for group in Group if view.plan.of(group))
     intro = (
-        "Chaque action porte le numéro de la première page. Le gain est en points sur 100, pour cette action seule."
+        "Les actions gardent leur numéro de la première page. Le gain est en points sur 100, pour cette action seule."
         if groups
         else "Aucune action à proposer pour l'instant : rien de ce qui est connu n'est sous sa cible."
     )
@@ -27,21 +40,26 @@ def plan_section(view: View) -> Section:
 
 def group_part(view: View, group: Group) -> Section:
     """Return one group of actions."""
-    match group:
-        case Group.LOCKS:
-            title, says = "Lever les verrous", "D'abord ce qui retient le niveau, et ce qu'il faut pour le lever."
-        case Group.QUICK:
-            title, says = "Gains rapides", "Peu d'effort chacune, celles qui rapportent le plus d'abord."
-        case Group.STRUCTURAL:
-            title, says = "Chantiers structurants", "Plus longs : d'abord ceux qui rapportent le plus pour l'effort."
-        case _:
-            assert_never(group)
+    title, says = group_words(group)
     return Section(
         id=f"plan-{group.value}",
         title=title,
         blocks=(paragraph(says),),
         sections=tuple(action_part(view, planned) for planned in view.plan.of(group)),
     )
+
+
+def group_words(group: Group) -> tuple[str, str]:
+    """Return the title of a group of actions, and how they are ordered."""
+    match group:
+        case Group.LOCKS:
+            return "Lever les verrous", "D'abord ce qui retient le niveau, et ce qu'il faut pour le lever."
+        case Group.QUICK:
+            return "Gains rapides", "Peu d'effort chacune, celles qui rapportent le plus d'abord."
+        case Group.STRUCTURAL:
+            return "Chantiers structurants", "Plus longs : d'abord ceux qui rapportent le plus pour l'effort."
+        case _:
+            assert_never(group)
 
 
 def place_of(view: View, planned: PlannedAction) -> int:
@@ -52,13 +70,13 @@ def place_of(view: View, planned: PlannedAction) -> int:
 def action_part(view: View, planned: PlannedAction) -> Section:
     """Return one action: where we stand, why, the steps, then what it takes, who, with what, and what it rests on."""
     action = planned.action
-    blocks: list[Block] = [
-        paragraph(
-            "Aujourd'hui : {finding} {why}",
-            finding=ended(view.named_finding(view.result.leaves[planned.indicator.id])),
-            why=sentence(action.why),
-        )
-    ]
+    scored = view.result.leaves[planned.indicator.id]
+    today = line(
+        "**{title}**, aujourd'hui : {finding}",
+        title=planned.indicator.name,
+        finding=ended(view.finding(scored) + view.aim(scored)),
+    )
+    blocks: list[Block] = [Paragraph(joined(today, line("{why}", why=sentence(action.why))))]
     if action.steps:
         blocks.append(Items(tuple(item("{step}", step=ended(step)) for step in action.steps), numbered=True))
     blocks.append(Items(details(view, planned)))
@@ -69,11 +87,18 @@ def action_part(view: View, planned: PlannedAction) -> Section:
 def details(view: View, planned: PlannedAction) -> tuple[Item, ...]:
     """Return what a council needs to decide on an action: gain, effort, who, money, proof that it works, follow-up."""
     action = planned.action
-    found = [item("**Gain** : {gain}", gain=gain_sentence(view, planned)), item("{effort}", effort=effort(planned))]
+    found = [
+        item("**Gain** : {gain}", gain=gain_sentence(view, planned)),
+        item("**Effort** : {effort}", effort=effort(planned)),
+    ]
+    if rank := view.stability.get(planned.indicator.id):
+        found.append(item("**Rang** : {rank}.", rank=rank_sentence(rank)))
     found += before(view, planned)
     found += who(view, planned)
     if action.funding:
-        found.append(item("**Financement** : {lines}", lines=ended(" ; ".join(stem(one) for one in action.funding))))
+        found.append(
+            item("**Financement** : {lines}", lines=ended(SEMICOLON.join(stem(one) for one in action.funding)))
+        )
     if action.example:
         where = view.passages((), action.example.passages)
         found.append(
@@ -82,17 +107,26 @@ def details(view: View, planned: PlannedAction) -> tuple[Item, ...]:
     if action.follow_up:
         found.append(item("**Suivi** : {figure}", figure=ended(action.follow_up)))
     if taken := view.assessment.actions.get(planned.indicator.id):
-        found.append(item("**État** : {status}.", status=STATUSES[taken.status]))
+        found.append(item("**État** : {status}.", status=status_words(taken)))
+    debates = [quoted(one.title) for one in view.debates if planned.indicator.id in one.indicators]
+    if debates:
+        found.append(item("**À débattre** : {titles}.", titles=enumerate_words(debates)))
     if rests := view.passages((*action.statements, *planned.indicator.statements)):
         found.append(item("**D'où cela vient** : {passages}.", passages=rests))
     return tuple(found)
 
 
+def status_words(taken: ActionFollowUp) -> str:
+    """Return how an action is going: « en cours, la secrétaire, 10 janvier 2027 »."""
+    day = date(taken.date) if taken.date else ""
+    return ", ".join(part for part in (STATUSES[taken.status], taken.owner_role, day) if part)
+
+
 def gain_sentence(view: View, planned: PlannedAction) -> str:
     """Return what an action brings, and whether it lifts its lock."""
-    said = gain(planned.gain)
+    said = gain(view.gain(planned))
     if view.result.whole.shown is None:
-        said += ", compté sur les seules réponses connues"
+        said += " au bas de l'intervalle"
     if planned.lock:
         lifted = planned.value_after >= planned.lock.at_least
         said += say(
@@ -104,12 +138,12 @@ def gain_sentence(view: View, planned: PlannedAction) -> str:
 def effort(planned: PlannedAction) -> str:
     """Return effort, delay and cost band, those that are known."""
     action = planned.action
-    parts = [say("Effort : {effort}", effort=EFFORTS[action.effort])]
+    parts = [say("{effort}", effort=EFFORTS[action.effort])]
     if action.horizon:
         parts.append(say("délai : {horizon}", horizon=stem(action.horizon)))
     if action.cost:
         parts.append(say("coût : {cost}", cost=stem(action.cost)))
-    return ended(" ; ".join(parts))
+    return ended(SEMICOLON.join(parts))
 
 
 def before(view: View, planned: PlannedAction) -> list[Item]:
@@ -144,7 +178,7 @@ def who(view: View, planned: PlannedAction) -> list[Item]:
     asked = [one for one in (action.lead, *action.partners) if one in action.ask]
     if asked:
         under = tuple(
-            item("{actor} : {ask}", actor=sentence_start(view.to_actor(one)), ask=ended(action.ask[one]))
+            item("{actor} : {ask}.", actor=sentence_start(view.to_actor(one)), ask=quoted(stem(action.ask[one])))
             for one in asked
         )
         found.append(Item(line("**Que demander**"), under))
@@ -167,17 +201,24 @@ def actors_section(view: View) -> Section | None:
         items = []
         for request in requests:
             action = request.planned.action
-            what = ended(request.ask) if request.ask else "à associer."
+            what = quoted(stem(request.ask)) if request.ask else "à associer"
             leads = " (à mener par cet acteur)" if request.leads else ""
             items.append(
-                item("Action n° {place}, {title}{leads} : {what}", place=numbers[request.planned.indicator.id],
-                     title=quoted(stem(action.title)), leads=leads, what=what)
-            )  # fmt: skip
+                item(
+                    "Action n° {place}, {title}{leads} : {what}",
+                    place=numbers[request.planned.indicator.id],
+                    title=quoted(stem(action.title)),
+                    leads=leads,
+                    what=f"{what}.",
+                )
+            )
         blocks: list[Block] = [paragraph("{role}", role=ended(actor.role))] if actor.role else []
         parts.append(Section(id=f"acteur-{actor.id}", title=actor.title, blocks=(*blocks, Items(tuple(items)))))
     if not parts:
         return None
-    intro = paragraph("Chacun une seule fois, avec tout ce qu'il y a à lui dire : un seul rendez-vous suffit souvent.")
+    intro = paragraph(
+        "Chacun une seule fois, avec tout ce qu'il y a à lui dire, dans l'ordre du plan : commencez par le haut."
+    )
     return Section(id="acteurs", title="Qui solliciter", blocks=(intro,), sections=tuple(parts))
 
 
@@ -191,7 +232,7 @@ def follow_up_section(view: View) -> Section | None:
     return Section(
         id="suivi",
         title="Le suivi des actions",
-        blocks=(Table(header, ("left",) * len(header), rows),),
+        blocks=(Table(header, ("left", "left", "left", "left", "left"), rows),),
     )
 
 

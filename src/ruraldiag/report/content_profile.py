@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ruraldiag.composite.scoring import Fracture, NodeScore
 from ruraldiag.report.content_blocks import Block, Section, Table, paragraph, say
-from ruraldiag.report.content_view import FRACTURE_NAMES, View
+from ruraldiag.report.content_view import DEBATES_TITLE, FRACTURE_NAMES, View
 from ruraldiag.report.french import NONE, ended, enumerate_words, percent, quoted
 
 
@@ -17,22 +17,38 @@ def profile(view: View) -> Section:
 
 
 def domain_part(view: View, domain: NodeScore) -> Section:
-    """Return one domain: why it counts, its figures in a sentence, its themes in a table."""
+    """Return one domain: its figures in a sentence, why it counts, its themes in a table."""
     says = view.result.questionnaire.domain_by_id[domain.id].says
-    blocks: list[Block] = [paragraph("{says}", says=ended(says))] if says else []
+    why: list[Block] = [paragraph("{says}", says=ended(says))] if says else []
     if not domain.applies:
-        blocks.append(paragraph("Aucune question de ce domaine ne se pose ici."))
-        return Section(id=f"profil-{domain.id}", title=domain.title, blocks=tuple(blocks))
-    blocks.append(
-        paragraph(
-            "{figures} Ce domaine pèse {weight} de l'ensemble.{level}",
-            figures=figures(view, domain),
-            weight=percent(domain.effective_weight, decimals=1),
-            level=level_sentence(view, domain),
-        )
+        nothing = paragraph("Aucune question de ce domaine ne se pose ici.")
+        return Section(id=f"profil-{domain.id}", title=domain.title, blocks=(nothing, *why))
+    where = paragraph(
+        "{figures} Ce domaine pèse {weight} de l'ensemble.{level}",
+        figures=figures(view, domain),
+        weight=percent(domain.effective_weight, decimals=1),
+        level=level_sentence(view, domain),
     )
-    blocks.append(theme_table(view, domain))
-    return Section(id=f"profil-{domain.id}", title=domain.title, blocks=tuple(blocks))
+    blocks = (where, *why, theme_table(view, domain), *debates_here(view, domain))
+    return Section(id=f"profil-{domain.id}", title=domain.title, blocks=blocks)
+
+
+def debates_here(view: View, domain: NodeScore) -> tuple[Block, ...]:
+    """Return a pointer to each debate that touches a question of this domain."""
+    found = []
+    for debate in view.debates:
+        touched = [view.result.leaves[one] for one in debate.indicators]
+        here = [quoted(one.leaf.indicator.name) for one in touched if one.leaf.applies and one.path[:1] == domain.path]
+        if here:
+            found.append(
+                paragraph(
+                    "**À débattre** : {title} (cela touche {questions}). Les positions sont plus loin, sous {debates}.",
+                    title=quoted(debate.title),
+                    questions=enumerate_words(here),
+                    debates=quoted(DEBATES_TITLE),
+                )
+            )
+    return tuple(found)
 
 
 def figures(view: View, domain: NodeScore) -> str:
@@ -41,7 +57,7 @@ def figures(view: View, domain: NodeScore) -> str:
         if not domain.coverage:
             return say("Pas de score : aucune réponse n'est connue.")
         return say(
-            "Pas encore de score : les réponses connues portent {coverage} du poids ; il est entre {low} et {high}.",
+            "Pas encore de score : les réponses connues portent {coverage} du poids ; il peut aller de {low} à {high}.",
             coverage=view.coverage(domain),
             low=view.points(domain.low),
             high=view.points(domain.high),
@@ -62,9 +78,10 @@ def level_sentence(view: View, domain: NodeScore) -> str:
     said = (
         say(" Niveau : {level}.", level=level.low.title)
         if level.established
-        else say(" Niveau pas encore établi : de {low} à {high}.",
-                 low=quoted(level.low.title), high=quoted(level.high.title))
-    )  # fmt: skip
+        else say(
+            " Niveau pas encore établi : de {low} à {high}.", low=quoted(level.low.title), high=quoted(level.high.title)
+        )
+    )
     unmet = [quoted(lock.title) for lock in view.result.locks if lock.caps == domain.id]
     possible = [quoted(lock.title) for lock in view.result.possible_locks if lock.caps == domain.id]
     if unmet:
@@ -102,8 +119,8 @@ def fractures_part(view: View) -> Section:
         title="Les fractures",
         blocks=(
             paragraph(
-                "Une fracture se voit quand la moyenne des questions qui la mesurent est sous {below} sur 100 ; elle est "
-                "possible tant que les réponses qui manquent peuvent l'y mener.",
+                "Une fracture se voit quand la moyenne des questions qui la mesurent est sous {below} sur 100 ; elle "
+                "est possible tant que les réponses qui manquent peuvent l'y mener.",
                 below=below,
             ),
             Table(("Fracture", "Moyenne", "Entre", "Constat"), ("left", "right", "left", "left"), rows),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from ruraldiag.assessment.model import Assessment, State
 from ruraldiag.composite.normalisation import target_value
@@ -24,11 +25,27 @@ from ruraldiag.composite.scoring import (
 )
 from ruraldiag.composite.sensitivity import WhatIf
 from ruraldiag.composite.weighting import strongest
-from ruraldiag.plan import Plan, PlannedAction, is_unit, make_plan
+from ruraldiag.plan import Plan, PlannedAction, Stability, is_unit, make_plan
 from ruraldiag.questionnaire.model import Debate, FractureName, Indicator, Option, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
+from ruraldiag.report.certainty import rank_stability
 from ruraldiag.report.content_blocks import say
-from ruraldiag.report.french import NONE, addressed, enumerate_words, named, number, percent, points, quoted, stem, thresholds_of
+from ruraldiag.report.french import (
+    NONE,
+    SEMICOLON,
+    addressed,
+    enumerate_words,
+    named,
+    number,
+    percent,
+    points,
+    quoted,
+    stem,
+    thresholds_of,
+)
+
+if TYPE_CHECKING:
+    from ruraldiag.composite.uncertainty import Uncertainty
 
 KINDS: dict[UnitKind, str] = {
     "commune": "commune",
@@ -58,6 +75,8 @@ BACKINGS = {
     "single": "une seule voix",
 }
 UNKNOWN_TITLE = "Ce qu'on ne sait pas encore"
+DEBATES_TITLE = "Les débats, position par position"
+WORD, STEM = 4, 5  # letters of a word that means something, and of what it shares with its plural
 MISSING = (State.UNKNOWN, State.UNANSWERED)
 
 
@@ -67,6 +86,12 @@ class View:
 
     result: Result
     assessment: Assessment
+    uncertainty: Uncertainty | None = None
+
+    @cached_property
+    def stability(self) -> Mapping[str, Stability]:
+        """How stable the rank of each action is under the weight draws, by indicator id; empty without draws."""
+        return rank_stability(self.plan, self.result, self.uncertainty)
 
     @cached_property
     def plan(self) -> Plan:
@@ -232,10 +257,10 @@ class View:
         if isinstance(value, int | float):
             return number(value, indicator.unit)
         labels = indicator.words(self.kind).options
-        return " ; ".join(stem(labels[option.id]) for option in chosen(leaf))
+        return SEMICOLON.join(stem(labels[option.id]) for option in chosen(leaf))
 
     def finding(self, scored: LeafScore) -> str:
-        """Return what an answer says of the unit, to follow the title of the question; its state where it counts not."""
+        """Return what an answer says of the unit, to follow the title of the question; its state if it counts not."""
         leaf = scored.leaf
         if not leaf.known:
             return self.state(scored)
@@ -248,13 +273,30 @@ class View:
         return say("{ticked} ({said})", ticked=ticked(leaf), said=said)
 
     def short_finding(self, scored: LeafScore) -> str:
-        """Return a finding that stands alone in a narrow place: with the title where the words do not say of what."""
-        leaf = scored.leaf
+        """Return a finding for a narrow place; where its words do not say of what, after the title of the question."""
+        leaf, title = scored.leaf, scored.leaf.indicator.name
         if leaf.indicator.kind == "multiple" and not any(option.exclusive for option in chosen(leaf)):
-            return f"{leaf.indicator.name}, {ticked(leaf)}"
-        if any(option.finding for option in chosen(leaf)):
-            return self.finding(scored)
-        return f"{leaf.indicator.name}, {self.finding(scored)}"
+            return f"{title} ({ticked(leaf)})"
+        finding = self.finding(scored)
+        return finding if speaks_of(finding, title) else f"{title} ({finding})"
+
+    def full_answer(self, scored: LeafScore) -> str:
+        """Return an answer as the annex gives it: what it says, then, of a scale, the line chosen and its place."""
+        leaf = scored.leaf
+        if not leaf.known or leaf.indicator.kind == "number":
+            return self.answer(scored)
+        if leaf.indicator.kind == "multiple":
+            exclusive = any(option.exclusive for option in chosen(leaf))
+            given = self.labels(leaf)
+            return given if exclusive else say("{ticked} : {given}", ticked=ticked(leaf), given=given)
+        (option,) = chosen(leaf)
+        options = leaf.indicator.options
+        place = say("réponse {place} sur {all}", place=str(options.index(option) + 1), all=str(len(options)))
+        if not option.finding:
+            return f"{self.labels(leaf)} ({place})"
+        # A line of a scale may start with « De plus »: the finding stands alone, the label is there to check it.
+        label = quoted(self.labels(leaf))
+        return say("{finding} ({place} : {label})", finding=self.finding(scored), place=place, label=label)
 
     def aim(self, scored: LeafScore) -> str:
         """Return the target of a figure that is below it, between brackets, where the questionnaire gives one."""
@@ -306,11 +348,13 @@ class View:
     def backing(self, indicator: Indicator) -> str:
         """Return the statement that gives a question its weight, who backs it and where; or that it is given."""
         statement = strongest(indicator, self.result.questionnaire) if indicator.statements else None
-        if statement is None:
-            return "poids donné par le questionnaire"
-        support = ", ".join(
-            part for part in (BACKINGS.get(statement.backing, statement.backing), self.passages([statement.id])) if part
-        )
+        return self.supported(statement.id) if statement else "poids donné par le questionnaire"
+
+    def supported(self, statement_id: str) -> str:
+        """Return a statement of the source, who backs it and where it stands."""
+        statement = self.result.questionnaire.statements[statement_id]
+        backing = BACKINGS.get(statement.backing, statement.backing)
+        support = ", ".join(part for part in (backing, self.passages([statement_id])) if part)
         return say("{says} ({support})", says=stem(statement.says), support=support)
 
     def cites(self, passage: str) -> bool:
@@ -318,28 +362,6 @@ class View:
         return any(passage in statement.passages for statement in self.result.questionnaire.statement)
 
     # Selections
-
-    def strengths(self, scored: Iterable[LeafScore]) -> list[LeafScore]:
-        """Return the answers nearer their target than their lowest, by effective weight × value, strongest first."""
-        found = [(one.effective_weight * (one.leaf.value or 0.0), one) for one in scored if self.is_strength(one)]
-        return [one for _, one in sorted(found, key=lambda pair: -round(pair[0], 12))]
-
-    def weaknesses(self, scored: Iterable[LeafScore]) -> list[LeafScore]:
-        """Return the other answers below their target, by effective weight × what is missing, heaviest first."""
-        found = [
-            (one.effective_weight * (target_value(one.leaf.indicator) - one.leaf.value), one)
-            for one in scored
-            if one.leaf.value is not None
-            and one.leaf.value < target_value(one.leaf.indicator)
-            and not self.is_strength(one)
-        ]
-        return [one for _, one in sorted(found, key=lambda pair: -round(pair[0], 12))]
-
-    @staticmethod
-    def is_strength(scored: LeafScore) -> bool:
-        """Return whether an answer is nearer its target than nothing: no answer is both strength and weakness."""
-        value = scored.leaf.value
-        return value is not None and value > 0 and value >= target_value(scored.leaf.indicator) - value
 
     @cached_property
     def fractures(self) -> tuple[Fracture, ...]:
@@ -361,6 +383,16 @@ def chosen(leaf: Leaf) -> tuple[Option, ...]:
     value = leaf.answer.value
     ids = (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
     return tuple(option for option in leaf.indicator.options if option.id in ids)
+
+
+def speaks_of(finding: str, title: str) -> bool:
+    """Return whether a finding repeats a word of the title of its question, and so needs no title before it.
+
+    >>> speaks_of("aucun médecin à trouver", "Médecin traitant"), speaks_of("aucun écrit", "Stratégie")
+    (True, False)
+    """
+    words = [word for word in re.findall(r"\w+", title.lower()) if len(word) >= WORD]
+    return any(word[:STEM] in finding.lower() for word in words)
 
 
 def ticked(leaf: Leaf) -> str:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.scoring import Fracture, LeafScore, LevelRange, NodeScore, Result
 from ruraldiag.composite.sensitivity import WhatIf, gains
 from ruraldiag.questionnaire.digest import digest_of
 
+if TYPE_CHECKING:
+    from ruraldiag.composite.uncertainty import Uncertainty
 
-def score_json(result: Result) -> dict[str, Any]:
-    """Return the figures of one result, ready for JSON.
+
+def score_json(result: Result, uncertainty: Uncertainty | None = None) -> dict[str, Any]:
+    """Return the figures of one result, ready for JSON; without draws, ``uncertainty`` is None.
 
     ``score``, ``low``, ``high``, the means of fractures and the gains are out of 100 with full precision; ``value``,
-    ``coverage`` and the weights are shares of one (``weight`` among the siblings that apply, ``effective_weight`` in the
-    whole). None where a score is withheld, an answer is not known, or nothing applies.
+    ``coverage`` and the weights are shares of one (``weight`` among the siblings that apply, ``effective_weight`` in
+    the whole). None where a score is withheld, an answer is not known, or nothing applies.
     """
     whole = result.whole
     what_if = WhatIf(result)
@@ -34,7 +37,28 @@ def score_json(result: Result) -> dict[str, Any]:
         "fractures": [fracture_figures(fracture) for fracture in result.fractures],
         "states": {state.value: result.count(state) for state in State},
         "domains": [domain_figures(result, domain, what_if) for domain in result.domains],
-        "uncertainty": None,
+        "uncertainty": None if uncertainty is None else uncertainty_figures(result, uncertainty),
+    }
+
+
+def uncertainty_figures(result: Result, uncertainty: Uncertainty) -> dict[str, Any]:
+    """Return how sure the whole is: scores out of 100, shares of one, None where the score is withheld."""
+    withheld = result.whole.shown is None
+    return {
+        "draws": uncertainty.draws,
+        "seed": uncertainty.seed,
+        "p5": None if withheld else 100 * uncertainty.p5,
+        "p95": None if withheld else 100 * uncertainty.p95,
+        "level_share": uncertainty.level_share,
+        "variants": [
+            {
+                "id": one.id,
+                "score": None if one.score is None else 100 * one.score,
+                "level": one.level or None,
+                "holds": one.holds,
+            }
+            for one in uncertainty.variants
+        ],
     }
 
 

@@ -17,12 +17,15 @@ NBSP = "\N{NO-BREAK SPACE}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 NONE = "—"
+SEMICOLON = f"{NBSP}; "
 MAX_DECIMALS = 9  # what the method rounds to before it compares a score with a threshold
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 WORDS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+SECOND = re.compile(r" et (le |la |les |l'|son |sa |ses )")
+TO_SECOND = {"le ": "au ", "les ": "aux "}
 ARTICLES = {"Le ": ("le ", "au "), "La ": ("la ", "à la "), "Les ": ("les ", "aux "), "L'": ("l'", "à l'")}
 
 
@@ -54,10 +57,11 @@ def thresholds_of(questionnaire: Questionnaire) -> tuple[float, ...]:
 def percent(share: float, thresholds: Iterable[float] = (), decimals: int = 0) -> str:
     """Return a share of one in per cent; 100 % and 0 % only where it is all or nothing.
 
-    >>> percent(0.12), percent(0.9996), percent(0.0417, decimals=1)
-    ('12\\xa0%', '99\\xa0%', '4,2\\xa0%')
+    >>> percent(0.12), percent(0.9996), percent(0.0417, decimals=1), percent(1, decimals=1)
+    ('12\\xa0%', '99\\xa0%', '4,2\\xa0%', '100\\xa0%')
     """
-    return f"{points(share, thresholds, decimals)}{NBSP}%"
+    whole = round(share, MAX_DECIMALS) in {0.0, 1.0}
+    return f"{points(share, thresholds, 0 if whole else decimals)}{NBSP}%"
 
 
 def gain(share: float) -> str:
@@ -171,6 +175,19 @@ def ended(text: str) -> str:
     return text if not text or text[-1] in ".!?…" else f"{text}."
 
 
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text, never cut inside brackets or quotation marks.
+
+    >>> first_sentence("Le site (voir « Où ? Ici »). Puis la mairie."), first_sentence("Un appel")
+    ('Le site (voir « Où ? Ici »).', 'Un appel')
+    """
+    for end in re.finditer(r"[.!?…](?=\s+[^\W\d_a-zà-ÿ])", text):
+        said = text[: end.end()]
+        if said.count("(") == said.count(")") and said.count("«") == said.count("»"):
+            return said
+    return text
+
+
 def stem(text: str) -> str:
     """Return a text without its final full stop, to stand inside a sentence.
 
@@ -193,10 +210,11 @@ def named(title: str) -> str:
 def addressed(title: str) -> str:
     """Return a title that starts with its article after « à », contracted.
 
-    >>> addressed("L'État"), addressed("La Région"), addressed("Le PETR"), addressed("Les communes"), addressed("DINUM")
-    ("à l'État", 'à la Région', 'au PETR', 'aux communes', 'à DINUM')
+    >>> addressed("L'État"), addressed("La CAF et la MSA"), addressed("Le PETR"), addressed("Les élus et les maires")
+    ("à l'État", 'à la CAF et à la MSA', 'au PETR', 'aux élus et aux maires')
     """
-    return _with_article(title, 1, "à ")
+    first, bracket, rest = _with_article(title, 1, "à ").partition(" (")
+    return SECOND.sub(lambda found: " et " + TO_SECOND.get(found[1], f"à {found[1]}"), first) + bracket + rest
 
 
 def _with_article(title: str, form: int, default: str) -> str:

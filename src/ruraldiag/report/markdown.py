@@ -14,6 +14,7 @@ from ruraldiag.report.content_blocks import Align, Block, Content, Item, Items, 
 
 TOP = 1  # the level of the title; sections come one below
 DEEPEST = 6
+LAST_WIDTH = 40
 ACTING = re.compile(r"[\\`*_\[\]<>|~$#]|&(?=#?\w+;)")
 NUMBERED = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))")
 SPACES = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]+")
@@ -76,10 +77,11 @@ def item_lines(items: tuple[Item, ...], *, numbered: bool, indent: str = "") -> 
 
 
 def table_text(table: Table) -> str:
-    """Return a pipe table, its columns set in line but for the last, so that it reads as plain text too."""
+    """Return a pipe table, its columns set in line, long texts left as they are, to read as plain text too."""
     rows = [tuple(map(escape, row)) for row in (table.header, *table.rows)]
     widths = [max(3, *(len(row[column]) for row in rows)) for column in range(len(table.header))]
-    widths[-1] = 3
+    if widths[-1] > LAST_WIDTH:
+        widths[-1] = 3  # a long last column would fill the page with spaces
     header, *body = [row_text(row, widths, table.align) for row in rows]
     rule = [rule_cell(align, width) for align, width in zip(table.align, widths, strict=True)]
     return "\n".join([header, f"|{'|'.join(rule)}|", *body])

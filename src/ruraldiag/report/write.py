@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import write_new
@@ -10,17 +11,22 @@ from ruraldiag.composite.scoring import Result
 from ruraldiag.report.content import make_content
 from ruraldiag.report.markdown import to_markdown
 
+if TYPE_CHECKING:
+    from ruraldiag.composite.uncertainty import Uncertainty
 
-def report_markdown(result: Result, assessment: Assessment) -> str:
+
+def report_markdown(result: Result, assessment: Assessment, uncertainty: Uncertainty | None = None) -> str:
     """Return the action report of an assessment and its result, as Markdown."""
-    return to_markdown(make_content(result, assessment))
+    return to_markdown(make_content(result, assessment, uncertainty))
 
 
-def write_report(result: Result, assessment: Assessment, path: Path, force: bool = False) -> Path:
+def write_report(
+    result: Result, assessment: Assessment, path: Path, force: bool = False, uncertainty: Uncertainty | None = None
+) -> Path:
     """Write the Markdown report and return its path; what stands there already is only replaced with ``force``.
 
-    Raises :class:`ruraldiag.errors.RuralDiagError` (exit code 5) where it cannot be written; what was there is untouched.
+    Raises :class:`ruraldiag.errors.RuralDiagError` (exit code 5) where it cannot be written: what was there is intact.
     """
-    text = report_markdown(result, assessment)
+    text = report_markdown(result, assessment, uncertainty)
     write_new(path, text, force=force)
     return path

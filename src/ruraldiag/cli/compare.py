@@ -1,0 +1,117 @@
+"""``ruraldiag compare``: two dates of one unit, its trajectory, or several units side by side."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ruraldiag.assessment.model import Assessment, Unit
+from ruraldiag.cli.draws import DrawsOption, SeedOption, settled
+from ruraldiag.cli.inputs import QuestionnaireOption
+from ruraldiag.cli.outputs import ForceOption, OutputOption, check_format, emit, misused, text_width
+from ruraldiag.cli.series import Series, by_unit, in_one_edition, open_series
+from ruraldiag.comparison import Apart, Trajectory, UnitsComparison, compare_units, trajectory
+from ruraldiag.composite.scoring import score
+from ruraldiag.errors import ExitStatus
+from ruraldiag.report.comparison_words import day
+from ruraldiag.report.content_blocks import say
+
+if TYPE_CHECKING:
+    from ruraldiag.report.content_blocks import Content
+
+FORMATS = ("text", "md", "json")
+
+
+def compare(
+    *,
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FICHIER FICHIER…", help="Deux diagnostics enregistrés, ou plus.")
+    ],
+    format_name: Annotated[
+        str, typer.Option("--format", metavar="text|md|json", help="Le format : text, md (Markdown) ou json.")
+    ] = "text",
+    output: OutputOption = None,
+    force: ForceOption = False,
+    draws: DrawsOption = None,
+    seed: SeedOption = None,
+    questionnaire: QuestionnaireOption = None,
+) -> None:
+    """Compare the dates of one unit, or several units; exit with 4 where a part cannot be compared."""
+    check_format(format_name, FORMATS)
+    misused((len(files) < 2, "Il faut au moins deux diagnostics à comparer.", "Donnez deux fichiers ou plus."))
+    series = open_series(files, questionnaire)
+    groups = by_unit(series.assessments)
+    if len(groups) == 1:
+        text, whole = dates_compared(trajectory(groups[0], series.editions), format_name)
+    else:
+        many, start = settled(draws, seed)
+        text, whole = units_compared(groups, series, many, start, format_name)
+    emit(text, output, force=force)
+    if not whole:
+        raise typer.Exit(ExitStatus.PARTIAL)
+
+
+def dates_compared(found: Trajectory, format_name: str) -> tuple[str, bool]:
+    """Return the dates of one unit in a format, and whether every difference could be decomposed."""
+    from ruraldiag.report.comparison_json import dates_json
+    from ruraldiag.report.comparison_text import dates_content
+
+    whole = all(step.split is not None for step in found.steps)
+    if format_name == "json":
+        return as_json(dates_json(found)), whole
+    return written(dates_content(found), format_name), whole
+
+
+def units_compared(
+    groups: list[list[Assessment]], series: Series, draws: int, seed: int, format_name: str
+) -> tuple[str, bool]:
+    """Return the latest date of each unit side by side, and whether all that was given could be compared."""
+    from ruraldiag.report.comparison_json import units_json
+    from ruraldiag.report.units_text import units_content
+
+    found = side_by_side(groups, series, draws, seed)
+    latest: dict[Unit, Assessment] = {group[-1].unit: group[-1] for group in groups}
+    if format_name == "json":
+        return as_json(units_json(found, latest)), not found.apart
+    return written(units_content(found, latest), format_name), not found.apart
+
+
+def side_by_side(groups: list[list[Assessment]], series: Series, draws: int, seed: int) -> UnitsComparison:
+    """Return the comparison of the latest date of each unit; the older dates are apart.
+
+    All are read in one edition: theirs where they have one, else the current one. ``draws`` 0 gives ranks alone.
+    """
+    common, same = in_one_edition(series)
+    results = {id(one): score(moved, common) for one, moved in zip(series.assessments, same, strict=True)}
+    found = compare_units([results[id(group[-1])] for group in groups], draws=max(draws, 1), seed=seed)
+    if not draws:
+        found = replace(found, draws=0, ahead=())
+    older = tuple(
+        Apart(
+            result=results[id(one)],
+            reason=say("date plus ancienne ({old}), celle du {new} est comparée", old=day(one), new=day(group[-1])),
+        )
+        for group in groups
+        for one in group[:-1]
+    )
+    return replace(found, apart=(*found.apart, *older))
+
+
+def as_json(content: object) -> str:
+    """Return values as JSON text."""
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def written(content: Content, format_name: str) -> str:
+    """Return content as Markdown or as plain text."""
+    if format_name == "md":
+        from ruraldiag.report.markdown import to_markdown
+
+        return to_markdown(content)
+    from ruraldiag.report.plain import to_plain
+
+    return to_plain(content, text_width())

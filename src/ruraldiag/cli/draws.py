@@ -1,0 +1,80 @@
+"""``--draws`` and ``--seed``: how many weights and answers are drawn at random, and from which seed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ruraldiag.composite.ranking import RankStatistics
+    from ruraldiag.composite.scoring import Result
+    from ruraldiag.composite.uncertainty import Uncertainty
+
+DrawsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--draws",
+        metavar="N",
+        min=0,
+        max=1_000_000,
+        help="Combien de tirages au sort pour dire si le résultat tient (1000 par défaut ; 0 : aucun).",
+        show_default=False,
+    ),
+]
+SeedOption = Annotated[
+    int | None,
+    typer.Option(
+        "--seed",
+        metavar="N",
+        min=0,
+        help="La graine des tirages : la même donne toujours les mêmes chiffres.",
+        show_default=False,
+    ),
+]
+
+
+def settled(draws: int | None, seed: int | None) -> tuple[int, int]:
+    """Return the number of draws and the seed, those of the method where they are not given."""
+    if draws == 0:
+        return 0, seed or 0
+    from ruraldiag.composite.uncertainty import DRAWS, SEED
+
+    return DRAWS if draws is None else draws, SEED if seed is None else seed
+
+
+def uncertainty_of(result: Result, draws: int | None, seed: int | None) -> Uncertainty | None:
+    """Return the uncertainty of a result; None, and nothing imported, where no draw is wanted."""
+    if draws == 0:
+        return None
+    from ruraldiag.composite.uncertainty import uncertainty
+
+    many, start = settled(draws, seed)
+    return uncertainty(result, draws=many, seed=start)
+
+
+def ranks_of(results: Sequence[Result], draws: int | None, seed: int | None) -> list[RankStatistics | None]:
+    """Return the rank of each result among those of its kind and questionnaire, in the order given.
+
+    None where the score is withheld or a unit has no other to be compared with, and for all of them without draws or
+    where a unit is there at several dates: it would be ranked against itself.
+    """
+    found: list[RankStatistics | None] = [None] * len(results)
+    units = {(one.unit.kind, one.unit.code or one.unit.name) for one in results}
+    if draws == 0 or len(units) < len(results) or len(results) < 2:
+        return found
+    from ruraldiag.composite.ranking import ranking
+
+    many, start = settled(draws, seed)
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for place, one in enumerate(results):
+        if one.whole.shown is not None:
+            key = (one.unit.kind, one.questionnaire.id, one.questionnaire.edition)
+            groups.setdefault(key, []).append(place)
+    for places in groups.values():
+        if len(places) > 1:
+            ranked = ranking([results[place] for place in places], draws=many, seed=start)
+            for place, rank in zip(places, ranked.statistics, strict=True):
+                found[place] = rank
+    return found

@@ -1,0 +1,76 @@
+"""``--mark INDICATOR=STATUS``: how an action of the plan is going, kept in the assessment's file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import get_args
+
+from ruraldiag.assessment.model import NOTE_LIMIT, ActionFollowUp, ActionStatus, Assessment
+from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, french, suggestion
+from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.report.content_plan import status_words
+from ruraldiag.report.french import quoted, stem
+
+STATUSES: tuple[ActionStatus, ...] = get_args(ActionStatus)
+PLACE = Place(file="--mark")
+
+
+def parse_marks(marks: Sequence[str], questionnaire: Questionnaire) -> dict[str, ActionStatus]:
+    """Return the status of each indicator that « indicator=status » gives; raise with every fault of every mark."""
+    found: dict[str, ActionStatus] = {}
+    faults: list[Finding] = []
+    for mark in marks:
+        indicator_id, sign, status = (part.strip() for part in mark.partition("="))
+        if not sign:
+            message = french(f"« {mark} » ne dit pas un état.")
+            faults.append(
+                finding("U001", PLACE, message=message, remedy="Écrivez INDICATEUR=ETAT, par exemple fibre=faite.")
+            )
+            continue
+        indicator = questionnaire.by_id.get(indicator_id)
+        if indicator is None:
+            close = suggestion(indicator_id, questionnaire.by_id)
+            faults.append(finding("A006", PLACE, value=indicator_id, suggestion=close))
+        elif not indicator.action:
+            faults.append(finding("U005", PLACE, value=indicator_id))
+        known = next((one for one in STATUSES if one == status), None)
+        if known is None:
+            close = suggestion(status, STATUSES)
+            faults.append(finding("U004", PLACE, value=status, suggestion=close, known=", ".join(STATUSES)))
+        else:
+            found[indicator_id] = known
+    if faults:
+        raise RuralDiagError(faults, ExitStatus.USAGE)
+    return found
+
+
+def marked(
+    assessment: Assessment, marks: Mapping[str, ActionStatus], *, owner: str, note: str, today: dt.date
+) -> Assessment:
+    """Return the assessment with these statuses, dated today; its answers are the same.
+
+    A new owner takes the place of the one before. A new note comes under the one before: what people wrote is kept.
+    """
+    actions = dict(assessment.actions)
+    for one, status in marks.items():
+        before = actions.get(one)
+        notes = [before.note] if before and before.note else []
+        together = "\n".join([*notes, *([note] if note and note not in notes else [])])
+        if len(together) > NOTE_LIMIT:
+            raise RuralDiagError(
+                [finding("A012", Place(file="--note"), key="note", length=len(together), limit=NOTE_LIMIT)],
+                ExitStatus.USAGE,
+            )
+        role = owner or (before.owner_role if before else "")
+        actions[one] = ActionFollowUp(status=status, owner_role=role, date=today, note=together)
+    return assessment.model_copy(update={"actions": actions})
+
+
+def said(assessment: Assessment, marks: Mapping[str, ActionStatus], questionnaire: Questionnaire) -> Iterator[str]:
+    """Yield what was written, one line an action: its indicator, status, owner, date and note."""
+    for one in marks:
+        taken = assessment.actions[one]
+        title = quoted(stem(questionnaire.by_id[one].name))
+        note = french(f" ; note : {' / '.join(taken.note.splitlines())}") if taken.note else ""
+        yield french(f"{title} ({one}) : ") + status_words(taken) + note

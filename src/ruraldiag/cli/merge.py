@@ -1,0 +1,105 @@
+"""``ruraldiag merge``: several respondents for one unit make one assessment, and the agenda of a meeting."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, get_args
+
+import typer
+
+from ruraldiag.assessment.store import save, write_atomically
+from ruraldiag.cli.inputs import QuestionnaireOption
+from ruraldiag.cli.outputs import ForceOption, misused, refuse_existing
+from ruraldiag.cli.series import Series, in_one_edition, open_series
+from ruraldiag.comparison import same_unit
+from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, french, stop_on_errors, suggestion
+from ruraldiag.merging import Merge, Rule
+from ruraldiag.merging import merge as merge_voices
+from ruraldiag.report.french import count
+
+
+def merge(
+    *,
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FICHIER FICHIER…", help="Les diagnostics du même territoire, un par personne."),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="FICHIER", help="Où écrire le diagnostic réuni.", show_default=False),
+    ],
+    rule_name: Annotated[
+        str,
+        typer.Option(
+            "--rule",
+            metavar="consensus|median|lowest",
+            help="Que retenir où ils diffèrent : rien avant d'en parler, la réponse du milieu, ou la plus basse.",
+        ),
+    ] = "consensus",
+    agenda: Annotated[
+        Path | None,
+        typer.Option(
+            "--agenda",
+            metavar="FICHIER",
+            help="Où écrire l'ordre du jour des désaccords (Markdown).",
+            show_default=False,
+        ),
+    ] = None,
+    force: ForceOption = False,
+    questionnaire: QuestionnaireOption = None,
+) -> None:
+    """Merge the assessments of one unit, every voice kept; write nothing if anything is wrong."""
+    rule = parse_rule(rule_name)
+    check_paths(files, output, agenda)
+    series = open_series(files, questionnaire)
+    stop_on_errors(
+        finding("C002", Place(file=str(path)), value=one.unit.name, expected=series.assessments[0].unit.name)
+        for path, one in zip(series.paths, series.assessments, strict=True)
+        if not same_unit(one.unit, series.assessments[0].unit)
+    )
+    refuse_existing([path for path in (output, agenda) if path], force=force)
+    common, voices = in_one_edition(series)
+    merged = merge_voices(voices, common, rule)
+    if agenda:
+        from ruraldiag.report.agenda import agenda_content
+        from ruraldiag.report.markdown import to_markdown
+
+        write_atomically(agenda, to_markdown(agenda_content(merged, voices, common, rule)))
+    save(merged.assessment, output)
+    say_written(series, merged, [output, *([agenda] if agenda else [])])
+
+
+def parse_rule(name: str) -> Rule:
+    """Return the rule of that name; raise with the close ones where there is none."""
+    rules: tuple[Rule, ...] = get_args(Rule)
+    found = next((rule for rule in rules if rule == name), None)
+    if found is None:
+        remedy = f"{suggestion(name, rules)} Règles : {', '.join(rules)}."
+        stop = finding("U001", message=french(f"« {name} » n'est pas une règle."), remedy=french(remedy.strip()))
+        raise RuralDiagError([stop], ExitStatus.USAGE)
+    return found
+
+
+def check_paths(files: Sequence[Path], output: Path, agenda: Path | None) -> None:
+    """Raise where too few files are given, or where one would be written over a voice or over the other."""
+    given = {path.resolve() for path in files}
+    written = [path.resolve() for path in (output, agenda) if path]
+    misused(
+        (len(files) < 2, "Il faut au moins deux diagnostics à réunir.", "Donnez deux fichiers ou plus."),
+        (
+            bool(given & set(written)),
+            "Le fichier à écrire est l'une des voix : elle serait perdue.",
+            "Donnez un autre nom à -o et à --agenda.",
+        ),
+        (len(set(written)) < len(written), "-o et --agenda nomment le même fichier.", "Donnez-leur deux noms."),
+    )
+
+
+def say_written(series: Series, merged: Merge, paths: Sequence[Path]) -> None:
+    """Write the paths to standard output, and what was made to standard error."""
+    sys.stdout.writelines(f"{path}\n" for path in paths)
+    differ = count(len(merged.disagreements), "désaccord")
+    text = french(f"{count(len(series.paths), 'voix', 'voix')} réunies, toutes gardées ; {differ}.")
+    print(text, file=sys.stderr)  # noqa: T201

@@ -1,0 +1,57 @@
+"""Where the commands write: standard output, or a file that is never overwritten unasked."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ruraldiag.assessment.store import write_new
+from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, french
+
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FICHIER", help="Où l'écrire ; sinon, à l'écran.", show_default=False),
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Remplacer le fichier s'il existe.")]
+
+NARROWEST, WIDEST = 50, 120
+
+
+def emit(text: str, output: Path | None, *, force: bool) -> None:
+    """Write a text to standard output; or to a file, whose path is then written there."""
+    if output is None:
+        sys.stdout.write(text)
+        return
+    write_new(output, text, force=force)
+    sys.stdout.write(f"{output}\n")
+
+
+def refuse_existing(paths: list[Path], *, force: bool) -> None:
+    """Raise with every output that is there already: where several are written, none is if one cannot be."""
+    found = [finding("F007", Place(file=str(path))) for path in paths if path.exists() and not force]
+    if found:
+        raise RuralDiagError(found, ExitStatus.NOT_WRITTEN)
+
+
+def check_format(name: str, formats: tuple[str, ...]) -> None:
+    """Raise where a format is not one of those of the command."""
+    if name not in formats:
+        raise RuralDiagError([finding("F010", format=name, formats=", ".join(formats))], ExitStatus.USAGE)
+
+
+def text_width() -> int:
+    """Return how many columns a text may take: those of the terminal or of COLUMNS, within reason."""
+    return min(max(shutil.get_terminal_size((100, 24)).columns, NARROWEST), WIDEST)
+
+
+def misused(*wrong: tuple[bool, str, str]) -> None:
+    """Raise with every wrong use of the options: (whether it is so, what is wrong, what to do)."""
+    found = [
+        finding("U001", message=french(message), remedy=french(remedy)) for is_so, message, remedy in wrong if is_so
+    ]
+    if found:
+        raise RuralDiagError(found, ExitStatus.USAGE)

@@ -1,0 +1,83 @@
+"""Several assessments read together: one questionnaire, each in its own edition, sorted by unit and date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from ruraldiag.assessment.model import Assessment
+from ruraldiag.assessment.store import load_assessment
+from ruraldiag.assessment.validation import validate
+from ruraldiag.cli.inputs import questionnaire_of, warn
+from ruraldiag.comparison import moment, same_unit
+from ruraldiag.errors import Finding, RuralDiagError, finding, stop_on_errors
+from ruraldiag.migration import editions_of, migrate
+from ruraldiag.questionnaire.load import load_questionnaire
+from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.report.french import enumerate_words, quoted
+
+
+class Series(NamedTuple):
+    """Assessments of one questionnaire, checked, in the order of their files.
+
+    ``editions`` holds the questionnaire of each edition answered; ``which`` is how the questionnaire is found.
+    """
+
+    paths: tuple[Path, ...]
+    assessments: tuple[Assessment, ...]
+    editions: dict[str, Questionnaire]
+    which: str
+
+
+def open_series(paths: Sequence[Path], which: str | None = None) -> Series:
+    """Return the assessments of several files; raise with the findings of all of them at once."""
+    assessments: list[Assessment] = []
+    faults: list[Finding] = []
+    for path in paths:
+        try:
+            assessments.append(load_assessment(path))
+        except RuralDiagError as error:
+            faults += error.findings
+    stop_on_errors(faults)
+    answered = dict.fromkeys(one.questionnaire.id for one in assessments)
+    if len(answered) > 1:
+        raise RuralDiagError([finding("C001", value=enumerate_words(map(quoted, answered)))])
+    named = which or questionnaire_of(assessments[0], paths[0])
+    editions = editions_of(assessments, named)
+    for path, one in zip(paths, assessments, strict=True):
+        faults += validate(one, editions[one.questionnaire.edition], str(path))
+    warn(stop_on_errors(faults))
+    return Series(tuple(paths), tuple(assessments), editions, named)
+
+
+def in_one_edition(series: Series) -> tuple[Questionnaire, list[Assessment]]:
+    """Return one edition and every assessment carried to it: the one they all answer, else the current one."""
+    several = len(series.editions) > 1
+    common = load_questionnaire(series.which) if several else next(iter(series.editions.values()))
+    moved = [migrate(one, series.editions[one.questionnaire.edition], common) for one in series.assessments]
+    return common, [one.assessment for one in moved]
+
+
+def by_unit(assessments: Sequence[Assessment]) -> list[list[Assessment]]:
+    """Return the assessments of each unit together, oldest first, in the order the units are met.
+
+    Where one of a unit's assessments has no date, the order given is kept.
+    """
+    groups: list[list[Assessment]] = []
+    for one in assessments:
+        home = next((group for group in groups if same_unit(group[0].unit, one.unit)), None)
+        if home is None:
+            groups.append([one])
+        else:
+            home.append(one)
+    return [dated(group) for group in groups]
+
+
+def dated(group: list[Assessment]) -> list[Assessment]:
+    """Return assessments by date, or as they are where one has none."""
+    moments = [when for one in group if (when := moment(one)) is not None]
+    if len(moments) < len(group):
+        return group
+    order = sorted(range(len(group)), key=lambda place: moments[place])
+    return [group[place] for place in order]

@@ -1,0 +1,69 @@
+"""The figures of a comparison in words: dates, scores, intervals, levels and what a difference allows to say."""
+
+from __future__ import annotations
+
+from math import floor
+
+from ruraldiag.assessment.model import Assessment
+from ruraldiag.comparison import Difference, Verdict, moment
+from ruraldiag.composite.scoring import LevelRange, NodeScore, Result
+from ruraldiag.report.content_blocks import say
+from ruraldiag.report.french import NONE, date, gain, plural, points, quoted, thresholds_of
+
+
+def day(assessment: Assessment) -> str:
+    """Return the day of an assessment, in words."""
+    when = moment(assessment)
+    return date(when.date()) if when else "(sans date)"
+
+
+def said(share: float, result: Result) -> str:
+    """Return a share of one out of 100."""
+    return points(share, thresholds_of(result.questionnaire))
+
+
+def shown(node: NodeScore, result: Result) -> str:
+    """Return the score of a node, or a dash where it is withheld."""
+    return NONE if node.shown is None else said(node.shown, result)
+
+
+def between(node: NodeScore, result: Result) -> str:
+    """Return the interval of a node."""
+    if not node.applies:
+        return "sans objet"
+    low, high = said(node.low, result), said(node.high, result)
+    return say("tout est connu") if node.low == node.high else say("entre {low} et {high}", low=low, high=high)
+
+
+def level_words(level: LevelRange | None) -> str:
+    """Return a level, or from which to which while several are possible."""
+    if level is None:
+        return NONE
+    if level.established:
+        return level.low.title
+    return say("de {low} à {high}", low=quoted(level.low.title), high=quoted(level.high.title))
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def verdict_words(one: Difference) -> str:
+    """Return what the interval of the difference allows to say."""
+    low, high = gain(one.low), gain(one.high)
+    match one.verdict:
+        case Verdict.SAME:
+            return "stable"
+        case Verdict.OPEN:
+            return say("on ne peut pas conclure : entre {low} et {high}", low=low, high=high)
+        case Verdict.UP:
+            word, ends = "progresse", (one.low, one.high)
+        case Verdict.DOWN:
+            word, ends = "recule", (-one.high, -one.low)
+    first, last = (gain(end).removeprefix("+") for end in ends)
+    if first == last:
+        return say("{word} de {first} {unit}", word=word, first=first, unit=plural(floor(100 * ends[1]), "point"))
+    return say(
+        "{word} (de {first} à {last} points, quoi que révèlent les inconnues)", word=word, first=first, last=last
+    )

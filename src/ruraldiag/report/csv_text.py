@@ -1,0 +1,32 @@
+"""Rows as CSV text: comma, LF, point decimal; a text that a spreadsheet would take for a formula is defused."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+Cell = str | float | int | None
+ACTING = ("=", "+", "-", "@", "\t", "\r")
+
+
+def to_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    r"""Return a table as CSV; numbers keep all their digits, None is an empty cell.
+
+    >>> to_csv(["unit", "score"], [["=1+1", 48.5], ["Arvieu", None]])
+    "unit,score\n'=1+1,48.5\nArvieu,\n"
+    """
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([cell_text(cell) for cell in row] for row in rows)
+    return stream.getvalue()
+
+
+def cell_text(cell: Cell) -> str:
+    """Return one cell: an apostrophe goes before a text that starts as a formula."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(ACTING) else cell
+    return repr(cell)

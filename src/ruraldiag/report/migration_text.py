@@ -1,0 +1,100 @@
+"""A migration in words: what is kept, changed, set aside and new, and what it does to the score."""
+
+from __future__ import annotations
+
+from ruraldiag.assessment.model import Assessment, State
+from ruraldiag.composite.scoring import Result
+from ruraldiag.migration import Fate, Migration, Move
+from ruraldiag.report.comparison_words import between, level_words, shown
+from ruraldiag.report.content_blocks import Block, Content, Item, Items, Section, Table, item, paragraph, say
+from ruraldiag.report.french import count, ended, enumerate_words, gain, quoted
+
+TITLES = {
+    Fate.CHANGED: "Ce qui change",
+    Fate.SET_ASIDE: "Ce qui est mis de côté, gardé dans le fichier sans compter",
+    Fate.NEW: "Ce qui est nouveau, à répondre",
+    Fate.KEPT: "Ce qui est gardé tel quel",
+}
+
+
+def migration_content(migration: Migration, before: Result, after: Result) -> Content:
+    """Return the migration of an assessment; ``before`` and ``after`` are its results in the two editions."""
+    unit, old, new = after.unit, before.questionnaire.edition, after.questionnaire.edition
+    sections = [counts_section(migration), score_section(before, after)]
+    sections += [moves_section(migration, fate) for fate in TITLES if migration.of(fate)]
+    return Content(
+        title=say("{unit} : de l'édition {old} à l'édition {new}", unit=unit.name, old=old, new=new),
+        subtitle=(say("questionnaire {title}", title=quoted(after.questionnaire.title)),),
+        sections=tuple(sections),
+    )
+
+
+def summary(migration: Migration) -> str:
+    """Return how many questions have each fate, in one sentence."""
+    kept, changed, aside, new = (len(migration.of(one)) for one in (Fate.KEPT, Fate.CHANGED, Fate.SET_ASIDE, Fate.NEW))
+    words = (
+        count(kept, "question gardée", "questions gardées"),
+        count(changed, "changée"),
+        count(aside, "mise de côté", "mises de côté"),
+        count(new, "nouvelle"),
+    )
+    return say("{words}.", words=enumerate_words(words))
+
+
+def counts_section(migration: Migration) -> Section:
+    """Return the counts of the four fates."""
+    return Section(id="comptes", title="En bref", blocks=(paragraph("{counts}", counts=summary(migration)),))
+
+
+def score_section(before: Result, after: Result) -> Section:
+    """Return the score, interval and level in both editions, and what the change of edition alone does."""
+    rows = tuple(
+        (
+            result.questionnaire.edition,
+            shown(result.whole, result),
+            between(result.whole, result),
+            level_words(result.levels.get(result.whole.id)),
+            say(
+                "{known} sur {asked}",
+                known=str(result.count(State.ANSWERED)),
+                asked=str(len(result.leaves) - result.count(State.NOT_APPLICABLE)),
+            ),
+        )
+        for result in (before, after)
+    )
+    header = ("Édition", "Score", "Entre", "Niveau", "Réponses")
+    blocks: list[Block] = [Table(header, ("left", "right", "left", "left", "left"), rows)]
+    if before.whole.shown is not None and after.whole.shown is not None:
+        change = gain(after.whole.shown - before.whole.shown)
+        blocks.append(
+            paragraph("Les mêmes réponses, lues dans la nouvelle édition : {change} sur le score.", change=change)
+        )
+    else:
+        blocks.append(paragraph("Trop peu de réponses sont connues pour donner un score dans les deux éditions."))
+    return Section(id="score", title="Ce que cela fait au score", blocks=tuple(blocks))
+
+
+def moves_section(migration: Migration, fate: Fate) -> Section:
+    """Return the questions of one fate; those kept are only named."""
+    moves = migration.of(fate)
+    if fate is Fate.KEPT:
+        names = enumerate_words(quoted(name_of(move)) for move in moves)
+        blocks: tuple[Block, ...] = (paragraph("{names}.", names=names),)
+    else:
+        blocks = (Items(tuple(move_item(move, migration.assessment) for move in moves)),)
+    return Section(id=f"sort-{fate.value}", title=TITLES[fate], blocks=blocks)
+
+
+def move_item(move: Move, migrated: Assessment) -> Item:
+    """Return one question with its id, why its fate, and whether there was an answer."""
+    indicator = move.new or move.old
+    ids = enumerate_words(dict.fromkeys(one.id for one in (move.old, move.new) if one is not None), last="→")
+    answered = indicator is not None and indicator.id in migrated.answers
+    more = "" if answered or move.fate is not Fate.CHANGED else say(" (sans réponse jusqu'ici)")
+    return item("**{name}** ({ids}) : {why}{more}", name=name_of(move), ids=ids, why=ended(move.why), more=more)
+
+
+def name_of(move: Move) -> str:
+    """Return the name of the question, as the newer edition says it where it has it."""
+    indicator = move.new or move.old
+    return indicator.name if indicator else ""

@@ -1,0 +1,312 @@
+"""``ruraldiag compare``. Requirements (method, section 7; contract, « Commands » and « Exit codes »).
+
+Two dates of one unit: four parts that add up, verdict on the interval of the difference, common base, what is on one
+side only. More dates: the trajectory. Several units: ranks with their interval, median from five up, what is apart with
+its reason (exit 4). Other editions migrated. Findings, and nothing written, where it makes no sense.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+# Effective weights where all applies: lieu 16/63, trajet 8/63, publics and visites 6/63, fibre, strategie, ecole 9/63.
+ANSWERS = {
+    "lieu": "permanent",  # 1
+    "trajet": 30,  # 0
+    "publics-formes": ["elus"],  # 0.4
+    "visites": 40,  # 0.4
+    "fibre": 40,  # 0.4
+    "strategie": "votee",  # 0.5
+    "ecole": "partie",  # 0.5
+}
+SCORE = 100 * (16 + 0 + 6 * 0.4 + 6 * 0.4 + 9 * 0.4 + 9 * 0.5 + 9 * 0.5) / 63  # 53.02
+
+
+def two_dates(desk: Any, after: dict[str, Any], *words: str, before: dict[str, Any] | None = None) -> Any:
+    older = desk.write("a.toml", before or ANSWERS)
+    newer = desk.write("b.toml", {**ANSWERS, **after}, day="2027-11-18")
+    return desk.run("compare", older, newer, *words)
+
+
+def parts(step: dict[str, Any]) -> dict[str, float]:
+    found: dict[str, float] = step["split"]
+    assert sum(found.values()) == pytest.approx(step["difference"], abs=1e-10)
+    return found
+
+
+def test_a_known_answer_that_changes_is_progress_to_the_last_bit(
+    desk: Any, follows_schema: Callable[..., None]
+) -> None:
+    done = two_dates(desk, {"fibre": 90}, "--format", "json")
+    values = done.values
+    follows_schema("compare", values)
+    (step,) = values["steps"]
+    moved = 100 * 9 * (0.9 - 0.4) / 63  # 7.14
+    assert (done.code, done.err, values["kind"]) == (0, "", "dates")
+    assert [one["score"] for one in values["dates"]] == pytest.approx([SCORE, SCORE + moved])
+    assert parts(step) == pytest.approx({"method": 0, "progress": moved, "information": 0, "scope": 0}, abs=1e-10)
+    whole = step["nodes"][0]
+    assert (whole["low"], whole["high"]) == pytest.approx((moved, moved))
+    assert whole["verdict"] == "progresse"
+    assert [(one["id"], one["kind"], one["after"]["answer"]) for one in step["changes"]] == [("fibre", "progres", 90.0)]
+
+
+def test_an_unknown_that_is_lifted_is_information_and_proves_nothing(desk: Any) -> None:
+    unknown = {**ANSWERS, "trajet": "nsp"}
+    values = two_dates(desk, {}, "--format", "json", before=unknown).values
+    (step,) = values["steps"]
+    # lieux is 1 while only lieu is known there, then (4·1 + 2·0)/6; it weighs 4/7·4/6 of the whole.
+    lost = 100 * (4 / 7) * (4 / 6) * (4 / 6 - 1)  # −12.70
+    assert parts(step) == pytest.approx({"method": 0, "progress": 0, "information": lost, "scope": 0}, abs=1e-10)
+    whole = step["nodes"][0]
+    # Had it been 30 minutes then too, nothing changed; had it been 10, it fell by 8/63.
+    assert (whole["low"], whole["high"]) == pytest.approx((100 * -8 / 63, 0), abs=1e-10)
+    assert whole["verdict"] == "indecis"
+    assert whole["common"] == {
+        "questions": 6,
+        "before": pytest.approx(SCORE - lost),
+        "after": pytest.approx(SCORE - lost),
+    }
+    assert step["one_sided"] == [
+        {"id": "trajet", "title": "Trajet jusqu'à l'aide", "reason": "pas su à la première date"}
+    ]
+
+
+def test_a_question_that_no_longer_applies_is_scope(desk: Any) -> None:
+    values = two_dates(desk, {"visites": "so: personne d'isolé"}, "--format", "json").values
+    (step,) = values["steps"]
+    # publics goes from (0.4 + 0.4)/2 to 0.4: visites gives its weight to its sibling, nothing moves.
+    assert parts(step) == pytest.approx({"method": 0, "progress": 0, "information": 0, "scope": 0}, abs=1e-10)
+    assert [one["kind"] for one in step["changes"]] == ["perimetre"]
+    assert step["one_sided"][0]["reason"] == "sans objet à la seconde date"
+
+
+def test_all_kinds_at_once_still_add_up(desk: Any) -> None:
+    before = {**ANSWERS, "trajet": "nsp", "visites": "so: personne"}
+    values = two_dates(desk, {"fibre": 90, "lieu": "aucun"}, "--format", "json", before=before).values
+    assert all(parts(values["steps"][0])[one] for one in ("progress", "information", "scope"))
+
+
+def test_the_text_reads_as_the_mock_up_and_has_the_figures_of_the_json(desk: Any) -> None:
+    done = two_dates(desk, {"fibre": 90})
+    assert done.out.startswith("Saint-Exemple (fictive) : du 22 novembre 2026 au 18 novembre 2027\n")
+    assert "53 → 60 sur 100 (+7,1). Progresse de 7,1 points." in done.out
+    assert "Sur la base commune (7 réponses connues aux deux dates) : 53 → 60 (+7,1)." in done.out
+    assert "  progrès        +7,1  1 réponse a changé\n" in done.out
+    assert "  méthode         0,0  même édition\n" in done.out
+    assert "- Fibre, en hausse" in done.out
+    assert "stable" in next(line for line in done.out.splitlines() if line.startswith("  Aide aux habitants"))
+    markdown = two_dates(desk, {"fibre": 90}, "--format", "md").out
+    for said in ("**53 → 60** sur 100 (+7,1).", "| progrès     |   +7,1 | 1 réponse a changé", "**Fibre**, en hausse"):
+        assert said in markdown
+
+
+def test_the_order_of_the_files_changes_nothing(desk: Any) -> None:
+    older, newer = desk.write("a.toml", ANSWERS), desk.write("b.toml", {**ANSWERS, "fibre": 90}, day="2027-11-18")
+    assert desk.run("compare", older, newer) == desk.run("compare", newer, older)
+
+
+def test_what_the_unknowns_allow_is_said_of_each_domain(desk: Any) -> None:
+    out = two_dates(desk, {"fibre": 90, "lieu": "nsp", "trajet": "nsp"}).out
+    lines = {line.split("  ")[1]: line for line in out.splitlines() if line.startswith("  ") and "→" in line}
+    assert "progresse de 16,7 points" in lines["Réseau et stratégie"]  # (0.9 − 0.4)/3
+    assert "on ne peut pas conclure : entre " in lines["Aide aux habitants"]
+
+
+def test_without_enough_answers_there_is_no_split_and_it_is_said(
+    desk: Any, follows_schema: Callable[..., None]
+) -> None:
+    few = {**dict.fromkeys(ANSWERS, "nsp"), "lieu": "permanent"}
+    done = two_dates(desk, {}, before=few)
+    assert done.code == 4
+    assert "Elle ne peut pas être décomposée" in done.out
+    values = two_dates(desk, {}, "--format", "json", before=few).values
+    follows_schema("compare", values)
+    assert values["steps"][0]["split"] is None
+    assert values["steps"][0]["no_split"]
+    assert values["dates"][0]["score"] is None
+
+
+def test_more_than_two_dates_are_a_trajectory(desk: Any, follows_schema: Callable[..., None]) -> None:
+    files = [
+        desk.write("c.toml", {**ANSWERS, "fibre": 100}, day="2028-11-22"),
+        desk.write("a.toml", ANSWERS),
+        desk.write("b.toml", {**ANSWERS, "fibre": 90}, day="2027-11-22"),
+    ]
+    values = desk.run("compare", *files, "--format", "json").values
+    follows_schema("compare", values)
+    assert values["kind"] == "trajectory"
+    assert [one["date"] for one in values["dates"]] == ["2026-11-22", "2027-11-22", "2028-11-22"]
+    # 9/63 of 0.5, then of 0.1
+    assert [one["split"]["progress"] for one in values["steps"]] == pytest.approx([100 * 4.5 / 63, 100 * 0.9 / 63])
+    out = desk.run("compare", *files).out
+    assert "La trajectoire" in out
+    assert "Du 22 novembre 2027 au 22 novembre 2028" in out
+
+
+# Several units
+
+
+def test_units_are_ranked_with_their_interval_and_who_is_ahead(desk: Any, follows_schema: Callable[..., None]) -> None:
+    one = desk.write("a.toml", ANSWERS, name="Basse")
+    other = desk.write("b.toml", {**ANSWERS, "fibre": 90, "strategie": "bilan"}, name="Haute")
+    done = desk.run("compare", one, other)
+    assert done.code == 0
+    assert "Haute est devant Basse dans toutes les pondérations essayées." in done.out
+    values = desk.run("compare", one, other, "--format", "json").values
+    follows_schema("compare", values)
+    assert values["kind"] == "units"
+    assert [(unit["unit"]["name"], unit["rank"], unit["rank_p5"], unit["rank_p95"]) for unit in values["units"]] == [
+        ("Haute", 1, 1.0, 1.0),
+        ("Basse", 2, 2.0, 2.0),  # better everywhere: no weight makes them change places
+    ]
+    assert [(pair["share"], pair["share_other"]) for pair in values["ahead"]] == [(1.0, 0.0)]
+    assert values["medians"] == {}  # two units are too few for a median of peers
+
+
+def test_a_median_of_peers_comes_with_five_units(desk: Any) -> None:
+    fibres = [0, 20, 40, 60, 80]  # all get the question on the school but the first: it applies from 10 % of fibre
+    files = [desk.write(f"{n}.toml", {**ANSWERS, "fibre": n}, name=f"Lieu {n}") for n in fibres[1:]]
+    assert desk.run("compare", *files, "--format", "json").values["medians"] == {}
+    files.append(desk.write("5.toml", {**ANSWERS, "fibre": 100}, name="Lieu 100"))
+    medians = desk.run("compare", *files, "--format", "json").values["medians"]
+    assert medians["whole"] == pytest.approx(SCORE + 100 * 9 * 0.2 / 63)  # that of 60 %
+    assert "Médiane de l'ensemble : 56 sur 100." in desk.run("compare", *files).out
+
+
+def test_what_cannot_be_compared_is_listed_with_its_reason_and_exit_4(
+    desk: Any, follows_schema: Callable[..., None]
+) -> None:
+    files = [
+        desk.write("a.toml", ANSWERS, name="Basse"),
+        desk.write("b.toml", {**ANSWERS, "fibre": 90}, name="Haute"),
+        desk.write("old.toml", ANSWERS, name="Haute", day="2025-11-22"),
+        desk.write("few.toml", {"lieu": "permanent"}, name="Muette"),
+        desk.write("epci.toml", ANSWERS, name="Communauté", kind="epci"),
+    ]
+    done = desk.run("compare", *files)
+    assert (done.code, done.err) == (4, "")
+    apart = done.out.split("Ce qui ne se compare pas")[1]
+    assert "Muette (commune, entre " in apart
+    assert ") : trop peu de réponses connues." in apart
+    assert "Communauté (intercommunalité, tout est connu) : autre genre de collectivité." in apart
+    said = "date plus ancienne (22 novembre 2025), celle du 22 novembre 2026 est comparée."
+    assert said in " ".join(apart.split())
+    values = desk.run("compare", *files, "--format", "json").values
+    follows_schema("compare", values)
+    assert [one["unit"]["name"] for one in values["units"]] == ["Haute", "Basse"]
+    assert len(values["apart"]) == 3
+
+
+def test_without_draws_ranks_have_no_interval(desk: Any, follows_schema: Callable[..., None]) -> None:
+    files = [desk.write("a.toml", ANSWERS, name="A"), desk.write("b.toml", {**ANSWERS, "fibre": 90}, name="B")]
+    values = desk.run("compare", *files, "--draws", "0", "--format", "json").values
+    follows_schema("compare", values)
+    assert (values["draws"], values["ahead"], values["units"][0]["rank_p5"]) == (0, [], None)
+    assert [one["unit"]["name"] for one in values["units"]] == ["B", "A"]
+    assert "9 fois sur 10" not in desk.run("compare", *files, "--draws", "0").out
+
+
+def test_the_same_code_is_one_unit_whatever_its_name(desk: Any) -> None:
+    files = [
+        desk.write("a.toml", ANSWERS, name="Saint-Exemple", code="12011"),
+        desk.write("b.toml", ANSWERS, name="SAINT EXEMPLE", code="12011", day="2027-11-22"),
+    ]
+    assert desk.run("compare", *files, "--format", "json").values["kind"] == "dates"
+
+
+# Editions
+
+
+def test_an_older_edition_is_migrated_first_and_the_difference_it_makes_is_the_method(desk: Any) -> None:
+    older = desk.write("a.toml", ANSWERS)
+    # « Une stratégie votée » is worth 0.8 in the new edition, not 0.5.
+    desk.next_edition(
+        ('{ id = "rien", label', '{ id = "rien", score = 0.0, label'),
+        ('{ id = "votee", label', '{ id = "votee", score = 0.8, label'),
+        ('{ id = "bilan", label', '{ id = "bilan", score = 1.0, label'),
+    )
+    newer = desk.write("b.toml", {**ANSWERS, "fibre": 90}, day="2027-11-18", edition="2027.1")
+    values = desk.run("compare", older, newer, "--format", "json").values
+    (step,) = values["steps"]
+    method, progress = 100 * 9 * (0.8 - 0.5) / 63, 100 * 9 * (0.9 - 0.4) / 63
+    assert [one["edition"] for one in values["dates"]] == ["2026.1", "2027.1"]
+    assert values["dates"][0]["score"] == pytest.approx(SCORE)  # as it was published
+    expected = {"method": method, "progress": progress, "information": 0, "scope": 0}
+    assert parts(step) == pytest.approx(expected, abs=1e-10)
+    out = desk.run("compare", older, newer).out
+    assert "À méthode égale : progresse de 7,1 points." in out
+    assert "édition 2026.1 → 2027.1" in out
+
+
+def test_two_assessments_of_an_older_edition_are_compared_in_it(desk: Any) -> None:
+    files = [desk.write("a.toml", ANSWERS), desk.write("b.toml", {**ANSWERS, "fibre": 90}, day="2027-11-18")]
+    desk.next_edition()
+    values = desk.run("compare", *files, "--format", "json").values
+    assert values["questionnaire"]["edition"] == "2026.1"
+    assert values["steps"][0]["split"]["method"] == 0
+
+
+# Nothing written
+
+
+def test_different_questionnaires_are_refused(desk: Any) -> None:
+    one = desk.write("a.toml", ANSWERS)
+    other = desk.write("b.toml", ANSWERS, name="Autre")
+    text = desk.path("b.toml").read_text(encoding="utf-8").replace('id = "petit"', 'id = "grand"')
+    desk.path("b.toml").write_text(text, encoding="utf-8")
+    before = desk.files()
+    done = desk.run("compare", one, other, "-o", desk.path("out.md"), "--format", "md")
+    assert (done.code, done.out) == (3, "")
+    assert "C001" in done.err
+    assert "« petit » et « grand »" in done.err
+    assert desk.files() == before
+
+
+def test_three_files_of_which_two_are_damaged_give_both_findings(desk: Any) -> None:
+    one = desk.write("a.toml", ANSWERS)
+    desk.path("b.toml").write_text('format = "ruraldiag/assessment/1"\n[unit\n', encoding="utf-8")
+    before = desk.files()
+    done = desk.run("compare", one, desk.path("b.toml"), desk.path("absent.toml"), "-o", desk.path("out.txt"))
+    assert (done.code, done.out) == (3, "")
+    assert "F006" in done.err
+    assert "F001" in done.err
+    assert desk.files() == before
+
+
+def test_an_edition_that_is_not_installed_is_said(desk: Any) -> None:
+    files = [desk.write("a.toml", ANSWERS, edition="2019.1"), desk.write("b.toml", ANSWERS, day="2027-11-18")]
+    done = desk.run("compare", *files)
+    assert (done.code, done.out) == (3, "")
+    assert "Q034" in done.err
+    assert "2019.1" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(["--format", "html"], "F010"), (["--format", "odt"], "F010"), (["--draws", "-3"], "--draws")],
+)
+def test_a_wrong_option_is_a_wrong_use(desk: Any, words: list[str], said: str) -> None:
+    done = two_dates(desk, {}, *words)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+
+
+def test_one_file_has_nothing_to_be_compared_with(desk: Any) -> None:
+    done = desk.run("compare", desk.write("a.toml", ANSWERS))
+    assert (done.code, done.out) == (2, "")
+
+
+def test_an_output_that_exists_is_left_as_it_is(desk: Any) -> None:
+    files = [desk.write("a.toml", ANSWERS), desk.write("b.toml", ANSWERS, day="2027-11-18")]
+    out = desk.path("out.md")
+    out.write_text("à moi", encoding="utf-8")
+    done = desk.run("compare", *files, "--format", "md", "-o", out)
+    assert (done.code, done.out) == (5, "")
+    assert out.read_text(encoding="utf-8") == "à moi"
+    forced = desk.run("compare", *files, "--format", "md", "-o", out, "--force")
+    assert (forced.code, forced.out) == (0, f"{out}\n")
+    assert out.read_text(encoding="utf-8").startswith("# Saint-Exemple")

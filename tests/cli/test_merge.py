@@ -1,0 +1,157 @@
+"""``ruraldiag merge``. Requirements (method, section 7; contract, « Commands »).
+
+Several respondents of one unit make one assessment by a rule, every voice kept; the agenda lists the disagreements, the
+largest first, each voice by its role, and what was kept. Two units, or an output that exists: nothing is written.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+import pytest
+
+MAYOR = {"lieu": "permanent", "trajet": 15, "fibre": 92, "strategie": "rien", "publics-formes": ["elus", "agents"]}
+SECRETARY = {
+    "lieu": "aucun",
+    "trajet": {"value": 25.0, "note": "par la départementale"},
+    "fibre": 92,
+    "strategie": "nsp",
+}
+ADVISER = {"lieu": "permanences", "trajet": "nsp", "fibre": 90, "strategie": "votee", "publics-formes": ["elus"]}
+
+
+def voices(desk: Any) -> list[str]:
+    return [
+        desk.write("maire.toml", MAYOR, role="le maire"),
+        desk.write("secretaire.toml", SECRETARY, role="la secrétaire"),
+        desk.write("conseiller.toml", ADVISER),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        # None stands for « ne sait pas »
+        ("consensus", {"lieu": None, "trajet": None, "fibre": None, "strategie": None, "publics-formes": None}),
+        (
+            "median",
+            {"lieu": "permanences", "trajet": 25.0, "fibre": 92.0, "strategie": "rien", "publics-formes": ["elus"]},
+        ),
+        ("lowest", {"lieu": "aucun", "trajet": 25.0, "fibre": 90.0, "strategie": "rien", "publics-formes": ["elus"]}),
+    ],
+)
+def test_each_rule_keeps_its_answer_and_every_voice(desk: Any, rule: str, expected: dict[str, Any]) -> None:
+    out = desk.path("ensemble.toml")
+    done = desk.run("merge", *voices(desk), "-o", out, "--rule", rule)
+    assert (done.code, done.out) == (0, f"{out}\n")
+    assert "3 voix réunies" in done.err
+    merged = tomllib.loads(out.read_text(encoding="utf-8"))
+    assert {one: merged["answers"][one].get("value") for one in expected} == expected
+    assert {merged["answers"][one]["state"] for one, value in expected.items() if value is None} <= {"unknown"}
+    assert [one["respondent"] for one in merged["voice"]] == ["le maire", "la secrétaire", "voix 3"]
+    assert merged["voice"][1]["answers"]["trajet"] == {"value": 25.0, "note": "par la départementale"}
+
+
+def test_the_merged_assessment_is_scored_like_any_other(desk: Any) -> None:
+    out = desk.path("ensemble.toml")
+    desk.run("merge", *voices(desk), "-o", out, "--rule", "median")
+    assert desk.run("score", out, "--json").code == 0
+    assert "Ces réponses réunissent plusieurs voix" in desk.run("report", out).out
+
+
+def test_the_agenda_goes_from_the_largest_disagreement_to_the_smallest(desk: Any) -> None:
+    out, agenda = desk.path("ensemble.toml"), desk.path("ordre-du-jour.md")
+    done = desk.run("merge", *voices(desk), "-o", out, "--rule", "median", "--agenda", agenda)
+    assert done.out == f"{out}\n{agenda}\n"
+    text = agenda.read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+    assert text.startswith("# Ordre du jour — Saint-Exemple (fictive)\n")
+    titles = [line for line in text.splitlines() if line.startswith("### ")]
+    # lieu 1 − 0; trajet 0.75 − 0.25 and strategie 0.5 − 0, in the questionnaire's order; publics 0.7 − 0.4; fibre 0.02
+    assert titles == [
+        "### 1. Lieu d'aide",
+        "### 2. Trajet jusqu'à l'aide",
+        "### 3. Stratégie écrite",
+        "### 4. Publics formés",
+        "### 5. Fibre",
+    ]
+    place = text.split("### 2.")[1].split("### 3.")[0]
+    assert "(Écart : 50 points.)" in place
+    assert "- **Le maire** : 15 min." in place
+    assert "- **La secrétaire** : 25 min.\n  - Note : par la départementale." in place
+    assert "- **Voix 3** : ne sait pas." in place
+    assert "- **Retenu** (médiane) : 25 min." in place
+
+
+def test_without_disagreement_the_agenda_says_so(desk: Any) -> None:
+    files = [desk.write("a.toml", MAYOR, role="le maire"), desk.write("b.toml", MAYOR, role="la secrétaire")]
+    agenda = desk.path("ordre-du-jour.md")
+    assert desk.run("merge", *files, "-o", desk.path("out.toml"), "--agenda", agenda).code == 0
+    assert "rien à trancher" in agenda.read_text(encoding="utf-8")
+
+
+def test_voices_of_an_older_edition_are_migrated_first(desk: Any) -> None:
+    older = desk.write("a.toml", MAYOR)
+    desk.next_edition(('{ id = "permanent", label', '{ id = "hebdo", replaces = ["permanent"], label'))
+    newer = desk.write("b.toml", {**MAYOR, "lieu": "hebdo"}, edition="2027.1", questionnaire=None)
+    out = desk.path("out.toml")
+    assert desk.run("merge", older, newer, "-o", out).code == 0
+    merged = tomllib.loads(out.read_text(encoding="utf-8"))
+    assert merged["questionnaire"]["edition"] == "2027.1"
+    assert merged["answers"]["lieu"]["value"] == "hebdo"
+
+
+def test_two_different_units_are_refused_and_nothing_is_written(desk: Any) -> None:
+    files = [
+        *voices(desk),
+        desk.write("autre.toml", MAYOR, name="Voisine"),
+        desk.write("epci.toml", MAYOR, kind="epci"),
+    ]
+    before = desk.files()
+    done = desk.run("merge", *files, "-o", desk.path("out.toml"), "--agenda", desk.path("out.md"))
+    assert (done.code, done.out) == (3, "")
+    assert done.err.count("C002") == 2  # all at once
+    assert "« Voisine »" in done.err
+    assert desk.files() == before
+
+
+@pytest.mark.parametrize("name", ["out.toml", "out.md"])
+def test_where_one_output_exists_neither_is_written(desk: Any, name: str) -> None:
+    desk.path(name).write_text("à moi", encoding="utf-8")
+    files = voices(desk)
+    before = desk.files()
+    words = ["merge", *files, "-o", desk.path("out.toml"), "--agenda", desk.path("out.md")]
+    done = desk.run(*words)
+    assert (done.code, done.out) == (5, "")
+    assert "F007" in done.err
+    assert desk.files() == before
+    assert desk.run(*words, "--force").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["maire.toml", "-o", "out.toml"], "au moins deux"),
+        (["maire.toml", "secretaire.toml", "-o", "maire.toml", "--force"], "l'une des voix"),
+        (["maire.toml", "secretaire.toml", "-o", "x", "--agenda", "x"], "le même fichier"),
+        (["maire.toml", "secretaire.toml", "-o", "out.toml", "--rule", "medain"], "« median »"),
+        (["maire.toml", "secretaire.toml"], "--output"),
+    ],
+)
+def test_a_wrong_use_writes_nothing(desk: Any, monkeypatch: pytest.MonkeyPatch, words: list[str], said: str) -> None:
+    voices(desk)
+    monkeypatch.chdir(desk.folder)
+    before = desk.files()
+    done = desk.run("merge", *words)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+    assert desk.files() == before
+
+
+def test_a_damaged_voice_is_said_and_nothing_is_written(desk: Any) -> None:
+    files = voices(desk)
+    desk.path("maire.toml").write_text("format =", encoding="utf-8")
+    before = desk.files()
+    done = desk.run("merge", *files, "-o", desk.path("out.toml"))
+    assert (done.code, done.out) == (3, "")
+    assert desk.files() == before

@@ -1,0 +1,210 @@
+"""``score`` and ``report`` with draws. Requirements (method, section 5; contract, « Commands »).
+
+1,000 seeded draws by default, none with --draws 0 (and then numpy is not imported); the level's share, the variants, the
+5–95 % range, in words and in JSON; the draws as CSV; ranks with their interval for several files of one kind; nothing of
+all that where the score is withheld.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ruraldiag.assessment.store import load_assessment
+from ruraldiag.composite.scoring import score
+from ruraldiag.composite.uncertainty import DRAWS, SEED, uncertainty
+from ruraldiag.questionnaire.load import load_questionnaire
+
+# lieu 1, trajet 0.75, publics 0.7, visites 0.4, fibre 0.92, strategie 0 (its lock holds the level), ecole 0.5
+ANSWERS = {
+    "lieu": "permanent",
+    "trajet": 15,
+    "publics-formes": ["elus", "agents"],
+    "visites": 40,
+    "fibre": 92,
+    "strategie": "rien",
+    "ecole": "partie",
+}
+BEST = {
+    "lieu": "permanent",
+    "trajet": 5,
+    "publics-formes": ["elus", "agents", "habitants"],
+    "visites": 100,
+    "fibre": 100,
+    "strategie": "bilan",
+    "ecole": "oui",
+}
+
+
+def test_json_has_the_two_analyses_of_the_engine_and_follows_its_schema(
+    desk: Any, follows_schema: Callable[..., None]
+) -> None:
+    file = desk.write("a.toml", {**ANSWERS, "trajet": "nsp"})
+    values = desk.run("score", file, "--json").values
+    follows_schema("score", values)
+    expected = uncertainty(score(load_assessment(file), load_questionnaire(desk.questionnaire)))
+    found = values["uncertainty"]
+    assert (found["draws"], found["seed"]) == (DRAWS, SEED) == (1000, SEED)
+    assert (found["p5"], found["p95"]) == (100 * expected.p5, 100 * expected.p95)
+    assert found["level_share"] == expected.level_share
+    assert found["p5"] < values["score"] < found["p95"]
+
+
+def test_the_three_variants_are_those_computed_by_hand(desk: Any) -> None:
+    values = desk.run("score", desk.write("a.toml", ANSWERS), "--json").values
+    network = (0.92 + 0 + 0.5) / 3  # three questions of one backing
+    equal = (((1 + 0.75) / 2 + (0.7 + 0.4) / 2) / 2 + network) / 2  # 59.29
+    # unanimity 8, majority 4, several 2: lieux 8 (lieu 8, trajet 2), publics 2; aide 8, reseau 4
+    places = (8 * 1 + 2 * 0.75) / 10
+    doubling = (8 * (8 * places + 2 * 0.55) / 10 + 4 * network) / 12  # 73.78
+    assert values["uncertainty"]["variants"] == [
+        {"id": "equal-weights", "score": pytest.approx(100 * equal), "level": "engage", "holds": True},
+        {"id": "doubling", "score": pytest.approx(100 * doubling), "level": "engage", "holds": True},
+        {"id": "geometric", "score": 0.0, "level": "a-amorcer", "holds": False},  # strategie is 0
+    ]
+
+
+def test_the_table_says_how_sure_the_level_is(desk: Any) -> None:
+    out = " ".join(desk.run("score", desk.write("a.toml", ANSWERS)).out.split())
+    # 65.7 reads « Engagé »; the lock on strategie holds it at « En construction ».
+    assert "Le niveau que le score donnerait sans verrou, « Engagé », tient dans " in out
+    assert "Il tient aussi avec des poids tous égaux et avec des appuis qui doublent" in out
+    assert (
+        "Avec une moyenne géométrique, plus sévère pour les points faibles, le score se lirait « À amorcer » (0 sur"
+        in out
+    )
+    assert "En tirant au sort les poids, le score tombe neuf fois sur dix entre " in out
+
+
+def test_all_at_their_best_no_weight_changes_anything(desk: Any) -> None:
+    file = desk.write("a.toml", BEST)
+    found = desk.run("score", file, "--json").values["uncertainty"]
+    assert (found["p5"], found["p95"], found["level_share"]) == (100.0, 100.0, 1.0)
+    assert [one["holds"] for one in found["variants"]] == [True, True, True]
+    out = " ".join(desk.run("score", file).out.split())
+    assert "Ce niveau tient dans toutes les pondérations essayées." in out
+    assert "le score tombe neuf fois sur dix à 100, au point près." in out
+
+
+def test_a_score_that_the_unknown_answers_would_not_give_says_what_it_supposes(desk: Any) -> None:
+    # Known, all at 1: lieu, trajet, fibre (33/63 of the weight). Whatever is drawn for the others lowers the score.
+    answers = {**dict.fromkeys(ANSWERS, "nsp"), "lieu": "permanent", "trajet": 5, "fibre": 100}
+    file = desk.write("a.toml", answers)
+    values = desk.run("score", file, "--json").values
+    assert (values["score"], values["uncertainty"]["p95"] < 100) == (100.0, True)
+    supposes = "Ce score suppose que les réponses inconnues ressemblent aux réponses connues."
+    assert supposes in " ".join(desk.run("score", file).out.split())
+    assert supposes in desk.run("report", file).out.split("## Le profil")[0]
+    assert supposes not in desk.run("score", desk.write("b.toml", ANSWERS)).out
+
+
+def test_where_the_score_is_withheld_nothing_is_said_of_it(desk: Any, follows_schema: Callable[..., None]) -> None:
+    file = desk.write("a.toml", {**dict.fromkeys(ANSWERS, "nsp"), "lieu": "permanent"})  # 16/63 of the weight is known
+    values = desk.run("score", file, "--json").values
+    follows_schema("score", values)
+    found = values["uncertainty"]
+    assert (found["p5"], found["p95"], found["level_share"]) == (None, None, None)
+    assert {(one["score"], one["holds"]) for one in found["variants"]} == {(None, None)}
+    assert "pondérations essayées" not in desk.run("score", file).out
+    assert "pondérations essayées" not in desk.run("report", file).out.split("## Le profil")[0]
+
+
+def test_without_draws_uncertainty_is_null_and_numpy_is_not_imported(desk: Any) -> None:
+    file = desk.write("a.toml", ANSWERS)
+    assert desk.run("score", file, "--json", "--draws", "0").values["uncertainty"] is None
+    assert "pondérations" not in desk.run("score", file, "--draws", "0").out
+    assert "pondérations essayées" not in desk.run("report", file, "--draws", "0").out
+    for words in (["score"], ["report"], ["plan"]):
+        command = [*words, file, "--draws", "0", "--questionnaire", str(desk.questionnaire)]
+        code = f"import sys; from ruraldiag.cli.app import run; run({command!r}); sys.exit('numpy' in sys.modules)"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+        assert done.returncode == 0, words
+
+
+def test_the_same_seed_gives_the_same_figures_and_another_others(desk: Any) -> None:
+    file = desk.write("a.toml", ANSWERS)
+
+    def p5(*words: str) -> float:
+        return float(desk.run("score", file, "--json", "--draws", "50", *words).values["uncertainty"]["p5"])
+
+    assert p5("--seed", "1") == p5("--seed", "1") != p5("--seed", "2")
+
+
+def test_the_draws_go_to_a_csv_that_gives_the_same_quantiles(desk: Any) -> None:
+    one = desk.write("a.toml", {**ANSWERS, "trajet": "nsp"}, code="15138")
+    other = desk.write("b.toml", BEST, name="Voisine")
+    out = desk.path("draws.csv")
+    done = desk.run("score", one, other, "--json", "--draws", "40", "--draws-csv", out)
+    assert done.code == 0
+    text = out.read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert text.startswith("draw,unit,analysis,score\n")
+    assert len(rows) == 2 * 2 * 40  # units, analyses, draws
+    assert {row["unit"] for row in rows} == {"15138", "Voisine"}  # the code, else the name
+    mine = [float(row["score"]) for row in rows if (row["unit"], row["analysis"]) == ("15138", "weights-and-answers")]
+    found = done.values[0]["uncertainty"]
+    assert [found["p5"], found["p95"]] == pytest.approx(np.quantile(mine, [0.05, 0.95]).tolist())
+    again = desk.run("score", one, "--draws-csv", out)
+    assert (again.code, again.out) == (5, "")
+    assert out.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("words", [["--draws", "0", "--draws-csv", "d.csv"], ["--draws", "-1"], ["--draws", "mille"]])
+def test_wrong_draws_are_a_wrong_use(desk: Any, words: list[str]) -> None:
+    done = desk.run("score", desk.write("a.toml", ANSWERS), *words)
+    assert (done.code, done.out) == (2, "")
+
+
+def test_several_units_of_one_kind_show_their_rank_and_its_interval(desk: Any) -> None:
+    low = {**BEST, "lieu": "aucun", "trajet": 30, "fibre": 0, "strategie": "rien", "ecole": None}
+    files = [
+        desk.write("low.toml", low, name="Basse"),
+        desk.write("best.toml", BEST, name="Haute"),
+        desk.write("few.toml", {"lieu": "permanent"}, name="Muette"),  # withheld: never ranked
+    ]
+    rows = {line.split()[0]: line for line in desk.run("score", *files).out.splitlines() if line.strip()}
+    assert "1 (1 à 1)" in rows["Haute"]
+    assert "2 (2 à 2)" in rows["Basse"]
+    assert not re.search(r"\d \(\d", rows["Muette"])
+    assert "rang" not in desk.run("score", *files, "--draws", "0").out
+    assert "rang" not in desk.run("score", files[1]).out
+
+
+def test_a_unit_is_not_ranked_against_itself(desk: Any) -> None:
+    files = [desk.write("a.toml", ANSWERS), desk.write("b.toml", BEST, day="2027-11-22")]
+    assert "rang" not in desk.run("score", *files).out
+
+
+def test_the_first_page_says_how_sure_the_level_is_and_which_answers_would_settle_it(desk: Any) -> None:
+    file = desk.write("a.toml", {**BEST, "strategie": "nsp"})  # a possible lock: its answer tells
+    first_page = desk.run("report", file).out.split("## Le profil")[0]
+    assert "pas encore établi" in first_page
+    assert "La réponse à « Stratégie écrite » pourrait suffire à le fixer." in first_page
+    assert "Le niveau qui se lit sur le score, « Ancré », tient dans toutes les pondérations essayées." in first_page
+
+
+def test_the_report_says_how_stable_the_plan_is_and_how_the_draws_are_made(desk: Any) -> None:
+    report = desk.run("report", desk.write("a.toml", ANSWERS), "--draws", "200", "--seed", "7").out
+    assert (
+        "- **Rang** : 1 ; avec d'autres pondérations, la même place neuf fois sur dix ; toujours parmi les six"
+        in report
+    )
+    assert "par un nombre entre 0,75 et 1,25, 200 fois (graine 7)" in report
+
+
+def test_a_debate_stands_next_to_what_it_touches(desk: Any) -> None:
+    report = desk.run("report", desk.write("a.toml", ANSWERS)).out
+    profile = report.split("## Le profil")[1].split("\n## ")[0]
+    network = profile.split("### Réseau et stratégie")[1]
+    pointer = "**À débattre** : « Attendre la fibre, ou s'équiper en 4G ? » (cela touche « Fibre »)."
+    assert pointer in network
+    assert pointer not in profile.split("### Réseau et stratégie")[0]
+    assert "Attendre, dit un expert (§4.1-1)." in report.split("## Les débats, position par position")[1]

@@ -1,0 +1,423 @@
+"""What the report says: the first page, the plan, what is not known, every answer. Arithmetic in conftest.py."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from ruraldiag.assessment.model import ActionFollowUp, Assessment, Interview, Voice
+from ruraldiag.composite.scoring import score
+from ruraldiag.questionnaire.load import parse
+from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.report.content import make_content
+from ruraldiag.report.write import report_markdown
+
+Report = Callable[..., str]
+Answers = dict[str, Any]
+
+
+def flat(text: str) -> str:
+    """Return a report with plain spaces, to be compared with sentences typed in a test."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def part(text: str, title: str) -> str:
+    """Return what stands under a heading, its own sub-headings included."""
+    found = re.search(rf"^(#+) {re.escape(title)}\n(.*?)(?=^#{{1,6}} |\Z)", flat(text), re.MULTILINE | re.DOTALL)
+    assert found, f"no heading {title!r}"
+    level = len(found[1])
+    rest = flat(text)[found.start(2) :]
+    end = re.search(rf"^#{{1,{level}}} ", rest, re.MULTILINE)
+    return rest[: end.start()] if end else rest
+
+
+# The first page
+
+
+def test_the_first_line_counts_the_four_states_apart(report: Report, most: Answers) -> None:
+    answers = most | {"trajet": None, "ecole": "so: pas d'école"}
+    assert (
+        "22 novembre 2026 · commune · 4 réponses sur 7, 1 « ne sait pas », 1 sans réponse, 1 sans objet · "
+        "questionnaire « Petit questionnaire », édition 2026.1"
+    ) in flat(report(answers))
+
+
+def test_the_score_comes_with_its_interval_and_what_would_narrow_it(report: Report, most: Answers) -> None:
+    essentials = part(report(most), "L'essentiel")
+    assert "**54 sur 100**, entre 50 et 60 selon ce que révélera la réponse qui manque." in essentials
+
+
+def test_two_missing_answers_are_said_in_the_plural(report: Report, most: Answers) -> None:
+    assert "selon ce que révéleront les 2 réponses qui manquent" in flat(report(most | {"trajet": None}))
+
+
+def test_a_complete_assessment_has_no_interval_and_nothing_to_clarify(report: Report, everything: Answers) -> None:
+    text = flat(report(everything))
+    assert "**100 sur 100**. Rien ne manque pour le calculer." in text
+    assert "## À éclaircir" not in text
+    assert "Toutes les réponses connues sont à leur cible" in text
+
+
+@pytest.mark.parametrize(
+    ("fibre", "shown", "level"),
+    [
+        (49, "49", "En construction"),  # aide 0.5, reseau (0.49 + 0.5 + 0.5) / 3: whole 3.49 / 7 = 49.86, not 50
+        (50, "50", "Engagé"),  # 3.5 / 7
+    ],
+)
+def test_a_score_just_under_a_level_does_not_look_as_if_it_had_reached_it(
+    report: Report, fibre: int, shown: str, level: str
+) -> None:
+    middle = {"lieu": "permanences", "trajet": 20, "publics-formes": ["elus"], "visites": 60}
+    text = report(middle | {"fibre": fibre, "strategie": "votee", "ecole": "partie"})
+    assert f"**{shown} sur 100**" in text
+    assert f"Niveau **{level}**" in text
+
+
+def test_a_score_just_under_100_does_not_look_full(report: Report, everything: Answers) -> None:
+    assert "**99 sur 100**" in report(everything | {"fibre": 98})  # (4 + 2.98) / 7 = 99.71
+
+
+def test_what_locks_the_level_is_said_with_what_lifts_it(report: Report, most: Answers) -> None:
+    essentials = part(report(most), "L'essentiel")
+    assert "Niveau **En construction**, retenu par un verrou. Des premières pierres sont posées." in essentials
+    assert "- **Verrou.** Sans stratégie écrite, le reste ne peut pas compter davantage (§5-3)." in essentials
+    assert "Pour le lever : « Une stratégie écrite et votée »." in essentials
+    assert "ne retient rien" not in essentials
+
+
+def test_an_unmet_lock_that_changes_nothing_yet_is_said_so(report: Report, most: Answers) -> None:
+    low = most | {"lieu": "aucun", "trajet": 30, "publics-formes": ["aucun"], "visites": 0}
+    essentials = part(report(low), "L'essentiel")  # 3 × 0.64 / 7 = 27: « En construction » in any case
+    assert "retenu par" not in essentials
+    assert "Il ne retient rien aujourd'hui ; il retiendra plus haut." in essentials
+
+
+def test_a_lock_that_may_hold_is_said_possible_with_the_answer_that_tells(report: Report, most: Answers) -> None:
+    essentials = part(report(most | {"strategie": "nsp"}), "L'essentiel")
+    assert "Niveau **pas encore établi** : de « En construction » à « Engagé »." in essentials
+    assert "La réponse à « Stratégie écrite » pourrait suffire à le fixer." in essentials
+    assert (
+        "**Verrou possible** : « Une stratégie écrite et votée ». On le saura avec la réponse à « Stratégie écrite »."
+    ) in essentials
+
+
+def test_a_lock_on_a_domain_names_it(report: Report, most: Answers) -> None:
+    text = report(most | {"fibre": 40})
+    assert "**Verrou sur Réseau et stratégie.** Tout le réseau en dépend (§5-1)." in part(text, "L'essentiel")
+    assert "Verrou : « La fibre pour la moitié des locaux »." in part(text, "Réseau et stratégie")
+
+
+def test_strengths_and_weaknesses_are_findings_by_weight_and_never_the_same(report: Report, most: Answers) -> None:
+    essentials = part(report(most), "L'essentiel")
+    strengths, weaknesses = essentials.split("**Vos appuis**")[1].split("**Vos fragilités**")
+    # ecole 1/7 × 1 = 0.143, fibre 1/7 × 0.92 = 0.131, lieu 16/63 × 0.5 = 0.127; trajet 8/63 × 0.5 is fourth
+    assert re.findall(r"\*\*(.+?)\*\* : (.+)", strengths) == [
+        ("Connexion de l'école", "Oui."),
+        ("Fibre", "92 %."),
+        ("Lieu d'aide", "une permanence deux fois par mois."),
+    ]
+    # strategie 1/7 × 1 = 0.143; publics-formes 2/21 × 0.6 = 0.057
+    assert re.findall(r"- \*\*(.+?)\*\* : (.+)", weaknesses) == [
+        ("Stratégie écrite", "rien d'écrit."),
+        ("Publics formés", "1 sur 3 (les élus formés)."),
+    ]
+
+
+def test_the_table_of_domains_shows_score_interval_and_findings(report: Report, most: Answers) -> None:
+    rows = [re.split(r" *\| *", line) for line in flat(report(most)).split("\n") if line.startswith("| ")]
+    # the finding of « Lieu d'aide » does not name it, so its title goes before; a long choice is counted
+    assert [row[1:5] for row in rows if row[1] == "Aide aux habitants"] == [
+        [
+            "Aide aux habitants",
+            "47",
+            "40 et 57",
+            "acquis : Lieu d'aide (une permanence deux fois par mois) ; à renforcer : Publics formés (1 sur 3)",
+        ]
+    ]
+
+
+def test_two_fractures_that_show_are_said_to_add_up(report: Report, most: Answers) -> None:
+    # publics: lieu 0, publics-formes 0; territoriale: trajet 0, fibre 0.1
+    low = most | {"lieu": "aucun", "publics-formes": ["aucun"], "trajet": 30, "fibre": 10}
+    assert "**Deux fractures se cumulent** : entre les territoires et entre les publics (§4.3-2)." in flat(report(low))
+
+
+def test_a_fracture_that_only_the_missing_answers_will_tell_is_possible(report: Report, everything: Answers) -> None:
+    # territoriale: trajet unknown (8/63 of the whole), fibre unknown (1/7)
+    text = flat(report(everything | {"trajet": "nsp", "fibre": "nsp"}))
+    assert "**Une fracture est possible**, selon les réponses qui manquent : entre les territoires." in text
+
+
+def test_at_most_six_actions_with_gain_delay_and_who_to_call(report: Report, most: Answers) -> None:
+    begin = part(report(most), "Par où commencer")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in begin.split("\n") if line.startswith("|")]
+    assert rows[0] == ["N°", "Action", "Gain", "Délai", "Qui appeler d'abord"]
+    # strategie to 0.5: 3/7 × 1/3 × 0.5 = 7.1; publics-formes to 1 (its theme's only known): 4/7 × 2/6 × 0.6 = 11.4
+    assert rows[2:4] == [
+        ["1", "Écrire la stratégie en quatre pages (verrou)", "+7,1", "6 mois", "l'intercommunalité"],
+        ["2", "Former un public de plus", "+11,4", "3 mois", "le Département"],
+    ]
+    assert len(rows) - 2 <= 6
+
+
+def test_the_projection_is_what_the_same_answers_would_score(report: Report, most: Answers) -> None:
+    # strategie 0.5, publics-formes 1, lieu 1: aide (4 × 5/6 + 2 × 1) / 6 = 0.8889, reseau (0.92 + 0.5 + 1) / 3 = 0.8067
+    # whole (4 × 0.8889 + 3 × 0.8067) / 7 = 85.4; no lock left: Ancré
+    begin = part(report(most), "Par où commencer")
+    assert "Ces trois premières actions faites, le score passerait de **54 à 85**" in begin
+    assert ", et le niveau de « En construction » à « Ancré »." in begin
+    after = most | {"strategie": "votee", "publics-formes": ["elus", "agents", "habitants"], "lieu": "permanent"}
+    assert "**85 sur 100**" in report(after)
+
+
+# Little is known
+
+
+def test_where_coverage_is_low_there_is_no_score_and_what_to_find_out_comes_first(report: Report) -> None:
+    text = report({"lieu": "aucun"})
+    page = flat(text).split("## Le profil")[0]
+    # lieu weighs 16/63 = 25.4 %; the whole may be from 0 to 1 - 16/63 = 74.6
+    assert "**Pas encore de score.** La seule réponse connue porte 25 % du poids du questionnaire" in page
+    assert "**entre 0 et 74**" in page  # 74.6 would round to 75, a level it cannot reach
+    assert not re.search(r"\d sur 100\*\*", page)
+    assert page.index("## À éclaircir d'abord") < page.index("## Par où commencer")
+    assert "passerait" not in page
+    # two of the heaviest left, 1/7 each: 16/63 + 2/7 = 34/63 = 54 %
+    assert "Deux réponses de plus suffiraient pour donner un score" in page
+
+
+def test_gains_without_a_score_are_what_the_low_end_surely_gains(report: Report) -> None:
+    # lieu to 0.5: 16/63 × 0.5 = 12.7, not the 50 points that the only known answer would make alone
+    begin = part(report({"lieu": "aucun"}), "Par où commencer")
+    assert "| +12,7 |" in begin
+    assert "Faute de score, le gain est ce dont monterait à coup sûr le bas de l'intervalle" in begin
+
+
+def test_nothing_known_is_said_plainly(report: Report) -> None:
+    text = flat(report({}))
+    assert "**Pas encore de score.** Aucune réponse n'est encore connue." in text
+    assert "**Vos appuis**" not in text
+    assert "Les actions viendront avec les premières réponses." in text
+
+
+def test_the_first_page_does_not_list_every_unknown(report: Report) -> None:
+    text = report({})
+    assert len(re.findall(r"^- ", part(text, "À éclaircir d'abord"), re.MULTILINE)) == 6
+    assert "Une autre question attend plus loin, sous « Ce qu'on ne sait pas encore »." in flat(text)
+    assert len(re.findall(r"^- ", part(text, "Ce qu'on ne sait pas encore"), re.MULTILINE)) == 7
+
+
+def test_unknowns_come_widest_first_with_who_knows(report: Report) -> None:
+    unknown = part(report({"fibre": 90}), "Ce qu'on ne sait pas encore")
+    titles = re.findall(r"\*\*(.+?)\*\*", unknown)
+    # lieu 25.4; strategie and ecole 14.3, in order; trajet 12.7; publics-formes and visites 9.5, in order
+    assert titles == [
+        "Lieu d'aide",
+        "Stratégie écrite",
+        "Connexion de l'école",
+        "Trajet jusqu'à l'aide",
+        "Publics formés",
+        "Visites à domicile",
+    ]
+    assert "**Lieu d'aide** (Aide aux habitants, sans réponse, 25,4 points). Le site de la préfecture." in unknown
+
+
+# The plan
+
+
+def test_the_plan_says_what_comes_before_who_leads_and_what_to_ask(report: Report, most: Answers) -> None:
+    text = report(most)
+    lieu = part(text, "3. Ouvrir un lieu chaque semaine")
+    assert "**Avant elle** : l'action n° 1." in lieu
+    assert "**Avec aussi** : le Département." in lieu
+    assert "**Financement** : FEADER (2023-2027) ; Département." in lieu
+    formes = part(text, "2. Former un public de plus")
+    assert "**Qui la mène** : le Département ; pour vous, c'est une demande à faire." in formes
+    strategie = part(text, "1. Écrire la stratégie en quatre pages")
+    assert "le verrou « Une stratégie écrite et votée » est levé" in strategie
+    assert "À l'intercommunalité : « Une personne pour aider à l'écrire »." in strategie
+    assert "**Qui la mène** : la commune elle-même." in strategie
+    assert "1. Réunir le conseil.\n2. Écrire.\n3. Voter." in strategie
+    # the statement that the action carries first, then the question's
+    assert "**D'où cela vient** : §4.1-1, §5-1." in strategie
+
+
+def test_an_action_that_needs_an_unknown_answer_says_so(report: Report, most: Answers) -> None:
+    lieu = part(report(most | {"strategie": "nsp"}), "2. Ouvrir un lieu chaque semaine")
+    assert "**À vérifier avant** : « Stratégie écrite », dont on ne connaît pas la réponse." in lieu
+
+
+def test_the_intercommunalite_is_no_partner_of_itself(report: Report, most: Answers) -> None:
+    text = flat(report(most, kind="epci"))
+    assert "**Qui la mène** : l'intercommunalité elle-même." in text
+    assert "### L'intercommunalité" not in text
+
+
+def test_each_actor_is_called_on_once_with_all_there_is_to_ask(report: Report, most: Answers) -> None:
+    text = report(most)
+    departement = part(text, "Le Département")
+    assert "Construit le réseau." in departement
+    assert "- Action n° 2, « Former un public de plus » (à mener par cet acteur) : « Une séance près d'ici »." in (
+        departement
+    )
+    assert "- Action n° 3, « Ouvrir un lieu chaque semaine » : à associer." in departement
+    assert "### La collectivité" not in text
+
+
+def test_the_follow_up_of_actions_is_shown(report: Report, most: Answers) -> None:
+    taken = {
+        "strategie": ActionFollowUp(status="en-cours", owner_role="adjointe", date=dt.date(2027, 1, 10), note="lancé"),
+        "ecole": ActionFollowUp(status="faite"),
+    }
+    rows = part(report(most, actions=taken), "Le suivi des actions")
+    assert re.search(r"\| Écrire la stratégie en quatre pages +\| en cours +\| adjointe +\| 10 janvier 2027", rows)
+    assert re.search(r"\| Connexion de l'école +\| faite +\| — ", rows)  # at its target: no action any more
+    assert "**État** : en cours." in flat(report(most, actions=taken))
+
+
+# Answers
+
+
+def test_each_answer_shows_its_weight_note_proof_and_statement(report: Report, most: Answers) -> None:
+    answers = most | {"lieu": {"value": "permanences", "note": "à revoir", "evidence": "planning"}}
+    lieux = part(report(answers), "Lieux")
+    assert (
+        "- **Lieu d'aide** (25,4 %) : une permanence deux fois par mois (réponse 2 sur 3 : « Lors de permanences »).\n"
+        "  - Preuve : planning\n  - Note : à revoir\n"
+        "  - Constat : Il faut des lieux et des personnes (tous les experts, §6-1, §6.2-1)."
+    ) in lieux
+
+
+def test_sans_objet_says_why(report: Report, most: Answers) -> None:
+    given = part(report(most | {"visites": "so: personne n'est isolé"}), "Annexe : chaque réponse")
+    assert "**Visites à domicile** (ne compte pas) : sans objet : personne n'est isolé." in given
+    routed = part(report(most | {"fibre": 5}), "Annexe : chaque réponse")
+    assert (
+        "**Connexion de l'école** (ne compte pas) : sans objet, vu la réponse à « Fibre » "
+        "(réponse gardée sans compter : Oui)."
+    ) in routed
+    kind = part(report(most | {"visites": None}, kind="petr"), "Annexe : chaque réponse")
+    assert "sans objet : la question ne se pose pas pour ce genre de territoire." in kind
+
+
+def test_an_answer_that_hangs_on_an_unknown_filter_is_kept_and_said(report: Report, most: Answers) -> None:
+    annex = part(report(most | {"fibre": "nsp"}), "Annexe : chaque réponse")
+    assert "ne sait pas : tout dépend de la réponse à « Fibre » (réponse gardée sans compter : Oui)." in annex
+
+
+def test_an_answer_kept_from_before_keeps_its_date(report: Report, most: Answers) -> None:
+    old = {"value": "oui", "answered": dt.date(2025, 3, 1)}
+    new = {"value": 92.0, "answered": dt.date(2026, 11, 22)}
+    annex = part(report(most | {"ecole": old, "fibre": new}), "Annexe : chaque réponse")
+    assert annex.count("Réponse du") == 1
+    assert "Réponse du 1er mars 2025." in annex
+
+
+def test_what_was_set_aside_and_whose_voices_these_are_is_said(report: Report, most: Answers) -> None:
+    text = flat(report(most, set_aside={"vieille-question": {"value": 3}}, voice=(Voice(respondent="élue"), Voice())))
+    assert "faute de question équivalente : vieille-question." in text
+    assert "Ces réponses réunissent plusieurs voix : élue et une voix sans nom." in text
+
+
+def test_debates_show_both_positions_beside_our_answers(report: Report, most: Answers) -> None:
+    debate = part(report(most).split("## Les débats")[1], "Attendre la fibre, ou s'équiper en 4G ?")
+    assert "- Attendre, dit un expert (§4.1-1).\n- S'équiper, dit un autre (§4.1-1)." in debate
+    assert "- Fibre : 92 %." in debate
+    assert "- La 4G fait attendre (une seule voix, §4.1-1)." in debate
+
+
+# The whole
+
+
+def test_the_same_assessment_gives_the_same_bytes(
+    small: Questionnaire, answered: Callable[..., Assessment], most: Answers
+) -> None:
+    first, again = answered(most), answered(dict(reversed(most.items())))
+    assert report_markdown(score(first, small), first) == report_markdown(score(again, small), again)
+
+
+def test_the_date_is_that_of_the_assessment(report: Report, most: Answers) -> None:
+    assert "\n1er mai 2024 · " in report(most, interview=Interview(updated=dt.datetime(2024, 5, 1, tzinfo=dt.UTC)))
+    assert "\nsans date · " in report(most, interview=Interview())
+
+
+def test_headings_go_down_one_level_at_a_time(report: Report, most: Answers) -> None:
+    levels = [len(sharps) for sharps in re.findall(r"^(#+) ", report(most), re.MULTILINE)]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_french_spaces_are_where_they_should_be(report: Report, most: Answers) -> None:
+    for answers in (most, {}, {"lieu": "aucun"}):
+        text = report(answers)
+        assert re.findall(r".{20} [:;?!%»](?: |\n|$)", text) == []
+        assert re.findall(r"« .{20}", text) == []
+        assert "  " not in re.sub(r"^(\|.*\|| +- .*)$", "", text, flags=re.MULTILINE)
+
+
+def test_the_parts_of_a_report_are_found_by_id(
+    small: Questionnaire, answered: Callable[..., Assessment], most: Answers
+) -> None:
+    assessment = answered(most)
+    content = make_content(score(assessment, small), assessment)
+    assert [section.id for section in content.sections] == [
+        "essentiel",
+        "commencer",
+        "eclaircir",
+        "debattre",
+        "profil",
+        "plan",
+        "acteurs",
+        "inconnu",
+        "debats",
+        "reponses",
+        "calcul",
+    ]
+    assert content.section("suivi") is None
+
+
+def test_a_questionnaire_that_stands_on_no_text_has_a_report_too(answered: Callable[..., Assessment]) -> None:
+    bare = parse(
+        {
+            "bare.toml": """
+id = "samm"
+edition = "1"
+title = "SAMM"
+[scoring]
+means = { whole = "geometric" }
+[[domain]]
+id = "d"
+title = "Domain"
+weight = 1
+[[theme]]
+id = "t"
+domain = "d"
+title = "Theme"
+weight = 1
+[[indicator]]
+id = "i"
+theme = "t"
+question = "How?"
+kind = "scale"
+weight = 1
+options = [{ id = "a", label = "No." }, { id = "b", label = "Some." }, { id = "c", label = "Yes." }]
+"""
+        }
+    )
+    assessment = answered({"i": "b"}, questionnaire=bare)
+    text = flat(report_markdown(score(assessment, bare), assessment))
+    assert "**50 sur 100**. Rien ne manque pour le calculer." in text
+    assert "**How?** (100 %) : Some (réponse 2 sur 3)." in text
+    assert "Constat : poids donné par le questionnaire." in text
+    assert "Les poids sont ceux que donne le questionnaire." in text
+    assert "Moyenne arithmétique pour un thème, arithmétique pour un domaine, géométrique pour l'ensemble." in text
+    assert "Niveau" not in text
+    assert "## Qui solliciter" not in text
+    assert "débat" not in text.lower()
