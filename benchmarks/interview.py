@@ -43,8 +43,8 @@ def answer_waits() -> list[float]:
         process = subprocess.Popen(
             [*command, "--output", folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
-        assert process.stdin is not None
-        assert process.stdout is not None
+        if process.stdin is None or process.stdout is None:
+            raise RuntimeError("no pipe to the interview")
         read_until(process.stdout, WAITS_FOR.format(number=1))
         for number in range(2, ANSWERS + 2):
             start = time.perf_counter()

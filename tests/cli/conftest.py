@@ -1,4 +1,4 @@
-"""A desk to run commands at: a folder with the small questionnaire in two editions, and assessments written on demand."""
+"""A desk to run commands at: a folder with the small questionnaire, and assessments written on demand."""
 
 from __future__ import annotations
 

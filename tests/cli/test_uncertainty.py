@@ -1,8 +1,8 @@
 """``score`` and ``report`` with draws. Requirements (method, section 5; contract, « Commands »).
 
-1,000 seeded draws by default, none with --draws 0 (and then numpy is not imported); the level's share, the variants, the
-5–95 % range, in words and in JSON; the draws as CSV; ranks with their interval for several files of one kind; nothing of
-all that where the score is withheld.
+1,000 seeded draws by default, none with --draws 0 (and then numpy is not imported); the level's share, the variants,
+the 5–95 % range, in words and in JSON; the draws as CSV; ranks with their interval for several files of one kind;
+nothing of all that where the score is withheld.
 """
 
 from __future__ import annotations

@@ -150,16 +150,19 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """Return the exit status of one command."""
-    from typer._click.exceptions import ClickException  # the framework exports no other base of its usage errors
-
-    root = group("ruraldiag", COMMANDS, INTRODUCTION)
-    if arguments in ([], ["questionnaire"]):
-        arguments = [*arguments, "--help"]
     if arguments == ["--version"]:
         import ruraldiag
 
         print(f"ruraldiag {ruraldiag.__version__}")  # noqa: T201
         return ExitStatus.DONE
+    return obeyed([*arguments, "--help"] if arguments in ([], ["questionnaire"]) else arguments)
+
+
+def obeyed(arguments: list[str]) -> int:
+    """Run the command that the arguments name; turn whatever it raises into words and an exit status."""
+    from typer._click.exceptions import ClickException  # the framework exports no other base of its usage errors
+
+    root = group("ruraldiag", COMMANDS, INTRODUCTION)
     try:
         status = root.main(args=arguments, prog_name="ruraldiag", standalone_mode=False)
         sys.stdout.flush()
@@ -208,7 +211,8 @@ def bug(error: Exception) -> int:
         traceback.print_exc()
     tell(
         french(
-            f"ruraldiag s'est trompé ({type(error).__name__} : {str(error)[:200]}). Vos réponses enregistrées sont intactes.\n"
+            f"ruraldiag s'est trompé ({type(error).__name__} : {str(error)[:200]}). "
+            "Vos réponses enregistrées sont intactes.\n"
             f"Pour nous aider à corriger : relancez avec RURALDIAG_DEBUG=1, puis {REPORT_TO}, avec le texte affiché."
         )
     )

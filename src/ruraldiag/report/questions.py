@@ -10,7 +10,7 @@ from ruraldiag.questionnaire.routing import for_kind
 
 
 def questions_markdown(questionnaire: Questionnaire, kind: UnitKind, *, express_only: bool = False) -> str:
-    """Return the questions put to a kind of unit in Markdown, each with its options, help and where to find the answer."""
+    """Return the questions put to a kind of unit in Markdown, each with its options, help and where to look."""
     lines = [f"# {questionnaire.title}", "", introduction(questionnaire, kind, express_only), ""]
     for title, theme, number, indicator in asked(questionnaire, kind, express_only):
         if title:
@@ -56,7 +56,7 @@ def introduction(questionnaire: Questionnaire, kind: UnitKind, express_only: boo
 def asked(
     questionnaire: Questionnaire, kind: UnitKind, express_only: bool
 ) -> Iterator[tuple[str, str, int, Indicator]]:
-    """Yield (domain title if it starts, theme title if it starts, number, indicator) for the questions put to a kind."""
+    """Yield (domain title if it starts, theme title if it starts, number, indicator) for each question asked."""
     number = 0
     last_domain = last_theme = ""
     for indicator in questionnaire.indicators:

@@ -66,8 +66,8 @@ def check_summary(questionnaire: Questionnaire) -> str:
         carried = sum(bool(one.carried_by) and not one.measured_by for one in found.statements)
         excused = sum(not one.measured_by and not one.carried_by for one in found.statements)
         lines.append(
-            f"{len(q.statement)} constats : {measured} mesurés par une question, {carried} portés par un acteur, un verrou, "
-            f"un débat ou une action, {excused} non mesurés et dits tels."
+            f"{len(q.statement)} constats : {measured} mesurés par une question, {carried} portés par un acteur, "
+            f"un verrou, un débat ou une action, {excused} non mesurés et dits tels."
         )
         lines.append(
             f"{len(found.inversions)} inversions (appui plus fort, poids effectif plus faible) : voir « trace »."
