@@ -335,7 +335,7 @@ CATALOGUE: dict[str, Problem] = {
     ),
     "A013": _entry(
         "ce diagnostic suit l'édition « {value} », le questionnaire installé est l'édition « {expected} ».",
-        "Gardez l'édition d'origine avec --questionnaire, ou refaites le point avec « ruraldiag assess --answers ».",
+        "Faites-le passer à cette édition avec « ruraldiag migrate », ou gardez la sienne avec --questionnaire.",
     ),
     "A014": _entry(
         "même édition, mais le questionnaire a changé depuis ce diagnostic : les scores peuvent différer.",
@@ -355,10 +355,137 @@ CATALOGUE: dict[str, Problem] = {
         "Donnez des diagnostics d'un seul questionnaire : leurs réponses ne se mesurent pas à la même échelle.",
     ),
     "C002": _entry(
-        "ce diagnostic est celui de « {value} », le premier celui de « {expected} » : on ne fusionne que les voix "
+        "ce diagnostic est celui de « {value} », le premier celui de « {expected} » : on ne réunit que les voix "
         "d'une même collectivité.",
         "Donnez des diagnostics de la même collectivité (même code, ou même nom et même genre), ou comparez-les avec "
         "« ruraldiag compare ».",
+    ),
+    # Tables
+    "T001": _entry(
+        "aucune colonne connue dans la première ligne ({value}).",
+        "La première ligne doit porter les noms des colonnes : name, kind, code, date, puis les identifiants des "
+        "indicateurs. « ruraldiag questionnaire template » écrit un tableau prêt à remplir ; pour un tableau venu "
+        "d'ailleurs, dites avec --columns à quoi répond chaque colonne.",
+    ),
+    "T002": _entry("la colonne « {value} » est là {count} fois ({columns}).", "Gardez-en une seule."),
+    "T003": _entry(
+        "la colonne « {value} » ressemble à « {expected} », sans l'être.",
+        "Corrigez son nom ; si elle dit autre chose, changez-le, ou dites avec --columns à quoi elle répond.",
+    ),
+    "T004": _entry(
+        "{count} sans rôle dans ce questionnaire, laissée{s} de côté : {value}.",
+        "Rien à faire, sauf si l'une d'elles répond à une question : dites alors laquelle avec --columns.",
+        "warning",
+    ),
+    "T005": _entry(
+        "il manque la colonne « name » (le nom) ou « code ».",
+        "Ajoutez-la, ou dites avec --columns quelle colonne porte le nom. Colonnes lues : {value}.",
+    ),
+    "T006": _entry(
+        "aucune colonne ne répond à une question du questionnaire « {id} ».",
+        "Donnez à chaque colonne l'identifiant de son indicateur (« ruraldiag questionnaire template » les écrit), ou "
+        "dites avec --columns à quoi elles répondent. Colonnes lues : {value}.",
+    ),
+    "T007": _entry("{what}.", "Vérifiez que c'est le bon fichier."),
+    "T008": _entry(
+        "ce n'est pas un tableau que je sais lire ({why}).",
+        "Donnez un fichier CSV, XLSX ou ODS : dans un tableur, « Enregistrer sous ».",
+    ),
+    "T009": _entry(
+        "une ligne dépasse {limit} Mo : ce n'est pas un tableau, ou ses fins de ligne sont perdues.",
+        "Enregistrez-le de nouveau en CSV depuis un tableur.",
+    ),
+    "T010": _entry(
+        "les guillemets ne vont pas ({why}).",
+        "Un texte ouvert par un guillemet doit être refermé ; un guillemet à l'intérieur s'écrit deux fois.",
+    ),
+    "T011": _entry("le tableau a {count} colonnes ; j'en lis au plus {limit}.", "Retirez celles qui ne servent pas."),
+    "T012": _entry("ce classeur est protégé par un mot de passe.", "Enregistrez-en une copie sans mot de passe."),
+    "T013": _entry(
+        "le fichier a changé pendant sa lecture.",
+        "Fermez le programme qui l'écrit, puis relancez ; rien n'a été écrit.",
+    ),
+    "T014": _entry(
+        "le fichier n'est écrit ni en UTF-8, ni en Windows-1252 ({why}).",
+        "Enregistrez-le de nouveau en « CSV UTF-8 » depuis un tableur.",
+    ),
+    "T015": _entry(
+        "le fichier n'est pas en UTF-8, il est lu en Windows-1252.", "Vérifiez les accents dans les résultats.", "warning"
+    ),
+    "T016": _entry(
+        "{count} au-dessus de l'en-tête, laissée{s} de côté ; les lignes sont comptées depuis l'en-tête.",
+        "Rien à faire.",
+        "warning",
+    ),
+    "T017": _entry(
+        "{count} plus d'une fois : {value}.",
+        "Chaque ligne est comptée à part : retirez celles de trop, ou datez-les dans la colonne « date ».",
+        "warning",
+    ),
+    "T018": _entry(
+        "{count} sans la forme attendue : {value}.",
+        "Un tableur retire souvent le zéro de tête : mettez la colonne au format Texte et corrigez (01006, pas 1006).",
+        "warning",
+    ),
+    "T019": _entry("la colonne « {value} » demandée par --by n'est pas dans le tableau.", "{suggestion} Colonnes : {known}."),
+    "T020": _entry(
+        "la colonne « {value} » citée dans [columns] n'est pas dans le tableau.", "{suggestion} Colonnes : {known}."
+    ),
+    "T021": _entry(
+        "« {value} » n'est ni une colonne connue, ni un indicateur.",
+        "{suggestion} Écrivez name, kind, code, date ou l'identifiant d'un indicateur.",
+    ),
+    "T022": _entry("« {value} » ne convient pas : {why}", "Corrigez-le dans [values.{key}]."),
+    "T023": _entry(
+        "aucun diagnostic ici.", "Donnez un dossier ou un motif où se trouvent des fichiers .toml de diagnostics."
+    ),
+    "T024": _entry(
+        "{count} vide{s}, laissée{s} de côté.", "Rien à faire.", "warning"
+    ),
+    "T025": _entry(
+        "le classeur a plusieurs feuilles : seule « {value} » est lue.", "Rien à faire, si c'est la bonne.", "warning"
+    ),
+    "T026": _entry(
+        "des cellules sont fusionnées : seule la première de chaque groupe garde sa valeur, les autres sont vides.",
+        "Défusionnez-les et répétez la valeur, si elles portent des réponses.",
+        "warning",
+    ),
+    "T027": _entry(
+        "toutes les réponses à « {value} » tiennent entre 0 et 1, alors qu'on attend des pour cent.",
+        "Si 0,94 veut dire 94 %, multipliez la colonne par 100 : un tableur montre l'un et garde l'autre.",
+        "warning",
+    ),
+    "T030": _entry(
+        "la ligne a {count} cellules, l'en-tête {expected}.",
+        "Vérifiez ses séparateurs et ses guillemets ; le fichier est peut-être coupé.",
+    ),
+    "T031": _entry("ni nom, ni code.", "Dites de quelle collectivité il s'agit."),
+    "T032": _entry("« {value} » n'est pas un genre de collectivité.", "{suggestion} Genres : {known}."),
+    "T033": _entry("« {value} » n'est pas une date.", "Écrivez-la 2026-11-22 ou 22/11/2026."),
+    "T034": _entry("un texte de {length} caractères est trop long (au plus {limit}).", "Raccourcissez-le."),
+    "T035": _entry(
+        "la cellule est fusionnée avec une autre : sa valeur manque.", "Défusionnez-la et répétez la valeur."
+    ),
+    "T040": _entry("le tableur n'a pas su calculer cette cellule ({value}).", "Corrigez la formule, ou écrivez nsp."),
+    "T041": _entry(
+        "une formule sans résultat ({value}).", "Ouvrez le classeur, enregistrez-le, ou remplacez-la par sa valeur."
+    ),
+    "T042": _entry(
+        "« {value} » n'est pas une réponse.",
+        "Si elle manque, laissez la cellule vide ; si personne ne la sait, écrivez nsp (ou dites-le une fois pour "
+        'toutes dans le fichier --columns : [values.{indicator}] "{value}" = "nsp").',
+    ),
+    "T043": _entry("« sans objet » (so) n'est pas permis pour cette question.", "Répondez, ou écrivez nsp."),
+    "T044": _entry(
+        "une date ou une heure ({value}) là où il faut un nombre.",
+        "Un tableur a pu changer 3/5 ou 3.5 en date : écrivez de nouveau le nombre.",
+    ),
+    "T050": _entry(
+        "le dossier contient déjà des rapports et n'a pas été touché.",
+        "Ajoutez --resume pour ne faire que ceux qui manquent, --force pour tout refaire, ou donnez un autre dossier.",
+    ),
+    "T051": _entry(
+        "un classeur n'a que {limit} lignes : les résultats n'y tiennent pas.", "Écrivez-les en .csv ou en .jsonl."
     ),
     # Use of the command line
     "U001": _entry("{message}", "{remedy}"),

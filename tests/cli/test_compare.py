@@ -130,6 +130,14 @@ def test_without_enough_answers_there_is_no_split_and_it_is_said(
     assert values["dates"][0]["score"] is None
 
 
+def test_what_is_not_known_on_either_date_is_not_called_stable(desk: Any) -> None:
+    few = dict.fromkeys(ANSWERS, "nsp") | {"lieu": "permanent"}
+    out = desk.run("compare", desk.write("a.toml", few), desk.write("b.toml", few, day="2027-11-18")).out
+    lines = {line.split("  ")[1]: line for line in out.splitlines() if line.startswith("  ")}
+    assert "rien n'en est connu" in lines["Réseau et stratégie"]
+    assert "stable, pour ce qui est connu" in lines["Aide aux habitants"]
+
+
 def test_more_than_two_dates_are_a_trajectory(desk: Any, follows_schema: Callable[..., None]) -> None:
     files = [
         desk.write("c.toml", {**ANSWERS, "fibre": 100}, day="2028-11-22"),

@@ -128,6 +128,16 @@ def test_where_one_output_exists_neither_is_written(desk: Any, name: str) -> Non
     assert desk.run(*words, "--force").code == 0
 
 
+def test_where_the_assessment_cannot_be_written_no_agenda_stays_alone(desk: Any) -> None:
+    files = voices(desk)
+    desk.path("plein").write_text("un fichier, pas un dossier", encoding="utf-8")
+    before = desk.files()
+    done = desk.run("merge", *files, "-o", desk.path("plein") / "out.toml", "--agenda", desk.path("out.md"))
+    assert (done.code, done.out) == (5, "")
+    assert "F008" in done.err
+    assert desk.files() == before
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

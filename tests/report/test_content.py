@@ -278,7 +278,7 @@ def test_the_follow_up_of_actions_is_shown(report: Report, most: Answers) -> Non
     rows = part(report(most, actions=taken), "Le suivi des actions")
     assert re.search(r"\| Écrire la stratégie en quatre pages +\| en cours +\| adjointe +\| 10 janvier 2027", rows)
     assert re.search(r"\| Connexion de l'école +\| faite +\| — ", rows)  # at its target: no action any more
-    assert "**État** : en cours." in flat(report(most, actions=taken))
+    assert "**État** : en cours, adjointe, 10 janvier 2027." in flat(report(most, actions=taken))
 
 
 # Answers

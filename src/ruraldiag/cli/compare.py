@@ -28,9 +28,7 @@ FORMATS = ("text", "md", "json")
 
 def compare(
     *,
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FICHIER FICHIER…", help="Deux diagnostics enregistrés, ou plus.")
-    ],
+    files: Annotated[list[Path], typer.Argument(metavar="FICHIER", help="Deux diagnostics enregistrés, ou plus.")],
     format_name: Annotated[
         str, typer.Option("--format", metavar="text|md|json", help="Le format : text, md (Markdown) ou json.")
     ] = "text",

@@ -18,7 +18,7 @@ DrawsOption = Annotated[
         "--draws",
         metavar="N",
         min=0,
-        max=1_000_000,
+        max=100_000,
         help="Combien de tirages au sort pour dire si le résultat tient (1000 par défaut ; 0 : aucun).",
         show_default=False,
     ),

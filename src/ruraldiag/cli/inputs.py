@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -38,9 +39,15 @@ class Opened(NamedTuple):
 def open_assessment(path: Path, which: str | None = None) -> Opened:
     """Return an assessment with its questionnaire; raise with every finding; warnings go to standard error."""
     assessment = load_assessment(path)
-    questionnaire = load_questionnaire(which or questionnaire_of(assessment, path))
+    questionnaire = loaded(which or questionnaire_of(assessment, path))
     warn(stop_on_errors(validate(assessment, questionnaire, str(path))))
     return Opened(path, assessment, questionnaire)
+
+
+@cache
+def loaded(which: str) -> Questionnaire:
+    """Return a questionnaire, read once however many assessments of a command answer it."""
+    return load_questionnaire(which)
 
 
 def open_all(paths: list[Path], which: str | None = None) -> list[Opened]:

@@ -24,7 +24,7 @@ def merge(
     *,
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FICHIER FICHIER…", help="Les diagnostics du même territoire, un par personne."),
+        typer.Argument(metavar="FICHIER", help="Les diagnostics du même territoire, un par personne."),
     ],
     output: Annotated[
         Path,
@@ -66,8 +66,9 @@ def merge(
         from ruraldiag.report.agenda import agenda_content
         from ruraldiag.report.markdown import to_markdown
 
-        write_atomically(agenda, to_markdown(agenda_content(merged, voices, common, rule)))
-    save(merged.assessment, output)
+        write_both(merged, output, agenda, to_markdown(agenda_content(merged, voices, common, rule)))
+    else:
+        save(merged.assessment, output)
     say_written(series, merged, [output, *([agenda] if agenda else [])])
 
 
@@ -95,6 +96,18 @@ def check_paths(files: Sequence[Path], output: Path, agenda: Path | None) -> Non
         ),
         (len(set(written)) < len(written), "-o et --agenda nomment le même fichier.", "Donnez-leur deux noms."),
     )
+
+
+def write_both(merged: Merge, output: Path, agenda: Path, text: str) -> None:
+    """Write the agenda and the assessment; where the second cannot be, a new agenda does not stay alone."""
+    new = not agenda.exists()
+    write_atomically(agenda, text)
+    try:
+        save(merged.assessment, output)
+    except RuralDiagError:
+        if new:
+            agenda.unlink(missing_ok=True)
+        raise
 
 
 def say_written(series: Series, merged: Merge, paths: Sequence[Path]) -> None:

@@ -52,7 +52,9 @@ def score(
     misused((draws == 0 and draws_csv is not None, "--draws 0 ne tire rien à écrire.", "Retirez --draws-csv."))
     opened = open_all(files, questionnaire)
     results = [computed(one, backing) for one in opened]
-    drawn = [uncertainty_of(result, draws, seed) for result in results]
+    # Side by side in a table, units show their ranks: what is drawn for one alone would not be seen.
+    alone = as_json or draws_csv is not None or len(results) == 1
+    drawn = [uncertainty_of(result, draws if alone else 0, seed) for result in results]
     if draws_csv is not None:
         from ruraldiag.report.draws_csv import draws_text
 

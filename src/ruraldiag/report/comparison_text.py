@@ -189,7 +189,7 @@ def domains_section(found: Comparison) -> Section:
     rows = tuple(
         (
             one.title,
-            say("{one} → {other}", one=shown(one.before, found.before), other=shown(one.after, found.after)),
+            scores(one, found),
             common_words(one, found),
             verdict_words(one),
         )
@@ -201,6 +201,13 @@ def domains_section(found: Comparison) -> Section:
     if moved:
         blocks.append(paragraph("Les deux dates sont lues ici dans la même édition, la plus récente."))
     return Section(id="domaines", title="Domaine par domaine", blocks=tuple(blocks))
+
+
+def scores(one: Difference, found: Comparison) -> str:
+    """Return the scores of both dates; one dash where both are withheld."""
+    if one.before.shown is None and one.after.shown is None:
+        return NONE
+    return say("{one} → {other}", one=shown(one.before, found.before), other=shown(one.after, found.after))
 
 
 def common_words(one: Difference, found: Comparison) -> str:

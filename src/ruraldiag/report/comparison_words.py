@@ -49,12 +49,19 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def same_words(one: Difference) -> str:
+    """Return that a node did not move; an answer unknown on both dates is one unknown, so that it says of what."""
+    if one.before.score is None and one.after.score is None:
+        return "rien n'en est connu"
+    return "stable" if one.after.low == one.after.high else "stable, pour ce qui est connu"
+
+
 def verdict_words(one: Difference) -> str:
     """Return what the interval of the difference allows to say."""
     low, high = gain(one.low), gain(one.high)
     match one.verdict:
         case Verdict.SAME:
-            return "stable"
+            return same_words(one)
         case Verdict.OPEN:
             return say("on ne peut pas conclure : entre {low} et {high}", low=low, high=high)
         case Verdict.UP:

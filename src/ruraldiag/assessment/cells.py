@@ -1,0 +1,156 @@
+"""One cell of a batch table: from its text to an answer in one of the four states, and back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import assert_never
+
+from ruraldiag.assessment.model import Answer, State
+from ruraldiag.assessment.validation import allowed, answer_findings
+from ruraldiag.errors import Finding, Place, finding, french
+from ruraldiag.questionnaire.model import Indicator
+
+UNKNOWN, NOT_APPLICABLE = "nsp", "so"
+# Plain, no-break, narrow no-break and thin: what official tables and spreadsheets set thousands apart with.
+SPACES = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
+NUMBER = re.compile(rf"[+-]?(?:[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+|[0-9]{{1,40}})(?:[.,][0-9]{{1,40}})?")
+TO_POINT = str.maketrans({",": ".", "\N{MINUS SIGN}": "-", **dict.fromkeys(SPACES)})
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].*)?|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}:\d{2}(?::\d{2})?")
+NOT_APPLICABLE_CELL = re.compile(rf"so(?:[{SPACES}]*:(.*))?", re.IGNORECASE | re.DOTALL)
+SPREADSHEET_ERRORS = frozenset(
+    {"#N/A", "#N/D", "#REF!", "#VALUE!", "#VALEUR!", "#DIV/0!", "#NAME?", "#NOM?", "#NUM!", "#NOMBRE!", "#NULL!"}
+)  # fmt: skip
+MISSING_MARKS = frozenset({"na", "n/a", "nd", "n.d.", "nc", "n.c.", "ns", "s", "-", "--", "–", "—", ".", "..", "?"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a cell says of one indicator: its state, and the answer or the reason that goes with it."""
+
+    state: State
+    answer: str | float | tuple[str, ...] | None = None
+    reason: str = ""
+
+
+EMPTY = Cell(State.UNANSWERED)
+KNOWN_NOT = Cell(State.UNKNOWN)
+
+
+def parse_cell(indicator: Indicator, text: str) -> Cell | Finding:
+    """Return what a cell says of an indicator, or the finding that refuses it.
+
+    An option id, option ids joined by ``|``, or a number (decimal comma or point, spaces between thousands, the unit
+    after it); ``nsp`` unknown, ``so`` or ``so: reason`` not applicable, empty unanswered.
+
+    >>> from ruraldiag.questionnaire.model import Indicator
+    >>> fibre = Indicator(id="fibre", theme="t", question="?", kind="number", unit="%", goalposts=((0, 0.0), (100, 1.0)))
+    >>> parse_cell(fibre, "92,5 %").answer, parse_cell(fibre, "nsp").state.value, parse_cell(fibre, "NA").code
+    (92.5, 'unknown', 'T042')
+    """
+    text = text.strip()
+    if not text:
+        return EMPTY
+    if text.casefold() == UNKNOWN:
+        return KNOWN_NOT
+    place = Place(item=f"indicateur «\N{NO-BREAK SPACE}{indicator.id}\N{NO-BREAK SPACE}»")
+    if found := NOT_APPLICABLE_CELL.fullmatch(text):
+        if not indicator.not_applicable:
+            return finding("T043", place)
+        return Cell(State.NOT_APPLICABLE, reason=(found[1] or "").strip())
+    if indicator.kind == "number" or indicator.option(text) is None:
+        if text.upper() in SPREADSHEET_ERRORS:
+            return finding("T040", place, value=text)
+        if text.startswith("="):
+            return finding("T041", place, value=text)
+        if text.casefold() in MISSING_MARKS:
+            return finding("T042", place, value=text, indicator=indicator.id)
+    return answered(indicator, text, place)
+
+
+def answered(indicator: Indicator, text: str, place: Place) -> Cell | Finding:
+    """Return the answer that a text gives, or what is wrong with it."""
+    value: str | float | tuple[str, ...]
+    match indicator.kind:
+        case "scale":
+            value = text
+        case "multiple":
+            value = tuple(part.strip() for part in text.split("|"))
+        case "number":
+            number = parse_number(text, indicator.unit)
+            if number is None:
+                if DATE.fullmatch(text):
+                    return finding("T044", place, value=text)
+                return finding("A007", place, value=text, suggestion="", allowed=allowed(indicator))
+            value = number
+        case _:
+            assert_never(indicator.kind)
+    # Not through pydantic: an answer is built for every distinct cell of a country.
+    answer = Answer.model_construct(value=value, state=None, reason="", note="", evidence="", answered=None)
+    wrong = next(answer_findings(indicator, answer, place), None)
+    return wrong or Cell(State.ANSWERED, value)
+
+
+def parse_number(text: str, unit: str = "") -> float | None:
+    """Return the number that a text writes, or None; ``unit`` may follow it.
+
+    >>> parse_number("1 234,5"), parse_number("92.5%", "%"), parse_number("1,5,2"), parse_number("9 5")
+    (1234.5, 92.5, None, None)
+    """
+    bare = text.replace("\N{MINUS SIGN}", "-")
+    if unit and bare.endswith(unit):
+        bare = bare[: -len(unit)]
+    bare = bare.strip()
+    return float(bare.translate(TO_POINT)) if NUMBER.fullmatch(bare) else None
+
+
+def cell_text(answer: Answer) -> str:
+    """Return the cell that says an answer: reading it back gives the same.
+
+    >>> cell_text(Answer(value=92.5)), cell_text(Answer(value=("a", "b"))), cell_text(Answer(state="unknown"))
+    ('92.5', 'a|b', 'nsp')
+    """
+    match answer.kind:
+        case State.UNKNOWN:
+            return UNKNOWN
+        case State.NOT_APPLICABLE:
+            return french(f"{NOT_APPLICABLE}: {answer.reason}") if answer.reason else NOT_APPLICABLE
+        case State.UNANSWERED:
+            return ""
+        case State.ANSWERED:
+            return value_text(answer.value)
+        case _:
+            assert_never(answer.kind)
+
+
+def value_text(value: object) -> str:
+    """Return a value as a cell writes it: ids joined by ``|``, a number without exponent."""
+    if isinstance(value, tuple):
+        return "|".join(value)
+    return plain_number(value) if isinstance(value, float | int) else str(value)
+
+
+def plain_number(value: float) -> str:
+    """Return a number with all its digits and no exponent, whole ones without decimals.
+
+    >>> plain_number(15138.0), plain_number(0.00001), plain_number(92.5)
+    ('15138', '0.00001', '92.5')
+    """
+    text = f"{Decimal(repr(float(value))):f}"
+    return text.removesuffix(".0")
+
+
+def answer_of(cell: Cell) -> Answer | None:
+    """Return the answer of an assessment that a cell says, or None where it says nothing."""
+    match cell.state:
+        case State.ANSWERED:
+            return Answer(value=cell.answer)
+        case State.UNKNOWN:
+            return Answer(state="unknown")
+        case State.NOT_APPLICABLE:
+            return Answer(state="not_applicable", reason=cell.reason)
+        case State.UNANSWERED:
+            return None
+        case _:
+            assert_never(cell.state)
