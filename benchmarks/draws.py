@@ -26,7 +26,9 @@ def figures() -> Iterator[Figure]:
         command += ["--questionnaire", str(folder / "index.toml")]
         seconds(command)
         value = statistics.median(seconds(command) for _ in range(RUNS))
-    yield Figure(name=f"1000 draws x {UNITS} units x {INDICATORS} indicators, whole process", value=value, unit="s", limit=1)
+    yield Figure(
+        name=f"1000 draws x {UNITS} units x {INDICATORS} indicators, whole process", value=value, unit="s", limit=1
+    )
     report = [sys.executable, "-m", "ruraldiag", "report", EXAMPLE]
     seconds(report)
     added = [seconds(report) - seconds([*report, "--draws", "0"]) for _ in range(2 * RUNS)]
@@ -40,7 +42,13 @@ def written(folder: Path) -> list[str]:
     for domain in range(DOMAINS):
         lines += ["[[domain]]", f'id = "d{domain}"', f'title = "D{domain}"', "weight = 1"]
     for theme in range(THEMES):
-        lines += ["[[theme]]", f'id = "t{theme}"', f'domain = "d{theme % DOMAINS}"', f'title = "T{theme}"', "weight = 1"]
+        lines += [
+            "[[theme]]",
+            f'id = "t{theme}"',
+            f'domain = "d{theme % DOMAINS}"',
+            f'title = "T{theme}"',
+            "weight = 1",
+        ]
     for one in range(INDICATORS):
         lines += ["[[indicator]]", f'id = "i{one}"', f'theme = "t{one % THEMES}"', 'question = "?"', 'kind = "number"']
         lines += ["goalposts = [[0, 0.0], [100, 1.0]]", "weight = 1"]

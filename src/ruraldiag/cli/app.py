@@ -12,6 +12,8 @@ from ruraldiag.cli.french import HELP, SECTIONS, USAGE, import_in_french, usage_
 from ruraldiag.errors import ExitStatus, RuralDiagError, french
 
 import_in_french()
+# Or pydantic reads the metadata of every installed package to look for plugins: a twentieth of a command's time.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
 
 import typer  # noqa: E402 -- once its words are French
 from typer.core import TyperCommand, TyperGroup  # noqa: E402

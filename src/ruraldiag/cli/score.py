@@ -45,16 +45,18 @@ def score(
             "--draws-csv", metavar="FICHIER", help="Écrire aussi chaque tirage, une ligne chacun.", show_default=False
         ),
     ] = None,
+    detail: Annotated[
+        str | None, typer.Option("--detail", metavar="themes", help="Montrer aussi les thèmes.", show_default=False)
+    ] = None,
     force: ForceOption = False,
     questionnaire: QuestionnaireOption = None,
 ) -> None:
     """Show the figures of assessments."""
     misused((draws == 0 and draws_csv is not None, "--draws 0 ne tire rien à écrire.", "Retirez --draws-csv."))
+    misused((detail not in {None, "themes"}, f"--detail ne connaît pas « {detail} ».", "Écrivez --detail themes."))
     opened = open_all(files, questionnaire)
     results = [computed(one, backing) for one in opened]
-    # Side by side in a table, units show their ranks: what is drawn for one alone would not be seen.
-    alone = as_json or draws_csv is not None or len(results) == 1
-    drawn = [uncertainty_of(result, draws if alone else 0, seed) for result in results]
+    drawn = [uncertainty_of(result, draws, seed) for result in results]
     if draws_csv is not None:
         from ruraldiag.report.draws_csv import draws_text
 
@@ -65,7 +67,7 @@ def score(
         return
     from ruraldiag.cli.tables import score_tables
 
-    score_tables(results, drawn, ranks_of(results, draws, seed))
+    score_tables(results, drawn, ranks_of(results, draws, seed), themes=detail == "themes")
 
 
 def write_json(results: Sequence[Result], drawn: Sequence[Uncertainty | None]) -> None:

@@ -32,8 +32,10 @@ def score_tables(
     results: Sequence[Result],
     drawn: Sequence[Uncertainty | None] = (),
     ranks: Sequence[RankStatistics | None] = (),
+    *,
+    themes: bool = False,
 ) -> None:
-    """Write one table for one unit, or one row a unit for several, to standard output.
+    """Write one table for one unit (with its themes if asked), or one row a unit for several, to standard output.
 
     ``drawn`` and ``ranks`` say for each result how sure it is and its rank, None where that is not said.
     """
@@ -42,7 +44,7 @@ def score_tables(
     if console.width < NARROW:
         narrow_lines(console, results, drawn, ranks)
     elif len(results) == 1:
-        unit_table(console, results[0], drawn[0])
+        unit_table(console, results[0], drawn[0], themes=themes)
     else:
         units_table(console, results, drawn, ranks)
 
@@ -70,15 +72,15 @@ def write(console: Console, text: str) -> None:
     console.print(fill(text.strip(), console.width, subsequent_indent="  "), soft_wrap=True)
 
 
-def unit_table(console: Console, result: Result, drawn: Uncertainty | None) -> None:
-    """Write the figures of one unit: the whole, then each domain and theme."""
+def unit_table(console: Console, result: Result, drawn: Uncertainty | None, *, themes: bool) -> None:
+    """Write the figures of one unit: the whole, then each domain, with its themes if asked."""
     console.print(f"{result.unit.name} ({result.unit.kind})")
     table = new_table("", "score", "entre", "su", "niveau")
     add(table, "Ensemble", result.whole, result, result.levels.get("whole"))
+    table.add_section()
     for domain in result.domains:
-        table.add_section()
         add(table, domain.title, domain, result, result.levels.get(domain.id))
-        for theme in result.themes(domain):
+        for theme in result.themes(domain) if themes else ():
             add(table, f"  {theme.title}", theme, result, None)
     console.print(table)
     for line in notes(result, drawn):

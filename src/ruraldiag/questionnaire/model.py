@@ -31,7 +31,8 @@ Point = Annotated[tuple[Real, Real], Strict(False)]
 class Table(BaseModel):
     """A TOML table: frozen, no unknown key, no coercion."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    # Built when first used: a table inside another is then built once, with it.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 class Source(Table):
