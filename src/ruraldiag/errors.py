@@ -349,6 +349,10 @@ CATALOGUE: dict[str, Problem] = {
     ),
     "A016": _entry("le code « {value} » n'a pas la forme attendue ({expected}).", "Vérifiez-le.", "warning"),
     "A017": _entry("la même modalité « {value} » est donnée deux fois.", "Gardez-la une fois."),
+    "A018": _entry(
+        "ce diagnostic a été écrit par une version plus récente de ruraldiag (format « {value} »).",
+        "Mettez ruraldiag à jour, puis recommencez.",
+    ),
     # Comparing, merging, migrating
     "C001": _entry(
         "ces diagnostics ne répondent pas au même questionnaire : {value}.",
@@ -362,7 +366,7 @@ CATALOGUE: dict[str, Problem] = {
     ),
     # Tables
     "T001": _entry(
-        "aucune colonne connue dans la première ligne ({value}).",
+        "aucune colonne connue dans la première ligne ({names}).",
         "La première ligne doit porter les noms des colonnes : name, kind, code, date, puis les identifiants des "
         "indicateurs. « ruraldiag questionnaire template » écrit un tableau prêt à remplir ; pour un tableau venu "
         "d'ailleurs, dites avec --columns à quoi répond chaque colonne.",
@@ -373,18 +377,18 @@ CATALOGUE: dict[str, Problem] = {
         "Corrigez son nom ; si elle dit autre chose, changez-le, ou dites avec --columns à quoi elle répond.",
     ),
     "T004": _entry(
-        "{count} sans rôle dans ce questionnaire, laissée{s} de côté : {value}.",
+        "{count} sans rôle dans ce questionnaire, laissée{s} de côté : {names}.",
         "Rien à faire, sauf si l'une d'elles répond à une question : dites alors laquelle avec --columns.",
         "warning",
     ),
     "T005": _entry(
         "il manque la colonne « name » (le nom) ou « code ».",
-        "Ajoutez-la, ou dites avec --columns quelle colonne porte le nom. Colonnes lues : {value}.",
+        "Ajoutez-la, ou dites avec --columns quelle colonne porte le nom. Colonnes lues : {names}.",
     ),
     "T006": _entry(
         "aucune colonne ne répond à une question du questionnaire « {id} ».",
         "Donnez à chaque colonne l'identifiant de son indicateur (« ruraldiag questionnaire template » les écrit), ou "
-        "dites avec --columns à quoi elles répondent. Colonnes lues : {value}.",
+        "dites avec --columns à quoi elles répondent. Colonnes lues : {names}.",
     ),
     "T007": _entry("{what}.", "Vérifiez que c'est le bon fichier."),
     "T008": _entry(
@@ -410,7 +414,9 @@ CATALOGUE: dict[str, Problem] = {
         "Enregistrez-le de nouveau en « CSV UTF-8 » depuis un tableur.",
     ),
     "T015": _entry(
-        "le fichier n'est pas en UTF-8, il est lu en Windows-1252.", "Vérifiez les accents dans les résultats.", "warning"
+        "le fichier n'est pas en UTF-8, il est lu en Windows-1252.",
+        "Vérifiez les accents dans les résultats.",
+        "warning",
     ),
     "T016": _entry(
         "{count} au-dessus de l'en-tête, laissée{s} de côté ; les lignes sont comptées depuis l'en-tête.",
@@ -418,16 +424,18 @@ CATALOGUE: dict[str, Problem] = {
         "warning",
     ),
     "T017": _entry(
-        "{count} plus d'une fois : {value}.",
+        "{count} plus d'une fois : {names}.",
         "Chaque ligne est comptée à part : retirez celles de trop, ou datez-les dans la colonne « date ».",
         "warning",
     ),
     "T018": _entry(
-        "{count} sans la forme attendue : {value}.",
+        "{count} sans la forme attendue : {names}.",
         "Un tableur retire souvent le zéro de tête : mettez la colonne au format Texte et corrigez (01006, pas 1006).",
         "warning",
     ),
-    "T019": _entry("la colonne « {value} » demandée par --by n'est pas dans le tableau.", "{suggestion} Colonnes : {known}."),
+    "T019": _entry(
+        "la colonne « {value} » demandée par --by n'est pas dans le tableau.", "{suggestion} Colonnes : {known}."
+    ),
     "T020": _entry(
         "la colonne « {value} » citée dans [columns] n'est pas dans le tableau.", "{suggestion} Colonnes : {known}."
     ),
@@ -439,20 +447,13 @@ CATALOGUE: dict[str, Problem] = {
     "T023": _entry(
         "aucun diagnostic ici.", "Donnez un dossier ou un motif où se trouvent des fichiers .toml de diagnostics."
     ),
-    "T024": _entry(
-        "{count} vide{s}, laissée{s} de côté.", "Rien à faire.", "warning"
-    ),
+    "T024": _entry("{count} vide{s}, laissée{s} de côté.", "Rien à faire.", "warning"),
     "T025": _entry(
         "le classeur a plusieurs feuilles : seule « {value} » est lue.", "Rien à faire, si c'est la bonne.", "warning"
     ),
     "T026": _entry(
         "des cellules sont fusionnées : seule la première de chaque groupe garde sa valeur, les autres sont vides.",
         "Défusionnez-les et répétez la valeur, si elles portent des réponses.",
-        "warning",
-    ),
-    "T027": _entry(
-        "toutes les réponses à « {value} » tiennent entre 0 et 1, alors qu'on attend des pour cent.",
-        "Si 0,94 veut dire 94 %, multipliez la colonne par 100 : un tableur montre l'un et garde l'autre.",
         "warning",
     ),
     "T030": _entry(
@@ -490,7 +491,10 @@ CATALOGUE: dict[str, Problem] = {
     # Use of the command line
     "U001": _entry("{message}", "{remedy}"),
     "U002": _entry("il faut le nom de la collectivité, et rien ne peut être demandé ici.", 'Ajoutez --unit "Nom".'),
-    "U003": _entry("l'appui doit être {count} nombres positifs séparés par des virgules.", "Par exemple {example}."),
+    "U003": _entry(
+        "« {value} » ne convient pas : il faut {count} nombres positifs (au plus un million) entre virgules.",
+        "Par exemple {example}.",
+    ),
     "U004": _entry("« {value} » n'est pas un état d'action.", "{suggestion} États possibles : {known}."),
     "U005": _entry(
         "l'indicateur « {value} » n'a pas d'action dans le questionnaire.",

@@ -82,6 +82,12 @@ def test_an_empty_file(tmp_path: Path) -> None:
     assert one.code == "A004"
 
 
+def test_a_file_of_a_later_version_asks_for_an_update(tmp_path: Path) -> None:
+    (one,) = findings(write(tmp_path, 'format = "ruraldiag/assessment/2"\n'))
+    assert one.code == "A018"
+    assert "à jour" in one.remedy
+
+
 @pytest.mark.parametrize("value", ["nan", "inf", "-inf", "[nan]"])
 def test_a_number_that_is_none(tmp_path: Path, value: str) -> None:
     (one,) = findings(write(tmp_path, HEAD + f"[answers.a]\nvalue = {value}\n"))
@@ -131,7 +137,7 @@ def test_no_right_to_read_is_said_in_french(tmp_path: Path, monkeypatch: pytest.
     assert (one.code, one.message) == ("F003", "le fichier ne peut pas être lu (pas le droit).")
 
 
-@pytest.mark.parametrize("text", ['format = "ruraldiag/assessment/2"\n', "format = 1\n", 'title = "x"\n'])
+@pytest.mark.parametrize("text", ['format = "autre/2"\n', "format = 1\n", 'title = "x"\n'])
 def test_a_file_of_another_format(tmp_path: Path, text: str) -> None:
     (one,) = findings(write(tmp_path, text))
     assert one.code == "A004"

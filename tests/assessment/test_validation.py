@@ -162,3 +162,16 @@ def test_a_code_of_another_form_is_a_warning(kind: Any, code: str, right: bool) 
 def test_every_finding_comes_at_once_in_the_order_of_the_answers() -> None:
     answers = {"lieu": SO, "rien": 1.0, "fibre": 200.0, "ateliers": ("p0", "p0"), "poste": "o0"}
     assert codes(answers) == ["A008", "A006", "A007", "A017", "A015"]
+
+
+def test_a_number_between_quotes_is_told_to_lose_them_and_where_it_stands() -> None:
+    text = '[answers.lieu]\nvalue = "o1"\n\n[answers.fibre]\nvalue = "96"\n'
+    (one,) = validate(unit({"lieu": "o1", "fibre": "96"}), Q, "essai.toml", text)
+    assert one.code == "A007"
+    assert (one.place.file, one.place.line) == ("essai.toml", 4)
+    assert "guillemets" in one.remedy
+
+
+def test_a_refused_number_is_said_as_french_writes_it() -> None:
+    (one,) = validate(unit({"fibre": -4.5}), Q)
+    assert "\N{MINUS SIGN}4,5" in one.message

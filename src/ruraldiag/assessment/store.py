@@ -19,6 +19,7 @@ from ruraldiag.questionnaire.load import form_finding, one_per_value, quoted
 from ruraldiag.questionnaire.toml import parse_toml, read_text, why
 
 ASSESSMENT_LIMIT_MB = 20
+FORMAT_FAMILY = FORMAT.rpartition("/")[0] + "/"
 SLUG_LENGTH = 60
 ITEMS = {"answers": "indicateur", "actions": "suivi de", "set_aside": "mis de côté", "voice": "voix"}
 AS_IT_WAS = {"questionnaire", "set_aside"}  # nothing of these is left out of the file, even empty
@@ -35,6 +36,8 @@ def load_assessment(path: str | Path) -> Assessment:
     file = Path(path)
     text = read_text(file, ASSESSMENT_LIMIT_MB)
     content = parse_toml(text, str(file))
+    if str(content.get("format", "")).startswith(FORMAT_FAMILY) and content["format"] != FORMAT:
+        raise RuralDiagError([finding("A018", Place(file=str(file)), value=content["format"])])
     if content.get("format") != FORMAT:
         raise RuralDiagError([finding("A004", Place(file=str(file)), value=content.get("format", ""))])
     try:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from ruraldiag.assessment.model import Answer, Assessment, State, Unit
+from ruraldiag.assessment.store import table_line
 from ruraldiag.errors import Finding, Place, finding, suggestion
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.routing import for_kind
@@ -20,14 +21,18 @@ CODE_FORMS = {
 }
 
 
-def validate(assessment: Assessment, questionnaire: Questionnaire, file: str = "") -> list[Finding]:
-    """Return every finding about an assessment that answers a questionnaire, errors and warnings."""
+def validate(assessment: Assessment, questionnaire: Questionnaire, file: str = "", text: str = "") -> list[Finding]:
+    """Return every finding about an assessment that answers a questionnaire, errors and warnings.
+
+    ``file`` and ``text`` (its name and its TOML) only serve to say where each finding stands.
+    """
     if assessment.questionnaire.id != questionnaire.id:
         return [finding("A005", Place(file=file), value=assessment.questionnaire.id, expected=questionnaire.id)]
     found = list(edition_findings(assessment, questionnaire, file))
     found += unit_findings(assessment.unit, file)
     for indicator_id, answer in assessment.answers.items():
-        place = Place(file=file, item=f"indicateur «\u00a0{indicator_id}\u00a0»")
+        line = table_line(text, ("answers", indicator_id)) if text else None
+        place = Place(file=file, line=line, item=f"indicateur «\u00a0{indicator_id}\u00a0»")
         indicator = questionnaire.by_id.get(indicator_id)
         if indicator is None:
             close = suggestion(indicator_id, questionnaire.by_id)
@@ -82,9 +87,21 @@ def answer_findings(indicator: Indicator, answer: Answer, place: Place) -> Itera
             lowest, highest = indicator.bounds
             right = isinstance(answer.value, float | int) and lowest <= answer.value <= highest
             if not right:
-                yield finding("A007", place, value=answer.value, suggestion="", allowed=allowed(indicator))
+                quoted = isinstance(answer.value, str) and is_number(answer.value)
+                hint = "Retirez les guillemets autour du nombre." if quoted else ""
+                yield finding("A007", place, value=said(answer.value), suggestion=hint, allowed=allowed(indicator))
         case _:
             assert_never(indicator.kind)
+
+
+def is_number(text: str) -> bool:
+    """Return whether a text is a number, with a comma or a point."""
+    return bool(re.fullmatch(r"-?\d+(?:[.,]\d+)?", text.strip()))
+
+
+def said(value: object) -> str:
+    """Return a value as it is read in French: -4,5."""
+    return f"{value:g}".replace(".", ",").replace("-", "\u2212") if isinstance(value, float) else str(value)
 
 
 def scale_answer(indicator: Indicator, answer: Answer, place: Place) -> Iterator[Finding]:

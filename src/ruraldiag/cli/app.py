@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from ruraldiag.cli.french import HELP, SECTIONS, USAGE, import_in_french, usage_error
-from ruraldiag.errors import ExitStatus, RuralDiagError, french
+from ruraldiag.errors import ExitStatus, RuralDiagError, finding, french, suggestion
 
 import_in_french()
 # Or pydantic reads the metadata of every installed package to look for plugins: a twentieth of a command's time.
@@ -40,6 +40,7 @@ COMMANDS = {
     "migrate": Lazy(
         "ruraldiag.cli.migrate:migrate", "Faire passer un diagnostic à la dernière édition du questionnaire."
     ),
+    "batch": Lazy("ruraldiag.cli.batch:batch", "Noter un tableau entier : une ligne par collectivité."),
     "questionnaire": Lazy("ruraldiag.cli.questionnaire:COMMANDS", "Lire, vérifier et expliquer un questionnaire."),
 }
 
@@ -90,8 +91,6 @@ class LazyGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command, or say in French which one was meant."""
         if args and not args[0].startswith("-") and args[0] not in self.commands_by_name:
-            from ruraldiag.errors import finding, suggestion
-
             names = list(self.commands_by_name)
             raise RuralDiagError(
                 [
@@ -174,7 +173,8 @@ def obeyed(arguments: list[str]) -> int:
     except ClickException as error:
         context = getattr(error, "ctx", None)
         path = context.command_path if context else "ruraldiag"
-        tell(french(f"{usage_error(error)}\nPour l'aide : {path} --help"))
+        remedy = french(f"Pour l'aide : {path} --help")
+        show(RuralDiagError([finding("U001", message=usage_error(error), remedy=remedy)], ExitStatus.USAGE))
         return ExitStatus.USAGE
     except (KeyboardInterrupt, typer.Abort):
         tell("Interrompu.")
@@ -192,8 +192,8 @@ def show(error: RuralDiagError) -> None:
     """Write all the findings of an error on standard error."""
     from ruraldiag.cli.colour import paint
 
-    for finding in error.findings:
-        tell(paint(finding))
+    for one in error.findings:
+        tell(paint(one))
     count = sum(one.severity == "error" for one in error.findings)
     if count > 1:
         tell(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 from typing import Any
 
-from ruraldiag.errors import french
+from ruraldiag.errors import french, suggestion
 
 # The framework marks these words for translation with the standard library's gettext, but ships no catalogue.
 WORDS = {
@@ -41,9 +41,8 @@ def usage_error(error: Any) -> str:
     name = name_of(param)
     match type(error).__name__:
         case "NoSuchOption":
-            close = getattr(error, "possibilities", None)
-            hint = f" Vouliez-vous dire {' ou '.join(sorted(close))} ?" if close else ""
-            return french(f"L'option {error.option_name} n'existe pas.{hint}")
+            hint = suggestion(error.option_name, getattr(error, "possibilities", None) or ())
+            return french(f"L'option {error.option_name} n'existe pas. {hint}").strip()
         case "MissingParameter":
             return french(f"Il manque {name}.")
         case "BadOptionUsage":
@@ -55,7 +54,7 @@ def usage_error(error: Any) -> str:
         case "BadArgumentUsage":
             return french("Il y a trop ou pas assez de valeurs.")
         case _:
-            return french("La commande est mal écrite.")
+            return french("La commande est mal écrite : il y a un mot de trop, ou il en manque un.")
 
 
 def name_of(param: Any) -> str:

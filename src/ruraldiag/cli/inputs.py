@@ -10,12 +10,13 @@ from typing import Annotated, NamedTuple
 import typer
 
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.assessment.store import load_assessment
+from ruraldiag.assessment.store import ASSESSMENT_LIMIT_MB, load_assessment
 from ruraldiag.assessment.validation import validate
 from ruraldiag.cli.colour import paint
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, french, stop_on_errors, suggestion
 from ruraldiag.questionnaire.load import DEFAULT, known, load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.questionnaire.toml import read_text
 
 QuestionnaireOption = Annotated[
     str | None,
@@ -26,6 +27,9 @@ QuestionnaireOption = Annotated[
         show_default=False,
     ),
 ]
+
+
+LARGEST_BACKING = 1_000_000  # beyond, the weights of a whole tree could overflow
 
 
 class Opened(NamedTuple):
@@ -40,7 +44,9 @@ def open_assessment(path: Path, which: str | None = None) -> Opened:
     """Return an assessment with its questionnaire; raise with every finding; warnings go to standard error."""
     assessment = load_assessment(path)
     questionnaire = loaded(which or questionnaire_of(assessment, path))
-    warn(stop_on_errors(validate(assessment, questionnaire, str(path))))
+    if validate(assessment, questionnaire):
+        text = read_text(path, ASSESSMENT_LIMIT_MB)
+        warn(stop_on_errors(validate(assessment, questionnaire, str(path), text)))
     return Opened(path, assessment, questionnaire)
 
 
@@ -95,6 +101,6 @@ def parse_backing(text: str, questionnaire: Questionnaire) -> dict[str, float]:
         values = [float(part) for part in text.split(",")]
     except ValueError:
         values = []
-    if len(values) != len(names) or not all(0 < value < float("inf") for value in values):
-        raise RuralDiagError([finding("U003", count=len(names), example=example)], ExitStatus.USAGE)
+    if len(values) != len(names) or not all(0 < value <= LARGEST_BACKING for value in values):
+        raise RuralDiagError([finding("U003", value=text, count=len(names), example=example)], ExitStatus.USAGE)
     return dict(zip(names, values, strict=True))

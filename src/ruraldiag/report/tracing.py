@@ -10,6 +10,7 @@ from ruraldiag.composite.weighting import effective_weights, tree_of
 from ruraldiag.errors import Finding, Place, finding, french
 from ruraldiag.questionnaire.model import Questionnaire, Statement
 from ruraldiag.questionnaire.trace import IndicatorTrace, Trace, trace
+from ruraldiag.report.french import percent
 
 BACKINGS = {"unanimity": "unanimité", "majority": "majorité", "several": "plusieurs", "single": "un seul"}
 
@@ -74,8 +75,10 @@ def check_summary(questionnaire: Questionnaire) -> str:
         )
     count, whole, domains = express_shares(q)
     if count:
-        each = ", ".join(f"{name} {100 * share:.0f} %" for name, share in domains.items())
-        lines.append(f"Première série (express) : {count} questions, {100 * whole:.1f} % du poids effectif ({each}).")
+        titles = {domain.id: domain.title for domain in q.domains}
+        each = ", ".join(f"{titles[one]} {percent(share)}" for one, share in domains.items())
+        share = percent(whole, decimals=1)
+        lines.append(f"Première série (express) : {count} questions, {share} du poids effectif ({each}).")
     lines.append("Rien à redire.")
     return french("\n".join(lines)) + "\n"
 
@@ -93,17 +96,12 @@ def weight_line(row: IndicatorTrace) -> str:
     return f"{row.decisive.id} ({passages(row.decisive)}), appui {backing}"
 
 
-def percent(share: float) -> str:
-    """Return a share of one as a percentage with two decimals."""
-    return f"{100 * share:.2f}".replace(".", ",") + "\u00a0%"
-
-
 def trace_text(questionnaire: Questionnaire) -> str:
     """Return the trace as plain text."""
     found = traced(questionnaire)
     lines = ["QUESTION → CONSTAT (PASSAGE), APPUI → POIDS EFFECTIF", ""]
     for row in found.indicators:
-        lines.append(f"{row.indicator.id}  {percent(row.effective_weight)}  (poids {row.weight:g})")
+        lines.append(f"{row.indicator.id}  {percent(row.effective_weight, decimals=2)}  (poids {row.weight:g})")
         lines.append(f"    {weight_line(row)}")
         others = [one.id for one in row.statements if row.decisive and one.id != row.decisive.id]
         if others:
@@ -121,8 +119,8 @@ def trace_text(questionnaire: Questionnaire) -> str:
 def inversion_lines(found: Trace) -> list[str]:
     """Return one line for each inversion."""
     return [
-        f"{one.stronger.indicator.id} {percent(one.stronger.effective_weight)} < "
-        f"{one.heavier.indicator.id} {percent(one.heavier.effective_weight)}"
+        f"{one.stronger.indicator.id} {percent(one.stronger.effective_weight, decimals=2)} < "
+        f"{one.heavier.indicator.id} {percent(one.heavier.effective_weight, decimals=2)}"
         for one in found.inversions
     ]
 
@@ -154,7 +152,10 @@ def trace_markdown(questionnaire: Questionnaire) -> str:
             if (row.decisive)
             else ("—", "—", "donné")
         )
-        lines.append(f"| {row.indicator.id} | {' | '.join(cells)} | {row.weight:g} | {percent(row.effective_weight)} |")
+        lines.append(
+            f"| {row.indicator.id} | {' | '.join(cells)} | {row.weight:g} "
+            f"| {percent(row.effective_weight, decimals=2)} |"
+        )
     lines += [
         "",
         "## Inversions",
