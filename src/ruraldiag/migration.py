@@ -13,8 +13,9 @@ from ruraldiag.assessment.validation import answer_findings
 from ruraldiag.composite.weighting import weight_of
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding, french
 from ruraldiag.questionnaire.digest import digest_of
-from ruraldiag.questionnaire.load import load_edition, quoted
+from ruraldiag.questionnaire.load import load_edition
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
+from ruraldiag.questionnaire.places import quoted
 
 
 class Fate(Enum):

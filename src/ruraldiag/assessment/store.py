@@ -15,7 +15,8 @@ from pydantic import ValidationError
 
 from ruraldiag.assessment.model import FORMAT, Assessment
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding
-from ruraldiag.questionnaire.load import form_finding, one_per_value, quoted
+from ruraldiag.questionnaire.form import form_finding, one_per_value
+from ruraldiag.questionnaire.places import quoted
 from ruraldiag.questionnaire.toml import parse_toml, read_text, why
 
 ASSESSMENT_LIMIT_MB = 20

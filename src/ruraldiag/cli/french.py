@@ -67,7 +67,7 @@ def name_of(param: Any) -> str:
 
 def reason(error: Any) -> str:
     """Return why a value was refused, where the validator's own error says it."""
-    from ruraldiag.questionnaire.load import expected
+    from ruraldiag.questionnaire.form import expected
 
     faults: list[Any] = getattr(error.__cause__, "errors", list)()
     if not faults:

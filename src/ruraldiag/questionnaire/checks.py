@@ -12,8 +12,8 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from ruraldiag.errors import Finding, Place, finding, french, suggestion
-from ruraldiag.questionnaire.load import in_file_order, line_of, said
 from ruraldiag.questionnaire.model import Action, AppliesIf, Domain, Indicator, Questionnaire, Theme
+from ruraldiag.questionnaire.places import in_file_order, line_of, said
 from ruraldiag.questionnaire.scales import option_scores, scale_check
 
 UNIT = "collectivite"  # the actor that is the unit itself: it need not be declared
