@@ -20,7 +20,7 @@ from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.report.write import report_markdown, write_report
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-EXAMPLES = sorted((REPOSITORY / "reports" / "exemples").glob("*.toml"))
+EXAMPLES = sorted((REPOSITORY / "reports" / "exemples").glob("*-????-??-??.toml"))
 COMMUNES = REPOSITORY.parent / "shared" / "data" / "communes_cantal_lozere.csv"
 FICTIVE = "saint-exemple-fictive-2026-11-22.toml"
 

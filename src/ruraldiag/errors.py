@@ -67,7 +67,8 @@ class Finding:
 
     def __str__(self) -> str:
         """Return the finding on two lines: code, place and message; then the remedy, indented."""
-        place = f"{self.place}\N{NO-BREAK SPACE}: " if str(self.place) else ""
+        # A path or a key may hold anything: the place is of one line, and drives no terminal.
+        place = f"{shorten(self.place, TEXT_WIDTH)}\N{NO-BREAK SPACE}: " if str(self.place) else ""
         return f"{self.code} {place}{self.message}\n     {self.remedy}".rstrip()
 
 
@@ -117,8 +118,18 @@ def shorten(value: object, width: int = VALUE_WIDTH) -> str:
     'aaaaaaaaa…'
     """
     text = value if isinstance(value, str) else str(value)
-    text = "".join(char if char.isprintable() or char in NO_BREAK_SPACES else " " for char in text[: width + 1])
+    text = printable(text[: width + 1], keep="")
     return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def printable(text: str, keep: str = "\n") -> str:
+    r"""Return a text whose control characters, but those to keep, are spaces: no file may drive a terminal.
+
+    >>> printable("Mal\x1b[31m\x07\nici"), printable("a\nb", keep="")
+    ('Mal [31m \nici', 'a b')
+    """
+    kept = NO_BREAK_SPACES + keep
+    return "".join(char if char.isprintable() or char in kept else " " for char in text)
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
@@ -191,6 +202,10 @@ CATALOGUE: dict[str, Problem] = {
     "F010": _entry(
         "ce format n'est pas encore disponible dans cette version : « {format} ».",
         "Formats disponibles : {formats}.",
+    ),
+    "F011": _entry(
+        "la sortie ne peut pas être écrite jusqu'au bout ({why}).",
+        "Libérez de la place, ou écrivez dans un fichier avec -o, là où la commande le permet.",
     ),
     # Questionnaires
     "Q001": _entry("clé inconnue « {key} ».", "{suggestion} Les clés permises ici : {known}."),
@@ -452,8 +467,8 @@ CATALOGUE: dict[str, Problem] = {
         "le classeur a plusieurs feuilles : seule « {value} » est lue.", "Rien à faire, si c'est la bonne.", "warning"
     ),
     "T026": _entry(
-        "des cellules sont fusionnées : seule la première de chaque groupe garde sa valeur, les autres sont vides.",
-        "Défusionnez-les et répétez la valeur, si elles portent des réponses.",
+        "toutes les réponses à « {value} » tiennent entre 0 et 1, alors qu'il faut des pour cent.",
+        "Si 0,94 veut dire 94 %, multipliez la colonne par 100 : un tableur peut montrer l'un et garder l'autre.",
         "warning",
     ),
     "T030": _entry(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -83,13 +83,16 @@ class Plan:
         return tuple(one for one in self.actions if one.group is group)
 
 
-def make_plan(result: Result) -> Plan:
-    """Return the plan of a result: locks and what they need, quick wins by gain, then works by gain per effort."""
+def make_plan(result: Result, closed: Container[str] = ()) -> Plan:
+    """Return the plan of a result: locks and what they need, quick wins by gain, then works by gain per effort.
+
+    ``closed`` holds the indicators whose action is done or set aside: it is not proposed, and holds nothing back.
+    """
     what_if = WhatIf(result)
     proposed = {
         scored.id: planned
         for scored in result.leaves.values()
-        if (planned := propose(what_if, scored, result)) is not None
+        if scored.id not in closed and (planned := propose(what_if, scored, result)) is not None
     }
     return Plan(actions=tuple(ordered(proposed, result)), clarify=to_clarify(what_if, result))
 

@@ -19,16 +19,18 @@ import typer
 from typer.testing import CliRunner
 
 from ruraldiag.assessment.model import Answer, Assessment
+from ruraldiag.assessment.pending import pending
 from ruraldiag.assessment.store import dump, load_assessment
 from ruraldiag.cli.assess import Wish, assess, check_usage, conduct, kind_of, report_path
 from ruraldiag.cli.example import NAME, example_path
 from ruraldiag.cli.opening import settled_before
 from ruraldiag.cli.saver import Saver
 from ruraldiag.cli.screen import Frame, Plain
-from ruraldiag.composite.scoring import Result
+from ruraldiag.composite.scoring import Result, score
 from ruraldiag.errors import ExitStatus, RuralDiagError
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.report.write import report_markdown
 
 PARIS = dt.timezone(dt.timedelta(hours=1))
 NOW = dt.datetime(2026, 11, 22, 10, 12, tzinfo=PARIS)
@@ -121,7 +123,7 @@ def test_the_answers_piped_in_give_the_assessment_and_the_report(capsys: pytest.
 
 def test_the_end_sums_up_and_lists_what_is_left_unknown_with_where_to_look() -> None:
     sitting = Sitting(["n", "", "1", "s personne", "50", "1", "1"], unit="Arvieu")
-    assert "4 réponses sur 7 ; 1 « ne sait pas » ; 1 sans objet ; 1 sans réponse." in sitting.port.text
+    assert "4 réponses sur 7 questions, 1 « ne sait pas », 1 sans réponse, 1 sans objet." in sitting.port.text
     assert "- Lieu d'aide : Le site de la préfecture." in sitting.port.text
     assert "- Trajet jusqu'à l'aide : L'annuaire des lieux d'aide" in sitting.port.text
 
@@ -271,13 +273,119 @@ def test_a_new_assessment_left_half_way_offers_the_rest_of_the_old_answers_on_re
     file = written(answered(old, name="Arvieu", questionnaire=questionnaire), "vieux.toml", started=LAST_YEAR)
     Sitting(["", "25", "q"], answers=file)  # lieu kept, trajet changed
     begun = load_assessment("arvieu-2026-11-22.toml")
-    assert settled_before(begun, questionnaire) == {"lieu", "trajet"}
+    assert settled_before(begun) == {"lieu", "trajet"}
     again = Sitting(["1", "", "", "", "2"], answers=Path("arvieu-2026-11-22.toml"))
     assert again.status == ExitStatus.DONE
     done = load_assessment("arvieu-2026-11-22.toml")
     assert done.interview.finished
     assert done.answer("fibre").answered == LAST_YEAR
     assert done.answer("ecole").value == "partie"
+
+
+@pytest.fixture
+def last_year(answered: Callable[..., Assessment], questionnaire: Questionnaire) -> Path:
+    """Last year's finished assessment, every question answered."""
+    values = {"lieu": "aucun", "trajet": 20.0, "publics-formes": ["elus"], "visites": 10.0, "fibre": 40.0,
+              "strategie": "rien", "ecole": {"state": "unknown"}}  # fmt: skip
+    old = {
+        one: {"answered": LAST_YEAR, **(value if isinstance(value, dict) else {"value": value})}
+        for one, value in values.items()
+    }
+    assessment = answered(old, name="Arvieu", questionnaire=questionnaire)
+    return written(assessment, "vieux.toml", started=LAST_YEAR, updated=LAST_YEAR)
+
+
+def test_answers_kept_with_entree_are_remembered_and_the_others_wait_uncounted(
+    last_year: Path, questionnaire: Questionnaire, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Sitting(["", "", "", "q"], answers=last_year)
+    assert "(3 réponses sur 7)" in printed(capsys)[-1]
+    begun = load_assessment("arvieu-2026-11-22.toml")
+    assert list(begun.answers) == ["lieu", "trajet", "publics-formes"]
+    assert {one.answered for one in begun.answers.values()} == {LAST_YEAR}
+    assert list(pending(begun)) == ["visites", "fibre", "strategie", "ecole"]
+    # lieu 4/7 × 4/6 × 4/6, trajet 4/7 × 4/6 × 2/6, publics-formes 4/7 × 2/6 × 1/2: what is known is no more than these.
+    known = 4 / 7 * (4 / 6 + 2 / 6 * 1 / 2)
+    assert score(begun, questionnaire).whole.coverage == pytest.approx(known)
+    again = Sitting(["", "q"], answers=Path("arvieu-2026-11-22.toml"))
+    assert "7 questions, dont 3 déjà vues. Vos réponses précédentes sont montrées" in again.port.text
+    assert "Question 4 sur 7" in again.port.text
+    assert "Question 1 sur 7" not in again.port.text
+    assert "Réponse du 20 novembre 2025 : 10 %." in again.port.text
+    assert list(load_assessment("arvieu-2026-11-22.toml").answers) == ["lieu", "trajet", "publics-formes", "visites"]
+
+
+def test_a_round_redone_to_its_end_holds_every_answer_and_nothing_waits(last_year: Path) -> None:
+    Sitting(["", "", "q"], answers=last_year)
+    file = Path("arvieu-2026-11-22.toml")
+    done = Sitting(["", "", "", "3", ""], answers=file)
+    assert (done.status, done.reports) == (ExitStatus.DONE, [Path("arvieu-2026-11-22.md")])
+    saved, old = load_assessment(file), load_assessment(last_year)
+    assert saved.interview.finished
+    assert saved.set_aside == {}
+    assert saved.answer("strategie") == Answer(value="bilan", answered=NOW)
+    assert {one: answer for one, answer in saved.answers.items() if one != "strategie"} == {
+        one: answer for one, answer in old.answers.items() if one != "strategie"
+    }
+
+
+def test_the_report_of_a_round_left_half_way_says_what_was_not_seen_again(
+    last_year: Path, questionnaire: Questionnaire
+) -> None:
+    Sitting(["", "", "q"], answers=last_year)
+    file = Path("arvieu-2026-11-22.toml")
+    before = file.read_bytes()
+    asked_nothing = Sitting([], answers=file, no_input=True)
+    assert asked_nothing.status == ExitStatus.DONE
+    assert file.read_bytes() == before
+    begun = load_assessment(file)
+    text = report_markdown(score(begun, questionnaire), begun).replace("\u00a0", " ")
+    assert "diagnostic inachevé : 5 réponses du diagnostic précédent pas encore revues" in text
+    assert "2 réponses sur 7 questions, 5 sans réponse" in text
+    assert "to-review" not in text
+    Sitting([""] * 4 + ["q"], answers=file)
+    begun = load_assessment(file)
+    one_left = report_markdown(score(begun, questionnaire), begun).replace("\u00a0", " ")
+    assert "diagnostic inachevé : 1 réponse du diagnostic précédent pas encore revue**" in one_left
+    Sitting([""], answers=file)
+    done = load_assessment(file)
+    assert "inachevé" not in report_markdown(score(done, questionnaire), done)
+
+
+def test_a_comment_on_an_answer_not_seen_again_is_not_lost(last_year: Path) -> None:
+    Sitting(["c à vérifier", "q"], answers=last_year)
+    begun = load_assessment("arvieu-2026-11-22.toml")
+    assert pending(begun)["lieu"] == Answer(value="aucun", note="à vérifier", answered=LAST_YEAR)
+    Sitting(["", "q"], answers=Path("arvieu-2026-11-22.toml"))
+    assert load_assessment("arvieu-2026-11-22.toml").answer("lieu").note == "à vérifier"
+
+
+def test_an_express_round_redone_counts_only_what_was_seen_again(last_year: Path) -> None:
+    Sitting(["", ""], answers=last_year, express=True)
+    begun = load_assessment("arvieu-2026-11-22.toml")
+    assert list(begun.answers) == ["lieu", "fibre"]
+    assert not begun.interview.finished
+    rest = Sitting([""] * 5, answers=Path("arvieu-2026-11-22.toml"))
+    assert "Où se faire aider" not in rest.port.text
+    assert load_assessment("arvieu-2026-11-22.toml").interview.finished
+
+
+def test_a_correction_in_a_round_left_half_way_leaves_the_others_waiting(last_year: Path) -> None:
+    Sitting(["", "q"], answers=last_year)
+    file = Path("arvieu-2026-11-22.toml")
+    sitting = Sitting(["55"], answers=file, revise=("fibre",))
+    assert "Réponse du 20 novembre 2025 : 40 %." in sitting.port.text
+    begun = load_assessment(file)
+    assert list(begun.answers) == ["lieu", "fibre"]
+    assert list(pending(begun)) == ["trajet", "publics-formes", "visites", "strategie", "ecole"]
+
+
+def test_an_old_answer_that_is_not_asked_for_any_more_is_kept_when_the_round_ends(last_year: Path) -> None:
+    Sitting(["", "", "", "", "0", ""], answers=last_year)  # no fibre any more: ecole is not asked
+    done = load_assessment("arvieu-2026-11-22.toml")
+    assert done.interview.finished
+    assert done.answer("ecole").state == "unknown"
+    assert done.set_aside == {}
 
 
 def test_another_edition_starts_a_new_assessment_and_sets_aside_what_it_does_not_take(

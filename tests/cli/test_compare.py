@@ -7,6 +7,7 @@ its reason (exit 4). Other editions migrated. Findings, and nothing written, whe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -93,14 +94,18 @@ def test_all_kinds_at_once_still_add_up(desk: Any) -> None:
 def test_the_text_reads_as_the_mock_up_and_has_the_figures_of_the_json(desk: Any) -> None:
     done = two_dates(desk, {"fibre": 90})
     assert done.out.startswith("Saint-Exemple (fictive) : du 22 novembre 2026 au 18 novembre 2027\n")
-    assert "53 → 60 sur 100 (+7,1). Progresse de 7,1 points." in done.out
-    assert "Sur la base commune (7 réponses connues aux deux dates) : 53 → 60 (+7,1)." in done.out
+    assert "53,0 → 60,1 sur 100 (+7,1). Progresse de 7,1 points." in done.out
+    assert "Sur la base commune (7 réponses connues aux deux dates) : 53,0 → 60,1 (+7,1)." in done.out
     assert "  progrès        +7,1  1 réponse a changé\n" in done.out
     assert "  méthode         0,0  même édition\n" in done.out
     assert "- Fibre, en hausse" in done.out
     assert "stable" in next(line for line in done.out.splitlines() if line.startswith("  Aide aux habitants"))
     markdown = two_dates(desk, {"fibre": 90}, "--format", "md").out
-    for said in ("**53 → 60** sur 100 (+7,1).", "| progrès     |   +7,1 | 1 réponse a changé", "**Fibre**, en hausse"):
+    for said in (
+        "**53,0 → 60,1** sur 100 (+7,1).",
+        "| progrès     |   +7,1 | 1 réponse a changé",
+        "**Fibre**, en hausse",
+    ):
         assert said in markdown
 
 
@@ -114,6 +119,33 @@ def test_what_the_unknowns_allow_is_said_of_each_domain(desk: Any) -> None:
     lines = {line.split("  ")[1]: line for line in out.splitlines() if line.startswith("  ") and "→" in line}
     assert "progresse de 16,7 points" in lines["Réseau et stratégie"]  # (0.9 − 0.4)/3
     assert "on ne peut pas conclure : entre " in lines["Aide aux habitants"]
+
+
+@pytest.mark.parametrize(
+    ("fibre", "said"),
+    [
+        (42, "53,0 → 53,3 sur 100 (+0,3)"),  # 9 × 0.02 / 63 = 0.29: 53.016 → 53.302
+        (47, "53,0 → 54,0 sur 100 (+1,0)"),  # exactly 1: 53 → 54 is as right, see below
+        (40.1, "53 → 53 sur 100 (moins de 0,1)"),  # 0.014
+        (33, "53,0 → 52,0 sur 100 (−1,0)"),
+    ],
+)
+def test_the_difference_read_aloud_is_the_one_shown(desk: Any, fibre: float, said: str) -> None:
+    out = two_dates(desk, {"fibre": fibre}).out
+    assert said.replace(",0 →", " →").replace(",0 sur", " sur") in out or said in out
+    one, other, gain = re.search(r"([\d,]+) → ([\d,]+) sur 100 \((.+?)\)", out).groups()  # type: ignore[union-attr]
+    if "moins" not in gain:
+        read = [float(one.replace(",", ".").replace("−", "-")) for one in (one, other, gain)]
+        assert read[1] - read[0] == pytest.approx(read[2])
+
+
+def test_the_parts_that_do_not_add_up_once_rounded_say_so(desk: Any) -> None:
+    before = {**ANSWERS, "trajet": "nsp", "visites": "so: personne"}
+    values = two_dates(desk, {"fibre": 90, "visites": 90}, "--format", "json", before=before).values
+    split = values["steps"][0]["split"]
+    off = round(sum(round(one, 1) for one in split.values()), 1) != round(values["steps"][0]["difference"], 1)
+    out = two_dates(desk, {"fibre": 90, "visites": 90}, before=before).out
+    assert ("leur somme est exacte avant l'arrondi" in " ".join(out.split())) == off
 
 
 def test_without_enough_answers_there_is_no_split_and_it_is_said(
@@ -136,6 +168,14 @@ def test_what_is_not_known_on_either_date_is_not_called_stable(desk: Any) -> Non
     lines = {line.split("  ")[1]: line for line in out.splitlines() if line.startswith("  ")}
     assert "rien n'en est connu" in lines["Réseau et stratégie"]
     assert "stable, pour ce qui est connu" in lines["Aide aux habitants"]
+
+
+def test_what_is_listed_as_known_on_one_side_is_only_counted_as_apart(desk: Any) -> None:
+    out = two_dates(desk, {"trajet": "nsp", "fibre": "nsp", "visites": "so: personne"}).out
+    listed, apart = out.split("Ce qui ne se compare pas")
+    assert listed.count("- Fibre") == 1
+    # trajet, fibre, the question on the school that hangs on fibre, visites
+    assert apart == "\n  - 4 questions sues ou posées d'un côté seulement, déjà citées plus haut.\n"
 
 
 def test_more_than_two_dates_are_a_trajectory(desk: Any, follows_schema: Callable[..., None]) -> None:
@@ -163,7 +203,7 @@ def test_units_are_ranked_with_their_interval_and_who_is_ahead(desk: Any, follow
     other = desk.write("b.toml", {**ANSWERS, "fibre": 90, "strategie": "bilan"}, name="Haute")
     done = desk.run("compare", one, other)
     assert done.code == 0
-    assert "Haute est devant Basse dans toutes les pondérations essayées." in done.out
+    assert "Haute est devant Basse dans chacune des 1 000 pondérations tirées au sort." in done.out
     values = desk.run("compare", one, other, "--format", "json").values
     follows_schema("compare", values)
     assert values["kind"] == "units"
@@ -224,6 +264,30 @@ def test_the_same_code_is_one_unit_whatever_its_name(desk: Any) -> None:
         desk.write("b.toml", ANSWERS, name="SAINT EXEMPLE", code="12011", day="2027-11-22"),
     ]
     assert desk.run("compare", *files, "--format", "json").values["kind"] == "dates"
+
+
+def test_the_title_counts_what_is_compared_and_what_is_not(desk: Any) -> None:
+    files = [desk.write("a.toml", ANSWERS, name="Basse"), desk.write("few.toml", {"lieu": "permanent"}, name="Muette")]
+    alone = desk.run("compare", *files)
+    assert alone.code == 4
+    assert alone.out.startswith("Pas de comparaison : 1 diagnostic mis à part\n")
+    assert alone.out.index("Muette (commune") < alone.out.index("Ce qui reste")
+    assert "C'est le seul à pouvoir être comparé : un rang en demande deux." in alone.out
+    assert "Rang" not in alone.out
+    files.append(desk.write("b.toml", {**ANSWERS, "fibre": 90}, name="Haute"))
+    assert desk.run("compare", *files).out.startswith("Comparaison : 2 communes, 1 diagnostic mis à part\n")
+
+
+def test_two_units_that_no_draw_sets_apart_are_equal(desk: Any) -> None:
+    files = [desk.write("a.toml", ANSWERS, name="Une"), desk.write("b.toml", ANSWERS, name="Autre")]
+    assert "- Autre et Une sont à égalité dans tous les tirages." in desk.run("compare", *files).out
+
+
+def test_two_files_of_one_unit_and_one_date_are_not_called_older(desk: Any) -> None:
+    files = [desk.write(f"{n}.toml", ANSWERS, name=name) for n, name in enumerate(["Haute", "Haute", "Basse"])]
+    apart = " ".join(desk.run("compare", *files).out.split("Ce qui ne se compare pas")[1].split())
+    assert "même territoire, même date (22 novembre 2026) qu'un autre fichier, qui est comparé." in apart
+    assert "plus ancienne" not in apart
 
 
 # Editions
@@ -306,6 +370,15 @@ def test_a_wrong_option_is_a_wrong_use(desk: Any, words: list[str], said: str) -
 def test_one_file_has_nothing_to_be_compared_with(desk: Any) -> None:
     done = desk.run("compare", desk.write("a.toml", ANSWERS))
     assert (done.code, done.out) == (2, "")
+
+
+def test_a_file_given_twice_is_a_wrong_use_under_any_name(desk: Any) -> None:
+    file = desk.write("a.toml", ANSWERS)
+    desk.path("lien.toml").symlink_to(file)
+    for again in (file, desk.path("petit") / ".." / "a.toml", desk.path("lien.toml")):
+        done = desk.run("compare", file, again)
+        assert (done.code, done.out) == (2, "")
+        assert "U001 Le même fichier est donné deux fois" in done.err
 
 
 def test_an_output_that_exists_is_left_as_it_is(desk: Any) -> None:

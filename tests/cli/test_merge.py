@@ -77,10 +77,19 @@ def test_the_agenda_goes_from_the_largest_disagreement_to_the_smallest(desk: Any
     ]
     place = text.split("### 2.")[1].split("### 3.")[0]
     assert "(Écart : 50 points.)" in place
+    assert "5 questions à trancher, de l'écart le plus grand au plus petit." in text
     assert "- **Le maire** : 15 min." in place
     assert "- **La secrétaire** : 25 min.\n  - Note : par la départementale." in place
     assert "- **Voix 3** : ne sait pas." in place
     assert "- **Retenu** (médiane) : 25 min." in place
+
+
+def test_one_disagreement_has_no_order(desk: Any) -> None:
+    other = {**MAYOR, "lieu": "aucun"}
+    files = [desk.write("a.toml", MAYOR, role="le maire"), desk.write("b.toml", other, role="la secrétaire")]
+    agenda = desk.path("ordre-du-jour.md")
+    desk.run("merge", *files, "-o", desk.path("out.toml"), "--agenda", agenda)
+    assert "1 question à trancher. L'écart" in agenda.read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_without_disagreement_the_agenda_says_so(desk: Any) -> None:
@@ -88,6 +97,22 @@ def test_without_disagreement_the_agenda_says_so(desk: Any) -> None:
     agenda = desk.path("ordre-du-jour.md")
     assert desk.run("merge", *files, "-o", desk.path("out.toml"), "--agenda", agenda).code == 0
     assert "rien à trancher" in agenda.read_text(encoding="utf-8")
+
+
+def test_two_voices_of_one_role_are_told_apart(desk: Any) -> None:
+    files = [
+        desk.write("a.toml", MAYOR, role="élue au numérique"),
+        desk.write("b.toml", SECRETARY, role="la secrétaire"),
+        desk.write("c.toml", ADVISER, role="Élue au numérique"),
+    ]
+    out, agenda = desk.path("out.toml"), desk.path("ordre-du-jour.md")
+    desk.run("merge", *files, "-o", out, "--agenda", agenda)
+    text = agenda.read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+    place = text.split("### 1. Lieu d'aide")[1].split("### 2.")[0]
+    assert "- **Élue au numérique (voix 1)** : Dans un lieu ouvert chaque semaine." in place
+    assert "- **La secrétaire** : Nulle part." in place
+    assert "- **Élue au numérique (voix 3)** : Lors de permanences." in place
+    assert "élue au numérique (voix 1), la secrétaire et Élue au numérique (voix 3)." in desk.run("report", out).out
 
 
 def test_voices_of_an_older_edition_are_migrated_first(desk: Any) -> None:
@@ -144,6 +169,7 @@ def test_where_the_assessment_cannot_be_written_no_agenda_stays_alone(desk: Any)
         (["maire.toml", "-o", "out.toml"], "au moins deux"),
         (["maire.toml", "secretaire.toml", "-o", "maire.toml", "--force"], "l'une des voix"),
         (["maire.toml", "secretaire.toml", "-o", "x", "--agenda", "x"], "le même fichier"),
+        (["maire.toml", "maire.toml", "-o", "out.toml"], "donné deux fois"),
         (["maire.toml", "secretaire.toml", "-o", "out.toml", "--rule", "medain"], "« median »"),
         (["maire.toml", "secretaire.toml"], "--output"),
     ],

@@ -170,6 +170,25 @@ def test_the_next_plan_and_report_show_how_actions_are_going(desk: Any) -> None:
     assert desk.run("plan", file, "--format", "json").values["follow_up"]["fibre"]["status"] == "en-cours"
 
 
+def test_an_action_done_leaves_the_plan_the_projection_and_comes_apart_in_the_rows(desk: Any) -> None:
+    file = desk.write("a.toml", ANSWERS)
+    desk.run("plan", file, "--mark", "fibre=faite", "--mark", "publics-formes=ecartee", "--mark", "strategie=en-cours")
+    values = desk.run("plan", file, "--format", "json").values
+    assert [one["indicator"] for one in values["actions"]] == ["strategie", "lieu", "trajet"]
+    assert values["projection"]["actions"] == ["strategie", "lieu", "trajet"]
+    # 63 × the score: 20.9, then + 4.5 strategie, + 8 lieu, + 8 trajet
+    assert values["projection"]["score"] == pytest.approx(100 * (20.9 + 4.5 + 8 + 8) / 63)
+    assert values["follow_up"]["fibre"]["status"] == "faite"
+    rows = list(csv.DictReader(io.StringIO(desk.run("plan", file, "--format", "csv").out)))
+    assert [(row["indicator"], row["rank"], row["group"], row["status"]) for row in rows[3:]] == [
+        ("fibre", "", "suivi", "faite"),
+        ("publics-formes", "", "suivi", "ecartee"),
+    ]
+    text = " ".join(desk.run("plan", file).out.split())
+    assert "Ces trois actions faites, le score passerait de 33 à 66" in text
+    assert "réponse à mettre à jour avec --revise fibre" in " ".join(desk.run("report", file).out.split())
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -198,7 +217,8 @@ def test_a_wrong_use_writes_nothing(desk: Any, words: list[str], said: list[str]
 def test_a_formula_in_a_note_does_not_act_in_a_spreadsheet(desk: Any) -> None:
     file = desk.write("a.toml", ANSWERS)
     desk.run("plan", file, "--mark", "fibre=faite", "--note", "=1+1")
-    (row, *_) = csv.DictReader(io.StringIO(desk.run("plan", file, "--format", "csv").out))
+    rows = csv.DictReader(io.StringIO(desk.run("plan", file, "--format", "csv").out))
+    (row,) = [one for one in rows if one["indicator"] == "fibre"]
     assert row["note"] == "'=1+1"
 
 

@@ -76,11 +76,23 @@ def test_the_table_says_how_sure_the_level_is(desk: Any) -> None:
     out = " ".join(desk.run("score", desk.write("a.toml", ANSWERS)).out.split())
     # 65.7 reads « Engagé »; the lock on strategie holds it at « En construction ».
     assert "Le niveau que le score donnerait sans verrou, « Engagé », tient dans " in out
-    assert "Il tient aussi avec des poids tous égaux et avec des appuis qui doublent" in out
+    assert "« Engagé », tient dans chacune des 1 000 pondérations tirées au sort." in out
+    assert "Il tient aussi avec des poids tous égaux et avec des poids plus contrastés (8-4-2-1)." in out
+    assert "géométrique" not in out
+
+
+def test_the_geometric_mean_is_explained_with_the_method_and_not_on_the_first_page(desk: Any) -> None:
+    first, rest = desk.run("report", desk.write("a.toml", ANSWERS)).out.split("## Le profil")
+    assert "géométrique" not in first
+    method = rest.split("## Comment c'est calculé")[1]
     assert (
-        "Avec une moyenne géométrique, plus sévère pour les points faibles, le score se lirait « À amorcer » (0 sur"
-        in out
-    )
+        "D'autres choix donneraient, sur 100 : 59 avec des poids tous égaux ; 74 avec des poids plus contrastés "
+        "(8-4-2-1) ; 0 avec une moyenne géométrique, où une seule réponse au plus bas annule tout."
+    ) in method
+
+
+def test_the_score_without_unknowns_is_said_with_the_weights_alone(desk: Any) -> None:
+    out = " ".join(desk.run("score", desk.write("a.toml", ANSWERS)).out.split())
     assert "En tirant au sort les poids, le score tombe neuf fois sur dix entre " in out
 
 
@@ -90,7 +102,7 @@ def test_all_at_their_best_no_weight_changes_anything(desk: Any) -> None:
     assert (found["p5"], found["p95"], found["level_share"]) == (100.0, 100.0, 1.0)
     assert [one["holds"] for one in found["variants"]] == [True, True, True]
     out = " ".join(desk.run("score", file).out.split())
-    assert "Ce niveau tient dans toutes les pondérations essayées." in out
+    assert "Ce niveau tient dans chacune des 1 000 pondérations tirées au sort." in out
     assert "le score tombe neuf fois sur dix à 100, au point près." in out
 
 
@@ -101,7 +113,11 @@ def test_a_score_that_the_unknown_answers_would_not_give_says_what_it_supposes(d
     values = desk.run("score", file, "--json").values
     assert (values["score"], values["uncertainty"]["p95"] < 100) == (100.0, True)
     supposes = "Ce score suppose que les réponses inconnues ressemblent aux réponses connues."
-    assert supposes in " ".join(desk.run("score", file).out.split())
+    out = " ".join(desk.run("score", file).out.split())
+    assert supposes in out
+    low, high = (round(values["uncertainty"][one]) for one in ("p5", "p95"))
+    assert f"Si on les tirait au hasard, il serait plus bas : neuf fois sur dix entre {low} et {high}." in out
+    assert "le score tombe" not in out
     assert supposes in desk.run("report", file).out.split("## Le profil")[0]
     assert supposes not in desk.run("score", desk.write("b.toml", ANSWERS)).out
 
@@ -113,15 +129,15 @@ def test_where_the_score_is_withheld_nothing_is_said_of_it(desk: Any, follows_sc
     found = values["uncertainty"]
     assert (found["p5"], found["p95"], found["level_share"]) == (None, None, None)
     assert {(one["score"], one["holds"]) for one in found["variants"]} == {(None, None)}
-    assert "pondérations essayées" not in desk.run("score", file).out
-    assert "pondérations essayées" not in desk.run("report", file).out.split("## Le profil")[0]
+    assert "pondérations tirées" not in desk.run("score", file).out
+    assert "pondérations tirées" not in desk.run("report", file).out.split("## Le profil")[0]
 
 
 def test_without_draws_uncertainty_is_null_and_numpy_is_not_imported(desk: Any) -> None:
     file = desk.write("a.toml", ANSWERS)
     assert desk.run("score", file, "--json", "--draws", "0").values["uncertainty"] is None
     assert "pondérations" not in desk.run("score", file, "--draws", "0").out
-    assert "pondérations essayées" not in desk.run("report", file, "--draws", "0").out
+    assert "pondérations tirées" not in desk.run("report", file, "--draws", "0").out
     for words in (["score"], ["report"], ["plan"]):
         command = [*words, file, "--draws", "0", "--questionnaire", str(desk.questionnaire)]
         code = f"import sys; from ruraldiag.cli.app import run; run({command!r}); sys.exit('numpy' in sys.modules)"
@@ -188,15 +204,15 @@ def test_the_first_page_says_how_sure_the_level_is_and_which_answers_would_settl
     first_page = desk.run("report", file).out.split("## Le profil")[0]
     assert "pas encore établi" in first_page
     assert "La réponse à « Stratégie écrite » pourrait suffire à le fixer." in first_page
-    assert "Le niveau qui se lit sur le score, « Ancré », tient dans toutes les pondérations essayées." in first_page
+    assert (
+        "Le niveau qui se lit sur le score, « Ancré », tient dans chacune des 1 000 pondérations tirées au sort."
+        in first_page
+    )
 
 
 def test_the_report_says_how_stable_the_plan_is_and_how_the_draws_are_made(desk: Any) -> None:
     report = desk.run("report", desk.write("a.toml", ANSWERS), "--draws", "200", "--seed", "7").out
-    assert (
-        "- **Rang** : 1 ; avec d'autres pondérations, la même place neuf fois sur dix ; toujours parmi les six"
-        in report
-    )
+    assert "**Effort** : 2 sur 3, moyen ; délai : 6 mois. **Rang tenu** : 1.\n" in report
     assert "par un nombre entre 0,75 et 1,25, 200 fois (graine 7)" in report
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ruraldiag.assessment.model import ActionFollowUp, Assessment, Interview, Voice
+from ruraldiag.assessment.model import Assessment, Interview, Voice
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
@@ -42,7 +42,7 @@ def part(text: str, title: str) -> str:
 def test_the_first_line_counts_the_four_states_apart(report: Report, most: Answers) -> None:
     answers = most | {"trajet": None, "ecole": "so: pas d'école"}
     assert (
-        "22 novembre 2026 · commune · 4 réponses sur 7, 1 « ne sait pas », 1 sans réponse, 1 sans objet · "
+        "22 novembre 2026 · commune · 4 réponses sur 7 questions, 1 « ne sait pas », 1 sans réponse, 1 sans objet · "
         "questionnaire « Petit questionnaire », édition 2026.1"
     ) in flat(report(answers))
 
@@ -88,14 +88,18 @@ def test_what_locks_the_level_is_said_with_what_lifts_it(report: Report, most: A
     assert "Niveau **En construction**, retenu par un verrou. Des premières pierres sont posées." in essentials
     assert "- **Verrou.** Sans stratégie écrite, le reste ne peut pas compter davantage (§5-3)." in essentials
     assert "Pour le lever : « Une stratégie écrite et votée »." in essentials
-    assert "ne retient rien" not in essentials
+    assert "à venir" not in essentials
 
 
 def test_an_unmet_lock_that_changes_nothing_yet_is_said_so(report: Report, most: Answers) -> None:
     low = most | {"lieu": "aucun", "trajet": 30, "publics-formes": ["aucun"], "visites": 0}
     essentials = part(report(low), "L'essentiel")  # 3 × 0.64 / 7 = 27: « En construction » in any case
     assert "retenu par" not in essentials
-    assert "Il ne retient rien aujourd'hui ; il retiendra plus haut." in essentials
+    assert (
+        "- **Verrou à venir.** À partir du niveau Engagé, il faudra une stratégie écrite et votée ; "
+        "ce n'est pas encore ce qui vous retient."
+    ) in essentials
+    assert "**Verrou.**" not in essentials
 
 
 def test_a_lock_that_may_hold_is_said_possible_with_the_answer_that_tells(report: Report, most: Answers) -> None:
@@ -108,9 +112,36 @@ def test_a_lock_that_may_hold_is_said_possible_with_the_answer_that_tells(report
 
 
 def test_a_lock_on_a_domain_names_it(report: Report, most: Answers) -> None:
-    text = report(most | {"fibre": 40})
-    assert "**Verrou sur Réseau et stratégie.** Tout le réseau en dépend (§5-1)." in part(text, "L'essentiel")
+    text = report(most | {"fibre": 40})  # reseau (0.4 + 0 + 1) / 3 = 47: without the lock, « En construction »
+    essentials = part(text, "L'essentiel")
+    assert "**Verrou sur « Réseau et stratégie ».** Tout le réseau en dépend (§5-1)." in essentials
     assert "Verrou : « La fibre pour la moitié des locaux »." in part(text, "Réseau et stratégie")
+
+
+def test_a_lock_on_a_domain_that_is_lower_still_is_to_come(report: Report, most: Answers) -> None:
+    text = report(most | {"fibre": 40, "ecole": "non"})  # reseau 0.4 / 3 = 13: « À amorcer » in any case
+    said = "il faudra la fibre pour la moitié des locaux (pour « Réseau et stratégie ») ; ce n'est pas encore"
+    assert f"À partir du niveau En construction, {said}" in part(text, "L'essentiel")
+    assert "Verrou à venir : « La fibre pour la moitié des locaux »." in part(text, "Réseau et stratégie")
+
+
+def test_two_locks_on_one_answer_are_said_once(
+    answered: Callable[..., Assessment], most: Answers, small_toml: str
+) -> None:
+    both = parse(
+        {"petit.toml": small_toml.replace('indicator = "strategie"\nat_least', 'indicator = "fibre"\nat_least')}
+    )
+
+    def essentials(**answers: Any) -> str:
+        assessment = answered(most | answers, questionnaire=both)
+        return part(report_markdown(score(assessment, both), assessment), "L'essentiel")
+
+    possible = essentials(fibre="nsp")
+    where = "(pour l'ensemble et « Réseau et stratégie »)"
+    assert f"**Verrou possible** : « Une stratégie écrite et votée » {where}." in possible
+    assert possible.count("On le saura") == 1
+    # whole 27 and reseau 13 at most: neither is held yet, from two different levels of which the first is said
+    assert essentials(fibre=40, lieu="aucun", ecole="non", **{"publics-formes": ["aucun"]}).count("il faudra") == 1
 
 
 def test_strengths_and_weaknesses_are_findings_by_weight_and_never_the_same(report: Report, most: Answers) -> None:
@@ -166,11 +197,31 @@ def test_at_most_six_actions_with_gain_delay_and_who_to_call(report: Report, mos
     assert len(rows) - 2 <= 6
 
 
+def test_the_order_is_explained_and_a_called_up_action_says_for_which(report: Report, most: Answers) -> None:
+    # trajet (effort 2) gains more for its effort than lieu (effort 3), which it requires
+    low = most | {"lieu": "permanences", "trajet": 30, "fibre": 100, "strategie": "bilan", "ecole": "oui"}
+    text = flat(report(low))
+    begin = part(text, "Par où commencer")
+    assert (
+        "Dans l'ordre : ce qui demande peu d'effort, le plus gros gain en tête, puis les chantiers plus longs, le "
+        "meilleur gain pour l'effort en tête. La n° 2, plus lourde, passe avant la n° 3, qui en a besoin."
+    ) in begin
+    structural = part(text, "Chantiers structurants").split("####")[0]
+    assert "La n° 2, plus lourde, passe avant la n° 3, qui en a besoin." in structural
+    assert "**Pourquoi ici** : l'action n° 3 en a besoin." in part(text, "2. Ouvrir un lieu chaque semaine")
+
+
+def test_the_groups_shown_are_those_of_the_order(report: Report, most: Answers) -> None:
+    begin = part(report(most), "Par où commencer")
+    assert "Dans l'ordre : ce qui lève un verrou, puis ce qui demande peu d'effort, le plus gros gain en tête" in begin
+    assert "passe avant" not in begin  # the strategy that lieu requires stands first by its own merit
+
+
 def test_the_projection_is_what_the_same_answers_would_score(report: Report, most: Answers) -> None:
     # strategie 0.5, publics-formes 1, lieu 1: aide (4 × 5/6 + 2 × 1) / 6 = 0.8889, reseau (0.92 + 0.5 + 1) / 3 = 0.8067
     # whole (4 × 0.8889 + 3 × 0.8067) / 7 = 85.4; no lock left: Ancré
     begin = part(report(most), "Par où commencer")
-    assert "Ces trois premières actions faites, le score passerait de **54 à 85**" in begin
+    assert "Les trois premières faites, le score passerait de **54 à 85**" in begin
     assert ", et le niveau de « En construction » à « Ancré »." in begin
     after = most | {"strategie": "votee", "publics-formes": ["elus", "agents", "habitants"], "lieu": "permanent"}
     assert "**85 sur 100**" in report(after)
@@ -228,67 +279,42 @@ def test_unknowns_come_widest_first_with_who_knows(report: Report) -> None:
     assert "**Lieu d'aide** (Aide aux habitants, sans réponse, 25,4 points). Le site de la préfecture." in unknown
 
 
-# The plan
+def test_the_report_does_not_advise_to_answer_that_nobody_knows(
+    answered: Callable[..., Assessment], small_toml: str
+) -> None:
+    advice = "Le site de la préfecture. Un appel suffit ; sans réponse sous huit jours, répondez « ne sait pas »."
+    text = small_toml.replace('find = "Le site de la préfecture."', f'find = "{advice}"')
+    advising = parse({"petit.toml": text})
+    assessment = answered({"lieu": "nsp"}, questionnaire=advising)
+    unknown = part(report_markdown(score(assessment, advising), assessment), "Ce qu'on ne sait pas encore")
+    assert "25,4 points). Le site de la préfecture. Un appel suffit.\n" in unknown
 
 
-def test_the_plan_says_what_comes_before_who_leads_and_what_to_ask(report: Report, most: Answers) -> None:
-    text = report(most)
-    lieu = part(text, "3. Ouvrir un lieu chaque semaine")
-    assert "**Avant elle** : l'action n° 1." in lieu
-    assert "**Avec aussi** : le Département." in lieu
-    assert "**Financement** : FEADER (2023-2027) ; Département." in lieu
-    formes = part(text, "2. Former un public de plus")
-    assert "**Qui la mène** : le Département ; pour vous, c'est une demande à faire." in formes
-    strategie = part(text, "1. Écrire la stratégie en quatre pages")
-    assert "le verrou « Une stratégie écrite et votée » est levé" in strategie
-    assert "À l'intercommunalité : « Une personne pour aider à l'écrire »." in strategie
-    assert "**Qui la mène** : la commune elle-même." in strategie
-    assert "1. Réunir le conseil.\n2. Écrire.\n3. Voter." in strategie
-    # the statement that the action carries first, then the question's
-    assert "**D'où cela vient** : §4.1-1, §5-1." in strategie
-
-
-def test_an_action_that_needs_an_unknown_answer_says_so(report: Report, most: Answers) -> None:
-    lieu = part(report(most | {"strategie": "nsp"}), "2. Ouvrir un lieu chaque semaine")
-    assert "**À vérifier avant** : « Stratégie écrite », dont on ne connaît pas la réponse." in lieu
-
-
-def test_the_intercommunalite_is_no_partner_of_itself(report: Report, most: Answers) -> None:
-    text = flat(report(most, kind="epci"))
-    assert "**Qui la mène** : l'intercommunalité elle-même." in text
-    assert "### L'intercommunalité" not in text
-
-
-def test_each_actor_is_called_on_once_with_all_there_is_to_ask(report: Report, most: Answers) -> None:
-    text = report(most)
-    departement = part(text, "Le Département")
-    assert "Construit le réseau." in departement
-    assert "- Action n° 2, « Former un public de plus » (à mener par cet acteur) : « Une séance près d'ici »." in (
-        departement
-    )
-    assert "- Action n° 3, « Ouvrir un lieu chaque semaine » : à associer." in departement
-    assert "### La collectivité" not in text
-
-
-def test_the_follow_up_of_actions_is_shown(report: Report, most: Answers) -> None:
-    taken = {
-        "strategie": ActionFollowUp(status="en-cours", owner_role="adjointe", date=dt.date(2027, 1, 10), note="lancé"),
-        "ecole": ActionFollowUp(status="faite"),
-    }
-    rows = part(report(most, actions=taken), "Le suivi des actions")
-    assert re.search(r"\| Écrire la stratégie en quatre pages +\| en cours +\| adjointe +\| 10 janvier 2027", rows)
-    assert re.search(r"\| Connexion de l'école +\| faite +\| — ", rows)  # at its target: no action any more
-    assert "**État** : en cours, adjointe, 10 janvier 2027." in flat(report(most, actions=taken))
+def test_the_first_page_says_that_it_is_enough(report: Report, most: Answers) -> None:
+    said = "Cette page suffit au conseil : la suite est pour qui porte une action ou vérifie un chiffre."
+    for answers in (most, {}):
+        assert flat(report(answers)).split("## Le profil")[0].rstrip().endswith(said)
 
 
 # Answers
+
+
+def test_questions_for_another_kind_of_unit_are_not_counted(report: Report, most: Answers) -> None:
+    gal = {one: value for one, value in most.items() if one != "visites"}  # asked of communes and EPCI alone
+    assert " · 6 réponses sur 6 questions · " in flat(report(gal, kind="gal"))
+
+
+def test_a_statement_that_weighs_two_questions_of_a_theme_is_said_once(report: Report, most: Answers) -> None:
+    network = part(report(most), "Couverture")
+    assert network.count("Le réseau est un prérequis (la majorité, §5-1).") == 1
+    assert network.count("Constat : le même que pour « Fibre ».") == 2
 
 
 def test_each_answer_shows_its_weight_note_proof_and_statement(report: Report, most: Answers) -> None:
     answers = most | {"lieu": {"value": "permanences", "note": "à revoir", "evidence": "planning"}}
     lieux = part(report(answers), "Lieux")
     assert (
-        "- **Lieu d'aide** (25,4 %) : une permanence deux fois par mois (réponse 2 sur 3 : « Lors de permanences »).\n"
+        "- **Lieu d'aide** (25,4 %) : une permanence deux fois par mois (réponse 2 sur 3).\n"
         "  - Preuve : planning\n  - Note : à revoir\n"
         "  - Constat : Il faut des lieux et des personnes (tous les experts, §6-1, §6.2-1)."
     ) in lieux
@@ -322,7 +348,7 @@ def test_an_answer_kept_from_before_keeps_its_date(report: Report, most: Answers
 def test_what_was_set_aside_and_whose_voices_these_are_is_said(report: Report, most: Answers) -> None:
     text = flat(report(most, set_aside={"vieille-question": {"value": 3}}, voice=(Voice(respondent="élue"), Voice())))
     assert "faute de question équivalente : vieille-question." in text
-    assert "Ces réponses réunissent plusieurs voix : élue et une voix sans nom." in text
+    assert "Ces réponses réunissent plusieurs voix : élue et voix 2." in text
 
 
 def test_debates_show_both_positions_beside_our_answers(report: Report, most: Answers) -> None:

@@ -81,7 +81,7 @@ def test_gains_have_a_sign_and_one_decimal() -> None:
         "−0,3",
         "0,0",
         "moins de 0,1",
-        "perte de 0,1",
+        "perte de moins de 0,1",
     ]
 
 

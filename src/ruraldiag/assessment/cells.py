@@ -9,7 +9,7 @@ from typing import assert_never
 
 from ruraldiag.assessment.model import Answer, State
 from ruraldiag.assessment.validation import allowed, answer_findings
-from ruraldiag.errors import Finding, Place, finding, french
+from ruraldiag.errors import Finding, Place, finding
 from ruraldiag.questionnaire.model import Indicator
 
 UNKNOWN, NOT_APPLICABLE = "nsp", "so"
@@ -45,7 +45,7 @@ def parse_cell(indicator: Indicator, text: str) -> Cell | Finding:
     after it); ``nsp`` unknown, ``so`` or ``so: reason`` not applicable, empty unanswered.
 
     >>> from ruraldiag.questionnaire.model import Indicator
-    >>> fibre = Indicator(id="fibre", theme="t", question="?", kind="number", unit="%", goalposts=((0, 0.0), (100, 1.0)))
+    >>> fibre = Indicator(id="f", theme="t", question="?", kind="number", unit="%", goalposts=((0, 0.0), (100, 1.0)))
     >>> parse_cell(fibre, "92,5 %").answer, parse_cell(fibre, "nsp").state.value, parse_cell(fibre, "NA").code
     (92.5, 'unknown', 'T042')
     """
@@ -59,14 +59,20 @@ def parse_cell(indicator: Indicator, text: str) -> Cell | Finding:
         if not indicator.not_applicable:
             return finding("T043", place)
         return Cell(State.NOT_APPLICABLE, reason=(found[1] or "").strip())
-    if indicator.kind == "number" or indicator.option(text) is None:
-        if text.upper() in SPREADSHEET_ERRORS:
-            return finding("T040", place, value=text)
-        if text.startswith("="):
-            return finding("T041", place, value=text)
-        if text.casefold() in MISSING_MARKS:
-            return finding("T042", place, value=text, indicator=indicator.id)
-    return answered(indicator, text, place)
+    return no_answer(indicator, text, place) or answered(indicator, text, place)
+
+
+def no_answer(indicator: Indicator, text: str, place: Place) -> Finding | None:
+    """Return what a cell is that a spreadsheet or a statistician left in place of an answer, or None."""
+    if indicator.option(text) is not None:
+        return None
+    if text.upper() in SPREADSHEET_ERRORS:
+        return finding("T040", place, value=text)
+    if text.startswith("="):
+        return finding("T041", place, value=text)
+    if text.casefold() in MISSING_MARKS:
+        return finding("T042", place, value=text, indicator=indicator.id)
+    return None
 
 
 def answered(indicator: Indicator, text: str, place: Place) -> Cell | Finding:
@@ -115,7 +121,7 @@ def cell_text(answer: Answer) -> str:
         case State.UNKNOWN:
             return UNKNOWN
         case State.NOT_APPLICABLE:
-            return french(f"{NOT_APPLICABLE}: {answer.reason}") if answer.reason else NOT_APPLICABLE
+            return f"{NOT_APPLICABLE}: {answer.reason}" if answer.reason else NOT_APPLICABLE
         case State.UNANSWERED:
             return ""
         case State.ANSWERED:

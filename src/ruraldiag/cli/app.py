@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, NamedTuple
 
 from ruraldiag.cli.french import HELP, SECTIONS, USAGE, import_in_french, usage_error
-from ruraldiag.errors import ExitStatus, RuralDiagError, finding, french, suggestion
+from ruraldiag.cli.streams import ReaderLeft, prepare_streams
+from ruraldiag.cli.typed import typed
+from ruraldiag.errors import ExitStatus, RuralDiagError, finding, french, printable, suggestion
 
 import_in_french()
 # Or pydantic reads the metadata of every installed package to look for plugins: a twentieth of a command's time.
@@ -44,10 +47,14 @@ COMMANDS = {
     "questionnaire": Lazy("ruraldiag.cli.questionnaire:COMMANDS", "Lire, vérifier et expliquer un questionnaire."),
 }
 
-INTRODUCTION = french(
-    "Autodiagnostic numérique des territoires ruraux : des questions, un score et son intervalle, un plan d'action.\n\n"
-    "Pour commencer : ruraldiag assess. Pour voir un exemple sans rien répondre : ruraldiag assess --example."
-)
+
+def introduction() -> str:
+    """Return what --help says first."""
+    return french(
+        "Autodiagnostic numérique des territoires ruraux : des questions, un score et son intervalle, un plan "
+        f"d'action.\n\nPour commencer : {typed('assess')}. Pour voir un exemple sans rien répondre : "
+        f"{typed('assess', '--example')}."
+    )
 
 
 class FrenchCommand(TyperCommand):
@@ -125,6 +132,10 @@ def command(name: str, function: Callable[..., Any], summary: str) -> Any:
     for param in made.params:
         # The metavar says in French what is wanted; the type's English name would only repeat it.
         param.display_type = lambda ctx: ""  # type: ignore[attr-defined]  # noqa: ARG005
+        # Whoever reads a file says what is wrong with it, with its code and exit status: nobody looks at it before.
+        found = getattr(getattr(param, "type_descriptor", None), "parameter_info", None)
+        if found is not None:
+            found.readable = False
     return made
 
 
@@ -146,16 +157,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and exit with the status of the contract; the one place where an error is shown."""
     prepare_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
-    sys.exit(run(arguments))
+    status = run(arguments)
+    with suppress(RuralDiagError, ReaderLeft):  # the first fault was said; Python would complain of what is left
+        sys.stdout.flush()
+    sys.exit(status)
 
 
 def run(arguments: list[str]) -> int:
     """Return the exit status of one command."""
-    if arguments == ["--version"]:
-        import ruraldiag
-
-        print(f"ruraldiag {ruraldiag.__version__}")  # noqa: T201
-        return ExitStatus.DONE
     return obeyed([*arguments, "--help"] if arguments in ([], ["questionnaire"]) else arguments)
 
 
@@ -163,9 +172,15 @@ def obeyed(arguments: list[str]) -> int:
     """Run the command that the arguments name; turn whatever it raises into words and an exit status."""
     from typer._click.exceptions import ClickException  # the framework exports no other base of its usage errors
 
-    root = group("ruraldiag", COMMANDS, INTRODUCTION)
     try:
-        status = root.main(args=arguments, prog_name="ruraldiag", standalone_mode=False)
+        if arguments == ["--version"]:
+            import ruraldiag
+
+            sys.stdout.write(f"ruraldiag {ruraldiag.__version__}\n")
+            status = None
+        else:
+            root = group("ruraldiag", COMMANDS, introduction())
+            status = root.main(args=arguments, prog_name="ruraldiag", standalone_mode=False)
         sys.stdout.flush()
     except RuralDiagError as error:
         show(error)
@@ -173,15 +188,13 @@ def obeyed(arguments: list[str]) -> int:
     except ClickException as error:
         context = getattr(error, "ctx", None)
         path = context.command_path if context else "ruraldiag"
-        remedy = french(f"Pour l'aide : {path} --help")
+        remedy = french("Pour l'aide : ") + typed(*path.split()[1:], "--help")
         show(RuralDiagError([finding("U001", message=usage_error(error), remedy=remedy)], ExitStatus.USAGE))
         return ExitStatus.USAGE
     except (KeyboardInterrupt, typer.Abort):
         tell("Interrompu.")
         return ExitStatus.INTERRUPTED
-    except BrokenPipeError:
-        # The reader left (head, less): nothing is wrong, and nothing more can be said.
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 -- until the process ends
+    except ReaderLeft:
         return ExitStatus.DONE
     except Exception as error:  # noqa: BLE001 -- the one boundary: a bug is said, never shown raw
         return bug(error)
@@ -213,7 +226,7 @@ def bug(error: Exception) -> int:
         traceback.print_exc()
     tell(
         french(
-            f"ruraldiag s'est trompé ({type(error).__name__} : {str(error)[:200]}). "
+            f"ruraldiag s'est trompé ({type(error).__name__} : {printable(str(error)[:200])}). "
             "Vos réponses enregistrées sont intactes.\n"
             f"Pour nous aider à corriger : relancez avec RURALDIAG_DEBUG=1, puis {REPORT_TO}, avec le texte affiché."
         )
@@ -224,15 +237,3 @@ def bug(error: Exception) -> int:
 def tell(text: str) -> None:
     """Write a line on standard error."""
     print(text, file=sys.stderr)  # noqa: T201
-
-
-def prepare_streams() -> None:
-    """Make what is read and written UTF-8 that never breaks: a Windows pipe speaks cp1252 by default."""
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is None:
-            continue
-        if os.name == "nt" and not stream.isatty():
-            reconfigure(encoding="utf-8", errors="replace")
-        else:
-            reconfigure(errors="replace")

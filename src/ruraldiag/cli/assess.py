@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,8 +20,9 @@ from ruraldiag.cli.opening import Opening, ask_unit, clean, new, reopened, resum
 from ruraldiag.cli.phrases import KINDS, intention, score_line, summary_lines
 from ruraldiag.cli.saver import Saver
 from ruraldiag.cli.screen import Face, Screen
+from ruraldiag.cli.typed import typed
 from ruraldiag.composite.scoring import Result, score
-from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, french, suggestion
+from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, french, printable, suggestion
 from ruraldiag.questionnaire.load import DEFAULT, known, load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from ruraldiag.report.french import count, quoted
@@ -165,9 +167,20 @@ def check_usage(wish: Wish) -> None:
         found.append(finding("U002"))
     if found:
         raise RuralDiagError(found, ExitStatus.USAGE)
-    if wish.output and wish.output.exists() and not wish.output.is_dir():
-        place = Place(file=str(wish.output))
-        raise RuralDiagError([finding("F008", place, why="ce n'est pas un dossier")], ExitStatus.NOT_WRITTEN)
+    if wish.output or not wish.answers:
+        check_folder(wish.folder)
+
+
+def check_folder(folder: Path) -> None:
+    """Raise where no file can be written in a folder, or in the one it would be made in: before the first question."""
+    there = next((one for one in (folder, *folder.absolute().parents) if os.path.lexists(one)), folder)
+    if os.path.exists(there) and not os.path.isdir(there):  # noqa: PTH110, PTH112 -- Path's own raise without rights
+        why = "ce n'est pas un dossier"
+    elif not os.access(there, os.W_OK | os.X_OK):
+        why = "pas le droit"
+    else:
+        return
+    raise RuralDiagError([finding("F008", Place(file=str(folder)), why=why)], ExitStatus.NOT_WRITTEN)
 
 
 def local_now() -> dt.datetime:
@@ -207,8 +220,8 @@ def conduct(
     )
     if wish.no_input:
         if not saver.exists:
-            saver.save(opening.assessment)
-        return concluded(wish, opening.assessment, asked, saver, write)
+            saver.save(opening.kept)
+        return concluded(wish, opening.kept, asked, saver, write)
     port.tell(face.lines([*opening.says, *first_words(opening, asked)]))
     walk = Walk(
         port=port,
@@ -218,11 +231,12 @@ def conduct(
         clock=clock,
         assessment=opening.assessment,
         settled=set(opening.settled),
+        carried=opening.carried,
     )
     ending = walk.run()
     if ending is Ending.FINISHED:
-        port.tell(face.lines(["", *summary_lines(walk.assessment, walk.questions(), asked.questionnaire)]))
-        return concluded(wish, walk.assessment, asked, saver, write)
+        port.tell(face.lines(["", *summary_lines(walk.kept, walk.questions(), asked.questionnaire)]))
+        return concluded(wish, walk.kept, asked, saver, write)
     if ending is Ending.INTERRUPTED:
         port.tell("")
     return stopped(wish, walk, saver, ExitStatus.DONE if ending is Ending.QUIT else ExitStatus.INTERRUPTED)
@@ -343,10 +357,10 @@ def show_example(wish: Wish, write: Write = write_markdown) -> ExitStatus:
     out(score_line(result))
     out(french("Diagnostic : ") + str(path))
     out(french("Rapport : ") + str(report))
-    out(french("Pour votre collectivité, tapez : ruraldiag assess"))
+    out(french("Pour votre collectivité, tapez : ") + typed("assess"))
     return ExitStatus.DONE
 
 
 def out(text: str) -> None:
     """Write a result on standard output."""
-    sys.stdout.write(f"{text}\n")
+    sys.stdout.write(f"{printable(text)}\n")

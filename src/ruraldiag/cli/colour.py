@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TextIO
 
+from ruraldiag.cli.typed import runnable
 from ruraldiag.errors import Finding
 
 RED, YELLOW, RESET = "\x1b[31m", "\x1b[33m", "\x1b[0m"
@@ -17,8 +18,8 @@ def colours(stream: TextIO) -> bool:
 
 
 def paint(finding: Finding) -> str:
-    """Return a finding, its code coloured where standard error is a terminal."""
-    text = str(finding)
+    """Return a finding, its code coloured where standard error is a terminal, its commands as they are typed here."""
+    text = runnable(str(finding))
     if not colours(sys.stderr):
         return text
     colour = RED if finding.severity == "error" else YELLOW

@@ -12,8 +12,8 @@ import typer
 from ruraldiag.assessment.model import Assessment, Unit
 from ruraldiag.cli.draws import DrawsOption, SeedOption, settled
 from ruraldiag.cli.inputs import QuestionnaireOption
-from ruraldiag.cli.outputs import ForceOption, OutputOption, check_format, emit, misused, text_width
-from ruraldiag.cli.series import Series, by_unit, in_one_edition, open_series
+from ruraldiag.cli.outputs import ForceOption, OutputOption, check_format, emit, misused, spare, text_width
+from ruraldiag.cli.series import Series, by_unit, given_twice, in_one_edition, open_series
 from ruraldiag.comparison import Apart, Trajectory, UnitsComparison, compare_units, trajectory
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus
@@ -40,7 +40,11 @@ def compare(
 ) -> None:
     """Compare the dates of one unit, or several units; exit with 4 where a part cannot be compared."""
     check_format(format_name, FORMATS)
-    misused((len(files) < 2, "Il faut au moins deux diagnostics à comparer.", "Donnez deux fichiers ou plus."))
+    misused(
+        (len(files) < 2, "Il faut au moins deux diagnostics à comparer.", "Donnez deux fichiers ou plus."),
+        *given_twice(files),
+    )
+    spare([*files, questionnaire], output)
     series = open_series(files, questionnaire)
     groups = by_unit(series.assessments)
     if len(groups) == 1:
@@ -91,12 +95,19 @@ def side_by_side(groups: list[list[Assessment]], series: Series, draws: int, see
     older = tuple(
         Apart(
             result=results[id(one)],
-            reason=say("date plus ancienne ({old}), celle du {new} est comparée", old=day(one), new=day(group[-1])),
+            reason=why_older(one, group[-1]),
         )
         for group in groups
         for one in group[:-1]
     )
     return replace(found, apart=(*found.apart, *older))
+
+
+def why_older(one: Assessment, latest: Assessment) -> str:
+    """Return why an assessment of a unit gives way to another one."""
+    if day(one) == day(latest):
+        return say("même territoire, même date ({date}) qu'un autre fichier, qui est comparé", date=day(one))
+    return say("date plus ancienne ({old}), celle du {new} est comparée", old=day(one), new=day(latest))
 
 
 def as_json(content: object) -> str:

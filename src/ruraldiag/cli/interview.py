@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Protocol, assert_never
 
 from ruraldiag.assessment.model import NOTE_LIMIT, Answer, Assessment, State
+from ruraldiag.assessment.pending import set_apart
 from ruraldiag.cli.grammar import (
     ECHO,
     Command,
@@ -30,9 +31,9 @@ from ruraldiag.cli.grammar import (
     understand,
 )
 from ruraldiag.cli.phrases import Progress, View, domain_lines, help_lines, offered, said, saved_at
-from ruraldiag.cli.screen import Face, printable
+from ruraldiag.cli.screen import Face
 from ruraldiag.composite.scoring import filter_answer
-from ruraldiag.errors import finding, french, shorten
+from ruraldiag.errors import finding, french, printable, shorten
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.routing import Applies, applies, filters
 from ruraldiag.report.french import quoted
@@ -107,6 +108,7 @@ def applicable(assessment: Assessment, questionnaire: Questionnaire) -> list[Ind
 class Walk:
     """One sitting: it holds the assessment as it grows, and which questions are settled (answered, kept or passed).
 
+    ``carried`` are the ids whose answer comes from an earlier assessment: until settled, it is offered and kept apart.
     Going on leads to the next question that is not settled; after a step back, through the settled ones up to there.
     """
 
@@ -117,6 +119,7 @@ class Walk:
     clock: Callable[[], dt.datetime]
     assessment: Assessment
     settled: set[str] = field(default_factory=set)
+    carried: frozenset[str] = frozenset()
     browsing: bool = False
     shown: int = 0
 
@@ -188,8 +191,8 @@ class Walk:
         now = self.clock()
         update: dict[str, Any] = {"value": value, "state": state, "reason": reason, "answered": now}
         answer = self.assessment.answer(here.id).model_copy(update=update)
-        self.change(self.assessment.with_answer(here.id, answer, now))
         self.settled.add(here.id)
+        self.change(self.assessment.with_answer(here.id, answer, now))
         self.tell(french("Noté : ") + said(answer, here, here.words(self.assessment.unit.kind)))
         return Move.FORWARD
 
@@ -222,8 +225,8 @@ class Walk:
         if answer.kind is State.UNANSWERED:
             self.tell("Question passée.")
             return Move.FORWARD
-        if not self.keeper.exists:
-            self.change(self.assessment)
+        if here.id in self.carried or not self.keeper.exists:
+            self.change(self.assessment.with_answer(here.id, answer, self.clock()))
         self.tell(french("Gardé : ") + said(answer, here, here.words(self.assessment.unit.kind)))
         return Move.FORWARD
 
@@ -286,19 +289,23 @@ class Walk:
         left = [
             one
             for one in applicable(self.assessment, self.round.questionnaire)
-            if one.id not in self.settled and self.unseen(self.assessment.answer(one.id))
+            if one.id not in self.settled
+            and (one.id in self.carried or self.assessment.answer(one.id).kind is State.UNANSWERED)
         ]
+        if not left:
+            self.carried = frozenset()  # what is left of them answers questions that are not put any more
         interview = self.assessment.interview.model_copy(update={"finished": not left, "updated": self.clock()})
         self.change(self.assessment.model_copy(update={"interview": interview}))
-
-    def unseen(self, answer: Answer) -> bool:
-        """Return whether an answer is missing, or comes from an earlier assessment."""
-        return answer.kind is State.UNANSWERED or older(answer, self.assessment.interview.started)
 
     def change(self, assessment: Assessment) -> None:
         """Take a new state of the assessment and have it kept at once."""
         self.assessment = assessment
-        self.keeper.save(assessment)
+        self.keeper.save(self.kept)
+
+    @property
+    def kept(self) -> Assessment:
+        """The assessment as it is kept: the answers carried over and not seen again yet stand apart, uncounted."""
+        return set_apart(self.assessment, self.carried - self.settled)
 
     def questions(self) -> list[Indicator]:
         """Return the questions of the round as the answers so far leave them."""
@@ -354,19 +361,6 @@ def named(domain: Progress, key: str) -> bool:
     if key.isdecimal():
         return domain.number == int(key[:4])
     return any(fold(name).startswith(key) for name in (domain.id, domain.title))
-
-
-def older(answer: Answer, started: dt.datetime | None) -> bool:
-    """Return whether an answer was given before the assessment that holds it was started.
-
-    >>> older(Answer(value="a", answered=dt.date(2025, 11, 22)), dt.datetime(2026, 11, 22, 10, tzinfo=dt.UTC))
-    True
-    """
-    if answer.answered is None or started is None:
-        return False
-    if isinstance(answer.answered, dt.datetime):
-        return answer.answered.astimezone() < started.astimezone()
-    return answer.answered < started.date()
 
 
 def too_long(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import get_args
 from ruraldiag.assessment.model import NOTE_LIMIT, ActionFollowUp, ActionStatus, Assessment
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, french, suggestion
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.content_plan import status_words
+from ruraldiag.report.following import status_words
 from ruraldiag.report.french import quoted, stem
 
 STATUSES: tuple[ActionStatus, ...] = get_args(ActionStatus)

@@ -11,8 +11,8 @@ import typer
 
 from ruraldiag.assessment.store import save, write_atomically
 from ruraldiag.cli.inputs import QuestionnaireOption
-from ruraldiag.cli.outputs import ForceOption, misused, refuse_existing
-from ruraldiag.cli.series import Series, in_one_edition, open_series
+from ruraldiag.cli.outputs import ForceOption, misused, overwritten, refuse_existing
+from ruraldiag.cli.series import Series, given_twice, in_one_edition, open_series
 from ruraldiag.comparison import same_unit
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, french, stop_on_errors, suggestion
 from ruraldiag.merging import Merge, Rule
@@ -52,7 +52,7 @@ def merge(
 ) -> None:
     """Merge the assessments of one unit, every voice kept; write nothing if anything is wrong."""
     rule = parse_rule(rule_name)
-    check_paths(files, output, agenda)
+    check_paths(files, output, agenda, questionnaire)
     series = open_series(files, questionnaire)
     stop_on_errors(
         finding("C002", Place(file=str(path)), value=one.unit.name, expected=series.assessments[0].unit.name)
@@ -83,15 +83,15 @@ def parse_rule(name: str) -> Rule:
     return found
 
 
-def check_paths(files: Sequence[Path], output: Path, agenda: Path | None) -> None:
+def check_paths(files: Sequence[Path], output: Path, agenda: Path | None, questionnaire: str | None) -> None:
     """Raise where too few files are given, or where one would be written over a voice or over the other."""
-    given = {path.resolve() for path in files}
     written = [path.resolve() for path in (output, agenda) if path]
     misused(
         (len(files) < 2, "Il faut au moins deux diagnostics à réunir.", "Donnez deux fichiers ou plus."),
+        *given_twice(files),
         (
-            bool(given & set(written)),
-            "Le fichier à écrire est l'une des voix : elle serait perdue.",
+            overwritten([*files, questionnaire], output, agenda),
+            "Le fichier à écrire est l'une des voix, ou le questionnaire : il serait perdu.",
             "Donnez un autre nom à -o et à --agenda.",
         ),
         (len(set(written)) < len(written), "-o et --agenda nomment le même fichier.", "Donnez-leur deux noms."),

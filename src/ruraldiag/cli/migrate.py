@@ -11,7 +11,7 @@ import typer
 from ruraldiag.assessment.store import dump, write_new
 from ruraldiag.cli.inputs import QuestionnaireOption
 from ruraldiag.cli.opening import resume_command
-from ruraldiag.cli.outputs import ForceOption, misused, text_width
+from ruraldiag.cli.outputs import ForceOption, misused, overwritten, text_width
 from ruraldiag.cli.series import open_series
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import french
@@ -36,9 +36,12 @@ def migrate(
     questionnaire: QuestionnaireOption = None,
 ) -> None:
     """Carry an assessment to the current edition; the old file stays. One already there is only copied to ``-o``."""
-    same = output is not None and output.resolve() == file.resolve()
     misused(
-        (same and not preview, "L'ancien fichier reste : -o ne peut pas être lui.", "Donnez un autre nom."),
+        (
+            overwritten([file, questionnaire], output) and not preview,
+            "L'ancien fichier reste : -o ne peut pas être lui.",
+            "Donnez un autre nom.",
+        ),
     )
     series = open_series([file], questionnaire)
     (assessment,) = series.assessments

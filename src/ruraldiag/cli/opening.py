@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
 from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, State, Unit
+from ruraldiag.assessment.pending import brought_back, pending, set_apart
 from ruraldiag.assessment.store import free_name, load_assessment, slug
 from ruraldiag.assessment.validation import CODE_FORMS, answer_findings, validate
 from ruraldiag.cli.grammar import fold
-from ruraldiag.cli.interview import Port, Round, older
+from ruraldiag.cli.interview import Port, Round
 from ruraldiag.cli.phrases import KINDS
-from ruraldiag.cli.screen import Face, printable
-from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, french, stop_on_errors, suggestion
+from ruraldiag.cli.screen import Face
+from ruraldiag.cli.typed import typed
+from ruraldiag.errors import (
+    ExitStatus,
+    Finding,
+    Place,
+    RuralDiagError,
+    finding,
+    french,
+    printable,
+    stop_on_errors,
+    suggestion,
+)
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from ruraldiag.questionnaire.toml import why
@@ -32,7 +43,8 @@ SET_ASIDE = frozenset({"A006", "A007", "A008", "A009", "A010", "A011", "A013", "
 class Opening:
     """What a sitting starts from. ``known`` is what its file holds now, None where it is not there yet.
 
-    ``settled`` are the ids that are not asked again; ``offers`` says that old answers are shown, to keep or change.
+    ``settled`` are the ids that are not asked again; ``offers`` says that old answers are shown, to keep or change;
+    ``carried`` are the ids whose answer is of an earlier assessment and was not seen again yet.
     """
 
     questionnaire: Questionnaire
@@ -40,8 +52,14 @@ class Opening:
     path: Path
     known: bytes | None
     settled: frozenset[str] = frozenset()
+    carried: frozenset[str] = frozenset()
     offers: bool = False
     says: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> Assessment:
+        """The assessment as it is kept: what was not seen again yet stands apart, uncounted."""
+        return set_apart(self.assessment, self.carried - self.settled)
 
 
 def new(unit: Unit, questionnaire: Questionnaire, folder: Path, now: dt.datetime, respondent: str) -> Opening:
@@ -88,9 +106,16 @@ def reopened(
         assessment = assessment.model_copy(update={"interview": interview})
     if not as_it_is and (moved or finished(assessment, questionnaire, express=express)):
         return renewed(assessment, questionnaire, folder, now), warnings
-    settled = frozenset() if as_it_is else settled_before(assessment, questionnaire)
+    waiting = pending(assessment).items()
+    carried = frozenset(one for one, answer in waiting if fits(one, answer, questionnaire))
     opening = Opening(
-        questionnaire=questionnaire, assessment=assessment, path=file, known=known, settled=settled, offers=as_it_is
+        questionnaire=questionnaire,
+        assessment=brought_back(assessment, carried),
+        path=file,
+        known=known,
+        settled=frozenset() if as_it_is else settled_before(assessment),
+        carried=carried,
+        offers=as_it_is or bool(carried),
     )
     return opening, warnings
 
@@ -100,19 +125,20 @@ def finished(assessment: Assessment, questionnaire: Questionnaire, *, express: b
     if assessment.interview.finished:
         return True
     asked = Round(questionnaire=questionnaire, express=True).questions(assessment) if express else []
-    return bool(asked) and all(one.id in settled_before(assessment, questionnaire) for one in asked)
+    return bool(asked) and all(one.id in settled_before(assessment) for one in asked)
 
 
 def renewed(old: Assessment, questionnaire: Questionnaire, folder: Path, now: dt.datetime) -> Opening:
     """Return the opening of a new assessment that starts from an older one, its answers and their dates kept.
 
-    What the questionnaire no longer takes is set aside as it was, and said.
+    None of them counts until it was seen again. What the questionnaire no longer takes is set aside as it was, and
+    said.
     """
+    old = brought_back(old, pending(old))
     kept: dict[str, Answer] = {}
     aside: dict[str, Any] = dict(old.set_aside)
     for one, answer in old.answers.items():
-        indicator = questionnaire.by_id.get(one)
-        if indicator is not None and not list(answer_findings(indicator, answer, Place())):
+        if fits(one, answer, questionnaire):
             kept[one] = answer
         else:
             aside[one] = answer.model_dump(exclude_defaults=True)
@@ -137,25 +163,21 @@ def renewed(old: Assessment, questionnaire: Questionnaire, folder: Path, now: dt
         assessment=assessment,
         path=free_path(folder, old.unit, now),
         known=None,
+        carried=frozenset(one for one, answer in kept.items() if answer.kind is not State.UNANSWERED),
         offers=bool(kept),
         says=tuple(says),
     )
 
 
-def settled_before(assessment: Assessment, questionnaire: Questionnaire) -> frozenset[str]:
-    """Return the ids that an earlier sitting of the same assessment settled.
+def fits(indicator_id: str, answer: Answer, questionnaire: Questionnaire) -> bool:
+    """Return whether a questionnaire still takes an answer."""
+    indicator = questionnaire.by_id.get(indicator_id)
+    return indicator is not None and not list(answer_findings(indicator, answer, Place()))
 
-    An answer older than the assessment itself comes from the one before it: it was seen again only if some answer after
-    it, in a round that asked it, is of this assessment. The file says no more than that.
-    """
-    started = assessment.interview.started
-    answered = [one for one in questionnaire.indicators if assessment.answer(one.id).kind is not State.UNANSWERED]
-    own = [one for one in answered if not older(assessment.answer(one.id), started)]
-    express_only = all(one.express for one in own)
-    places = {one.id: place for place, one in enumerate(questionnaire.indicators)}
-    last = max((places[one.id] for one in own), default=-1)
-    seen = (one for one in answered if places[one.id] < last and (one.express or not express_only))
-    return frozenset(one.id for one in (*own, *seen))
+
+def settled_before(assessment: Assessment) -> frozenset[str]:
+    """Return the ids that an earlier sitting of the same assessment settled: what was not seen again stands apart."""
+    return frozenset(one for one, answer in assessment.answers.items() if answer.kind is not State.UNANSWERED)
 
 
 def free_path(folder: Path, unit: Unit, now: dt.datetime) -> Path:
@@ -184,19 +206,8 @@ def begun(unit: Unit, folder: Path) -> Iterable[str]:
 
 
 def resume_command(path: Path, *more: str) -> str:
-    """Return the command that takes an assessment up again, each word between quotes where the shell wants them."""
-    return " ".join(in_shell(word) for word in ("ruraldiag", "assess", "--answers", str(path), *more))
-
-
-def in_shell(text: str) -> str:
-    """Return a word as it is typed in a shell; double quotes are understood by all of them.
-
-    >>> in_shell("reports/arvieu.toml"), in_shell("mes rapports/arvieu.toml")
-    ('reports/arvieu.toml', '"mes rapports/arvieu.toml"')
-    """
-    if re.fullmatch(r"[\w@%+=:,./\\~-]+", text):
-        return text
-    return '"' + re.sub(r'(["$`])', r"\\\1", text) + '"'
+    """Return the command that takes an assessment up again, as it is typed here."""
+    return typed("assess", "--answers", str(path), *more)
 
 
 def ask_unit(port: Port, face: Face, kind: UnitKind | None, *, choose: bool) -> Unit | None:

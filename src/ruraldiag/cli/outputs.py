@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -35,6 +36,33 @@ def refuse_existing(paths: list[Path], *, force: bool) -> None:
     found = [finding("F007", Place(file=str(path))) for path in paths if path.exists() and not force]
     if found:
         raise RuralDiagError(found, ExitStatus.NOT_WRITTEN)
+
+
+def spare(inputs: Iterable[Path | str | None], *outputs: Path | None) -> None:
+    """Raise where an output is also an input: not even ``--force`` may write over what is read."""
+    misused(
+        (
+            overwritten(inputs, *outputs),
+            "Le fichier à écrire est l'un de ceux à lire : il serait perdu.",
+            "Donnez un autre nom.",
+        )
+    )
+
+
+def overwritten(inputs: Iterable[Path | str | None], *outputs: Path | None) -> bool:
+    """Return whether an output is an input, under its own name, another one or a link, or lies in a folder to read."""
+    read = [Path(one) for one in inputs if one]
+    return any(is_of(output, one) for output in outputs if output for one in read)
+
+
+def is_of(output: Path, read: Path) -> bool:
+    """Return whether writing a file would replace another one, or one of a folder."""
+    try:
+        if output.resolve() == read.resolve() or (output.exists() and read.exists() and output.samefile(read)):
+            return True
+        return output.exists() and read.is_dir() and output.resolve().is_relative_to(read.resolve())
+    except (OSError, RuntimeError):  # a folder that may not be looked into, links in a circle: reading will say so
+        return False
 
 
 def check_format(name: str, formats: tuple[str, ...]) -> None:

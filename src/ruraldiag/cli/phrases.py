@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ruraldiag.assessment.model import Answer, Assessment, Interview, State
@@ -12,6 +12,7 @@ from ruraldiag.composite.weighting import strongest, weight_of
 from ruraldiag.errors import french
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind, Wording
 from ruraldiag.report.french import count, date, number, points, sentence
+from ruraldiag.report.states import counted
 
 HEAVY, MIDDLING = 0.75, 0.5  # words for a weight, as a share of the heaviest one of the questionnaire
 KINDS: dict[UnitKind, str] = {
@@ -177,13 +178,7 @@ def summary_lines(assessment: Assessment, asked: Iterable[Indicator], questionna
     """Return the counts of the four states over the questions of a round, then what is left unknown, where to look."""
     resolved = resolve(assessment, questionnaire)
     leaves = [resolved[one.id] for one in asked]
-    counts: Mapping[State, int] = {state: sum(leaf.state is state for leaf in leaves) for state in State}
-    lines = [
-        french(
-            f"{count(counts[State.ANSWERED], 'réponse')} sur {len(leaves)} ; {counts[State.UNKNOWN]} « ne sait pas » ; "
-            f"{counts[State.NOT_APPLICABLE]} sans objet ; {counts[State.UNANSWERED]} sans réponse."
-        )
-    ]
+    lines = [f"{counted(leaves)}."]
     left = [leaf.indicator for leaf in leaves if leaf.state in {State.UNKNOWN, State.UNANSWERED}]
     if left:
         lines.append(french("Ce qu'il reste à savoir :"))
@@ -203,13 +198,14 @@ def score_line(result: Result) -> str:
     whole = result.whole
     limits = [level.from_ for level in result.questionnaire.level]
     low, high = points(whole.low, limits), points(whole.high, limits)
+    sure = "tout est connu" if whole.low == whole.high else "à un point près"
     if whole.shown is None:
         text = f"Score non affiché : trop peu de réponses connues. Il serait entre {low} et {high} sur 100."
     else:
-        text = f"Score : {points(whole.shown, limits)} sur 100, entre {low} et {high}."
+        text = f"Score : {points(whole.shown, limits)} sur 100, {sure if low == high else f'entre {low} et {high}'}."
     level = result.levels.get("whole")
     if level is not None:
-        named = level.low.title if level.established else f"de {level.low.title} à {level.high.title}"
+        named = level.low.title if level.established else f"entre {level.low.title} et {level.high.title}"
         text += f" Niveau : {named}."
     return french(text)
 

@@ -13,7 +13,7 @@ import typer
 from ruraldiag.assessment.store import save
 from ruraldiag.cli.draws import DrawsOption, SeedOption, uncertainty_of
 from ruraldiag.cli.inputs import Opened, QuestionnaireOption, open_assessment
-from ruraldiag.cli.outputs import ForceOption, OutputOption, check_format, emit, misused, text_width
+from ruraldiag.cli.outputs import ForceOption, OutputOption, check_format, emit, misused, spare, text_width
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import french
 
@@ -67,6 +67,7 @@ def plan(
             "Faites-le en deux fois.",
         ),
     )
+    spare([file, questionnaire], output)
     opened = open_assessment(file, questionnaire)
     if mark:
         write_marks(opened, mark, owner, note)
@@ -78,12 +79,13 @@ def write_marks(opened: Opened, marks: list[str], owner: str, note: str) -> None
     """Write the statuses in the assessment's file, and say what was written."""
     from ruraldiag.cli.marks import marked, parse_marks, said
     from ruraldiag.cli.opening import clean, resume_command
+    from ruraldiag.errors import printable
 
     statuses = parse_marks(marks, opened.questionnaire)
     today = dt.datetime.now().astimezone().date()
     assessment = marked(opened.assessment, statuses, owner=clean(owner), note=clean(note), today=today)
     save(assessment, opened.path)
-    sys.stdout.writelines(f"{line}\n" for line in said(assessment, statuses, opened.questionnaire))
+    sys.stdout.writelines(f"{printable(line)}\n" for line in said(assessment, statuses, opened.questionnaire))
     sys.stdout.write(f"{opened.path}\n")
     done = [one for one, status in statuses.items() if status == "faite"]
     if done:

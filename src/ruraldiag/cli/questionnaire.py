@@ -9,7 +9,7 @@ import typer
 
 from ruraldiag.cli.app import Lazy
 from ruraldiag.cli.colour import paint
-from ruraldiag.errors import ExitStatus, RuralDiagError, finding, french, suggestion
+from ruraldiag.errors import ExitStatus, RuralDiagError, finding, french, printable, suggestion
 from ruraldiag.questionnaire.checks import check as check_all
 from ruraldiag.questionnaire.load import DEFAULT, files_of, known, load_questionnaire, locate, parse
 from ruraldiag.questionnaire.model import UnitKind
@@ -19,6 +19,7 @@ COMMANDS = {
     "list": Lazy(f"{HOME}:list_all", "Les questionnaires installés."),
     "show": Lazy(f"{HOME}:show", "Les questions, avec où trouver chaque réponse : pour préparer la réunion."),
     "check": Lazy(f"{HOME}:check", "Vérifier un questionnaire et dire tout ce qui ne va pas."),
+    "template": Lazy("ruraldiag.cli.template:template", "Écrire un tableau vide à remplir, que « batch » relit."),
     "trace": Lazy(f"{HOME}:trace", "D'où vient le poids de chaque question : constat, passage, appui."),
 }
 
@@ -119,4 +120,4 @@ def one_of(option: str, value: str, allowed: tuple[str, ...]) -> None:
 
 def out(text: str) -> None:
     """Write to standard output."""
-    sys.stdout.write(text.rstrip("\n") + "\n")
+    sys.stdout.write(printable(text, keep="\n\t").rstrip("\n") + "\n")

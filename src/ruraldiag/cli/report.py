@@ -10,7 +10,7 @@ import typer
 
 from ruraldiag.cli.draws import DrawsOption, SeedOption, uncertainty_of
 from ruraldiag.cli.inputs import Opened, QuestionnaireOption, open_assessment
-from ruraldiag.cli.outputs import ForceOption, OutputOption, check_format, emit
+from ruraldiag.cli.outputs import ForceOption, OutputOption, check_format, emit, spare
 from ruraldiag.composite.scoring import score
 
 FORMATS = ("md", "json")
@@ -30,6 +30,7 @@ def report(
 ) -> None:
     """Write the report of an assessment."""
     check_format(format_name, FORMATS)
+    spare([file, questionnaire], output)
     opened = open_assessment(file, questionnaire)
     emit(rendered(opened, format_name, draws, seed), output, force=force)
 

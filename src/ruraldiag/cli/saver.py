@@ -12,7 +12,7 @@ from pathlib import Path
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import free_name, save
 from ruraldiag.cli.colour import paint
-from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, french
+from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, french, printable
 from ruraldiag.questionnaire.toml import why
 
 
@@ -92,4 +92,4 @@ class Saver:
 
 def err(text: str) -> None:
     """Write what went wrong on standard error."""
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{printable(text)}\n")

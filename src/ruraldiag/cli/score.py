@@ -13,7 +13,7 @@ import typer
 from ruraldiag.assessment.store import write_new
 from ruraldiag.cli.draws import DrawsOption, SeedOption, ranks_of, uncertainty_of
 from ruraldiag.cli.inputs import Opened, QuestionnaireOption, open_all, parse_backing
-from ruraldiag.cli.outputs import ForceOption, misused
+from ruraldiag.cli.outputs import ForceOption, misused, spare
 from ruraldiag.composite.scoring import Result
 from ruraldiag.composite.scoring import score as score_one
 from ruraldiag.composite.weighting import tree_of
@@ -54,6 +54,7 @@ def score(
     """Show the figures of assessments."""
     misused((draws == 0 and draws_csv is not None, "--draws 0 ne tire rien à écrire.", "Retirez --draws-csv."))
     misused((detail not in {None, "themes"}, f"--detail ne connaît pas « {detail} ».", "Écrivez --detail themes."))
+    spare([*files, questionnaire], draws_csv)
     opened = open_all(files, questionnaire)
     results = [computed(one, backing) for one in opened]
     drawn = [uncertainty_of(result, draws, seed) for result in results]

@@ -11,7 +11,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from ruraldiag.cli.phrases import Progress, View, keys, manner
-from ruraldiag.errors import french
+from ruraldiag.errors import french, printable
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -60,14 +60,17 @@ class Screen:
 
     def ask(self, prompt: str) -> str:
         """Return one line typed, or the next line of a pipe."""
-        if sys.stdin is None:
+        if sys.stdin is None or sys.stdin.closed:
             raise EOFError
         if self.interactive and self.stream is sys.stdout:
             return repaired(input(prompt))
         # In a pipe nobody types the end of the line: the prompt is a line of its own.
         self.stream.write(prompt if self.interactive else f"{prompt.rstrip()}\n")
         self.stream.flush()
-        return repaired(input())
+        try:
+            return repaired(input())
+        except OSError:  # what it is read from is gone, or no text at all
+            raise EOFError from None
 
     def tell(self, text: str) -> None:
         """Show a text and a line end."""
@@ -220,11 +223,6 @@ def painted(lines: Iterable[Text]) -> str:
     for line in lines:
         console.print(line, soft_wrap=True)
     return out.getvalue().rstrip("\n")
-
-
-def printable(text: str) -> str:
-    """Return a text without control characters: what a file says must not drive the terminal."""
-    return "".join(char if char.isprintable() or char in "\n\u00a0\u202f" else " " for char in text)
 
 
 def repaired(line: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -49,6 +50,19 @@ def open_series(paths: Sequence[Path], which: str | None = None) -> Series:
         faults += validate(one, editions[one.questionnaire.edition], str(path))
     warn(stop_on_errors(faults))
     return Series(tuple(paths), tuple(assessments), editions, named)
+
+
+def given_twice(paths: Sequence[Path]) -> list[tuple[bool, str, str]]:
+    """Return the wrong use that a file given twice is, under its own name or another, for ``misused``."""
+    counts = Counter(path.resolve() for path in paths)
+    twice = dict.fromkeys(path for path in paths if counts[path.resolve()] > 1)
+    return [
+        (
+            bool(twice),
+            f"Le même fichier est donné deux fois : {enumerate_words(map(str, twice))}.",
+            "Donnez chaque diagnostic une seule fois.",
+        )
+    ]
 
 
 def in_one_edition(series: Series) -> tuple[Questionnaire, list[Assessment]]:

@@ -12,12 +12,12 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-from ruraldiag.assessment.model import State
 from ruraldiag.cli.colour import colours
 from ruraldiag.composite.scoring import LevelRange, NodeScore, Result
-from ruraldiag.errors import french
+from ruraldiag.errors import french, shorten
 from ruraldiag.report.certainty import certainty
-from ruraldiag.report.french import percent, points, thresholds_of
+from ruraldiag.report.french import coverage, percent, points, thresholds_of
+from ruraldiag.report.states import counts
 
 if TYPE_CHECKING:
     from ruraldiag.composite.ranking import RankStatistics
@@ -57,24 +57,44 @@ def narrow_lines(
 ) -> None:
     """Write the figures as lines, for a narrow screen."""
     for place, result in enumerate(results):
-        console.print(f"{result.unit.name} ({result.unit.kind})")
+        write(console, heading(result))
         for name, node in (("Ensemble", result.whole), *((domain.title, domain) for domain in result.domains)):
-            _, score, interval, known, level = row(name, node, result, result.levels.get(node.id))
-            write(console, french(f"{name} : {score}, entre {interval}, su à {known}. {level}"))
+            write(console, narrow_line(name, node, result))
         if rank := rank_words(ranks[place] if ranks else None):
             write(console, french(f"Rang : {rank}."))
         for line in notes(result, drawn[place]):
             write(console, line)
 
 
+def narrow_line(name: str, node: NodeScore, result: Result) -> str:
+    """Return the figures of a node as a sentence or two."""
+    if not node.applies:
+        return french(f"{name} : sans objet.")
+    level = level_words(result.levels.get(node.id))
+    return french(
+        f"{name} : {shown(node, result)}, {between_words(node, result)}, "
+        f"su à {coverage(node.coverage, result.questionnaire)}.{f' Niveau : {level}.' if level else ''}"
+    )
+
+
+def heading(result: Result) -> str:
+    """Return the name and kind of the unit."""
+    return f"{result.unit.name} ({result.unit.kind})"
+
+
 def write(console: Console, text: str) -> None:
     """Write a line folded to the screen: rich would break it at a non-breaking space, textwrap does not."""
-    console.print(fill(text.strip(), console.width, subsequent_indent="  "), soft_wrap=True)
+    console.print(fill(safe(text), console.width, subsequent_indent="  "), soft_wrap=True)
+
+
+def safe(text: str) -> str:
+    """Return a text of one line that drives no terminal: names and titles come from files."""
+    return shorten(text.strip(), len(text) + 1)
 
 
 def unit_table(console: Console, result: Result, drawn: Uncertainty | None, *, themes: bool) -> None:
     """Write the figures of one unit: the whole, then each domain, with its themes if asked."""
-    console.print(f"{result.unit.name} ({result.unit.kind})")
+    write(console, heading(result))
     table = new_table("", "score", "entre", "su", "niveau")
     add(table, "Ensemble", result.whole, result, result.levels.get("whole"))
     table.add_section()
@@ -98,7 +118,7 @@ def units_table(
     domains = results[0].domains if console.width >= wide else ()
     sure = ["niveau tenu"] if any(drawn) else []
     ranked = ["rang"] if any(ranks) else []
-    table = new_table("", "score", "entre", "su", "niveau", *sure, *ranked, *(domain.title for domain in domains))
+    table = new_table("", "score", "entre", "su", "niveau", *sure, *ranked, *(safe(domain.title) for domain in domains))
     for place, result in enumerate(results):
         by_id = {one.id: one for one in result.domains}
         cells = [shown(by_id[one.id], result) if one.id in by_id else "" for one in domains]
@@ -140,11 +160,28 @@ def add(table: Table, name: str, node: NodeScore, result: Result, level: LevelRa
 
 def row(name: str, node: NodeScore, result: Result, level: LevelRange | None) -> list[str]:
     """Return the cells of a node: name, score, interval, what is known, level."""
+    indent = name[: len(name) - len(name.lstrip())]
+    title = indent + safe(name)
     if not node.applies:
-        return [name, "sans objet", "", "", ""]
+        return [title, "sans objet", "", "", ""]
+    interval = between(node, result).replace(" ", "\u00a0")
+    known, level_said = coverage(node.coverage, result.questionnaire), safe(level_words(level))
+    return [title, shown(node, result), interval, known, level_said[:1].upper() + level_said[1:]]
+
+
+def between(node: NodeScore, result: Result) -> str:
+    """Return the ends of the interval, « 44 et 53 », or in words that it is nothing or too narrow to show."""
+    if node.low == node.high:
+        return "tout est connu"
     limits = thresholds_of(result.questionnaire)
-    interval = f"{points(node.low, limits)} et {points(node.high, limits)}".replace(" ", "\u00a0")
-    return [name, shown(node, result), interval, percent(node.coverage), level_words(level)]
+    low, high = points(node.low, limits), points(node.high, limits)
+    return "à un point près" if low == high else f"{low} et {high}"
+
+
+def between_words(node: NodeScore, result: Result) -> str:
+    """Return the interval as it goes on after the score: « entre 44 et 53 », « tout est connu »."""
+    said = between(node, result)
+    return f"entre {said}" if " et " in said else said
 
 
 def shown(node: NodeScore, result: Result) -> str:
@@ -156,25 +193,18 @@ def level_words(level: LevelRange | None) -> str:
     """Return the level, or from which to which while several are possible."""
     if level is None:
         return ""
-    return level.low.title if level.established else f"de {level.low.title} à {level.high.title}"
+    return level.low.title if level.established else f"entre {level.low.title} et {level.high.title}"
 
 
 def notes(result: Result, drawn: Uncertainty | None) -> list[str]:
     """Return the lines under the table: how sure it is, locks, withheld score, counts."""
     lines = list(certainty(result, drawn))
     if result.whole.shown is None:
-        needed = 100 * result.questionnaire.scoring.min_coverage
         lines.append(
-            f"Pas de score : on ne connaît que {percent(result.whole.coverage)} de ce qui compte "
-            f"(il en faut {needed:.0f} %). L'intervalle, lui, est sûr."
+            f"Pas de score : on ne connaît que {coverage(result.whole.coverage, result.questionnaire)} de ce qui "
+            f"compte (il en faut {percent(result.questionnaire.scoring.min_coverage)}). L'intervalle, lui, est sûr."
         )
     lines += [f"Verrou : {lock.title}." for lock in result.locks]
     lines += [f"Verrou possible : {lock.title} (la réponse manque)." for lock in result.possible_locks]
-    states = (
-        (State.ANSWERED, "réponses"),
-        (State.UNKNOWN, "« ne sait pas »"),
-        (State.NOT_APPLICABLE, "sans objet"),
-        (State.UNANSWERED, "sans réponse"),
-    )
-    lines.append(", ".join(f"{result.count(state)} {name}" for state, name in states) + ".")
+    lines.append(f"{counts(result)}.")
     return [french(line) for line in lines]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ruraldiag.assessment.model import Answer, Assessment, State, Unit
-from ruraldiag.composite.aggregation import Figures, Node, aggregate
+from ruraldiag.composite.aggregation import Figures, Node, aggregate, arithmetic
 from ruraldiag.composite.normalisation import admissible, normalise
 from ruraldiag.composite.weighting import effective_weights, tree_of
 from ruraldiag.questionnaire.model import FractureName, Indicator, Level, Lock, Questionnaire
@@ -339,19 +339,19 @@ def fractures(questionnaire: Questionnaire, leaves: Mapping[str, LeafScore]) -> 
     The mean weighs the known indicators by their effective weight; where they carry less than ``min_coverage`` of the
     fracture, it can only be possible, never shown: too little is known to say it.
     """
-    below = questionnaire.scoring.fracture_below
+    below, minimum = questionnaire.scoring.fracture_below, questionnaire.scoring.min_coverage
     found: list[Fracture] = []
     for name in FRACTURES:
         tagged = [one for one in leaves.values() if one.leaf.indicator.fracture == name and one.leaf.applies]
-        total = sum(one.effective_weight for one in tagged)
-        if not total:
+        shares = [one.effective_weight for one in tagged]
+        if not any(shares):
             continue
-        known = [(one.effective_weight, one.leaf.value) for one in tagged if one.leaf.value is not None]
-        weight = sum(share for share, _ in known)
-        mean = sum(share * value for share, value in known) / weight if weight else None
-        low = sum(one.effective_weight * one.leaf.low for one in tagged) / total
-        high = sum(one.effective_weight * one.leaf.high for one in tagged) / total
-        enough = round(weight / total, 9) >= questionnaire.scoring.min_coverage
+        known = [share * one.leaf.known for share, one in zip(shares, tagged, strict=True)]
+        mean = float(arithmetic([one.leaf.value or 0.0 for one in tagged], known)) if any(known) else None
+        low = float(arithmetic([one.leaf.low for one in tagged], shares))
+        high = float(arithmetic([one.leaf.high for one in tagged], shares))
+        coverage = float(arithmetic([float(one.leaf.known) for one in tagged], shares))
+        enough = round(coverage, 9) >= minimum
         shows = high < below or (mean is not None and mean < below and enough)
         found.append(Fracture(id=name, mean=mean, low=low, high=high, shows=shows, possible=low < below and not shows))
     return tuple(found)

@@ -41,18 +41,7 @@ class WhatIf:
     def one(self, indicator_id: str, value: float) -> Figures:
         """Return the figures of the whole with one indicator known at ``value``, recomputing only its ancestors."""
         path = self.result.leaves[indicator_id].path
-        changed: dict[tuple[str, ...], Figures] = {path: known_at(value)}
-        ancestors = [self.result.tree]
-        for depth in range(1, len(path)):
-            ancestors.append(next(child for child in ancestors[-1].children if child.path == path[:depth]))
-        for node in reversed(ancestors):
-            children = [changed.get(child.path, self.figures[child.path]) for child in node.children]
-            changed[node.path] = combine(node, children, self.weights_below(node))
-        return changed[()]
-
-    def weights_below(self, node: Node) -> list[Number]:
-        """Return the weights of the children of a node."""
-        return [self.weights.get(child.path, child.weight) for child in node.children]
+        return whole_with(self.result.tree, self.figures, path, known_at(value), self.weights)
 
     def several(self, values: Mapping[str, float]) -> dict[tuple[str, ...], Figures]:
         """Return the figures of every node with these indicators known at these values."""
@@ -76,6 +65,28 @@ class WhatIf:
         settled = [self.one(indicator_id, value) for value in (leaf.low, leaf.high)]
         # The wider of the two answers remains: what is surely gained by knowing, whatever the answer.
         return float((now.high - now.low) - max(one.high - one.low for one in settled))
+
+
+def whole_with(
+    tree: Node,
+    figures: Mapping[tuple[str, ...], Figures],
+    path: tuple[str, ...],
+    leaf: Figures,
+    weights: Mapping[tuple[str, ...], Number] | None = None,
+) -> Figures:
+    """Return the figures of the whole with the leaf at ``path`` changed, recomputing only its ancestors.
+
+    ``figures`` holds those of every node as it is: floats for one unit, arrays for columns of units or draws.
+    """
+    drawn = weights or {}
+    changed: dict[tuple[str, ...], Figures] = {path: leaf}
+    ancestors = [tree]
+    for depth in range(1, len(path)):
+        ancestors.append(next(child for child in ancestors[-1].children if child.path == path[:depth]))
+    for node in reversed(ancestors):
+        children = [changed.get(child.path) or figures[child.path] for child in node.children]
+        changed[node.path] = combine(node, children, [drawn.get(child.path, child.weight) for child in node.children])
+    return changed[()]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +135,6 @@ def next_value(indicator: Indicator, answer: Answer, value: float) -> float:
             assert_never(indicator.kind)
 
 
-def known_at(value: float) -> Figures:
-    """Return the figures of a leaf that applies and is known at ``value``."""
+def known_at(value: Number) -> Figures:
+    """Return the figures of a leaf that applies and is known at ``value`` (an array for columns of units)."""
     return Figures(score=value, low=value, high=value, coverage=1.0, known=1.0, applies=1.0)

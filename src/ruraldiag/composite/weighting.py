@@ -73,7 +73,9 @@ def effective_weights(tree: Node, applies: Mapping[str, float] | None = None) ->
 
     def share(node: Node, value: float) -> None:
         shares[node.path] = value
-        total = sum(child.weight for child in node.children if present[child.path])
+        total = 0.0
+        for child in node.children:  # plain additions: ``sum`` gives other last bits from one Python to the next
+            total += child.weight * present[child.path]
         for child in node.children:
             share(child, value * child.weight / total if present[child.path] and total else 0.0)
 

@@ -11,7 +11,7 @@ from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.comparison_words import between, capital, shown
 from ruraldiag.report.content_blocks import Content, Item, Items, Section, Table, item, line, paragraph, say
 from ruraldiag.report.content_view import KINDS, View
-from ruraldiag.report.french import count, ended, number, plural, quoted, sentence, width
+from ruraldiag.report.french import count, ended, number, plural, quoted, sentence, told_apart, width
 
 RULES: dict[Rule, tuple[str, str]] = {
     "consensus": (
@@ -54,15 +54,15 @@ def agenda_content(merged: Merge, voices: Sequence[Assessment], questionnaire: Q
     )
 
 
-def role(view: View, place: int) -> str:
-    """Return who a voice is: its role, or its number (from 1)."""
-    return view.assessment.interview.respondent or say("voix {place}", place=str(place))
+def roles(views: Sequence[View]) -> list[str]:
+    """Return who each voice is: its role, numbered where two share it, or its number (from 1)."""
+    return [capital(name) for name in told_apart([view.assessment.interview.respondent for view in views])]
 
 
 def voices_section(views: Sequence[View], kept: View, rule: str) -> Section:
     """Return the score that each voice alone would give, and that of what is kept."""
     named = [
-        *((capital(role(view, place)), view) for place, view in enumerate(views, start=1)),
+        *zip(roles(views), views, strict=True),
         ("Ce qui est retenu", kept),
     ]
     rows = tuple(
@@ -86,9 +86,9 @@ def disagreements_section(found: Sequence[Disagreement], views: Sequence[View], 
         nothing = paragraph("Tous ceux qui ont répondu disent la même chose : rien à trancher.")
         return Section(id="desaccords", title="Les désaccords", blocks=(nothing,))
     intro = paragraph(
-        "{questions} à trancher, de l'écart le plus grand au plus petit. L'écart se mesure entre la réponse la plus "
-        "basse et la plus haute, sur 100.",
+        "{questions} à trancher{order}. L'écart se mesure entre la réponse la plus basse et la plus haute, sur 100.",
         questions=count(len(found), "question"),
+        order=", de l'écart le plus grand au plus petit" if len(found) > 1 else "",
     )
     parts = tuple(disagreement_part(place, one, views, kept, rule) for place, one in enumerate(found, start=1))
     return Section(id="desaccords", title="Les désaccords", blocks=(intro,), sections=parts)
@@ -98,7 +98,7 @@ def disagreement_part(place: int, found: Disagreement, views: Sequence[View], ke
     """Return one question: its words, the gap, what each voice says with its note, and what is kept."""
     indicator = found.indicator
     words = indicator.words(kept.kind)
-    items = [voice_item(capital(role(view, voice)), view, indicator.id) for voice, view in enumerate(views, start=1)]
+    items = [voice_item(name, view, indicator.id) for name, view in zip(roles(views), views, strict=True)]
     scored = kept.result.leaves[indicator.id]
     items.append(item("**Retenu** ({rule}) : {answer}", rule=rule, answer=ended(kept.answer(scored))))
     gap = round(100 * found.spread)

@@ -10,22 +10,24 @@ from ruraldiag.assessment.model import State
 from ruraldiag.composite.scoring import Result
 from ruraldiag.plan import Plan, Stability, stability
 from ruraldiag.report.content_blocks import say
-from ruraldiag.report.french import enumerate_words, number, percent, points, quoted, thresholds_of
+from ruraldiag.report.french import SEMICOLON, enumerate_words, number, percent, points, quoted, thresholds_of
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
 
 VARIANTS = {
     "equal-weights": "avec des poids tous égaux",
-    "doubling": "avec des appuis qui doublent d'un cran à l'autre (8-4-2-1)",
-    "geometric": "avec une moyenne géométrique, plus sévère pour les points faibles",
+    "doubling": "avec des poids plus contrastés (8-4-2-1)",
+    "geometric": "avec une moyenne géométrique",
 }
+SELDOM = 0.05  # share of the draws under which being among the first actions is not worth a word
+HARSH = "geometric"  # a single answer at its lowest brings it to 0: it is explained, with the method
 
 
 def certainty(result: Result, uncertainty: Uncertainty | None) -> tuple[str, ...]:
     """Return what the draws say of the whole, sentence by sentence; nothing where they say nothing.
 
-    First the level under other weights, then the three variants, then the score, the unknown answers being drawn too.
+    First the level under other weights, then the variants, then the score, the unknown answers being drawn too.
     """
     if uncertainty is None or result.whole.shown is None:
         return ()
@@ -33,16 +35,15 @@ def certainty(result: Result, uncertainty: Uncertainty | None) -> tuple[str, ...
         one
         for one in (
             level_sentence(result, uncertainty),
-            variants_sentences(result, uncertainty),
+            variants_sentence(result, uncertainty),
             range_sentence(result, uncertainty),
-            assumption(result, uncertainty),
         )
         if one
     )
 
 
 def level_sentence(result: Result, uncertainty: Uncertainty) -> str:
-    """Return « Ce niveau tient dans 97 % des pondérations essayées. »; empty without levels.
+    """Return « Ce niveau tient dans 97 % des 1 000 pondérations tirées au sort. »; empty without levels.
 
     The draws read the level on the score alone: where a lock or an unknown answer makes another of it, it is named.
     """
@@ -55,49 +56,72 @@ def level_sentence(result: Result, uncertainty: Uncertainty) -> str:
         subject = say("Le niveau que le score donnerait sans verrou, {level},", level=quoted(level.nominal.title))
     else:
         subject = say("Le niveau qui se lit sur le score, {level},", level=quoted(level.nominal.title))
-    return say("{subject} tient dans {draws} essayées.", subject=subject, draws=share_of_draws(share))
+    return say("{subject} tient dans {draws}.", subject=subject, draws=share_of_draws(share, uncertainty.draws))
 
 
-def share_of_draws(share: float) -> str:
-    """Return a share of the weight draws: « 97 % des pondérations », in words where it is all or none.
+def share_of_draws(share: float, draws: int) -> str:
+    """Return a share of the weight draws, in words where it is all or none; it goes after « dans ».
 
-    >>> share_of_draws(0.97), share_of_draws(1.0), share_of_draws(0.0)
-    ('97\\xa0% des pondérations', 'toutes les pondérations', 'aucune des pondérations')
+    >>> share_of_draws(0.97, 1000), share_of_draws(1.0, 200), share_of_draws(0.0, 200), share_of_draws(1.0, 1)
+    ... # doctest: +NORMALIZE_WHITESPACE
+    ('97\\xa0% des 1\\u202f000 pondérations tirées au sort', 'chacune des 200 pondérations tirées au sort',
+     'aucune des 200 pondérations tirées au sort', 'la pondération tirée au sort')
     """
+    if draws == 1:
+        return "la pondération tirée au sort" if share else "aucune pondération tirée au sort"
+    drawn = say("{draws} pondérations tirées au sort", draws=number(draws))
     if share in {0, 1}:
-        return "toutes les pondérations" if share else "aucune des pondérations"
-    return say("{share} des pondérations", share=percent(share))
+        return f"chacune des {drawn}" if share else f"aucune des {drawn}"
+    return say("{share} des {drawn}", share=percent(share), drawn=drawn)
 
 
-def variants_sentences(result: Result, uncertainty: Uncertainty) -> str:
-    """Return with which variants the level holds, then what each of the others would give; empty without levels."""
+def variants_sentence(result: Result, uncertainty: Uncertainty) -> str:
+    """Return with which other weights the level holds, and which level the others would give; empty without levels.
+
+    The geometric mean is left to :func:`variants_in_full`: its 0 wants an explanation.
+    """
     titles = {level.id: quoted(level.title) for level in result.questionnaire.level}
-    holding = [VARIANTS[one.id] for one in uncertainty.variants if one.holds]
-    sentences = [say("Il tient aussi {holding}.", holding=enumerate_words(holding))] if holding else []
+    shown = [one for one in uncertainty.variants if one.id != HARSH and one.holds is not None]
+    holding = [VARIANTS[one.id] for one in shown if one.holds]
+    parts = [say("il tient aussi {holding}", holding=enumerate_words(holding))] if holding else []
+    parts += [
+        say("{name}, ce serait {level}", name=VARIANTS[one.id], level=titles.get(one.level, one.level))
+        for one in shown
+        if not one.holds
+    ]
+    text = SEMICOLON.join(parts)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def variants_in_full(result: Result, uncertainty: Uncertainty) -> str:
+    """Return the score of each variant, with what the geometric mean does; empty where the score is withheld."""
+    if result.whole.shown is None:
+        return ""
+    parts = []
     for one in uncertainty.variants:
-        if one.holds is False and one.score is not None:
-            level, score = titles.get(one.level, one.level), said(result, one.score)
-            text = say(
-                "{name}, le score se lirait {level} ({score} sur 100).", name=VARIANTS[one.id], level=level, score=score
-            )
-            sentences.append(text[0].upper() + text[1:])
-    return " ".join(sentences)
+        if one.score is not None:
+            why = say(", où une seule réponse au plus bas annule tout") if one.id == HARSH else ""
+            parts.append(say("{score} {name}{why}", score=said(result, one.score), name=VARIANTS[one.id], why=why))
+    return say("D'autres choix donneraient, sur 100 : {parts}.", parts=SEMICOLON.join(parts)) if parts else ""
 
 
 def range_sentence(result: Result, uncertainty: Uncertainty) -> str:
-    """Return where nine draws out of ten put the score, weights and unknown answers being drawn."""
-    drawn = "les poids et les réponses qui manquent" if unknowns(result) else "les poids"
+    """Return where nine draws out of ten put the score, weights and unknown answers being drawn.
+
+    Where that is not around the score, what the score supposes comes first (method, section 5).
+    """
+    missing, score = unknowns(result), result.whole.shown
     low, high = said(result, uncertainty.p5), said(result, uncertainty.p95)
     where = say("entre {low} et {high}", low=low, high=high) if low != high else say("à {low}, au point près", low=low)
+    if missing and score is not None and not uncertainty.p5 <= score <= uncertainty.p95:
+        return say(
+            "Ce score suppose que les réponses inconnues ressemblent aux réponses connues. Si on les tirait au hasard, "
+            "il serait plus {way} : neuf fois sur dix {where}.",
+            way="haut" if score < uncertainty.p5 else "bas",
+            where=where,
+        )
+    drawn = "les poids et les réponses qui manquent" if missing else "les poids"
     return say("En tirant au sort {drawn}, le score tombe neuf fois sur dix {where}.", drawn=drawn, where=where)
-
-
-def assumption(result: Result, uncertainty: Uncertainty) -> str:
-    """Return the warning that goes with a score outside what the draws of the unknown answers give; else nothing."""
-    score = result.whole.shown
-    if score is None or not unknowns(result) or uncertainty.p5 <= score <= uncertainty.p95:
-        return ""
-    return say("Ce score suppose que les réponses inconnues ressemblent aux réponses connues.")
 
 
 def rank_stability(plan: Plan, result: Result, uncertainty: Uncertainty | None) -> dict[str, Stability]:
@@ -110,20 +134,11 @@ def rank_stability(plan: Plan, result: Result, uncertainty: Uncertainty | None) 
 
 
 def rank_sentence(rank: Stability) -> str:
-    """Return where other weights would put an action in the plan, and how often among the first six."""
-    low, high = floor(rank.p5), ceil(rank.p95)
-    moves = "la même place" if low == high == rank.rank else say("de {low} à {high}", low=str(low), high=str(high))
-    often = ""
-    if rank.first_page == 1:
-        often = say(" ; toujours parmi les six premières")
-    elif rank.first_page:
-        often = say(" ; parmi les six premières dans {share} des cas", share=percent(rank.first_page))
-    return say(
-        "{rank} ; avec d'autres pondérations, {moves} neuf fois sur dix{often}",
-        rank=str(rank.rank),
-        moves=moves,
-        often=often,
-    )
+    """Return the ranks that other weights give an action nine times out of ten, and how often it is among the first."""
+    text = rank_range(rank)
+    if SELDOM <= rank.first_page < 1:
+        text += say(" ; parmi les six premières dans {share} des tirages", share=percent(rank.first_page))
+    return text
 
 
 def rank_range(rank: Stability) -> str:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.comparison import AnswerChange, Change, Comparison, Difference, OneSided, Split, Trajectory
-from ruraldiag.report.comparison_words import between, capital, day, level_words, said, shown, verdict_words
+from ruraldiag.comparison import AnswerChange, Change, Comparison, Difference, Split, Trajectory
+from ruraldiag.report.comparison_words import (
+    between,
+    capital,
+    day,
+    level_words,
+    moved,
+    rounded,
+    shown,
+    verdict_words,
+)
 from ruraldiag.report.content_blocks import Block, Content, Item, Items, Section, Table, item, line, paragraph, say
 from ruraldiag.report.content_view import KINDS, View
 from ruraldiag.report.french import NONE, count, ended, enumerate_words, gain, quoted
@@ -52,7 +61,7 @@ def trajectory_section(found: Trajectory) -> Section:
             (
                 day(assessment),
                 result.questionnaire.edition,
-                shown(result.whole, result),
+                shown(result.whole, result, 1),
                 between(result.whole, result),
                 level_words(result.levels.get(result.whole.id)),
                 verdict_words(step.whole) if step else NONE,
@@ -74,7 +83,7 @@ def step_sections(found: Comparison, pair: Sequence[Assessment]) -> tuple[Sectio
         split_section(found),
         domains_section(found),
         *(changes_section(found, kind, older, newer) for kind in Change),
-        apart_section(found.one_sided),
+        apart_section(found),
     )
     return tuple(section for section in sections if section is not None)
 
@@ -84,11 +93,12 @@ def score_section(found: Comparison) -> Section:
     then, after, whole = found.then, found.after, found.whole
     blocks: list[Block] = []
     if then.whole.shown is not None and after.whole.shown is not None:
+        one, other = moved(then.whole.shown, after.whole.shown, then, after)
         blocks.append(
             paragraph(
                 "**{one} → {other}** sur 100 ({gain}). {verdict}.",
-                one=shown(then.whole, then),
-                other=shown(after.whole, after),
+                one=one,
+                other=other,
                 gain=gain(after.whole.shown - then.whole.shown),
                 verdict=capital(whole_verdict(found)),
             )
@@ -109,12 +119,13 @@ def score_section(found: Comparison) -> Section:
         levels = dict.fromkeys((level_words(before), level_words(now)))
         blocks.append(paragraph("Niveau : {levels}.", levels=" → ".join(levels)))
     if whole.common_before is not None and whole.common_after is not None:
+        one, other = moved(whole.common_before, whole.common_after, found.before, after)
         blocks.append(
             paragraph(
                 "Sur la base commune ({questions} aux deux dates) : {one} → {other} ({gain}).",
                 questions=count(whole.common, "réponse connue", "réponses connues"),
-                one=said(whole.common_before, found.before),
-                other=said(whole.common_after, after),
+                one=one,
+                other=other,
                 gain=gain(whole.common_after - whole.common_before),
             )
         )
@@ -134,21 +145,22 @@ def split_section(found: Comparison) -> Section:
     if found.split is None:
         reason = paragraph("Elle ne peut pas être décomposée : {why}.", why=found.no_split)
         return Section(id="decomposition", title=title, blocks=(reason,))
-    rows = tuple((name, gain(value), why) for name, value, why in parts(found, found.split))
-    return Section(
-        id="decomposition",
-        title=title,
-        blocks=(Table(("Part", "Points", "Ce que c'est"), ("left", "right", "left"), rows),),
-    )
+    split = parts(found, found.split)
+    rows = tuple((name, gain(value), why) for name, value, why in split)
+    blocks: list[Block] = [Table(("Part", "Points", "Ce que c'est"), ("left", "right", "left"), rows)]
+    *some, total = (rounded(value) for _, value, _ in split)
+    if sum(some) != total:
+        blocks.append(paragraph("Les parts sont arrondies au dixième ; leur somme est exacte avant l'arrondi."))
+    return Section(id="decomposition", title=title, blocks=tuple(blocks))
 
 
 def parts(found: Comparison, split: Split) -> list[tuple[str, float, str]]:
     """Return the name, the size (share of one) and the meaning of each part, then their sum."""
     changes = {kind: [one for one in found.changes if one.change is kind] for kind in Change}
-    moved = len(changes[Change.PROGRESS])
+    changed = len(changes[Change.PROGRESS])
     then, after = found.then.questionnaire.edition, found.after.questionnaire.edition
     return [
-        ("progrès", split.progress, progress_words(moved)),
+        ("progrès", split.progress, progress_words(changed)),
         ("information", split.information, information_words(changes[Change.INFORMATION])),
         ("périmètre", split.scope, scope_words(changes[Change.SCOPE])),
         ("méthode", split.method, "même édition" if then == after else say("édition {a} → {b}", a=then, b=after)),
@@ -156,9 +168,9 @@ def parts(found: Comparison, split: Split) -> list[tuple[str, float, str]]:
     ]
 
 
-def progress_words(moved: int) -> str:
+def progress_words(changed: int) -> str:
     """Return how many known answers changed."""
-    return count(moved, "réponse a changé", "réponses ont changé") if moved else "aucune réponse n'a changé"
+    return count(changed, "réponse a changé", "réponses ont changé") if changed else "aucune réponse n'a changé"
 
 
 def information_words(changes: Sequence[AnswerChange]) -> str:
@@ -196,9 +208,9 @@ def domains_section(found: Comparison) -> Section:
         for one in found.nodes[1:]
     )
     header = ("Domaine", "Score", "Base commune", "Ce qu'on peut en dire")
-    moved = found.then.questionnaire.edition != found.after.questionnaire.edition
+    other_edition = found.then.questionnaire.edition != found.after.questionnaire.edition
     blocks: list[Block] = [Table(header, ("left", "right", "right", "left"), rows)]
-    if moved:
+    if other_edition:
         blocks.append(paragraph("Les deux dates sont lues ici dans la même édition, la plus récente."))
     return Section(id="domaines", title="Domaine par domaine", blocks=tuple(blocks))
 
@@ -207,14 +219,18 @@ def scores(one: Difference, found: Comparison) -> str:
     """Return the scores of both dates; one dash where both are withheld."""
     if one.before.shown is None and one.after.shown is None:
         return NONE
-    return say("{one} → {other}", one=shown(one.before, found.before), other=shown(one.after, found.after))
+    if one.before.shown is None or one.after.shown is None:
+        before, after = shown(one.before, found.before), shown(one.after, found.after)
+    else:
+        before, after = moved(one.before.shown, one.after.shown, found.before, found.after)
+    return say("{one} → {other}", one=before, other=after)
 
 
 def common_words(one: Difference, found: Comparison) -> str:
     """Return the scores on what is known on both dates, or a dash."""
     if one.common_before is None or one.common_after is None:
         return NONE
-    before, after = said(one.common_before, found.before), said(one.common_after, found.after)
+    before, after = moved(one.common_before, one.common_after, found.before, found.after)
     return say("{one} → {other}", one=before, other=after)
 
 
@@ -243,9 +259,18 @@ def way_words(one: AnswerChange) -> str:
     return ", en hausse" if one.after.value > one.before.value else ", en baisse"
 
 
-def apart_section(found: Sequence[OneSided]) -> Section | None:
-    """Return what exists or is known on one side only, each with its reason; None where there is nothing."""
-    if not found:
-        return None
-    items = tuple(item("{name} : {reason}", name=one.name, reason=ended(one.reason)) for one in found)
-    return Section(id="a-part", title="Ce qui ne se compare pas", blocks=(Items(items),))
+def apart_section(found: Comparison) -> Section | None:
+    """Return what exists on one side only, each with its reason; those already listed above are only counted."""
+    listed = {one.indicator.id for one in found.changes if one.change is not Change.PROGRESS}
+    above = count(
+        len(listed),
+        "question sue ou posée d'un côté seulement, déjà citée",
+        "questions sues ou posées d'un côté seulement, déjà citées",
+    )
+    items = [item("{above} plus haut.", above=above)] if listed else []
+    items += [
+        item("{name} : {reason}", name=one.name, reason=ended(one.reason))
+        for one in found.one_sided
+        if one.id not in listed
+    ]
+    return Section(id="a-part", title="Ce qui ne se compare pas", blocks=(Items(tuple(items)),)) if items else None

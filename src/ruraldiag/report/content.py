@@ -9,7 +9,7 @@ from ruraldiag.composite.scoring import Result
 from ruraldiag.report.content_annex import answers_section, debates_section, method_section, unknown_section
 from ruraldiag.report.content_blocks import Content
 from ruraldiag.report.content_page import first_page, subtitle
-from ruraldiag.report.content_plan import actors_section, follow_up_section, plan_section
+from ruraldiag.report.content_plan import actors_section, follow_up_section, more_section, plan_section
 from ruraldiag.report.content_profile import profile
 from ruraldiag.report.content_view import View
 
@@ -27,11 +27,12 @@ def make_content(result: Result, assessment: Assessment, uncertainty: Uncertaint
     sections = (
         *first_page(view),
         profile(view),
-        plan_section(view),
+        plan_section(view, whole=False),
         actors_section(view),
         follow_up_section(view),
         unknown_section(view),
         debates_section(view),
+        more_section(view),
         answers_section(view),
         method_section(view),
     )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Iterator
 
 from ruraldiag.assessment.model import State
-from ruraldiag.composite.scoring import LeafScore
+from ruraldiag.composite.scoring import LeafScore, NodeScore
 from ruraldiag.questionnaire.model import Debate, Indicator, MeanName
-from ruraldiag.report.certainty import method_sentence
+from ruraldiag.report.certainty import method_sentence, variants_in_full
 from ruraldiag.report.content_blocks import Block, Item, Items, Section, item, line, paragraph, say
 from ruraldiag.report.content_view import BACKINGS, DEBATES_TITLE, UNKNOWN_TITLE, View
-from ruraldiag.report.french import date, ended, enumerate_words, number, percent, quoted, sentence, width
+from ruraldiag.report.french import date, ended, enumerate_words, number, percent, quoted, sentence, told_apart, width
 
 MEAN_NAMES: dict[MeanName, str] = {"arithmetic": "arithmétique", "geometric": "géométrique", "harmonic": "harmonique"}
 
@@ -92,7 +92,7 @@ def answers_section(view: View) -> Section:
                 Section(
                     id=f"reponses-{domain.id}-{theme.id}",
                     title=theme.title,
-                    blocks=(Items(tuple(answer_item(view, one) for one in view.result.indicators(theme))),),
+                    blocks=(Items(tuple(answer_items(view, theme))),),
                 )
                 for theme in view.result.themes(domain)
             ),
@@ -110,22 +110,32 @@ def respondents(view: View) -> list[Block]:
     if view.assessment.interview.respondent:
         found.append(paragraph("Qui a répondu : {who}", who=ended(view.assessment.interview.respondent)))
     if view.assessment.voice:
-        voices = enumerate_words(voice.respondent or "une voix sans nom" for voice in view.assessment.voice)
+        voices = enumerate_words(told_apart([voice.respondent for voice in view.assessment.voice]))
         found.append(paragraph("Ces réponses réunissent plusieurs voix : {voices}.", voices=voices))
     return found
 
 
-def answer_item(view: View, scored: LeafScore) -> Item:
-    """Return one answer and what people wrote beside it."""
+def answer_items(view: View, theme: NodeScore) -> Iterator[Item]:
+    """Yield the answers of a theme; a statement that gives several of them their weight is said once."""
+    said: dict[str, str] = {}
+    for scored in view.result.indicators(theme):
+        backing = view.backing(scored.leaf.indicator)
+        first = said.setdefault(backing, scored.leaf.indicator.name)
+        same = first != scored.leaf.indicator.name
+        yield answer_item(view, scored, say("le même que pour {first}", first=quoted(first)) if same else backing)
+
+
+def answer_item(view: View, scored: LeafScore, backing: str) -> Item:
+    """Return one answer, what people wrote beside it, and what gives it its weight."""
     answer = scored.leaf.answer
     under = []
-    if earlier := earlier_day(view, scored):
+    if earlier := view.earlier_day(scored):
         under.append(item("Réponse du {day}.", day=date(earlier)))
     if answer.evidence:
         under.append(item("Preuve : {evidence}", evidence=answer.evidence))
     if answer.note:
         under.append(item("Note : {note}", note=answer.note))
-    under.append(item("Constat : {backing}.", backing=view.backing(scored.leaf.indicator)))
+    under.append(item("Constat : {backing}.", backing=backing))
     return Item(
         line(
             "**{title}** ({weight}) : {answer}",
@@ -135,15 +145,6 @@ def answer_item(view: View, scored: LeafScore) -> Item:
         ),
         tuple(under),
     )
-
-
-def earlier_day(view: View, scored: LeafScore) -> dt.date | None:
-    """Return the day of an answer kept from before this interview; None where it was given during it."""
-    given, started = scored.leaf.answer.answered, view.assessment.interview.started
-    if given is None or started is None:
-        return None
-    day = given.date() if isinstance(given, dt.datetime) else given
-    return day if day < started.date() else None
 
 
 def set_aside_part(view: View) -> Section:
@@ -191,8 +192,9 @@ def method_section(view: View) -> Section:
             "chiffres sont arrondis, mais un score n'affiche jamais un seuil qu'il n'a pas atteint."
         ),
         *([method_sentence(view.uncertainty)] if view.uncertainty else []),
+        variants_in_full(view.result, view.uncertainty) if view.uncertainty else "",
     )
-    items = tuple(item("{text}", text=text) for text in lines)
+    items = tuple(item("{text}", text=text) for text in lines if text)
     return Section(id="calcul", title="Comment c'est calculé", blocks=(Items(items, numbered=True),))
 
 
@@ -245,5 +247,6 @@ def levels_line(view: View) -> str:
         return text
     return text + say(
         " Un verrou, condition sans laquelle le reste ne compte guère, retient le niveau sans toucher au score ; il "
-        "est « possible » tant que sa réponse est inconnue."
+        "est « possible » tant que sa réponse est inconnue, « à venir » tant que le score "
+        "n'atteint pas le niveau suivant."
     )

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from ruraldiag.plan import PlannedAction, is_unit, projection
+from collections.abc import Sequence
+
+from ruraldiag.plan import Group, PlannedAction, is_unit, projection
 from ruraldiag.report.content_blocks import Block, Items, Paragraph, Section, Table, item, paragraph, say
-from ruraldiag.report.content_plan import STATUSES
-from ruraldiag.report.content_view import UNKNOWN_TITLE, View
-from ruraldiag.report.french import NONE, first_sentence, gain, in_words, quoted, sentence, stem, width
+from ruraldiag.report.content_plan import FOLLOW_UP_TITLE, called_up
+from ruraldiag.report.content_view import DEBATES_TITLE, UNKNOWN_TITLE, View
+from ruraldiag.report.following import STATUSES, closed_actions
+from ruraldiag.report.french import (
+    NONE,
+    count,
+    enumerate_words,
+    first_sentence,
+    gain,
+    in_words,
+    plural,
+    quoted,
+    sentence,
+    stem,
+    width,
+)
 
 PROJECTED = 3  # actions whose effect is said together
 CLARIFY = 3
+ORDER = {
+    Group.LOCKS: ("ce qui lève un verrou", ""),
+    Group.QUICK: ("ce qui demande peu d'effort", ", le plus gros gain en tête"),
+    Group.STRUCTURAL: ("les chantiers plus longs", ", le meilleur gain pour l'effort en tête"),
+}
 CLARIFY_WITHOUT_SCORE = 6
 
 
@@ -19,11 +39,14 @@ def where_to_begin(view: View) -> Section:
     blocks: list[Block] = []
     if not actions:
         nothing = (
-            "Toutes les réponses connues sont à leur cible : rien à proposer de ce côté."
-            if view.known
-            else "Les actions viendront avec les premières réponses."
+            "Les actions viendront avec les premières réponses."
+            if not view.known
+            else "Toutes les actions à proposer sont faites ou écartées."
+            if closed(view)
+            else "Toutes les réponses connues sont à leur cible : rien à proposer de ce côté."
         )
-        return Section(id="commencer", title="Par où commencer", blocks=(paragraph(nothing),))
+        blocks = [paragraph(nothing), *closed_paragraph(view)]
+        return Section(id="commencer", title="Par où commencer", blocks=tuple(blocks))
     rows = tuple(
         (
             str(place),
@@ -36,14 +59,58 @@ def where_to_begin(view: View) -> Section:
     )
     header = ("N°", "Action", "Gain", "Délai", "Qui appeler d'abord")
     blocks.append(Table(header, ("right", "left", "right", "left", "left"), rows))
+    if order := order_words(view, actions):
+        blocks.append(paragraph("{order}", order=order))
     blocks.append(projected(view) or gains_without_score())
-    return Section(id="commencer", title="Par où commencer", blocks=tuple(blocks))
+    return Section(id="commencer", title="Par où commencer", blocks=(*blocks, *closed_paragraph(view)))
+
+
+def order_words(view: View, actions: Sequence[PlannedAction]) -> str:
+    """Return why these actions come in this order, those that another one needs named; empty for a single one.
+
+    Where the score is withheld the gains shown are not those that order them, and nothing is said of these.
+    """
+    groups = [ORDER[group] for group in Group if any(one.group is group for one in actions)]
+    ranked = [what + (how if view.result.whole.shown is not None else "") for what, how in groups]
+    said = say("Dans l'ordre : {groups}.", groups=", puis ".join(ranked)) if len(actions) > 1 else ""
+    return (said + called_up(view, actions)).strip()
+
+
+def closed(view: View) -> tuple[str, ...]:
+    """Return the indicators whose action is done or set aside and would be proposed else, in the order of the file."""
+    found = closed_actions(view.assessment)
+    return tuple(one for one in view.assessment.actions if one in found and one in view.proposed)
+
+
+def closed_paragraph(view: View) -> list[Paragraph]:
+    """Return how many actions are not proposed any more, and whether answers are to be brought up to date."""
+    statuses = [view.assessment.actions[one].status for one in closed(view)]
+    if not statuses:
+        return []
+    done, aside = statuses.count("faite"), statuses.count("ecartee")
+    parts = [count(done, "action faite", "actions faites")] if done else []
+    parts += [count(aside, "action écartée", "actions écartées")] if aside else []
+    update = plural(
+        done,
+        " Le score ne compte pas encore celle qui est faite : sa réponse est à mettre à jour.",
+        " Le score ne compte pas encore celles qui sont faites : leurs réponses sont à mettre à jour.",
+    )
+    return [
+        paragraph(
+            "{parts} {verb} (voir plus loin {title}).{update}",
+            parts=enumerate_words(parts),
+            verb=plural(done + aside, "n'est plus proposée", "ne sont plus proposées"),
+            title=quoted(FOLLOW_UP_TITLE),
+            update=say(update) if done else "",
+        )
+    ]
 
 
 def action_title(view: View, planned: PlannedAction) -> str:
     """Return the title of an action, with « verrou » where it is on one, and how it is going where it is followed."""
     taken = view.assessment.actions.get(planned.indicator.id)
-    more = [*(["verrou"] if planned.lock else []), *([STATUSES[taken.status]] if taken else [])]
+    going = [STATUSES[taken.status]] if taken and taken.status != "faite" else []  # done: an earlier, lighter one
+    more = [*(["verrou"] if planned.lock else []), *going]
     title = stem(planned.action.title)
     return f"{title} ({', '.join(more)})" if more else title
 
@@ -64,11 +131,12 @@ def projected(view: View) -> Paragraph | None:
         return None
     first = view.plan.first_page[:PROJECTED]
     after = projection(view.result, first)
-    done = (
-        say("Cette action faite, le score passerait")
-        if len(first) == 1
-        else say("Ces {n} premières actions faites, le score passerait", n=in_words(len(first)))
-    )
+    if len(first) == 1:
+        done = say("Cette action faite, le score passerait")
+    elif len(view.plan.actions) == len(first):
+        done = say("Ces {n} actions faites, le score passerait", n=in_words(len(first)))
+    else:
+        done = say("Les {n} premières faites, le score passerait", n=in_words(len(first)))
     before, reached = (
         view.result.levels.get(whole.id),
         view.level_if({one.indicator.id: one.value_after for one in first}),
@@ -132,4 +200,5 @@ def to_debate(view: View) -> Section | None:
     if not view.debates:
         return None
     items = tuple(item("{title}", title=debate.title) for debate in view.debates)
-    return Section(id="debattre", title="À débattre", blocks=(Items(items),))
+    where = paragraph("Les positions sont plus loin, sous {title}.", title=quoted(DEBATES_TITLE))
+    return Section(id="debattre", title="À débattre", blocks=(Items(items), where))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.normalisation import target_value
-from ruraldiag.composite.scoring import LeafScore, LevelRange, NodeScore, level_of
-from ruraldiag.questionnaire.model import Lock
+from ruraldiag.composite.scoring import LeafScore, LevelRange, NodeScore
 from ruraldiag.report.certainty import certainty
 from ruraldiag.report.content_begin import to_clarify, to_debate, where_to_begin
 from ruraldiag.report.content_blocks import (
@@ -24,10 +24,10 @@ from ruraldiag.report.content_blocks import (
     paragraph,
     say,
 )
+from ruraldiag.report.content_locks import binds, lock_items
 from ruraldiag.report.content_view import FRACTURE_NAMES, KINDS, View
 from ruraldiag.report.french import (
     SEMICOLON,
-    count,
     date,
     ended,
     enumerate_words,
@@ -35,9 +35,8 @@ from ruraldiag.report.french import (
     percent,
     plural,
     quoted,
-    sentence,
-    stem,
 )
+from ruraldiag.report.states import counts
 
 POINTS_MADE = 3  # strengths, then weaknesses: what is said aloud in a minute
 SETTLING = 5
@@ -47,7 +46,9 @@ def first_page(view: View) -> tuple[Section, ...]:
     """Return the sections of the first page; where there is no score, what to find out comes before what to do."""
     begin, clarify = where_to_begin(view), to_clarify(view)
     order = [clarify, begin] if view.result.whole.shown is None else [begin, clarify]
-    return tuple(section for section in (essentials(view), *order, to_debate(view)) if section)
+    *before, last = [section for section in (essentials(view), *order, to_debate(view)) if section]
+    enough = paragraph("Cette page suffit au conseil : la suite est pour qui porte une action ou vérifie un chiffre.")
+    return (*before, replace(last, blocks=(*last.blocks, enough)))
 
 
 def subtitle(view: View) -> Line:
@@ -57,27 +58,12 @@ def subtitle(view: View) -> Line:
     parts = [
         date(view.day) if view.day else "sans date",
         kind,
-        counts(view),
+        counts(view.result),
         say(
             "questionnaire {title}, édition {edition}", title=quoted(questionnaire.title), edition=questionnaire.edition
         ),
     ]
     return (" · ".join(parts),)
-
-
-def counts(view: View) -> str:
-    """Return how many questions are in each of the four states, those that hold none left out."""
-    result = view.result
-    answered = count(result.count(State.ANSWERED), "réponse")
-    parts = [say("{answered} sur {total}", answered=answered, total=str(len(result.leaves)))]
-    for state, said in (
-        (State.UNKNOWN, "« ne sait pas »"),
-        (State.UNANSWERED, "sans réponse"),
-        (State.NOT_APPLICABLE, "sans objet"),
-    ):
-        if how_many := result.count(state):
-            parts.append(say(f"{{count}} {said}", count=str(how_many)))
-    return ", ".join(parts)
 
 
 def essentials(view: View) -> Section:
@@ -153,7 +139,7 @@ def no_score(view: View) -> Line:
 def level_line(view: View, level: LevelRange) -> Line:
     """Return the level, what holds it and what it means; or the possible levels and which answers would settle it."""
     if level.established:
-        holding = sum(holds(view, view.result.whole, lock) for lock in view.result.locks)
+        holding = sum(binds(view, lock) for lock in view.result.locks if lock.caps == view.result.whole.id)
         held = say(", retenu par {locks}", locks=f"{in_words(holding)} {plural(holding, 'verrou')}") if holding else ""
         says = f" {level.low.says}" if level.low.says else ""
         return line("Niveau **{level}**{held}.{says}", level=level.low.title, held=held, says=says)
@@ -170,54 +156,6 @@ def level_line(view: View, level: LevelRange) -> Line:
         low=quoted(level.low.title),
         high=quoted(level.high.title),
         settled=settled,
-    )
-
-
-def holds(view: View, node: NodeScore, lock: Lock) -> bool:
-    """Return whether an unmet lock brings the level of this node down: without it, the node would read a higher one.
-
-    Where the score is withheld, the highest level still possible is read instead.
-    """
-    if lock.caps != node.id:
-        return False
-    questionnaire = view.result.questionnaire
-    order = [level.id for level in questionnaire.level]
-    reached = level_of(node.high if node.shown is None else node.shown, questionnaire)
-    return order.index(reached.id) > order.index(lock.level)
-
-
-def lock_items(view: View) -> tuple[Item, ...]:
-    """Return each unmet lock, what it holds and what lifts it; then the possible ones and the answer that tells."""
-    result = view.result
-    nodes = {node.id: node for node in (result.whole, *result.domains) if node.id in result.levels}
-    unmet = [
-        item(
-            "**Verrou{where}.** {says} Pour le lever : {title}.{effect}",
-            where="" if lock.caps == result.whole.id else f" sur {nodes[lock.caps].title}",
-            says=sentence(lock.says or lock.title),
-            title=quoted(stem(lock.title)),
-            effect=""
-            if holds(view, nodes[lock.caps], lock)
-            else say(" Il ne retient rien aujourd'hui ; il retiendra plus haut."),
-        )
-        for lock in result.locks
-        if lock.caps in nodes
-    ]
-    possible: dict[str, list[str]] = {}
-    for lock in result.possible_locks:
-        if lock.caps in nodes:
-            possible.setdefault(lock.indicator, []).append(quoted(stem(lock.title)))
-    return (
-        *unmet,
-        *(
-            item(
-                "**{locks}** : {titles}. On le saura avec la réponse à {indicator}.",
-                locks=plural(len(titles), "Verrou possible", "Verrous possibles"),
-                titles=enumerate_words(titles),
-                indicator=view.title_of(indicator),
-            )
-            for indicator, titles in possible.items()
-        ),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from ruraldiag.assessment.model import ActionFollowUp
-from ruraldiag.plan import Group, PlannedAction, by_actor, is_unit
+from ruraldiag.errors import french
+from ruraldiag.plan import UNIT_ACTOR, Group, PlannedAction, by_actor, is_unit
 from ruraldiag.report.certainty import rank_sentence
 from ruraldiag.report.content_blocks import (
     Block,
@@ -21,50 +23,128 @@ from ruraldiag.report.content_blocks import (
     say,
 )
 from ruraldiag.report.content_view import View
-from ruraldiag.report.french import NONE, SEMICOLON, date, ended, enumerate_words, gain, quoted, sentence, stem
+from ruraldiag.report.following import STATUSES, closed_actions, status_words, to_revise
+from ruraldiag.report.french import NONE, SEMICOLON, date, ended, enumerate_words, gain, lowered, quoted, sentence, stem
 
-STATUSES = {"retenue": "retenue", "en-cours": "en cours", "faite": "faite", "ecartee": "écartée"}
+FOLLOW_UP_TITLE = "Le suivi des actions"
+ACTORS_TITLE = "Qui solliciter"
+MORE_TITLE = french("Annexe : les autres actions, pas à pas")
 EFFORTS = {1: "1 sur 3, léger", 2: "2 sur 3, moyen", 3: "3 sur 3, lourd"}
 
 
-def plan_section(view: View) -> Section:
-    """Return every action of the plan, numbered as on the first page, by group."""
-    groups = tuple(group_part(view, group) for group in Group if view.plan.of(group))
-    intro = (
-        "Les actions gardent leur numéro de la première page. Le gain est en points sur 100, pour cette action seule."
-        if groups
-        else "Aucune action à proposer pour l'instant : rien de ce qui est connu n'est sous sa cible."
+def plan_section(view: View, *, whole: bool = True) -> Section:
+    """Return every action of the plan, numbered as on the first page, by group.
+
+    Without ``whole``, those after the first page have a line each: :func:`more_section` says the rest.
+    """
+    groups = tuple(group_part(view, group, whole=whole) for group in Group if view.plan.of(group))
+    if not groups:
+        nothing = (
+            "Aucune action à proposer : ce qui pouvait l'être est fait ou écarté."
+            if closed_actions(view.assessment)
+            else "Aucune action à proposer pour l'instant : rien de ce qui est connu n'est sous sa cible."
+        )
+        return Section(id="plan", title="Le plan d'action", blocks=(paragraph(nothing),))
+    intro = paragraph(
+        "Le gain est en points sur 100, pour cette action seule.{held} Sauf mention contraire, c'est {ours} qui mène "
+        "l'action. Ce qu'il y a à demander à chacun est plus loin, sous {actors}{more}.",
+        held=say(" Le rang tenu dit entre quels rangs d'autres pondérations mettraient l'action, neuf fois sur dix.")
+        if view.stability
+        else "",
+        ours=view.actor(UNIT_ACTOR),
+        actors=quoted(ACTORS_TITLE),
+        more=""
+        if whole or view.plan.actions == view.plan.first_page
+        else say(" ; les étapes des actions qui n'ont ici qu'une ligne, sous {title}", title=quoted(MORE_TITLE)),
     )
-    return Section(id="plan", title="Le plan d'action", blocks=(paragraph(intro),), sections=groups)
+    return Section(id="plan", title="Le plan d'action", blocks=(intro,), sections=groups)
 
 
-def group_part(view: View, group: Group) -> Section:
-    """Return one group of actions."""
-    title, says = group_words(group)
+def group_part(view: View, group: Group, *, whole: bool) -> Section:
+    """Return one group of actions; without ``whole``, those after the first page in a table."""
+    title, says = group_words(view, group)
+    actions = view.plan.of(group)
+    full = actions if whole else tuple(one for one in actions if one in view.plan.first_page)
+    rest = actions[len(full) :]
+    parts = tuple(action_part(view, planned) for planned in full)
+    table = actions_table(view, rest)
+    id_ = f"plan-{group.value}"
+    if rest and parts:
+        more = Section(id=f"{id_}-suite", title="Puis", blocks=(table,))
+        return Section(id=id_, title=title, blocks=(paragraph("{says}", says=says),), sections=(*parts, more))
+    blocks: tuple[Block, ...] = (paragraph("{says}", says=says), *([table] if rest else []))
+    return Section(id=id_, title=title, blocks=blocks, sections=parts)
+
+
+def actions_table(view: View, actions: Sequence[PlannedAction]) -> Table:
+    """Return actions one a row: what it brings, what it takes, and who leads."""
+    rows = tuple(
+        (
+            str(place_of(view, one)),
+            stem(one.action.title),
+            gain(view.gain(one)),
+            str(one.action.effort),
+            stem(one.action.horizon) or NONE,
+        )
+        for one in actions
+    )
+    return Table(("N°", "Action", "Gain", "Effort", "Délai"), ("right", "left", "right", "right", "left"), rows)
+
+
+def more_section(view: View) -> Section | None:
+    """Return the actions after those of the first page, step by step; None where there is none."""
+    rest = view.plan.actions[len(view.plan.first_page) :]
+    if not rest:
+        return None
     return Section(
-        id=f"plan-{group.value}",
-        title=title,
-        blocks=(paragraph(says),),
-        sections=tuple(action_part(view, planned) for planned in view.plan.of(group)),
+        id="actions-suite",
+        title=MORE_TITLE,
+        blocks=(paragraph("Pour qui porte l'une d'elles : à lire une par une, quand son tour vient."),),
+        sections=tuple(action_part(view, planned) for planned in rest),
     )
 
 
-def group_words(group: Group) -> tuple[str, str]:
-    """Return the title of a group of actions, and how they are ordered."""
+def group_words(view: View, group: Group) -> tuple[str, str]:
+    """Return the title of a group of actions, and how they are ordered, those that another one needs named."""
     match group:
         case Group.LOCKS:
-            return "Lever les verrous", "D'abord ce qui retient le niveau, et ce qu'il faut pour le lever."
+            title, says = "Lever les verrous", "D'abord ce qui lève un verrou, et ce qu'il faut pour cela."
         case Group.QUICK:
-            return "Gains rapides", "Peu d'effort chacune, celles qui rapportent le plus d'abord."
+            title, says = "Gains rapides", "Peu d'effort chacune, celles qui rapportent le plus d'abord."
         case Group.STRUCTURAL:
-            return "Chantiers structurants", "Plus longs : d'abord ceux qui rapportent le plus pour l'effort."
+            title, says = "Chantiers structurants", "Plus longs : d'abord ceux qui rapportent le plus pour l'effort."
         case _:
             assert_never(group)
+    return title, say(says) + called_up(view, view.plan.of(group))
+
+
+def called_up(view: View, actions: Sequence[PlannedAction]) -> str:
+    """Return which of these actions stand higher than by their own merit, and for which; empty where none does."""
+    said = []
+    for planned in actions:
+        if not planned.pulled_for:
+            continue
+        caller = view.plan.actions[place_in(view, planned.pulled_for) - 1]
+        said.append(
+            say(
+                " La n° {place}{heavier} passe avant la n° {caller}{title}, qui en a besoin.",
+                place=str(place_of(view, planned)),
+                heavier=", plus lourde," if planned.action.effort > caller.action.effort else "",
+                caller=str(place_of(view, caller)),
+                title="" if caller in actions else f" ({quoted(stem(caller.action.title))})",
+            )
+        )
+    return "".join(said)
 
 
 def place_of(view: View, planned: PlannedAction) -> int:
     """Return the number of an action in the plan, from 1."""
-    return 1 + [one.indicator.id for one in view.plan.actions].index(planned.indicator.id)
+    return place_in(view, planned.indicator.id)
+
+
+def place_in(view: View, indicator_id: str) -> int:
+    """Return the number, from 1, of the action of an indicator."""
+    return 1 + [one.indicator.id for one in view.plan.actions].index(indicator_id)
 
 
 def action_part(view: View, planned: PlannedAction) -> Section:
@@ -87,12 +167,15 @@ def action_part(view: View, planned: PlannedAction) -> Section:
 def details(view: View, planned: PlannedAction) -> tuple[Item, ...]:
     """Return what a council needs to decide on an action: gain, effort, who, money, proof that it works, follow-up."""
     action = planned.action
+    rank = view.stability.get(planned.indicator.id)
     found = [
-        item("**Gain** : {gain}", gain=gain_sentence(view, planned)),
-        item("**Effort** : {effort}", effort=effort(planned)),
+        item(
+            "**Gain** : {gain} **Effort** : {effort}" + (" **Rang tenu** : {rank}." if rank else ""),
+            gain=gain_sentence(view, planned),
+            effort=effort(planned),
+            rank=rank_sentence(rank) if rank else "",
+        )
     ]
-    if rank := view.stability.get(planned.indicator.id):
-        found.append(item("**Rang** : {rank}.", rank=rank_sentence(rank)))
     found += before(view, planned)
     found += who(view, planned)
     if action.funding:
@@ -106,7 +189,8 @@ def details(view: View, planned: PlannedAction) -> tuple[Item, ...]:
         )
     if action.follow_up:
         found.append(item("**Suivi** : {figure}", figure=ended(action.follow_up)))
-    if taken := view.assessment.actions.get(planned.indicator.id):
+    taken = view.assessment.actions.get(planned.indicator.id)
+    if taken and taken.status != "faite":  # done: an earlier, lighter one
         found.append(item("**État** : {status}.", status=status_words(taken)))
     debates = [quoted(one.title) for one in view.debates if planned.indicator.id in one.indicators]
     if debates:
@@ -114,12 +198,6 @@ def details(view: View, planned: PlannedAction) -> tuple[Item, ...]:
     if rests := view.passages((*action.statements, *planned.indicator.statements)):
         found.append(item("**D'où cela vient** : {passages}.", passages=rests))
     return tuple(found)
-
-
-def status_words(taken: ActionFollowUp) -> str:
-    """Return how an action is going: « en cours, la secrétaire, 10 janvier 2027 »."""
-    day = date(taken.date) if taken.date else ""
-    return ", ".join(part for part in (STATUSES[taken.status], taken.owner_role, day) if part)
 
 
 def gain_sentence(view: View, planned: PlannedAction) -> str:
@@ -156,41 +234,34 @@ def before(view: View, planned: PlannedAction) -> list[Item]:
             item("**Avant elle** : {actions}.", actions=enumerate_words(f"l'action n° {one}" for one in required))
         )
     if planned.pulled_for:
-        found.append(
-            item("Elle passe ici parce que l'action n° {place} en a besoin.", place=numbers[planned.pulled_for])
-        )
+        found.append(item("**Pourquoi ici** : l'action n° {place} en a besoin.", place=numbers[planned.pulled_for]))
     if planned.unsure:
         titles = enumerate_words(view.title_of(one) for one in planned.unsure)
         found.append(item("**À vérifier avant** : {titles}, dont on ne connaît pas la réponse.", titles=titles))
+    taken = view.assessment.actions
+    aside = [one for one in planned.action.requires if one in taken and taken[one].status == "ecartee"]
+    if aside:
+        titles = enumerate_words(view.title_of(one) for one in aside)
+        found.append(item("**Sans appui** : elle compte sur {titles}, que vous avez écarté.", titles=titles))
     return found
 
 
 def who(view: View, planned: PlannedAction) -> list[Item]:
-    """Return who leads, what to ask of whom, and who else takes part."""
+    """Return who leads where it is not the unit, who takes part, and what falls to the unit itself."""
     action = planned.action
-    lead = view.actor(action.lead)
-    ours = is_unit(action.lead, view.result)
-    found = [
-        item("**Qui la mène** : {lead}.", lead=lead)
-        if ours
-        else item("**Qui la mène** : {lead} ; pour vous, c'est une demande à faire.", lead=lead)
-    ]
-    asked = [one for one in (action.lead, *action.partners) if one in action.ask]
-    if asked:
-        under = tuple(
-            item("{actor} : {ask}.", actor=sentence_start(view.to_actor(one)), ask=quoted(stem(action.ask[one])))
-            for one in asked
+    found = []
+    if not is_unit(action.lead, view.result):
+        found.append(
+            item("**Qui la mène** : {lead} ; pour vous, c'est une demande à faire.", lead=view.actor(action.lead))
         )
-        found.append(Item(line("**Que demander**"), under))
-    others = [view.actor(one) for one in action.partners if one not in asked and not is_unit(one, view.result)]
+    others = [view.actor(one) for one in action.partners if one != action.lead and not is_unit(one, view.result)]
     if others:
-        found.append(item("**Avec aussi** : {others}.", others=enumerate_words(others)))
+        found.append(item("**Avec** : {others}.", others=SEMICOLON.join(others)))
+    ours = [one for one in (action.lead, *action.partners) if one in action.ask and is_unit(one, view.result)]
+    if ours:
+        asks = SEMICOLON.join(lowered(stem(action.ask[one])) for one in ours)
+        found.append(item("**De votre côté** : {asks}.", asks=asks))
     return found
-
-
-def sentence_start(text: str) -> str:
-    """Return a text with a capital: « Au Département »."""
-    return text[:1].upper() + text[1:]
 
 
 def actors_section(view: View) -> Section | None:
@@ -219,7 +290,7 @@ def actors_section(view: View) -> Section | None:
     intro = paragraph(
         "Chacun une seule fois, avec tout ce qu'il y a à lui dire, dans l'ordre du plan : commencez par le haut."
     )
-    return Section(id="acteurs", title="Qui solliciter", blocks=(intro,), sections=tuple(parts))
+    return Section(id="acteurs", title=ACTORS_TITLE, blocks=(intro,), sections=tuple(parts))
 
 
 def follow_up_section(view: View) -> Section | None:
@@ -231,18 +302,20 @@ def follow_up_section(view: View) -> Section | None:
     header = ("Action", "État", "Responsable", "Date", "Note")
     return Section(
         id="suivi",
-        title="Le suivi des actions",
+        title=FOLLOW_UP_TITLE,
         blocks=(Table(header, ("left", "left", "left", "left", "left"), rows),),
     )
 
 
 def follow_up_row(view: View, indicator_id: str, taken: ActionFollowUp) -> tuple[str, ...]:
-    """Return one action taken: its title in the plan, or the question's where the plan no longer proposes it."""
-    planned = next((one for one in view.plan.actions if one.indicator.id == indicator_id), None)
-    title = stem(planned.action.title) if planned else view.result.questionnaire.by_id[indicator_id].name
+    """Return one action taken: its title, or the question's where there is none any more; what is done and not said."""
+    done = indicator_id in closed_actions(view.assessment)
+    known = view.proposed.get(indicator_id) if done or taken.status != "faite" else None
+    title = stem(known.action.title) if known else view.result.questionnaire.by_id[indicator_id].name
+    late = taken.status == "faite" and done and known
     return (
         title,
-        STATUSES[taken.status],
+        to_revise(taken, indicator_id) if late else STATUSES[taken.status],
         taken.owner_role or NONE,
         date(taken.date) if taken.date else NONE,
         taken.note or NONE,

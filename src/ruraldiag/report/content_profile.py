@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ruraldiag.composite.scoring import Fracture, NodeScore
 from ruraldiag.report.content_blocks import Block, Section, Table, paragraph, say
-from ruraldiag.report.content_view import DEBATES_TITLE, FRACTURE_NAMES, View
+from ruraldiag.report.content_locks import locks_of
+from ruraldiag.report.content_view import FRACTURE_NAMES, View
 from ruraldiag.report.french import NONE, ended, enumerate_words, percent, quoted
 
 
@@ -34,19 +35,15 @@ def domain_part(view: View, domain: NodeScore) -> Section:
 
 
 def debates_here(view: View, domain: NodeScore) -> tuple[Block, ...]:
-    """Return a pointer to each debate that touches a question of this domain."""
+    """Return the debates that touch questions of this domain, and which questions."""
     found = []
     for debate in view.debates:
         touched = [view.result.leaves[one] for one in debate.indicators]
         here = [quoted(one.leaf.indicator.name) for one in touched if one.leaf.applies and one.path[:1] == domain.path]
         if here:
+            title, questions = quoted(debate.title), enumerate_words(here)
             found.append(
-                paragraph(
-                    "**À débattre** : {title} (cela touche {questions}). Les positions sont plus loin, sous {debates}.",
-                    title=quoted(debate.title),
-                    questions=enumerate_words(here),
-                    debates=quoted(DEBATES_TITLE),
-                )
+                paragraph("**À débattre** : {title} (cela touche {questions}).", title=title, questions=questions)
             )
     return tuple(found)
 
@@ -82,13 +79,7 @@ def level_sentence(view: View, domain: NodeScore) -> str:
             " Niveau pas encore établi : de {low} à {high}.", low=quoted(level.low.title), high=quoted(level.high.title)
         )
     )
-    unmet = [quoted(lock.title) for lock in view.result.locks if lock.caps == domain.id]
-    possible = [quoted(lock.title) for lock in view.result.possible_locks if lock.caps == domain.id]
-    if unmet:
-        said += say(" Verrou : {locks}.", locks=enumerate_words(unmet))
-    if possible:
-        said += say(" Verrou possible : {locks}.", locks=enumerate_words(possible))
-    return said
+    return said + locks_of(view, domain)
 
 
 def theme_table(view: View, domain: NodeScore) -> Table:

@@ -26,10 +26,12 @@ from ruraldiag.composite.scoring import (
 from ruraldiag.composite.sensitivity import WhatIf
 from ruraldiag.composite.weighting import strongest
 from ruraldiag.plan import Plan, PlannedAction, Stability, is_unit, make_plan
-from ruraldiag.questionnaire.model import Debate, FractureName, Indicator, Option, UnitKind
+from ruraldiag.questionnaire.model import Debate, FractureName, Indicator, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.report.certainty import rank_stability
+from ruraldiag.report.chosen import chosen, speaks_of, ticked
 from ruraldiag.report.content_blocks import say
+from ruraldiag.report.following import closed_actions, day_of
 from ruraldiag.report.french import (
     NONE,
     SEMICOLON,
@@ -76,7 +78,8 @@ BACKINGS = {
 }
 UNKNOWN_TITLE = "Ce qu'on ne sait pas encore"
 DEBATES_TITLE = "Les débats, position par position"
-WORD, STEM = 4, 5  # letters of a word that means something, and of what it shares with its plural
+SHORT = 45  # letters of a finding that a cell still holds
+HOW_TO_ANSWER = re.compile(r"(?:^|(?<=[.;]))[^.;]*«\sne sait pas\s»[^.;]*\.?")
 MISSING = (State.UNKNOWN, State.UNANSWERED)
 
 
@@ -95,8 +98,13 @@ class View:
 
     @cached_property
     def plan(self) -> Plan:
-        """The action plan."""
-        return make_plan(self.result)
+        """The action plan, without what is done or set aside."""
+        return make_plan(self.result, closed_actions(self.assessment))
+
+    @cached_property
+    def proposed(self) -> Mapping[str, PlannedAction]:
+        """Every action that the answers call for, by indicator, those done or set aside among them."""
+        return {one.indicator.id: one for one in make_plan(self.result).actions}
 
     @cached_property
     def what_if(self) -> WhatIf:
@@ -128,6 +136,12 @@ class View:
         """The day of the last answer: a report of the same assessment is the same tomorrow."""
         moment = self.assessment.interview.updated or self.assessment.interview.started
         return moment.date() if moment else None
+
+    def earlier_day(self, scored: LeafScore) -> dt.date | None:
+        """Return the day of an answer kept from before this interview; None where it was given during it."""
+        given, started = scored.leaf.answer.answered, self.assessment.interview.started
+        day = day_of(given) if given else None
+        return day if day and started and day < started.date() else None
 
     # Figures
 
@@ -273,11 +287,13 @@ class View:
         return say("{ticked} ({said})", ticked=ticked(leaf), said=said)
 
     def short_finding(self, scored: LeafScore) -> str:
-        """Return a finding for a narrow place; where its words do not say of what, after the title of the question."""
+        """Return a finding for a narrow place, after its title where it does not say of what; a long one: its title."""
         leaf, title = scored.leaf, scored.leaf.indicator.name
         if leaf.indicator.kind == "multiple" and not any(option.exclusive for option in chosen(leaf)):
             return f"{title} ({ticked(leaf)})"
         finding = self.finding(scored)
+        if len(finding) > SHORT:
+            return title
         return finding if speaks_of(finding, title) else f"{title} ({finding})"
 
     def full_answer(self, scored: LeafScore) -> str:
@@ -292,11 +308,8 @@ class View:
         (option,) = chosen(leaf)
         options = leaf.indicator.options
         place = say("réponse {place} sur {all}", place=str(options.index(option) + 1), all=str(len(options)))
-        if not option.finding:
-            return f"{self.labels(leaf)} ({place})"
-        # A line of a scale may start with « De plus »: the finding stands alone, the label is there to check it.
-        label = quoted(self.labels(leaf))
-        return say("{finding} ({place} : {label})", finding=self.finding(scored), place=place, label=label)
+        # A line of a scale may start with « De plus »: the finding stands alone.
+        return f"{self.finding(scored)} ({place})"
 
     def aim(self, scored: LeafScore) -> str:
         """Return the target of a figure that is below it, between brackets, where the questionnaire gives one."""
@@ -322,8 +335,8 @@ class View:
         return quoted(self.result.questionnaire.by_id[indicator_id].name)
 
     def find(self, indicator: Indicator) -> str:
-        """Return who knows and where to look, for this kind of unit."""
-        return indicator.words(self.kind).find or ""
+        """Return who knows and where to look, for this kind of unit; not when to answer « ne sait pas »."""
+        return HOW_TO_ANSWER.sub("", indicator.words(self.kind).find or "").rstrip(" ;\u00a0")
 
     def actor(self, actor_id: str) -> str:
         """Return an actor as it stands inside a sentence; the unit itself by its kind."""
@@ -376,25 +389,3 @@ class View:
             for debate in self.result.questionnaire.debate
             if not debate.indicators or any(self.result.leaves[one].leaf.applies for one in debate.indicators)
         )
-
-
-def chosen(leaf: Leaf) -> tuple[Option, ...]:
-    """Return the options of an answer, in the order of the question; none for a number or no answer."""
-    value = leaf.answer.value
-    ids = (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
-    return tuple(option for option in leaf.indicator.options if option.id in ids)
-
-
-def speaks_of(finding: str, title: str) -> bool:
-    """Return whether a finding repeats a word of the title of its question, and so needs no title before it.
-
-    >>> speaks_of("aucun médecin à trouver", "Médecin traitant"), speaks_of("aucun écrit", "Stratégie")
-    (True, False)
-    """
-    words = [word for word in re.findall(r"\w+", title.lower()) if len(word) >= WORD]
-    return any(word[:STEM] in finding.lower() for word in words)
-
-
-def ticked(leaf: Leaf) -> str:
-    """Return how many options of a multiple choice are ticked, of those that may be."""
-    return f"{len(chosen(leaf))} sur {sum(not option.exclusive for option in leaf.indicator.options)}"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from ruraldiag.questionnaire.model import Questionnaire
@@ -26,6 +27,7 @@ MONTHS = (
 WORDS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
 SECOND = re.compile(r" et (le |la |les |l'|son |sa |ses )")
 TO_SECOND = {"le ": "au ", "les ": "aux "}
+STARTS = {"Un", "Une", "Des", "Du", "De", "Au", "Le", "La", "Les", "L", "D"}
 ARTICLES = {"Le ": ("le ", "au "), "La ": ("la ", "à la "), "Les ": ("les ", "aux "), "L'": ("l'", "à l'")}
 
 
@@ -64,6 +66,11 @@ def percent(share: float, thresholds: Iterable[float] = (), decimals: int = 0) -
     return f"{points(share, thresholds, 0 if whole else decimals)}{NBSP}%"
 
 
+def coverage(share: float, questionnaire: Questionnaire) -> str:
+    """Return what is known (share of the weight) in per cent, under the share wanted for a score as long as it is."""
+    return percent(share, [100 * questionnaire.scoring.min_coverage])
+
+
 def gain(share: float) -> str:
     """Return what a score gains or loses (share of one) in points, with its sign and one decimal.
 
@@ -73,7 +80,7 @@ def gain(share: float) -> str:
     exact = Decimal(repr(round(100 * share, MAX_DECIMALS)))
     shown = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
     if exact and not shown:
-        return f"{'moins' if exact > 0 else 'perte'} de 0,1"
+        return f"{'' if exact > 0 else 'perte de '}moins de 0,1"
     sign = "+" if shown > 0 else MINUS if shown < 0 else ""
     return comma(f"{sign}{abs(shown):f}")
 
@@ -205,6 +212,29 @@ def named(title: str) -> str:
     ("l'État (préfecture)", 'la Région', 'le PETR', 'DINUM')
     """
     return _with_article(title, 0, "")
+
+
+def lowered(title: str) -> str:
+    """Return a title as it stands inside a sentence: its capital goes, unless its first word is an acronym or a name.
+
+    >>> lowered("Une stratégie votée"), lowered("L'accord de tous"), lowered("La 4G"), lowered("THD partout")
+    ('une stratégie votée', "l'accord de tous", 'la 4G', 'THD partout')
+    """
+    first = re.match(r"[A-ZÀ-Ý][a-zà-ÿ]*(?=[ '])", title)
+    return title[0].lower() + title[1:] if first and first[0] in STARTS else title
+
+
+def told_apart(names: Sequence[str]) -> list[str]:
+    """Return the names of several voices, those that are the same numbered by their place, and an empty one too.
+
+    >>> told_apart(["élue", "secrétaire", "Élue", ""])
+    ['élue (voix\\xa01)', 'secrétaire', 'Élue (voix\\xa03)', 'voix\\xa04']
+    """
+    same = Counter(name.casefold() for name in names)
+    return [
+        name if name and same[name.casefold()] == 1 else f"{name} (voix{NBSP}{place})" if name else f"voix{NBSP}{place}"
+        for place, name in enumerate(names, start=1)
+    ]
 
 
 def addressed(title: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import assert_never
 
 from ruraldiag.report.content_blocks import Align, Block, Content, Item, Items, Line, Paragraph, Section, Strong, Table
@@ -101,6 +102,7 @@ def rule_cell(align: Align, width: int) -> str:
     return f"{'-' * (width + 1)}:" if align == "right" else "-" * (width + 2)
 
 
+@lru_cache(maxsize=8192)  # a batch writes the same words in every report
 def escape(text: str, *, trim: bool = True) -> str:
     r"""Return any text as Markdown that shows just that text, on one line.
 
@@ -119,6 +121,7 @@ def escape(text: str, *, trim: bool = True) -> str:
     )
 
 
+@lru_cache(maxsize=8192)
 def at_start(text: str) -> str:
     r"""Return Markdown whose start would not be taken for a list, a rule or an underlined title.
 

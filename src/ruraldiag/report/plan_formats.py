@@ -9,7 +9,15 @@ from ruraldiag.plan import Group, PlannedAction, by_actor, projection
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.report.certainty import rank_range
 from ruraldiag.report.content_annex import unknown_section
-from ruraldiag.report.content_begin import PROJECTED, action_title, gains_without_score, projected, where_to_begin
+from ruraldiag.report.content_begin import (
+    PROJECTED,
+    action_title,
+    closed,
+    closed_paragraph,
+    gains_without_score,
+    projected,
+    where_to_begin,
+)
 from ruraldiag.report.content_blocks import Align, Content, Paragraph, Section, Table, paragraph
 from ruraldiag.report.content_page import headline, subtitle
 from ruraldiag.report.content_plan import actors_section, follow_up_section, group_words, place_of, plan_section
@@ -19,6 +27,7 @@ from ruraldiag.report.figures import level_figures, node_figures
 from ruraldiag.report.french import NONE, gain, stem
 
 CLARIFY = "a-eclaircir"  # the fourth group of the plan, in the rows
+FOLLOWED = "suivi"  # actions done or set aside, which the plan no longer proposes
 COLUMNS = (
     "rank", "group", "indicator", "action", "lock", "gain", "width", "effort", "horizon", "cost", "lead", "partners",
     "ask", "requires", "pulled_for", "unsure", "rank_p5", "rank_p95", "first_page", "status", "owner_role", "date",
@@ -35,7 +44,8 @@ def plan_summary(view: View) -> Content:
     """Return the plan with one line an action, group by group, for a screen."""
     if not view.plan.actions:
         return content_of(view, plan_section(view))
-    after = Section(id="projection", title="Ce que cela changerait", blocks=(projected(view) or gains_without_score(),))
+    blocks = (projected(view) or gains_without_score(), *closed_paragraph(view))
+    after = Section(id="projection", title="Ce que cela changerait", blocks=blocks)
     return content_of(view, summary_section(view), after)
 
 
@@ -78,14 +88,15 @@ def group_table(view: View, group: Group) -> Section:
                 planned.indicator.id,
             )
         )
-    title, says = group_words(group)
+    title, says = group_words(view, group)
     table = Table(tuple(name for name, _ in columns), tuple(align for _, align in columns), tuple(rows))
     return Section(id=f"plan-{group.value}", title=title, blocks=(paragraph("{says}", says=says), table))
 
 
 def plan_csv(view: View) -> str:
-    """Return the plan as CSV: a row an action, in order, then a row for each answer to clarify (``width``)."""
+    """Return the plan as CSV: a row an action, in order; those closed; then the answers to clarify (``width``)."""
     rows = [action_row(view, place, one) for place, one in enumerate(view.plan.actions, start=1)]
+    rows += [action_row(view, None, view.proposed[one]) | {"group": FOLLOWED} for one in closed(view)]
     rows += [
         {"group": CLARIFY, "indicator": one.indicator.id, "action": one.indicator.name, "width": 100 * one.width}
         for one in view.plan.clarify
@@ -93,7 +104,7 @@ def plan_csv(view: View) -> str:
     return to_csv(COLUMNS, ([row.get(column) for column in COLUMNS] for row in rows))
 
 
-def action_row(view: View, place: int, planned: PlannedAction) -> dict[str, Cell]:
+def action_row(view: View, place: int | None, planned: PlannedAction) -> dict[str, Cell]:
     """Return the cells of one action by column, lists joined by ``|``; gains in points out of 100."""
     action, taken = planned.action, view.assessment.actions.get(planned.indicator.id)
     row: dict[str, Cell] = {

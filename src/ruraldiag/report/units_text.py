@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import ceil, floor
 
 from ruraldiag.assessment.model import Assessment, Unit
-from ruraldiag.comparison import Standing, UnitsComparison
+from ruraldiag.comparison import Ahead, Standing, UnitsComparison
 from ruraldiag.composite.scoring import NodeScore, Result
 from ruraldiag.questionnaire.model import UnitKind
 from ruraldiag.report.certainty import share_of_draws
@@ -27,20 +27,36 @@ PLURALS: dict[UnitKind, str] = {
 
 def units_content(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> Content:
     """Return the comparison of several units; ``latest`` gives the assessment of each unit compared."""
-    compared = count(len(found.units), KINDS[found.kind], PLURALS[found.kind])
-    title = say("Comparaison : {units}", units=compared if found.units else "aucun territoire comparable")
+    title = units_title(found)
     questionnaire = found.questionnaire
     subtitle = say("questionnaire {title}, édition {edition}", title=quoted(questionnaire.title),
                    edition=questionnaire.edition)  # fmt: skip
-    if found.draws:
+    if found.draws and several(found):
         subtitle += say(" · {draws} pondérations tirées au sort", draws=number(found.draws))
+    apart = units_apart_section(found)
     sections = (
+        None if several(found) else apart,
         ranks_section(found, latest),
         units_domains_section(found),
         ahead_section(found),
-        units_apart_section(found),
+        apart if several(found) else None,
     )
     return Content(title=title, subtitle=(subtitle,), sections=tuple(one for one in sections if one is not None))
+
+
+def several(found: UnitsComparison) -> bool:
+    """Return whether there are two units to compare: a single one has no rank."""
+    return len(found.units) > 1
+
+
+def units_title(found: UnitsComparison) -> str:
+    """Return what was compared, and how many of the assessments given were set apart."""
+    apart = count(len(found.apart), "diagnostic mis", "diagnostics mis") + " à part"
+    if not several(found):
+        return say("Pas de comparaison : {apart}", apart=apart)
+    units = count(len(found.units), KINDS[found.kind], PLURALS[found.kind])
+    title = say("Comparaison : {units}", units=units)
+    return f"{title}, {apart}" if found.apart else title
 
 
 def ranks_section(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> Section:
@@ -48,10 +64,11 @@ def ranks_section(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> 
     if not found.units:
         nothing = paragraph("Aucun territoire n'a assez de réponses connues pour être comparé.")
         return Section(id="rangs", title="Les rangs", blocks=(nothing,))
+    ranked, drawn = several(found), found.draws and several(found)
     rows = [
         (
-            str(one.rank.nominal),
-            *([rank_words(one)] if found.draws else []),
+            *([str(one.rank.nominal)] if ranked else []),
+            *([rank_words(one)] if drawn else []),
             one.result.unit.name,
             shown(one.result.whole, one.result),
             between(one.result.whole, one.result),
@@ -60,11 +77,15 @@ def ranks_section(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> 
         )
         for one in found.units
     ]
-    drawn = ["Rang, 9 fois sur 10"] if found.draws else []
-    header = ("Rang", *drawn, "Territoire", "Score", "Entre", "Niveau", "Date")
+    ranks = [*(["Rang"] if ranked else []), *(["Rang, 9 fois sur 10"] if drawn else [])]
+    header = (*ranks, "Territoire", "Score", "Entre", "Niveau", "Date")
     align: dict[str, Align] = {"Rang": "right", "Score": "right"}
+    table = Table(header, tuple(align.get(name, "left") for name in header), tuple(rows))
+    if not ranked:
+        alone = paragraph("C'est le seul à pouvoir être comparé : un rang en demande deux.")
+        return Section(id="rangs", title="Ce qui reste", blocks=(table, alone))
     blocks: list[Block] = [
-        Table(header, tuple(align.get(name, "left") for name in header), tuple(rows)),
+        table,
         paragraph(
             "Les rangs suivent le milieu de l'intervalle : une réponse inconnue ne fait monter personne. Les ex æquo "
             "ont le même rang, le meilleur."
@@ -117,17 +138,24 @@ def ahead_section(found: UnitsComparison) -> Section | None:
     """Return in which share of the weight draws one unit is ahead of another; None without draws."""
     if not found.ahead:
         return None
-    items = tuple(
-        item(
-            "{one} est devant {other} dans {share} essayées{behind}.",
-            one=pair.one.name,
-            other=pair.other.name,
-            share=share_of_draws(pair.share),
-            behind=say(", derrière dans {share}", share=percent(pair.share_other)) if pair.share_other else "",
-        )
-        for pair in found.ahead
-    )
+    items = tuple(item("{pair}.", pair=ahead_words(pair, found.draws)) for pair in found.ahead)
     return Section(id="devant", title="Qui est devant, et avec quelle constance", blocks=(Items(items),))
+
+
+def ahead_words(pair: Ahead, draws: int) -> str:
+    """Return who of two units is ahead in how many of the draws; that they are equal where neither ever is."""
+    one, other, share, behind = pair.one.name, pair.other.name, pair.share, pair.share_other
+    if not share and not behind:
+        return say("{one} et {other} sont à égalité dans tous les tirages", one=one, other=other)
+    if not share:
+        one, other, share, behind = other, one, behind, share
+    return say(
+        "{one} est devant {other} dans {share}{behind}",
+        one=one,
+        other=other,
+        share=share_of_draws(share, draws),
+        behind=say(", derrière dans {share}", share=percent(behind)) if behind else "",
+    )
 
 
 def units_apart_section(found: UnitsComparison) -> Section | None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ruraldiag.assessment.model import Assessment
+from ruraldiag.assessment.pending import pending, without_pending
 from ruraldiag.assessment.store import write_new
 from ruraldiag.composite.scoring import Result
 from ruraldiag.report.content import make_content
+from ruraldiag.report.content_blocks import Content, Strong, say
+from ruraldiag.report.french import count
 from ruraldiag.report.markdown import to_markdown
 
 if TYPE_CHECKING:
@@ -17,7 +21,21 @@ if TYPE_CHECKING:
 
 def report_markdown(result: Result, assessment: Assessment, uncertainty: Uncertainty | None = None) -> str:
     """Return the action report of an assessment and its result, as Markdown."""
-    return to_markdown(make_content(result, assessment, uncertainty))
+    return to_markdown(report_content(result, assessment, uncertainty))
+
+
+def report_content(result: Result, assessment: Assessment, uncertainty: Uncertainty | None = None) -> Content:
+    """Return the report of an assessment; one that is not finished says under its title what was not seen again."""
+    waiting = len(pending(assessment))
+    content = make_content(result, without_pending(assessment), uncertainty)
+    if not waiting or assessment.interview.finished:
+        return content
+    text = say(
+        "diagnostic inachevé : {waiting} du diagnostic précédent pas encore {seen}",
+        waiting=count(waiting, "réponse"),
+        seen="revue" if waiting == 1 else "revues",
+    )
+    return replace(content, subtitle=(*content.subtitle, " · ", Strong(text)))
 
 
 def write_report(

@@ -1,0 +1,344 @@
+"""A batch table, read row by row: its columns found once, then one unit a row, or what refuses it.
+
+Nothing is kept of a row once it is given: a table of a whole country takes no more memory than a page of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import islice
+from operator import itemgetter
+from pathlib import Path
+from types import TracebackType
+from typing import cast, get_args
+
+from ruraldiag.assessment.cells import answer_of, parse_cell
+from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, Unit
+from ruraldiag.assessment.table_columns import ColumnMap, column_letters, known_names, plan_of, plural
+from ruraldiag.assessment.table_source import HEADER_WITHIN, Source, best_header, open_source
+from ruraldiag.assessment.validation import CODE_FORMS
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding, shorten, suggestion
+from ruraldiag.questionnaire.model import Questionnaire, UnitKind
+
+KINDS: tuple[str, ...] = get_args(UnitKind)
+NAME_LIMIT, CODE_LIMIT, VALUE_LIMIT = 200, 40, 200
+SHARES = 3  # numbers of a column from which it may be told that they are shares
+SAID = 5  # how many lines a warning names
+DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ].*)?")
+FRENCH_DATE = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One unit as its row says it: nothing of its answers is understood yet."""
+
+    line: int  # line of the table, the header being 1
+    name: str
+    kind: str
+    code: str
+    date: str
+    groups: tuple[str, ...]  # the --by columns
+    cells: tuple[str, ...]  # text of the indicator columns, in the order of TableReader.indicators
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a row is not among the results: one cell of it, and what is wrong there."""
+
+    row: int
+    column: str
+    value: str
+    code: str
+    message: str
+
+
+def refusal(row: int, column: str, value: str, wrong: Finding) -> Refusal:
+    """Return the refusal of a row for what is wrong with one of its cells."""
+    return Refusal(row, column, shorten(value, VALUE_LIMIT), wrong.code, f"{wrong.message} {wrong.remedy}".strip())
+
+
+class TableReader:
+    """The rows of a table, once: a context manager, and an iterator of :class:`RawRow` or :class:`Refusal`.
+
+    A row refused for several reasons gives several refusals, one after the other. Reading to the end makes sure that
+    the file has not changed meanwhile; ``warnings`` is complete only then.
+    """
+
+    def __init__(
+        self, source: Source, questionnaire: Questionnaire, columns: ColumnMap | None, by: Sequence[str]
+    ) -> None:
+        """Find the columns; raise with everything that is wrong with them."""
+        self.source, self.questionnaire, self.by = source, questionnaire, tuple(by)
+        start = list(islice(source.records(), HEADER_WITHIN))
+        at, _ = best_header(start, known_names(questionnaire, columns, by))
+        names = [name.strip() for name in start[at]] if start else []
+        while names and not names[-1]:
+            names.pop()
+        unnamed = nameless(names, start[at + 1 :])
+        self.plan = plan_of(names, questionnaire, columns, by, file=source.name, skipped=at, unnamed=unnamed)
+        self.indicators: tuple[str, ...] = self.plan.indicators
+        self.watch = Watch(source.name)
+        if at:
+            self.watch.said.append(finding("T016", Place(file=source.name), **plural(at, "ligne")))
+        self.rows = 0
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """What was said of the table so far, none of which stops it."""
+        return (*self.source.warnings, *self.plan.warnings, *self.watch.said)
+
+    @property
+    def expected(self) -> int:
+        """About how many rows there are, 0 where nothing says it."""
+        return max(self.source.expected - self.plan.skipped - 1, 0)
+
+    @cached_property
+    def reference(self) -> QuestionnaireRef:
+        """Which questionnaire the rows answer."""
+        from ruraldiag.questionnaire.digest import digest_of  # noqa: PLC0415 -- only where reports are written
+
+        one = self.questionnaire
+        return QuestionnaireRef(id=one.id, edition=one.edition, digest=digest_of(one))
+
+    def header_of(self, target: str) -> str:
+        """Return the name that the table gives to the column of an indicator (or of name, kind, code, date)."""
+        return self.plan.headers.get(target, target)
+
+    def __enter__(self) -> TableReader:
+        """Return the reader itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file."""
+        self.source.close()
+
+    def __iter__(self) -> Iterator[RawRow | Refusal]:
+        """Yield the rows in order."""
+        plan, source, watch = self.plan, self.source, self.watch
+        width, pick, pick_groups = plan.width, picker(plan.cell_places), picker(plan.group_places)
+        name_at, kind_at, code_at, date_at = plan.unit_places
+        marked = bool(source.faults)
+        for line, raw in enumerate(islice(source.records(), plan.skipped + 1, None), start=2):
+            record = raw if len(raw) == width else fitted(raw, width)
+            if source.refused and line in source.refused:
+                self.rows += 1
+                yield from file_refusals(line, source.refused[line])
+                continue
+            first = record[name_at if name_at >= 0 else code_at] if record else ""
+            if not first and not any(map(str.strip, raw)):
+                watch.empty += 1
+                continue
+            if record is None:
+                self.rows += 1
+                yield refusal(line, "", "", finding("T030", count=len(raw), expected=width))
+                continue
+            self.rows += 1
+            for place, meanings in plan.values:
+                text = record[place].strip()
+                record[place] = meanings.get(text, text)
+            code = record[code_at].strip() if code_at >= 0 else ""
+            name = " ".join(record[name_at].split()) if name_at >= 0 else ""
+            kind = kind_of(record[kind_at]) if kind_at >= 0 else "commune"
+            date = date_of(record[date_at]) if date_at >= 0 else ""
+            row = RawRow(line, name or code, kind or "", code, date or "", pick_groups(record), pick(record))
+            faults = source.faults.get(line + plan.skipped) if marked else None
+            sound = kind and date is not None and 0 < len(row.name) <= NAME_LIMIT and len(code) <= CODE_LIMIT
+            if faults or not sound:
+                refused = list(self.refusals(row, record, faults or {}))
+                if refused:
+                    yield from refused
+                    continue
+            watch.see(row)
+            yield row
+        source.finish()
+        watch.conclude(self.rows)
+        watch.said += self.shares()
+
+    def refusals(self, row: RawRow, record: list[str], faults: dict[int, tuple[str, str]]) -> Iterator[Refusal]:
+        """Yield everything that is wrong with a row that cannot be taken, its answers included, by column."""
+        for target, place in sorted(self.plan.places.items(), key=itemgetter(1)):
+            text, wrong = record[place], None
+            if place in faults:
+                code, text = faults[place]
+                wrong = finding(code, value=text)
+            elif target in self.questionnaire.by_id:
+                said = parse_cell(self.questionnaire.by_id[target], text)
+                wrong = said if isinstance(said, Finding) else None
+            elif target == "kind" and not row.kind:
+                close = suggestion(text.strip().casefold(), KINDS)
+                wrong = finding("T032", value=text, suggestion=close, known=", ".join(KINDS))
+            elif target == "date" and date_of(text) is None:
+                wrong = finding("T033", value=text)
+            elif target == "name" and len(row.name) > NAME_LIMIT:
+                wrong = finding("T034", length=len(row.name), limit=NAME_LIMIT)
+            elif target == "code" and len(row.code) > CODE_LIMIT:
+                wrong = finding("T034", length=len(row.code), limit=CODE_LIMIT)
+            if wrong is not None:
+                yield refusal(row.line, self.header_of(target), text, wrong)
+        if not row.name:
+            yield refusal(row.line, self.header_of("name"), "", finding("T031"))
+
+    def shares(self) -> Iterator[Finding]:
+        """Yield the columns of per cents in which a workbook seems to keep shares: 94 % is 0.94 there."""
+        for one in self.indicators:
+            count, largest = self.source.numbers.get(self.plan.places[one], (0, 0.0))
+            if self.questionnaire.by_id[one].unit == "%" and count >= SHARES and 0 < largest <= 1:
+                yield finding("T026", Place(file=self.source.name), value=self.header_of(one))
+
+    def assessment(self, row: RawRow) -> Assessment:
+        """Return the assessment that a row says: whole, from its file, where the rows are files."""
+        whole = self.source.assessment(row.line)
+        if whole is not None:
+            return whole
+        questionnaire = self.questionnaire
+        answers: dict[str, Answer] = {}
+        for indicator_id, text in zip(self.indicators, row.cells, strict=True):
+            said = parse_cell(questionnaire.by_id[indicator_id], text)
+            answer = None if isinstance(said, Finding) else answer_of(said)
+            if answer is not None:
+                answers[indicator_id] = answer
+        unit = Unit(name=row.name, kind=cast("UnitKind", row.kind), code=row.code)
+        when = dt.datetime.fromisoformat(row.date) if row.date else None
+        interview = Interview(started=when, updated=when, finished=True)
+        return Assessment(questionnaire=self.reference, unit=unit, answers=answers, interview=interview)
+
+
+class Watch:
+    """What only the whole table shows: empty lines, duplicated units, codes without their form."""
+
+    def __init__(self, file: str) -> None:
+        """Start with nothing seen."""
+        self.place = Place(file=file)
+        self.said: list[Finding] = []
+        self.empty = 0
+        self.units, self.lines = array("q"), array("I")
+        self.odd: list[str] = []
+        self.odd_count = 0
+
+    def see(self, row: RawRow) -> None:
+        """Keep twelve bytes of a row: a set of the units of a country would take a hundred times that."""
+        self.units.append(hash((row.kind, row.code or row.name.casefold(), row.date)))
+        self.lines.append(row.line)
+        form = CODE_FORMS.get(row.kind)
+        if row.code and form and not form[0].fullmatch(row.code):
+            self.odd_count += 1
+            if len(self.odd) < SAID:
+                self.odd.append(f"{shorten(row.code, CODE_LIMIT)} (ligne {row.line})")
+
+    def conclude(self, rows: int) -> None:
+        """Keep the warnings; raise where the table has no row at all."""
+        if not rows:
+            raise RuralDiagError([finding("T007", self.place, what="le tableau n'a aucune ligne sous son en-tête")])
+        if self.empty:
+            self.said.append(finding("T024", self.place, **plural(self.empty, "ligne")))
+        if self.odd_count:
+            words = plural(self.odd_count, "code")["count"]
+            self.said.append(finding("T018", self.place, count=words, names=some(self.odd, self.odd_count)))
+        groups = self.duplicates()
+        if groups:
+            several = [f"lignes {', '.join(map(str, lines[:SAID]))}" for lines in groups[:SAID]]
+            words = "collectivité est là" if len(groups) == 1 else "collectivités sont là"
+            count = f"{len(groups)} {words}"
+            self.said.append(finding("T017", self.place, count=count, names=some(several, len(groups))))
+
+    def duplicates(self) -> list[list[int]]:
+        """Return the lines of each unit that is there more than once, in order."""
+        import numpy as np  # noqa: PLC0415 -- sorting a country in lists would take ten times the memory
+
+        units = np.frombuffer(self.units, dtype=np.int64)
+        order = np.argsort(units, kind="stable")
+        sorted_units = units[order]
+        same = np.flatnonzero(sorted_units[1:] == sorted_units[:-1])
+        found: dict[int, list[int]] = {}
+        for place in same.tolist():
+            one, other = int(order[place]), int(order[place + 1])
+            lines = found.setdefault(self.units[one], [self.lines[one]])
+            lines.append(self.lines[other])
+        return sorted(found.values())
+
+
+def open_table(
+    source: str | Path, questionnaire: Questionnaire, *, columns: ColumnMap | None = None, by: Sequence[str] = ()
+) -> TableReader:
+    """Return the reader of a table: a CSV, XLSX or ODS file, « - » for standard input, a folder or a pattern.
+
+    ``columns`` is a mapping file (:func:`ruraldiag.assessment.table_columns.load_columns`), ``by`` the columns to keep
+    for groups. Raises :class:`RuralDiagError` with everything that is wrong with the file and its header.
+    """
+    opened = open_source(source, known_names(questionnaire, columns, by), questionnaire)
+    try:
+        return TableReader(opened, questionnaire, columns, by)
+    except BaseException:
+        opened.close()
+        raise
+
+
+def picker(places: Sequence[int]) -> Callable[[list[str]], tuple[str, ...]]:
+    """Return the function that takes some places of a record.
+
+    >>> picker((2, 0))(["a", "b", "c"]), picker((1,))(["a", "b"]), picker(())(["a"])
+    (('c', 'a'), ('b',), ())
+    """
+    if len(places) > 1:
+        return cast("Callable[[list[str]], tuple[str, ...]]", itemgetter(*places))
+    if places:
+        return lambda record: (record[places[0]],)
+    return lambda _: ()
+
+
+def fitted(record: list[str], width: int) -> list[str] | None:
+    """Return a record of the right width where only empty cells are too many, else None."""
+    return record[:width] if len(record) > width and not any(map(str.strip, record[width:])) else None
+
+
+def file_refusals(line: int, wrong: Sequence[Finding]) -> Iterator[Refusal]:
+    """Yield what refuses a file of a folder: where it stands in the file, and the file's name as the value."""
+    for one in wrong:
+        yield refusal(line, one.place.item, one.place.file, one)
+
+
+def nameless(header: Sequence[str], below: Sequence[Sequence[str]]) -> list[str]:
+    """Return the columns without a name under which something is written (a merged header leaves one so)."""
+    return [
+        f"(sans nom, colonne {column_letters(at)})"
+        for at, name in enumerate(header)
+        if not name and any(at < len(record) and record[at].strip() for record in below)
+    ]
+
+
+@lru_cache(maxsize=256)
+def kind_of(text: str) -> str | None:
+    """Return a kind of unit, commune where nothing is said, None where it is none."""
+    kind = text.strip().casefold() or "commune"
+    return kind if kind in KINDS else None
+
+
+@lru_cache(maxsize=4096)
+def date_of(text: str) -> str | None:
+    """Return a date as 2026-11-22, an empty text where nothing is said, None where it is no date.
+
+    >>> date_of("22/11/2026"), date_of(" "), date_of("31/02/2026")
+    ('2026-11-22', '', None)
+    """
+    bare = text.strip()
+    if not bare:
+        return ""
+    found = DATE.fullmatch(bare) or FRENCH_DATE.fullmatch(bare)
+    if found is None:
+        return None
+    try:
+        return dt.date(int(found["year"]), int(found["month"]), int(found["day"])).isoformat()
+    except ValueError:
+        return None
+
+
+def some(words: Sequence[str], count: int) -> str:
+    """Return the first of several, and how many there are in all."""
+    return ", ".join(words) + (f"… ({count} en tout)" if count > len(words) else "")

@@ -1,0 +1,268 @@
+"""What ``ruraldiag batch`` does, step by step: read, score, write beside, then put every file in its place."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ruraldiag.assessment.table import VALUE_LIMIT, RawRow, Refusal, TableReader, open_table
+from ruraldiag.assessment.table_columns import load_columns
+from ruraldiag.assessment.table_source import STDIN
+from ruraldiag.cli.inputs import warn
+from ruraldiag.cli.outputs import misused
+from ruraldiag.cli.progress import Progress
+from ruraldiag.errors import ExitStatus, french, shorten
+from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.report.folder import ReportFolder
+from ruraldiag.report.french import count
+from ruraldiag.report.pending import Pending, writing
+from ruraldiag.report.results import REFUSED_COLUMNS, SUFFIXES, Results, Row, results_file
+
+if TYPE_CHECKING:
+    from ruraldiag.batch import UnitResult
+    from ruraldiag.tally import Tally
+
+BLOCK = 1000  # rows written at once
+SAID = 20  # refused rows told on the screen where they go to no file
+FOREIGN = ("code", "name", "kind", "date")  # result columns whose text comes from the table
+SCREEN = Path("resultats.csv")  # the format of what goes to standard output
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """What the command line asked for."""
+
+    table: str
+    output: Path | None
+    errors: Path | None
+    reports: Path | None
+    summary: Path | None
+    by: tuple[str, ...]
+    rank: bool
+    draws: int
+    seed: int
+    detail: str | None
+    excel_fr: bool
+    resume: bool
+    quiet: bool
+    force: bool
+
+    @property
+    def refused(self) -> Path | None:
+        """Where refused rows go: the file asked for, else one beside the results, else nowhere but the screen."""
+        if self.errors is not None or self.output is None:
+            return self.errors
+        return self.output.with_name(f"{self.output.stem}-refus.csv")
+
+    @property
+    def themes(self) -> bool:
+        """Whether the columns of the themes are wanted."""
+        return self.detail == "themes"
+
+
+def check(wishes: Wishes, *, draws_given: bool) -> None:
+    """Raise with every wrong use of the options."""
+    tables = [one for one in (wishes.output, wishes.errors) if one is not None]
+    files = [one for one in (wishes.output, wishes.refused, wishes.summary) if one is not None]
+    odd = [str(one) for one in tables if one.suffix.lower() not in SUFFIXES]
+    source = None if wishes.table == STDIN else Path(wishes.table)
+    same = len({one.absolute() for one in files}) < len(files)
+    onto = source is not None and source.exists() and any(one.exists() and one.samefile(source) for one in files)
+    csv_out = wishes.output is None or any(one.suffix.lower() == ".csv" for one in tables)
+    misused(
+        (bool(odd), f"Format inconnu : {', '.join(odd)}.", f"Finissez le nom par {', '.join(SUFFIXES)}."),
+        (same, "Deux sorties ont le même nom.", "Donnez à chacune le sien."),
+        (onto, "Une sortie remplacerait le tableau lu.", "Donnez-lui un autre nom."),
+        (
+            wishes.detail not in {None, "themes"},
+            f"--detail ne connaît pas « {wishes.detail} ».",
+            "Valeur permise : themes.",
+        ),
+        (wishes.excel_fr and not csv_out, "--excel-fr ne change que le CSV.", "Retirez-le, ou écrivez un .csv."),
+        (draws_given and not wishes.rank, "--draws ne sert qu'à classer.", "Ajoutez --rank, ou retirez-le."),
+        (wishes.resume and wishes.reports is None, "--resume continue des rapports.", "Ajoutez --reports DOSSIER."),
+    )
+
+
+class Job:
+    """One run of the command; ``scored`` and ``refused`` count the rows."""
+
+    def __init__(self, wishes: Wishes, questionnaire: Questionnaire) -> None:
+        """Start with nothing done."""
+        self.wishes, self.questionnaire = wishes, questionnaire
+        self.scored = self.refused = 0
+        self.last_refused = -1
+        self.said: list[Refusal] = []
+        self.waiting: deque[RawRow] = deque()
+        self.folder: ReportFolder | None = None
+
+    def run(self, columns: Path | None) -> int:
+        """Do the whole job and return the exit status; raise with what keeps it from being done."""
+        from ruraldiag.batch import run
+        from ruraldiag.tally import Tally
+
+        wishes, questionnaire = self.wishes, self.questionnaire
+        mapping = load_columns(columns, questionnaire) if columns else None
+        places = [one for one in (wishes.output, wishes.refused, wishes.summary) if one is not None]
+        with stopped_cleanly(), ExitStack() as stack:
+            pending = stack.enter_context(Pending(places, force=wishes.force))
+            if wishes.reports is not None:
+                self.folder = ReportFolder(wishes.reports, questionnaire, resume=wishes.resume, force=wishes.force)
+            reader = stack.enter_context(open_table(wishes.table, questionnaire, columns=mapping, by=wishes.by))
+            progress = stack.enter_context(Progress(reader.expected, quiet=wishes.quiet))
+            tally = Tally(questionnaire, wishes.by) if wishes.summary else None
+            found = run(
+                self.passed(reader), questionnaire, reader.indicators,
+                rank=wishes.rank, draws=wishes.draws, seed=wishes.seed, detail_themes=wishes.themes, tally=tally,
+            )  # fmt: skip
+            screen = self.write(progress.follow(found), reader, pending, stack)
+            if tally is not None and wishes.summary is not None:
+                self.write_summary(tally, pending.path(wishes.summary), wishes.summary)
+            pending.commit()
+            if screen is not None:
+                with screen.open(encoding="utf-8-sig" if wishes.excel_fr else "utf-8", newline="") as text:
+                    shutil.copyfileobj(text, sys.stdout)
+            written = [one for one in places if one.exists()]
+        warn(reader.warnings)
+        self.conclude(written)
+        return ExitStatus.PARTIAL if self.refused else ExitStatus.DONE
+
+    def passed(self, reader: TableReader) -> Iterator[RawRow | Refusal]:
+        """Yield the rows, keeping those whose report is still to write."""
+        for one in reader:
+            if self.folder is not None and isinstance(one, RawRow):
+                self.waiting.append(one)
+            yield one
+
+    def write(
+        self, found: Iterable[UnitResult | Refusal], reader: TableReader, pending: Pending, stack: ExitStack
+    ) -> Path | None:
+        """Write results, refusals and reports as they come; return the file to show on the screen, if any."""
+        from ruraldiag.batch import columns_of_results
+
+        wishes, screen = self.wishes, None
+        own = columns_of_results(self.questionnaire, wishes.themes)
+        # A column of the table may have the name of a result: both are kept apart.
+        columns = (*own, *(f"{one} (tableau)" if one in own else one for one in wishes.by))
+        foreign = (*(own.index(one) for one in FOREIGN), *range(len(own), len(columns)))
+        if wishes.output is None:
+            screen = Path(stack.enter_context(tempfile.TemporaryDirectory())) / SCREEN
+            results = results_file(screen, columns, place=SCREEN, excel_fr=wishes.excel_fr, foreign=foreign)
+        else:
+            path = pending.path(wishes.output)
+            results = results_file(path, columns, place=wishes.output, excel_fr=wishes.excel_fr, foreign=foreign)
+        stack.callback(results.abandon)
+        refused: Results | None = None
+        good: list[Row] = []
+        bad: list[Row] = []
+        for one in found:
+            if isinstance(one, Refusal):
+                refused = refused or self.refused_file(pending, stack)
+                bad.append(self.refusal_row(one, reader))
+            else:
+                self.scored += 1
+                good.append((*one.values(), *one.groups))
+                self.report(one, reader)
+            if len(good) >= BLOCK:
+                results.write(good)
+                good.clear()
+            if refused is not None and len(bad) >= BLOCK:
+                refused.write(bad)
+                bad.clear()
+        results.write(good)
+        results.close()
+        # A file asked for by name is there even where it has nothing to say, and an old one is never left behind.
+        if refused is None and wishes.refused is not None and (wishes.errors is not None or wishes.refused.exists()):
+            refused = self.refused_file(pending, stack)
+        if refused is not None:
+            refused.write(bad)
+            refused.close()
+        return screen
+
+    def refused_file(self, pending: Pending, stack: ExitStack) -> Results | None:
+        """Return where refused rows are written, None where they are only told."""
+        place = self.wishes.refused
+        if place is None:
+            return None
+        made = results_file(
+            pending.path(place), REFUSED_COLUMNS, place=place, excel_fr=self.wishes.excel_fr, sheet="Lignes refusées"
+        )
+        stack.callback(made.abandon)
+        return made
+
+    def refusal_row(self, one: Refusal, reader: TableReader) -> Row:
+        """Return the cells of a refusal, and count its row once."""
+        if one.row != self.last_refused:
+            self.refused += 1
+            self.last_refused = one.row
+        if len(self.said) < SAID:
+            self.said.append(one)
+        return one.row, reader.header_of(one.column), shorten(one.value, VALUE_LIMIT), one.code, one.message
+
+    def report(self, result: UnitResult, reader: TableReader) -> None:
+        """Write the report of a result; the rows before it that still wait were refused."""
+        if self.folder is None:
+            return
+        while self.waiting:
+            row = self.waiting.popleft()
+            if row.line == result.line:
+                self.folder.write(reader.assessment(row))
+                return
+
+    def write_summary(self, tally: Tally, path: Path, place: Path) -> None:
+        """Write the summary of all units."""
+        from ruraldiag.report.summary import summary_markdown
+
+        with writing(place):
+            path.write_text(summary_markdown(tally), encoding="utf-8", newline="\n")
+
+    def conclude(self, written: list[Path]) -> None:
+        """Say where the files are on standard output, and on standard error how many rows went where."""
+        for path in written:
+            sys.stdout.write(f"{path}\n")
+        if self.folder is not None:
+            sys.stdout.write(f"{self.folder.folder}\n")
+        if self.wishes.quiet:
+            return
+        if self.refused and self.wishes.refused is None:
+            for one in self.said:
+                tell(f"{one.code} ligne {one.row}, {one.column} : {one.message}")
+            if self.refused > len({one.row for one in self.said}):
+                tell("… Ajoutez --errors FICHIER pour les avoir toutes.")
+        several = "s" if self.scored > 1 else ""
+        refused = f"{count(self.refused, 'refusée')}"
+        tell(f"{count(self.scored + self.refused, 'ligne')} : {self.scored} notée{several}, {refused}.")
+        if self.folder is not None:
+            kept = f", {count(self.folder.kept, 'gardé')}" if self.folder.kept else ""
+            tell(f"{count(self.folder.written, 'rapport écrit', 'rapports écrits')}{kept}.")
+
+
+def tell(text: str) -> None:
+    """Write a line on standard error."""
+    print(french(text), file=sys.stderr)  # noqa: T201
+
+
+@contextmanager
+def stopped_cleanly() -> Iterator[None]:
+    """Make a request to stop (SIGTERM) end the job as Ctrl-C does: what was being written is removed."""
+
+    def stop(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

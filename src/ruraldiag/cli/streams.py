@@ -1,0 +1,101 @@
+"""Standard input, output and error: UTF-8 that never breaks, and what cannot be written said once, in French."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Iterable
+from io import UnsupportedOperation
+from typing import Any, TextIO, cast
+
+from ruraldiag.errors import ExitStatus, RuralDiagError, finding
+
+CLOSED = "elle est fermée"
+
+
+class ReaderLeft(Exception):  # noqa: N818 -- no error: head or less had enough
+    """The program that reads standard output stopped reading; nothing more can be said to it."""
+
+
+class Stream:
+    """A text stream that gives up at the first write that fails; everything but writing is left to the real one.
+
+    The errors of the system stop here: the command framework and rich would each take them for their own, and exit
+    with a status of their own.
+    """
+
+    def __init__(self, stream: TextIO | None) -> None:
+        """Stand for a stream; None is one that was closed before the program started."""
+        self.closed_before = stream is None
+        self.stream = stream or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 -- until the end
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the real stream says of itself: encoding, isatty, fileno…"""
+        return getattr(self.stream, name)
+
+    def write(self, text: str) -> int:
+        """Write a text; nothing is not even tried, the command framework writes it to see and ignores what it sees."""
+        if text == "":
+            return 0
+        try:
+            if self.closed_before:
+                raise OSError(errno.EBADF, CLOSED)
+            return self.stream.write(text)
+        except OSError as error:
+            self.fail(error)
+            return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write texts one after the other."""
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        """Have what was written leave the program."""
+        try:
+            self.stream.flush()
+        except OSError as error:
+            self.fail(error)
+
+    def fail(self, error: OSError) -> None:
+        """Send to nowhere what is left in the stream: Python would try again, and complain, when it ends."""
+        del error
+        try:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.stream.fileno())
+            os.close(nowhere)
+        except (OSError, UnsupportedOperation):
+            return
+
+
+class Output(Stream):
+    """Standard output: results that cannot be written stop the command."""
+
+    def fail(self, error: OSError) -> None:
+        """Raise :class:`ReaderLeft`, or :class:`RuralDiagError` with exit code 5."""
+        from ruraldiag.questionnaire.toml import why
+
+        super().fail(error)
+        # Windows has no word for a reader that left: it calls the write invalid.
+        if isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL):
+            raise ReaderLeft from None
+        said = CLOSED if error.errno == errno.EBADF else why(error)
+        raise RuralDiagError([finding("F011", why=said)], ExitStatus.NOT_WRITTEN) from None
+
+
+def prepare_streams() -> None:
+    """Make the standard streams UTF-8 that never breaks (a Windows pipe speaks cp1252), and mind where they lead.
+
+    A message that cannot be written stops nothing: there is nobody to read it.
+    """
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is None:
+            continue
+        if os.name == "nt" and not stream.isatty():
+            reconfigure(encoding="utf-8", errors="replace")
+        else:
+            reconfigure(errors="replace")
+    sys.stdout = cast(TextIO, Output(sys.stdout))
+    sys.stderr = cast(TextIO, Stream(sys.stderr))

@@ -1,0 +1,113 @@
+"""``ruraldiag questionnaire template``: an empty table to fill in, for a list of units."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ruraldiag.assessment.table_source import best_header, fold, open_source
+from ruraldiag.cli.inputs import warn
+from ruraldiag.cli.opening import INSEE, SIREN
+from ruraldiag.cli.outputs import ForceOption, misused
+from ruraldiag.cli.questionnaire import WhichArgument, WhichOption, unit_kind
+from ruraldiag.errors import Place, RuralDiagError, finding
+from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
+from ruraldiag.questionnaire.model import Questionnaire, UnitKind
+from ruraldiag.report.pending import Pending
+from ruraldiag.report.template import TemplateUnit, asked, write_csv, write_xlsx
+
+SUFFIXES = (".csv", ".xlsx")
+# What the columns of a list of units are called, folded.
+NAMES = frozenset({"name", "nom", "commune", "libelle"})
+CODES = frozenset({"code", "code-insee", "codgeo", "insee", "siren"})
+
+
+def template(
+    *,
+    which: WhichArgument = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FICHIER", help="Le tableau : .csv ou .xlsx.")
+    ] = None,
+    units: Annotated[
+        Path | None, typer.Option("--units", metavar="FICHIER", help="La liste des collectivités : noms ou codes.")
+    ] = None,
+    unit: Annotated[
+        list[str] | None, typer.Option("--unit", metavar="NOM|CODE", help="Une collectivité (plusieurs fois possible).")
+    ] = None,
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="GENRE", help="commune, epci, petr, pays, gal ou autre.")
+    ] = "commune",
+    express: Annotated[bool, typer.Option("--express", help="Seulement la première série, la plus courte.")] = False,
+    excel_fr: Annotated[bool, typer.Option("--excel-fr", help="CSV pour un tableur français : point-virgule.")] = False,
+    force: ForceOption = False,
+    questionnaire: WhichOption = None,
+) -> None:
+    """Write an empty table."""
+    suffix = output.suffix.lower() if output else ""
+    misused(
+        (output is None, "Il faut dire où écrire le tableau.", "Ajoutez -o tableau.xlsx (ou .csv)."),
+        (output is not None and suffix not in SUFFIXES, "Format inconnu.", "Finissez le nom par .csv ou .xlsx."),
+        (excel_fr and suffix != ".csv", "--excel-fr ne change que le CSV.", "Retirez-le, ou écrivez un .csv."),
+    )
+    if output is None:  # said above
+        return
+    kind_id = unit_kind(kind)
+    loaded = load_questionnaire(which or questionnaire or DEFAULT)
+    rows = [*(listed_units(units, kind_id, loaded) if units else ()), *(unit_of(one, kind_id) for one in unit or ())]
+    indicators = asked(loaded, kind_id, express=express)
+    with Pending([output], force=force) as pending:
+        path = pending.path(output)
+        if suffix == ".xlsx":
+            write_xlsx(path, output, indicators, rows, kind_id)
+        else:
+            write_csv(path, output, indicators, rows, excel_fr=excel_fr)
+        pending.commit()
+    typer.echo(str(output))
+
+
+def unit_of(text: str, kind: UnitKind) -> TemplateUnit:
+    """Return the unit that « 15138 », « Murat » or « 15138 Murat » names.
+
+    >>> unit_of("15138 Murat", "commune"), unit_of("Murat", "commune").code
+    (TemplateUnit(name='Murat', kind='commune', code='15138'), '')
+    """
+    first, _, rest = text.strip().partition(" ")
+    if INSEE.fullmatch(first.upper()) or SIREN.fullmatch(first):
+        return TemplateUnit(rest.strip() or first.upper(), kind, first.upper())
+    return TemplateUnit(text.strip(), kind, "")
+
+
+def listed_units(path: Path, kind: UnitKind, questionnaire: Questionnaire) -> Iterator[TemplateUnit]:
+    """Yield the units of a list: a table with a column of names or codes, or one unit a line; raise where empty."""
+    source = open_source(path, NAMES | CODES, questionnaire)
+    try:
+        records = [[cell.strip() for cell in record] for record in source.records()]
+        source.finish()
+    finally:
+        source.close()
+    warn(tuple(source.warnings))
+    folded = [[fold(cell) for cell in record] for record in records[:20]]
+    at, known = best_header(folded, NAMES | CODES) if records else (0, 0)
+    name_at = place_among(folded[at], NAMES) if known else None
+    code_at = place_among(folded[at], CODES) if known else None
+    found = 0
+    for record in records[at + 1 if known else 0 :]:
+        if not any(record):
+            continue
+        found += 1
+        if not known:
+            yield unit_of(" ".join(filter(None, record)), kind)
+            continue
+        name = record[name_at] if name_at is not None and name_at < len(record) else ""
+        code = record[code_at] if code_at is not None and code_at < len(record) else ""
+        yield TemplateUnit(name or code, kind, code)
+    if not found:
+        raise RuralDiagError([finding("T007", Place(file=str(path)), what="la liste ne nomme aucune collectivité")])
+
+
+def place_among(names: Sequence[str], known: Collection[str]) -> int | None:
+    """Return the place of the first of several names that is known, or None."""
+    return next((place for place, name in enumerate(names) if name in known), None)

@@ -1,0 +1,122 @@
+"""What moves in columns of units: gains, and the first actions of each unit, as ``plan`` orders them (method, 5, 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ruraldiag.composite.aggregation import Node
+from ruraldiag.composite.column_levels import AllFigures, LockColumns, rounded
+from ruraldiag.composite.columns import Flags, Floats
+from ruraldiag.composite.sensitivity import known_at, whole_with
+from ruraldiag.questionnaire.model import Questionnaire
+
+FIRST = 3
+SAME_GAIN = 12  # decimals, as in the plan: two gains equal but for their last bits keep the questionnaire's order
+GROUP_STEP = 10.0  # more than any gain (at most one): a group comes wholly before the next
+QUICK_EFFORT = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionColumn:
+    """The action that one indicator proposes to ``n`` units.
+
+    ``place`` is that of the action in the indicator's list, -1 where none is proposed; ``after`` the value (share of
+    one) it brings the indicator to; ``gain`` what the whole then gains, share of one; both 0 where none is proposed.
+    """
+
+    place: NDArray[np.int16]
+    after: Floats
+    gain: Floats
+
+    @property
+    def proposed(self) -> Flags:
+        """Where an action is proposed."""
+        return self.place >= 0
+
+
+def gain_column(tree: Node, figures: AllFigures, path: tuple[str, ...], values: Floats) -> Floats:
+    """Return what the whole of each unit gains (share of one) if the indicator at ``path`` alone moves to ``values``.
+
+    To be read only where the indicator is known now.
+    """
+    moved = whole_with(tree, figures, path, known_at(values)).score
+    return np.asarray(moved - figures[()].score)
+
+
+def first_actions(
+    questionnaire: Questionnaire,
+    actions: Mapping[str, ActionColumn],
+    locks: Sequence[LockColumns],
+    size: int,
+) -> list[tuple[str, ...]]:
+    """Return the ids of the first three actions of each of ``size`` units, as ``plan.make_plan`` orders them.
+
+    ``actions`` holds a column for each indicator that has actions. Three of the unit's own order are enough: each
+    brings itself at least, and what it requires comes before it.
+    """
+    ids = [one.id for one in questionnaire.indicators if one.id in actions]
+    if not ids:
+        return [()] * size
+    keys = np.vstack([own_order(questionnaire, one, actions[one], locks) for one in ids])
+    units = np.arange(size)
+    best = np.empty((FIRST, size), dtype=np.int64)
+    exists = np.empty((FIRST, size), dtype=np.bool_)
+    for rank in range(FIRST):
+        # The first of the highest: ties keep the questionnaire's order.
+        best[rank] = np.argmax(keys, axis=0)
+        exists[rank] = keys[best[rank], units] > -np.inf
+        keys[best[rank], units] = -np.inf
+    proposed = np.vstack([actions[one].place + 1 for one in ids]).T.astype(np.uint8)
+    required = requirements(questionnaire, ids)
+    found = []
+    for own, there, places in zip(best.T.tolist(), exists.T.tolist(), proposed, strict=True):
+        row = places.tobytes()
+        emitted: list[int] = []
+        for one, is_there in zip(own, there, strict=True):
+            if is_there and len(emitted) < FIRST:
+                emit(one, row, required, emitted)
+        found.append(tuple([ids[one] for one in emitted[:FIRST]]))
+    return found
+
+
+def emit(one: int, row: bytes, required: Sequence[Sequence[tuple[int, ...]]], emitted: list[int]) -> None:
+    """Add an action to those of a unit, what it requires before it; ``row`` holds 1 + the place of each proposed."""
+    if one in emitted:
+        return
+    for needed in required[one][row[one] - 1]:
+        if row[needed]:
+            emit(needed, row, required, emitted)
+    emitted.append(one)
+
+
+def own_order(
+    questionnaire: Questionnaire, indicator_id: str, column: ActionColumn, locks: Sequence[LockColumns]
+) -> Floats:
+    """Return the key of an action, highest first: its group, then its worth; -inf where none is proposed."""
+    indicator = questionnaire.by_id[indicator_id]
+    efforts = np.array([action.effort for action in indicator.action])
+    effort = efforts[np.maximum(column.place, 0)]
+    locked = np.zeros(len(column.place), dtype=np.bool_)
+    for one in locks:
+        if one.lock.indicator == indicator_id:
+            locked |= one.unmet
+    quick = effort == QUICK_EFFORT
+    worth = rounded(np.where(locked | quick, column.gain, column.gain / effort), SAME_GAIN)
+    group = np.where(locked, 2.0, np.where(quick, 1.0, 0.0))
+    return np.where(column.proposed, worth + GROUP_STEP * group, -np.inf)
+
+
+def requirements(questionnaire: Questionnaire, ids: Sequence[str]) -> list[list[tuple[int, ...]]]:
+    """Return, for each indicator and each of its actions, the places of the indicators whose action comes first."""
+    places = {one: place for place, one in enumerate(ids)}
+    return [
+        [
+            tuple(places[needed] for needed in action.requires if needed in places)
+            for action in questionnaire.by_id[one].action
+        ]
+        for one in ids
+    ]

@@ -1,0 +1,142 @@
+"""The locks in words: what holds a level today, what will hold it higher up, what may; an answer is said once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ruraldiag.composite.scoring import NodeScore, level_of
+from ruraldiag.questionnaire.model import Lock
+from ruraldiag.report.content_blocks import Item, item, say
+from ruraldiag.report.content_view import View
+from ruraldiag.report.french import enumerate_words, lowered, quoted, sentence, stem
+
+
+def lock_items(view: View) -> tuple[Item, ...]:
+    """Return what holds a level and what lifts it; then what will hold it higher up; then the locks that may hold."""
+    unmet = by_answer(one for one in view.result.locks if one.caps in nodes(view))
+    binding = [locks for locks in unmet if any(binds(view, one) for one in locks)]
+    ahead = [locks for locks in unmet if locks not in binding]
+    possible = by_answer(one for one in view.result.possible_locks if one.caps in nodes(view))
+    return (
+        *(binding_item(view, locks) for locks in binding),
+        *ahead_items(view, ahead),
+        *(possible_item(view, locks) for locks in possible),
+    )
+
+
+def nodes(view: View) -> dict[str, NodeScore]:
+    """Return the whole and the domains that have a level, by id."""
+    result = view.result
+    return {node.id: node for node in (result.whole, *result.domains) if node.id in result.levels}
+
+
+def by_answer(locks: Iterable[Lock]) -> list[tuple[Lock, ...]]:
+    """Return the locks on one answer together, those on the whole first, in the order of the questionnaire."""
+    found: dict[str, list[Lock]] = {}
+    for lock in locks:
+        found.setdefault(lock.indicator, []).append(lock)
+    return [tuple(together) for together in found.values()]
+
+
+def binds(view: View, lock: Lock) -> bool:
+    """Return whether an unmet lock brings a level down: without it, the node that it caps would read a higher one.
+
+    Where the score is withheld, the highest level still possible is read instead.
+    """
+    node = nodes(view).get(lock.caps)
+    if node is None:
+        return False
+    questionnaire = view.result.questionnaire
+    order = [level.id for level in questionnaire.level]
+    reached = level_of(node.high if node.shown is None else node.shown, questionnaire)
+    return order.index(reached.id) > order.index(lock.level)
+
+
+def binding_item(view: View, locks: Sequence[Lock]) -> Item:
+    """Return the lock that holds a level today, what lifts it, and where else the same answer will hold later."""
+    held = [lock for lock in locks if binds(view, lock)]
+    later = [lock for lock in locks if lock not in held and next_level(view, lock)]
+    more = "".join(
+        say(
+            " La même réponse comptera aussi pour {node}, à partir du niveau {level}.",
+            node=node_name(view, lock),
+            level=next_level(view, lock),
+        )
+        for lock in later
+    )
+    return item(
+        "**Verrou{where}.** {says} Pour le lever : {title}.{more}",
+        where=where(view, held),
+        says=sentence(held[0].says or held[0].title),
+        title=quoted(stem(held[0].title)),
+        more=more,
+    )
+
+
+def ahead_items(view: View, unmet: Sequence[Sequence[Lock]]) -> list[Item]:
+    """Return what it will take to go past a level not reached yet, all that one level takes in one sentence."""
+    levels: dict[str, list[str]] = {}
+    for locks in unmet:
+        level = next_level(view, locks[0])
+        if level:
+            levels.setdefault(level, []).append(lowered(stem(locks[0].title)) + aside(view, locks))
+    return [
+        item(
+            "**{locks} à venir.** À partir du niveau {level}, il faudra {needed} ; ce n'est pas encore ce qui vous "
+            "retient.",
+            locks="Verrou" if len(needed) == 1 else "Verrous",
+            level=level,
+            needed=enumerate_words(needed),
+        )
+        for level, needed in levels.items()
+    ]
+
+
+def possible_item(view: View, locks: Sequence[Lock]) -> Item:
+    """Return a lock that may hold, and the answer that will tell."""
+    return item(
+        "**Verrou possible** : {title}{where}. On le saura avec la réponse à {indicator}.",
+        title=quoted(stem(locks[0].title)),
+        where=aside(view, locks),
+        indicator=view.title_of(locks[0].indicator),
+    )
+
+
+def next_level(view: View, lock: Lock) -> str:
+    """Return the title of the level that an unmet lock keeps out of reach; empty where there is none above."""
+    levels = view.result.questionnaire.level
+    place = [level.id for level in levels].index(lock.level) + 1
+    return levels[place].title if place < len(levels) else ""
+
+
+def node_name(view: View, lock: Lock) -> str:
+    """Return what a lock caps: the whole, or a domain between quotation marks."""
+    node = nodes(view)[lock.caps]
+    return "l'ensemble" if node is view.result.whole else quoted(node.title)
+
+
+def where(view: View, locks: Sequence[Lock]) -> str:
+    """Return on what locks weigh, after « Verrou »; nothing where it is the whole alone."""
+    names = dict.fromkeys(node_name(view, lock) for lock in locks)
+    return "" if list(names) == ["l'ensemble"] else say(" sur {names}", names=enumerate_words(names))
+
+
+def aside(view: View, locks: Sequence[Lock]) -> str:
+    """Return on what locks weigh, between brackets; nothing where it is the whole alone."""
+    names = dict.fromkeys(node_name(view, lock) for lock in locks)
+    return "" if list(names) == ["l'ensemble"] else say(" (pour {names})", names=enumerate_words(names))
+
+
+def locks_of(view: View, domain: NodeScore) -> str:
+    """Return the locks on a domain, ready to follow a sentence: those that hold, those to come, those that may be."""
+    unmet = [lock for lock in view.result.locks if lock.caps == domain.id]
+    groups = (
+        ("Verrou", [lock for lock in unmet if binds(view, lock)]),
+        ("Verrou à venir", [lock for lock in unmet if not binds(view, lock) and next_level(view, lock)]),
+        ("Verrou possible", [lock for lock in view.result.possible_locks if lock.caps == domain.id]),
+    )
+    return "".join(
+        say(" {name} : {locks}.", name=name, locks=enumerate_words(quoted(stem(lock.title)) for lock in locks))
+        for name, locks in groups
+        if locks
+    )

@@ -1,0 +1,78 @@
+"""The counts of a batch in words: units with their noun, how scores spread, which actions are shared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ruraldiag.questionnaire.model import Action, Indicator
+from ruraldiag.report.content_view import KINDS
+from ruraldiag.report.french import NONE, number, plural, points, thresholds_of
+from ruraldiag.tally import Counts, Tally
+
+FEWEST = 5  # units: under this a median or a quartile would be the score of one of them
+FEMININE = {"commune", "epci"}  # the kinds whose name agrees with « notée »
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """One action, how many units it is proposed to, in how many groups, and what those with a score gain in all."""
+
+    indicator: Indicator
+    action: Action
+    units: int
+    groups: int
+    gain: float
+
+
+def noun(tally: Tally) -> str:
+    """Return what the units are, in one word of the feminine: communes where all are."""
+    kinds = set(tally.kinds)
+    only = next(iter(kinds)) if len(kinds) == 1 else ""
+    return next((word for kind, word in KINDS.items() if kind == only and kind in FEMININE), "collectivité")
+
+
+def units(tally: Tally, how_many: int) -> str:
+    """Return a number of units, the noun agreeing, thousands set apart."""
+    return f"{number(how_many)} {plural(how_many, noun(tally))}"
+
+
+def agreed(how_many: int, participle: str) -> str:
+    """Return a number with a feminine participle that agrees; « aucune » for none."""
+    return f"{number(how_many) if how_many else 'aucune'} {plural(how_many, participle)}"
+
+
+def spread(tally: Tally, counts: Counts, node_id: str) -> tuple[str, str, str, str]:
+    """Return how many units have a score of a node, and its quartiles (type 7) where there are enough."""
+    found = counts.scores[node_id]
+    if len(found) < FEWEST:
+        return number(len(found)), NONE, NONE, NONE
+    lower, middle, upper = np.quantile(found, [0.25, 0.5, 0.75]).tolist()
+    edges = thresholds_of(tally.questionnaire)
+    return number(len(found)), points(lower, edges), points(middle, edges), points(upper, edges)
+
+
+def pair(counts: Sequence[int] | None) -> tuple[str, str]:
+    """Return two counts."""
+    sure, maybe = counts or (0, 0)
+    return number(sure), number(maybe)
+
+
+def shared(tally: Tally, counts: Counts) -> list[Shared]:
+    """Return the actions proposed to two units or more, by number of units, then by total gain."""
+    by_id = tally.questionnaire.by_id
+    found = [
+        Shared(
+            indicator=by_id[one],
+            action=by_id[one].action[place],
+            units=many,
+            groups=tally.groups_with((one, place)),
+            gain=counts.gains.get((one, place), 0.0),
+        )
+        for (one, place), many in counts.actions.items()
+        if many > 1
+    ]
+    order = {one.id: place for place, one in enumerate(tally.questionnaire.indicators)}
+    return sorted(found, key=lambda one: (-one.units, -round(one.gain, 9), order[one.indicator.id]))

@@ -1,0 +1,251 @@
+"""What a summary of a batch tells, taken in block by block: counts and sums by group, never the rows themselves.
+
+Kept for each unit: a few numbers and, where too little is known of it, its name; so that memory stays bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ruraldiag.assessment.model import State
+from ruraldiag.assessment.table import RawRow
+from ruraldiag.composite.aggregation import Node
+from ruraldiag.composite.column_levels import AllFigures, FractureColumns, LevelColumns, LockColumns, withheld
+from ruraldiag.composite.column_plan import ActionColumn
+from ruraldiag.composite.column_ranking import Rank
+from ruraldiag.composite.columns import Column, Flags, Floats
+from ruraldiag.composite.normalisation import admissible
+from ruraldiag.composite.weighting import tree_of
+from ruraldiag.questionnaire.model import Questionnaire
+
+NAMES_KEPT = 2000  # units of which too little is known: beyond, only their number
+RANKS_KEPT = 20  # of each kind, from the best
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """The results of one block of rows, as columns."""
+
+    rows: Sequence[RawRow]
+    figures: AllFigures
+    levels: Mapping[str, LevelColumns | None]
+    locks: Sequence[LockColumns]
+    fractures: Sequence[FractureColumns]
+    actions: Mapping[str, ActionColumn]
+    columns: Mapping[str, Column]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TooLittle:
+    """One unit of which too little is known for a score."""
+
+    name: str
+    code: str
+    group: str
+    answered: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankedUnit:
+    """One ranked unit."""
+
+    name: str
+    code: str
+    rank: Rank
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """The counts of one group of units, or of all.
+
+    ``scores`` holds, by node id, the scores (shares of one) of the units whose score is not withheld. ``gains`` sums
+    over the units whose whole score is not withheld: a gain on a score that is not shown would say nothing. ``levels``
+    counts by the places of the lowest and highest possible level; ``locks`` and ``fractures`` hold sure, then possible.
+    """
+
+    units: int
+    shown: int
+    silent: int
+    scores: Mapping[str, Floats]
+    levels: Mapping[tuple[int, int], int]
+    locks: Mapping[str, tuple[int, int]]
+    fractures: Mapping[str, tuple[int, int]]
+    known: Mapping[str, int]
+    missing: Mapping[str, int]
+    low: Mapping[str, int]
+    actions: Mapping[tuple[str, int], int]
+    gains: Mapping[tuple[str, int], float]
+
+
+class Sums:
+    """Sums by group of one kind of figure, under keys: each an array of one figure a group, grown as groups come."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.by_key: dict[Any, Floats] = {}
+
+    def add(self, key: Any, groups: NDArray[np.int64], values: NDArray[Any], size: int) -> None:
+        """Add the values of some units to their groups."""
+        found: Floats = np.bincount(groups, weights=values, minlength=size).astype(np.float64)
+        before = self.by_key.get(key)
+        if before is not None:
+            found[: len(before)] += before
+        self.by_key[key] = found
+
+    def of(self, group: int | None) -> dict[Any, float]:
+        """Return the sums of one group, or of all, by key; what never happened there is left out."""
+        found = {}
+        for key, sums in self.by_key.items():
+            value = float(sums.sum()) if group is None else float(sums[group]) if group < len(sums) else 0.0
+            if value:
+                found[key] = value
+        return found
+
+    def counts(self, group: int | None) -> dict[Any, int]:
+        """Return the sums as whole numbers."""
+        return {key: int(value) for key, value in self.of(group).items()}
+
+
+class Tally:
+    """The counts of all units and, where the table has ``--by`` columns, of each group."""
+
+    def __init__(self, questionnaire: Questionnaire, by: Sequence[str] = ()) -> None:
+        """Start with no unit."""
+        self.questionnaire = questionnaire
+        self.by = tuple(by)
+        self.tree: Node = tree_of(questionnaire)
+        self.groups: dict[str, int] = {}
+        self.kinds: dict[str, int] = {}
+        self.refused: set[int] = set()
+        self.too_little: list[TooLittle] = []
+        self.too_little_count = 0
+        self.ranked: dict[str, list[RankedUnit]] = {}
+        self.middles = {one.id: sum(admissible(one)) / 2 for one in questionnaire.indicators}
+        self.units, self.levels, self.actions, self.gains = Sums(), Sums(), Sums(), Sums()
+        self.known, self.missing, self.low = Sums(), Sums(), Sums()
+        self.sure, self.possible = Sums(), Sums()
+        self.scores: dict[str, list[tuple[NDArray[np.int64], Floats]]] = {}
+
+    @property
+    def read(self) -> int:
+        """How many rows were read, refused ones included."""
+        return sum(self.kinds.values()) + len(self.refused)
+
+    @property
+    def all(self) -> Counts:
+        """The counts of all units."""
+        return self.counts(None)
+
+    def group(self, name: str) -> Counts:
+        """Return the counts of one group."""
+        return self.counts(self.groups[name])
+
+    def groups_with(self, action: tuple[str, int]) -> int:
+        """Return in how many groups an action is proposed to some unit."""
+        return int(np.count_nonzero(self.actions.by_key[action]))
+
+    def counts(self, group: int | None) -> Counts:
+        """Return the counts of one group by its place, or of all."""
+        units = self.units.counts(group)
+        sure, possible = self.sure.counts(group), self.possible.counts(group)
+
+        def pairs(what: str) -> dict[str, tuple[int, int]]:
+            every = [key for key in self.sure.by_key if key[0] == what]
+            return {key[1]: (sure.get(key, 0), possible.get(key, 0)) for key in every}
+
+        return Counts(
+            units=units.get("units", 0),
+            shown=units.get("shown", 0),
+            silent=units.get("silent", 0),
+            scores={node.id: self.drawn(node.id, group) for node in (self.tree, *self.tree.children)},
+            levels=self.levels.counts(group),
+            locks=pairs("lock"),
+            fractures=pairs("fracture"),
+            known=self.known.counts(group),
+            missing=self.missing.counts(group),
+            low=self.low.counts(group),
+            actions=self.actions.counts(group),
+            gains=self.gains.of(group),
+        )
+
+    def drawn(self, node_id: str, group: int | None) -> Floats:
+        """Return the scores of a node that are not withheld, in the order of the rows."""
+        parts = [
+            scores if group is None else scores[groups == group] for groups, scores in self.scores.get(node_id, [])
+        ]
+        return np.concatenate(parts) if parts else np.empty(0)
+
+    def add_refused(self, rows: set[int]) -> None:
+        """Count refused rows, each once however many cells it is refused for."""
+        self.refused |= rows
+
+    def add_rank(self, kind: str, name: str, code: str, rank: Rank) -> None:
+        """Keep the best ranked units of a kind."""
+        if rank.rank <= RANKS_KEPT:
+            self.ranked.setdefault(kind, []).append(RankedUnit(name=name, code=code, rank=rank))
+
+    def add(self, block: Block) -> None:
+        """Take in one block of results."""
+        names = [" · ".join(row.groups) for row in block.rows] if self.by else [""] * len(block.rows)
+        groups = np.array([self.groups.setdefault(name, len(self.groups)) for name in names], dtype=np.int64)
+        for row in block.rows:
+            self.kinds[row.kind] = self.kinds.get(row.kind, 0) + 1
+        away = withheld(block.figures[()], self.questionnaire)
+        self.add_nodes(block, groups, away)
+        self.add_leaves(block, groups)
+        self.add_actions(block, groups, away)
+        self.keep_too_little(block, names, away)
+
+    def add_nodes(self, block: Block, groups: NDArray[np.int64], away: Flags) -> None:
+        """Count scores, levels, locks and fractures."""
+        size, figures = len(self.groups), block.figures
+        self.units.add("units", groups, np.ones(len(groups)), size)
+        self.units.add("shown", groups, ~away, size)
+        for node in (self.tree, *self.tree.children):
+            given = ~withheld(figures[node.path], self.questionnaire)
+            self.scores.setdefault(node.id, []).append((groups[given], np.asarray(figures[node.path].score)[given]))
+        if (whole := block.levels["whole"]) is not None:
+            for low, high in set(zip(whole.low.tolist(), whole.high.tolist(), strict=True)):
+                self.levels.add((low, high), groups, (whole.low == low) & (whole.high == high), size)
+        for lock in block.locks:
+            self.sure.add(("lock", lock.lock.id), groups, lock.unmet, size)
+            self.possible.add(("lock", lock.lock.id), groups, lock.possible, size)
+        for fracture in block.fractures:
+            self.sure.add(("fracture", fracture.id), groups, fracture.shows, size)
+            self.possible.add(("fracture", fracture.id), groups, fracture.possible, size)
+
+    def add_leaves(self, block: Block, groups: NDArray[np.int64]) -> None:
+        """Count the answers known, missing, and in the lower half of their scale."""
+        size = len(self.groups)
+        silent = np.ones(len(groups), dtype=np.bool_)
+        for leaf in self.tree.leaves():
+            here = block.figures[leaf.path]
+            known, applies = np.asarray(here.known == 1), np.asarray(here.applies == 1)
+            silent &= ~known
+            self.known.add(leaf.id, groups, known, size)
+            self.missing.add(leaf.id, groups, applies & ~known, size)
+            self.low.add(leaf.id, groups, known & np.asarray(here.score < self.middles[leaf.id]), size)
+        self.units.add("silent", groups, silent, size)
+
+    def add_actions(self, block: Block, groups: NDArray[np.int64], away: Flags) -> None:
+        """Count to how many units each action is proposed, and what those with a score gain by it."""
+        size = len(self.groups)
+        for one, action in block.actions.items():
+            for place in np.unique(action.place[action.proposed]).tolist():
+                here = action.place == place
+                self.actions.add((one, place), groups, here, size)
+                self.gains.add((one, place), groups, np.where(here & ~away, action.gain, 0.0), size)
+
+    def keep_too_little(self, block: Block, names: Sequence[str], away: Flags) -> None:
+        """Keep the names of the units of which too little is known."""
+        answered = np.sum([one.is_state(State.ANSWERED) for one in block.columns.values()], axis=0)
+        for place in np.flatnonzero(away).tolist():
+            self.too_little_count += 1
+            if len(self.too_little) < NAMES_KEPT:
+                row, said = block.rows[place], int(answered[place])
+                self.too_little.append(TooLittle(name=row.name, code=row.code, group=names[place], answered=said))

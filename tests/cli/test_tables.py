@@ -1,0 +1,126 @@
+"""What the table of figures says: the counts said elsewhere, no threshold reached by rounding, nothing that acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ruraldiag.assessment.model import Assessment
+from ruraldiag.cli.phrases import score_line
+from ruraldiag.composite.scoring import score
+from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.report.french import coverage
+from ruraldiag.report.states import counts
+
+BEST = {
+    "lieu": "permanent",
+    "trajet": 5,
+    "publics-formes": ["elus", "agents", "habitants"],
+    "visites": 100,
+    "fibre": 100,
+    "strategie": "bilan",
+    "ecole": "oui",
+}
+
+
+def test_what_is_known_never_seems_to_reach_the_share_wanted_for_a_score(small: Questionnaire) -> None:
+    assert [coverage(share, small).replace("\u00a0", " ") for share in (0.4985, 0.5, 0.5049, 1, 0)] == [
+        "49 %",
+        "50 %",
+        "50 %",
+        "100 %",
+        "0 %",
+    ]
+
+
+@pytest.mark.parametrize("columns", ["50", "100"])
+def test_the_table_that_withholds_a_score_says_the_share_known_as_the_report_does(
+    desk: Any, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    # trajet alone: 4/7 × 4/6 × 2/6 = 12.698 % is known, which would round to the 13 % that a score wants here.
+    monkeypatch.setenv("COLUMNS", columns)
+    source = '[source]\ntitle = "Une synthèse"'
+    text = desk.toml.replace(source, f"[scoring]\nmin_coverage = 0.13\n{source}")
+    desk.questionnaire.write_text(text, encoding="utf-8")
+    file = desk.write("a.toml", {"trajet": 15})
+    out = " ".join(desk.run("score", file, "--draws", "0").out.split())
+    assert "on ne connaît que 12 % de ce qui compte (il en faut 13 %)" in out
+    assert out.count("13 %") == 1
+    assert "12 %" in desk.run("report", file, "--draws", "0").out
+
+
+def test_nothing_in_a_name_or_a_title_drives_the_terminal(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = desk.toml.replace('title = "Aide aux habitants"', 'title = "Aide\\u001b[2J"')
+    assert text != desk.toml
+    desk.questionnaire.write_text(text, encoding="utf-8")
+    name = "Mal\x1b[31m\x07\n# Faux titre\u009b5m"
+    one = desk.write("a.toml", {"lieu": "permanent"}, name=name)
+    two = desk.write("b.toml", {"lieu": "aucun"})
+    for columns in ("50", "100", "200"):
+        monkeypatch.setenv("COLUMNS", columns)
+        for files in ((one,), (one, two)):
+            done = desk.run("score", *files, "--draws", "0")
+            assert done.code == 0
+            assert not {char for char in done.out + done.err if not char.isprintable()} - {"\n"}
+            assert "# Faux" not in [line[:6] for line in done.out.splitlines()]
+
+
+def test_a_path_or_a_key_in_an_error_drives_no_terminal(desk: Any) -> None:
+    done = desk.run("score", "absent\x1b[31m\n.toml")
+    assert done.code == 3
+    assert "\x1b" not in done.err
+    assert done.err.startswith("F001 absent [31m .toml")
+    broken = desk.path("cle.toml")
+    broken.write_text(
+        'format = "ruraldiag/assessment/1"\n[questionnaire]\nid = "petit"\nedition = "2026.1"\n[unit]\nname = "X"\n'
+        '[answers."a\\u001b[31m"]\nvalue = "x"\n',
+        encoding="utf-8",
+    )
+    assert "\x1b" not in desk.run("score", broken).err
+
+
+def test_all_known_is_said_in_words(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = desk.write("a.toml", BEST)
+    for columns in ("50", "100"):
+        monkeypatch.setenv("COLUMNS", columns)
+        out = desk.run("score", file, "--draws", "0").out
+        assert "100 et 100" not in out
+        assert "tout est connu" in out
+
+
+def test_the_last_line_of_an_interview_says_all_is_known(
+    answered: Callable[..., Assessment], small: Questionnaire
+) -> None:
+    line = score_line(score(answered(BEST), small)).replace("\u00a0", " ")
+    assert line == "Score : 100 sur 100, tout est connu. Niveau : Ancré."
+
+
+def test_several_possible_levels_start_with_a_capital_where_a_sentence_does(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = desk.write("a.toml", {"lieu": "permanent"})
+    out = " ".join(desk.run("score", file, "--draws", "0").out.split())
+    assert "Entre À amorcer et " in out
+    monkeypatch.setenv("COLUMNS", "50")
+    assert "Niveau : entre À amorcer et " in " ".join(desk.run("score", file, "--draws", "0").out.split())
+
+
+def test_a_question_for_another_kind_of_unit_is_not_counted_anywhere(desk: Any) -> None:
+    answers = {one: value for one, value in BEST.items() if one != "visites"}  # put to communes and EPCI alone
+    file = desk.write("a.toml", answers, kind="gal")
+    score_out = desk.run("score", file, "--draws", "0").out
+    assert score_out.splitlines()[-1] == "6 réponses sur 6 questions."
+    assert " · 6 réponses sur 6 questions · " in desk.run("report", file, "--draws", "0").out
+    states = desk.run("score", file, "--json", "--draws", "0").values["states"]
+    assert states == {"answered": 6, "unknown": 0, "not_applicable": 1, "unanswered": 0}
+
+
+def test_a_ruled_out_question_is_not_counted_and_sans_objet_is(
+    answered: Callable[..., Assessment], small: Questionnaire
+) -> None:
+    answers = {"fibre": 0, "visites": {"state": "not_applicable", "reason": "personne"}, "lieu": "nsp"}
+    said = counts(score(answered(answers), small)).replace("\u00a0", " ")
+    # Without fibre, ecole is not asked: six questions; trajet, publics-formes and strategie have no answer.
+    assert said == "1 réponse sur 6 questions, 1 « ne sait pas », 3 sans réponse, 1 sans objet"
