@@ -62,7 +62,7 @@ def test_every_row_is_in_exactly_one_of_the_two_files_in_order(desk: Any) -> Non
     ]
     assert list(refused[0]) == ["row", "column", "value", "code", "message"]
     assert "permanent" in refused[0]["message"]  # what to do
-    assert "3 lignes : 2 notées, 1 refusée." in done.err
+    assert "3 lignes : 2 dans les résultats, 1 refusée." in done.err
     assert done.out.split() == [str(desk.path("r.csv")), str(desk.path("e.csv"))]
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import assert_never
 
 from ruraldiag.assessment.model import Answer, Assessment, State, Unit
-from ruraldiag.assessment.store import table_line
+from ruraldiag.assessment.store import ASSESSMENT_LIMIT_MB, table_line
 from ruraldiag.errors import Finding, Place, finding, suggestion
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.routing import for_kind
+from ruraldiag.questionnaire.toml import read_text
 
 CODE_FORMS = {
     "commune": (re.compile(r"(?:\d{2}|2[AB])\d{3}"), "cinq caractères, comme 12011 ou 2A004"),
@@ -47,6 +49,13 @@ def validate(assessment: Assessment, questionnaire: Questionnaire, file: str = "
             close = suggestion(indicator_id, questionnaire.by_id)
             found.append(finding("A006", place, value=indicator_id, suggestion=close))
     return found
+
+
+def validate_file(assessment: Assessment, questionnaire: Questionnaire, path: Path) -> list[Finding]:
+    """Return every finding about an assessment read from ``path``, with the line where each stands."""
+    if not validate(assessment, questionnaire):
+        return []
+    return validate(assessment, questionnaire, str(path), read_text(path, ASSESSMENT_LIMIT_MB))
 
 
 def edition_findings(assessment: Assessment, questionnaire: Questionnaire, file: str) -> Iterator[Finding]:

@@ -238,9 +238,8 @@ class Job:
                 tell(f"{one.code} ligne {one.row}, {one.column} : {one.message}")
             if self.refused > len({one.row for one in self.said}):
                 tell("… Ajoutez --errors FICHIER pour les avoir toutes.")
-        several = "s" if self.scored > 1 else ""
         refused = f"{count(self.refused, 'refusée')}"
-        tell(f"{count(self.scored + self.refused, 'ligne')} : {self.scored} notée{several}, {refused}.")
+        tell(f"{count(self.scored + self.refused, 'ligne')} : {self.scored} dans les résultats, {refused}.")
         if self.folder is not None:
             kept = f", {count(self.folder.kept, 'gardé')}" if self.folder.kept else ""
             tell(f"{count(self.folder.written, 'rapport écrit', 'rapports écrits')}{kept}.")

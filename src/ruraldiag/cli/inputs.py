@@ -10,13 +10,12 @@ from typing import Annotated, NamedTuple
 import typer
 
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.assessment.store import ASSESSMENT_LIMIT_MB, load_assessment
-from ruraldiag.assessment.validation import validate
+from ruraldiag.assessment.store import load_assessment
+from ruraldiag.assessment.validation import validate_file
 from ruraldiag.cli.colour import paint
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, french, stop_on_errors, suggestion
 from ruraldiag.questionnaire.load import DEFAULT, known, load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.questionnaire.toml import read_text
 
 QuestionnaireOption = Annotated[
     str | None,
@@ -44,9 +43,7 @@ def open_assessment(path: Path, which: str | None = None) -> Opened:
     """Return an assessment with its questionnaire; raise with every finding; warnings go to standard error."""
     assessment = load_assessment(path)
     questionnaire = loaded(which or questionnaire_of(assessment, path))
-    if validate(assessment, questionnaire):
-        text = read_text(path, ASSESSMENT_LIMIT_MB)
-        warn(stop_on_errors(validate(assessment, questionnaire, str(path), text)))
+    warn(stop_on_errors(validate_file(assessment, questionnaire, path)))
     return Opened(path, assessment, questionnaire)
 
 

@@ -11,7 +11,7 @@ from typing import Any, get_args
 from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, State, Unit
 from ruraldiag.assessment.pending import brought_back, pending, set_apart
 from ruraldiag.assessment.store import free_name, load_assessment, slug
-from ruraldiag.assessment.validation import CODE_FORMS, answer_findings, validate
+from ruraldiag.assessment.validation import CODE_FORMS, answer_findings, validate_file
 from ruraldiag.cli.grammar import fold
 from ruraldiag.cli.interview import Port, Round
 from ruraldiag.cli.phrases import KINDS
@@ -98,7 +98,7 @@ def reopened(
         known = None  # what is wrong with it is said by what follows
     assessment = load_assessment(file)
     questionnaire = load(assessment)
-    findings = validate(assessment, questionnaire, str(file))
+    findings = validate_file(assessment, questionnaire, file)
     moved = assessment.questionnaire.edition != questionnaire.edition and not as_it_is
     warnings = stop_on_errors(one for one in findings if not (moved and one.code in SET_ASIDE))
     if respondent:

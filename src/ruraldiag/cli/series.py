@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import load_assessment
-from ruraldiag.assessment.validation import validate
+from ruraldiag.assessment.validation import validate_file
 from ruraldiag.cli.inputs import questionnaire_of, warn
 from ruraldiag.comparison import moment, same_unit
 from ruraldiag.errors import Finding, RuralDiagError, finding, stop_on_errors
@@ -47,7 +47,7 @@ def open_series(paths: Sequence[Path], which: str | None = None) -> Series:
     named = which or questionnaire_of(assessments[0], paths[0])
     editions = editions_of(assessments, named)
     for path, one in zip(paths, assessments, strict=True):
-        faults += validate(one, editions[one.questionnaire.edition], str(path))
+        faults += validate_file(one, editions[one.questionnaire.edition], path)
     warn(stop_on_errors(faults))
     return Series(tuple(paths), tuple(assessments), editions, named)
 

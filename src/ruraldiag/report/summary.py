@@ -337,8 +337,9 @@ def rankings(tally: Tally) -> list[Section]:
         rows = tuple(rank_row(one) for one in sorted(ranked, key=lambda one: one.rank.rank)[:LONGEST])
         among = ranked[0].rank.among
         said = paragraph(
-            "Par le milieu de l'intervalle, pour qu'un « ne sait pas » ne fasse monter personne. Entre parenthèses, où "
-            "le rang se tient dans neuf tirages sur dix des poids et des réponses inconnues. {among} classées.",
+            "Par le milieu de l'intervalle : une réponse inconnue compte pour le milieu de ce qu'elle peut valoir. "
+            "Entre parenthèses, où le rang se tient dans neuf tirages sur dix des poids et des réponses inconnues. "
+            "{among} classées.",
             among=units(tally, among),
         )
         title = say("Le classement ({word})", word=word)

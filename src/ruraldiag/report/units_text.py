@@ -87,8 +87,8 @@ def ranks_section(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> 
     blocks: list[Block] = [
         table,
         paragraph(
-            "Les rangs suivent le milieu de l'intervalle : une réponse inconnue ne fait monter personne. Les ex æquo "
-            "ont le même rang, le meilleur."
+            "Les rangs suivent le milieu de l'intervalle : une réponse inconnue y compte pour le milieu de ce qu'elle "
+            "peut valoir. Les ex æquo ont le même rang, le meilleur."
         ),
     ]
     if () in found.medians:
