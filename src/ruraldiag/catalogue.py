@@ -1,0 +1,382 @@
+"""The catalogue: every code that ruraldiag can say, its French text and its remedy. Data, in the order of the codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One entry of the catalogue."""
+
+    text: str
+    remedy: str
+    severity: Severity = "error"
+
+
+def _entry(text: str, remedy: str, severity: Severity = "error") -> Problem:
+    return Problem(text=french(text), remedy=french(remedy), severity=severity)
+
+
+def french(text: str) -> str:
+    """Return a text with the non-breaking spaces that French wants inside « » and before : ; ? ! %."""
+    text = text.replace("« ", "«\N{NO-BREAK SPACE}").replace(" »", "\N{NO-BREAK SPACE}»")
+    for sign in ":;?!%":
+        text = text.replace(f" {sign}", f"\N{NO-BREAK SPACE}{sign}")
+    return text
+
+
+CATALOGUE: dict[str, Problem] = {
+    # Files
+    "F001": _entry(
+        "ce fichier n'existe pas.", "Vérifiez le chemin, ou tapez « ruraldiag assess » pour commencer un diagnostic."
+    ),
+    "F002": _entry("c'est un dossier, pas un fichier.", "Donnez le nom du fichier, par exemple {example}."),
+    "F003": _entry(
+        "le fichier ne peut pas être lu ({why}).",
+        "Vérifiez que vous avez le droit de le lire et qu'aucun autre programme ne le garde ouvert.",
+    ),
+    "F004": _entry(
+        "le fichier fait {size} Mo ; un tel fichier n'en fait jamais plus de {limit}.",
+        "Vérifiez que c'est le bon fichier.",
+    ),
+    "F005": _entry(
+        "le fichier n'est pas en UTF-8 (octet {byte} inattendu).",
+        "Ouvrez-le dans un éditeur de texte et enregistrez-le en « UTF-8 ».",
+    ),
+    "F006": _entry(
+        "le fichier n'est pas du TOML valide : {why}.",
+        "Corrigez cette ligne ; si le fichier est coupé ou abîmé, repartez de la dernière sauvegarde.",
+    ),
+    "F007": _entry(
+        "le fichier existe déjà et n'a pas été touché.",
+        "Donnez un autre nom, ou ajoutez --force pour le remplacer.",
+    ),
+    "F008": _entry(
+        "le fichier ne peut pas être écrit ({why}) ; ce qui s'y trouvait est intact.",
+        "Choisissez un autre dossier, libérez de la place ou demandez le droit d'écrire.",
+    ),
+    "F009": _entry(
+        "le format « {format} » demande un module qui n'est pas installé.",
+        "Installez-le avec : pip install 'ruraldiag[{extra}]'.",
+    ),
+    "F010": _entry(
+        "ce format n'est pas encore disponible dans cette version : « {format} ».",
+        "Formats disponibles : {formats}.",
+    ),
+    "F011": _entry(
+        "la sortie ne peut pas être écrite jusqu'au bout ({why}).",
+        "Libérez de la place, ou écrivez dans un fichier avec -o, là où la commande le permet.",
+    ),
+    # Questionnaires
+    "Q001": _entry("clé inconnue « {key} ».", "{suggestion} Les clés permises ici : {known}."),
+    "Q002": _entry("la clé « {key} » manque.", "Ajoutez-la."),
+    "Q003": _entry("« {key} » devrait être {expected}, et vaut « {value} ».", "Corrigez la valeur."),
+    "Q004": _entry(
+        "« {value} » n'est pas un identifiant.",
+        "Un identifiant commence par une lettre ou un chiffre et ne contient que lettres sans accent, chiffres, "
+        "points, tirets et soulignés.",
+    ),
+    "Q005": _entry("l'identifiant « {value} » est réservé ({why}).", "Choisissez-en un autre."),
+    "Q006": _entry("l'identifiant « {value} » sert deux fois.", "Donnez un identifiant différent à chacun."),
+    "Q007": _entry(
+        "le poids vaut {weight}, la question ne compterait pas.",
+        "Donnez un poids positif, ou retirez la question.",
+    ),
+    "Q008": _entry(
+        "ni « statements » ni « weight » : rien ne dit combien cela compte.",
+        "Citez les constats que cela mesure, ou, si le questionnaire ne s'appuie sur aucun texte, donnez un poids.",
+    ),
+    "Q009": _entry(
+        "« statements » et « weight » à la fois : le poids serait lu deux fois.",
+        "Gardez les constats (le poids se lit dans le texte) ou le poids, pas les deux.",
+    ),
+    "Q010": _entry("{what} « {value} » n'existe pas.", "{suggestion} Corrigez le nom, ou ajoutez ce qui manque."),
+    "Q011": _entry(
+        "deux modalités valent {score} : « {one} » et « {other} ».",
+        "Donnez à chaque modalité un score plus haut qu'à la précédente.",
+    ),
+    "Q012": _entry(
+        "une échelle a de 3 à 5 modalités ordonnées, celle-ci en a {count}.",
+        "Ajoutez ou retirez des modalités, ou changez « kind ».",
+    ),
+    "Q013": _entry(
+        "les modalités ne sont pas dans l'ordre croissant de leur score, ou certaines n'en ont pas.",
+        "Rangez-les de la plus basse à la plus haute, avec un score partout ou nulle part, entre 0 et 1.",
+    ),
+    "Q014": _entry(
+        "les bornes ne conviennent pas : {why}.",
+        "Donnez au moins deux points [x, y], x strictement croissant, y toujours montant ou toujours descendant, "
+        "entre 0 et 1.",
+    ),
+    "Q015": _entry("{what} « {value} » est vide : son score serait 0/0.", "Ajoutez-y une question, ou retirez-le."),
+    "Q016": _entry(
+        "les actions s'attendent en rond : {cycle}.", "Retirez un « requires » pour que l'une puisse commencer."
+    ),
+    "Q017": _entry(
+        "les points de « {value} » ne conviennent pas : une modalité exclusive vaut 0, toute autre plus que 0.",
+        "Mettez points = 0 à la modalité exclusive et des points positifs aux autres.",
+    ),
+    "Q018": _entry(
+        "la cible « {value} » n'est pas une réponse possible.",
+        "Donnez une modalité, une liste de modalités ou un nombre permis, selon le genre de question.",
+    ),
+    "Q019": _entry(
+        "la question filtre « {value} » est elle-même filtrée.",
+        "Prenez pour filtre une question posée à tous.",
+    ),
+    "Q020": _entry(
+        "le filtre doit dire « at_least » ou « options », et un seul des deux.",
+        "Gardez celui des deux qui convient.",
+    ),
+    "Q021": _entry(
+        "les niveaux ne conviennent pas : {why}.",
+        "Commencez à 0 et donnez des seuils strictement croissants, sous 100.",
+    ),
+    "Q022": _entry(
+        "le constat « {value} » n'est mesuré par rien.",
+        "Citez-le dans un indicateur, un acteur, un verrou, un débat ou une action, ou dites pourquoi sous "
+        "[[not_measured]].",
+    ),
+    "Q023": _entry(
+        "l'action demande quelque chose à « {value} », qui n'y prend pas part.",
+        "Ajoutez cet acteur à « partners », ou retirez la demande.",
+    ),
+    "Q024": _entry(
+        "« when_below » vaut {value} et {why}.", "Donnez une valeur entre 0 et 1, différente pour chaque action."
+    ),
+    "Q025": _entry(
+        "l'appui « {value} » n'est pas dans [scoring.backing].", "Ajoutez-le à la table, ou corrigez le constat."
+    ),
+    "Q026": _entry(
+        "la réponse la plus basse vaut {low} et la plus haute {high} : l'échelle n'est pas pleine.",
+        "C'est permis ; vérifiez que c'est voulu.",
+        "warning",
+    ),
+    "Q027": _entry(
+        "une meilleure réponse ici peut faire baisser le score : elle décide si « {value} » se pose.",
+        "C'est permis ; vérifiez que c'est voulu.",
+        "warning",
+    ),
+    "Q028": _entry(
+        "la première série (express) porte {share} % du poids {of}, moins que les {wanted} % voulus.",
+        "Ajoutez-y une question qui pèse.",
+        "warning",
+    ),
+    "Q029": _entry(
+        "la réponse « {value} », sous la cible, n'a pas d'action.",
+        "Ajoutez une action dont « when_below » dépasse la valeur de cette réponse.",
+        "warning",
+    ),
+    "Q030": _entry("{key} est donné dans deux fichiers.", "Gardez-le dans un seul."),
+    "Q031": _entry("aucun questionnaire ne s'appelle « {value} ».", "{suggestion} Ceux que je connais : {known}."),
+    "Q032": _entry("ce dossier ne contient aucun fichier .toml.", "Donnez le dossier du questionnaire."),
+    "Q033": _entry(
+        "« {key} » ne va pas avec une question de genre « {kind} », ou lui manque.",
+        "Une échelle ou un choix multiple a des « options » ; un nombre a des « goalposts ».",
+    ),
+    "Q034": _entry(
+        "l'édition « {value} » du questionnaire « {id} » n'est pas installée.",
+        "Celles que j'ai : {known}. Demandez le fichier de cette édition et rangez-le sous {file}.",
+    ),
+    "Q035": _entry(
+        "ce fichier devrait être l'édition « {expected} », et dit être « {value} ».",
+        "Rangez-le sous le nom de son édition, ou corrigez « id » et « edition ».",
+    ),
+    # Assessments
+    "A001": _entry("clé inconnue « {key} ».", "{suggestion} Retirez-la, ou corrigez son nom."),
+    "A002": _entry("la clé « {key} » manque.", "Ajoutez-la."),
+    "A003": _entry("« {key} » devrait être {expected}, et vaut « {value} ».", "Corrigez la valeur."),
+    "A004": _entry(
+        "ce n'est pas un diagnostic ruraldiag (format « {value} »).",
+        'Un diagnostic commence par : format = "ruraldiag/assessment/1".',
+    ),
+    "A005": _entry(
+        "ce diagnostic répond au questionnaire « {value} », pas à « {expected} ».",
+        "Ajoutez --questionnaire {value}.",
+    ),
+    "A006": _entry(
+        "l'indicateur « {value} » n'est pas dans le questionnaire.", "{suggestion} Corrigez le nom, ou retirez-le."
+    ),
+    "A007": _entry("la réponse « {value} » n'est pas permise.", "{suggestion} Réponses permises : {allowed}."),
+    "A008": _entry("« sans objet » n'est pas permis pour cette question.", 'Répondez, ou écrivez state = "unknown".'),
+    "A009": _entry("« sans objet » sans raison.", 'Ajoutez reason = "…".'),
+    "A010": _entry(
+        "« value » et « state » à la fois.", "Gardez l'une des deux : la réponse, ou le fait qu'on ne la sait pas."
+    ),
+    "A011": _entry("« {value} » exclut toute autre réponse.", "Retirez cette modalité, ou les autres."),
+    "A012": _entry(
+        "un texte de {length} caractères est trop long (au plus {limit}).",
+        "Raccourcissez-le, ou mettez-le dans un autre fichier dont vous donnez le nom ici.",
+    ),
+    "A013": _entry(
+        "ce diagnostic suit l'édition « {value} », le questionnaire installé est l'édition « {expected} ».",
+        "Faites-le passer à cette édition avec « ruraldiag migrate », ou gardez la sienne avec --questionnaire.",
+    ),
+    "A014": _entry(
+        "même édition, mais le questionnaire a changé depuis ce diagnostic : les scores peuvent différer.",
+        "Vérifiez les réponses, puis enregistrez-les avec « ruraldiag assess --answers {file} ».",
+        "warning",
+    ),
+    "A015": _entry(
+        "cette question ne se pose pas ici ({why}) : la réponse est gardée, sans compter.",
+        "Rien à faire.",
+        "warning",
+    ),
+    "A016": _entry("le code « {value} » n'a pas la forme attendue ({expected}).", "Vérifiez-le.", "warning"),
+    "A017": _entry("la même modalité « {value} » est donnée deux fois.", "Gardez-la une fois."),
+    "A018": _entry(
+        "ce diagnostic a été écrit par une version plus récente de ruraldiag (format « {value} »).",
+        "Mettez ruraldiag à jour, puis recommencez.",
+    ),
+    # Comparing, merging, migrating
+    "C001": _entry(
+        "ces diagnostics ne répondent pas au même questionnaire : {value}.",
+        "Donnez des diagnostics d'un seul questionnaire : leurs réponses ne se mesurent pas à la même échelle.",
+    ),
+    "C002": _entry(
+        "ce diagnostic est celui de « {value} », le premier celui de « {expected} » : on ne réunit que les voix "
+        "d'une même collectivité.",
+        "Donnez des diagnostics de la même collectivité (même code, ou même nom et même genre), ou comparez-les avec "
+        "« ruraldiag compare ».",
+    ),
+    # Tables
+    "T001": _entry(
+        "aucune colonne connue dans la première ligne ({names}).",
+        "La première ligne doit porter les noms des colonnes : name, kind, code, date, puis les identifiants des "
+        "indicateurs. « ruraldiag questionnaire template » écrit un tableau prêt à remplir ; pour un tableau venu "
+        "d'ailleurs, dites avec --columns à quoi répond chaque colonne.",
+    ),
+    "T002": _entry("la colonne « {value} » est là {count} fois ({columns}).", "Gardez-en une seule."),
+    "T003": _entry(
+        "la colonne « {value} » ressemble à « {expected} », sans l'être.",
+        "Corrigez son nom ; si elle dit autre chose, changez-le, ou dites avec --columns à quoi elle répond.",
+    ),
+    "T004": _entry(
+        "{count} sans rôle dans ce questionnaire, laissée{s} de côté : {names}.",
+        "Rien à faire, sauf si l'une d'elles répond à une question : dites alors laquelle avec --columns.",
+        "warning",
+    ),
+    "T005": _entry(
+        "il manque la colonne « name » (le nom) ou « code ».",
+        "Ajoutez-la, ou dites avec --columns quelle colonne porte le nom. Colonnes lues : {names}.",
+    ),
+    "T006": _entry(
+        "aucune colonne ne répond à une question du questionnaire « {id} ».",
+        "Donnez à chaque colonne l'identifiant de son indicateur (« ruraldiag questionnaire template » les écrit), ou "
+        "dites avec --columns à quoi elles répondent. Colonnes lues : {names}.",
+    ),
+    "T007": _entry("{what}.", "Vérifiez que c'est le bon fichier."),
+    "T008": _entry(
+        "ce n'est pas un tableau que je sais lire ({why}).",
+        "Donnez un fichier CSV, XLSX ou ODS : dans un tableur, « Enregistrer sous ».",
+    ),
+    "T009": _entry(
+        "une ligne dépasse {limit} Mo : ce n'est pas un tableau, ou ses fins de ligne sont perdues.",
+        "Enregistrez-le de nouveau en CSV depuis un tableur.",
+    ),
+    "T010": _entry(
+        "les guillemets ne vont pas ({why}).",
+        "Un texte ouvert par un guillemet doit être refermé ; un guillemet à l'intérieur s'écrit deux fois.",
+    ),
+    "T011": _entry("le tableau a {count} colonnes ; j'en lis au plus {limit}.", "Retirez celles qui ne servent pas."),
+    "T012": _entry("ce classeur est protégé par un mot de passe.", "Enregistrez-en une copie sans mot de passe."),
+    "T013": _entry(
+        "le fichier a changé pendant sa lecture.",
+        "Fermez le programme qui l'écrit, puis relancez ; rien n'a été écrit.",
+    ),
+    "T014": _entry(
+        "le fichier n'est écrit ni en UTF-8, ni en Windows-1252 ({why}).",
+        "Enregistrez-le de nouveau en « CSV UTF-8 » depuis un tableur.",
+    ),
+    "T015": _entry(
+        "le fichier n'est pas en UTF-8, il est lu en Windows-1252.",
+        "Vérifiez les accents dans les résultats.",
+        "warning",
+    ),
+    "T016": _entry(
+        "{count} au-dessus de l'en-tête, laissée{s} de côté ; les lignes sont comptées depuis l'en-tête.",
+        "Rien à faire.",
+        "warning",
+    ),
+    "T017": _entry(
+        "{count} plus d'une fois : {names}.",
+        "Chaque ligne est comptée à part : retirez celles de trop, ou datez-les dans la colonne « date ».",
+        "warning",
+    ),
+    "T018": _entry(
+        "{count} sans la forme attendue : {names}.",
+        "Un tableur retire souvent le zéro de tête : mettez la colonne au format Texte et corrigez (01006, pas 1006).",
+        "warning",
+    ),
+    "T019": _entry(
+        "la colonne « {value} » demandée par --by n'est pas dans le tableau.", "{suggestion} Colonnes : {known}."
+    ),
+    "T020": _entry(
+        "la colonne « {value} » citée dans [columns] n'est pas dans le tableau.", "{suggestion} Colonnes : {known}."
+    ),
+    "T021": _entry(
+        "« {value} » n'est ni une colonne connue, ni un indicateur.",
+        "{suggestion} Écrivez name, kind, code, date ou l'identifiant d'un indicateur.",
+    ),
+    "T022": _entry("« {value} » ne convient pas : {why}", "Corrigez-le dans [values.{key}]."),
+    "T023": _entry(
+        "aucun diagnostic ici.", "Donnez un dossier ou un motif où se trouvent des fichiers .toml de diagnostics."
+    ),
+    "T024": _entry("{count} vide{s}, laissée{s} de côté.", "Rien à faire.", "warning"),
+    "T025": _entry(
+        "le classeur a plusieurs feuilles : seule « {value} » est lue.", "Rien à faire, si c'est la bonne.", "warning"
+    ),
+    "T026": _entry(
+        "toutes les réponses à « {value} » tiennent entre 0 et 1, alors qu'il faut des pour cent.",
+        "Si 0,94 veut dire 94 %, multipliez la colonne par 100 : un tableur peut montrer l'un et garder l'autre.",
+        "warning",
+    ),
+    "T030": _entry(
+        "la ligne a {count} cellules, l'en-tête {expected}.",
+        "Vérifiez ses séparateurs et ses guillemets ; le fichier est peut-être coupé.",
+    ),
+    "T031": _entry("ni nom, ni code.", "Dites de quelle collectivité il s'agit."),
+    "T032": _entry("« {value} » n'est pas un genre de collectivité.", "{suggestion} Genres : {known}."),
+    "T033": _entry("« {value} » n'est pas une date.", "Écrivez-la 2026-11-22 ou 22/11/2026."),
+    "T034": _entry("un texte de {length} caractères est trop long (au plus {limit}).", "Raccourcissez-le."),
+    "T035": _entry(
+        "la cellule est fusionnée avec une autre : sa valeur manque.", "Défusionnez-la et répétez la valeur."
+    ),
+    "T040": _entry("le tableur n'a pas su calculer cette cellule ({value}).", "Corrigez la formule, ou écrivez nsp."),
+    "T041": _entry(
+        "une formule sans résultat ({value}).", "Ouvrez le classeur, enregistrez-le, ou remplacez-la par sa valeur."
+    ),
+    "T042": _entry(
+        "« {value} » n'est pas une réponse.",
+        "Si elle manque, laissez la cellule vide ; si personne ne la sait, écrivez nsp (ou dites-le une fois pour "
+        'toutes dans le fichier --columns : [values.{indicator}] "{value}" = "nsp").',
+    ),
+    "T043": _entry("« sans objet » (so) n'est pas permis pour cette question.", "Répondez, ou écrivez nsp."),
+    "T044": _entry(
+        "une date ou une heure ({value}) là où il faut un nombre.",
+        "Un tableur a pu changer 3/5 ou 3.5 en date : écrivez de nouveau le nombre.",
+    ),
+    "T050": _entry(
+        "le dossier contient déjà des rapports et n'a pas été touché.",
+        "Ajoutez --resume pour ne faire que ceux qui manquent, --force pour tout refaire, ou donnez un autre dossier.",
+    ),
+    "T051": _entry(
+        "un classeur n'a que {limit} lignes : les résultats n'y tiennent pas.", "Écrivez-les en .csv ou en .jsonl."
+    ),
+    # Use of the command line
+    "U001": _entry("{message}", "{remedy}"),
+    "U002": _entry("il faut le nom de la collectivité, et rien ne peut être demandé ici.", 'Ajoutez --unit "Nom".'),
+    "U003": _entry(
+        "« {value} » ne convient pas : il faut {count} nombres positifs (au plus un million) entre virgules.",
+        "Par exemple {example}.",
+    ),
+    "U004": _entry("« {value} » n'est pas un état d'action.", "{suggestion} États possibles : {known}."),
+    "U005": _entry(
+        "l'indicateur « {value} » n'a pas d'action dans le questionnaire.",
+        "Marquez l'une des actions que montre « ruraldiag plan ».",
+    ),
+}
