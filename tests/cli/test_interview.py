@@ -147,7 +147,13 @@ def test_a_slip_says_what_was_typed_and_what_to_type(small: Questionnaire) -> No
     slip = understand("8", small.by_id["lieu"])
     assert isinstance(slip, Slip)
     said = slip.says.replace("\u00a0", " ")
-    assert said == "Je n'ai pas compris « 8 ». Tapez un numéro de 1 à 3, n, p, ?, c, ou Entrée."
+    assert said == "Je n'ai pas compris « 8 ». Tapez un numéro de 1 à 3, n, p, ?, c, q (arrêter), ou Entrée."
+
+
+def test_the_english_of_other_programs_stops_and_helps(small: Questionnaire) -> None:
+    assert understand("quit", small.by_id["lieu"]) == Quit()
+    assert understand("EXIT", small.by_id["lieu"]) == Quit()
+    assert understand("h", small.by_id["lieu"]) == Help()
 
 
 def test_a_sentence_typed_as_an_answer_is_told_how_to_become_a_comment(small: Questionnaire) -> None:

@@ -22,12 +22,12 @@ WORDS = {
     "nsp": "n", "ne sait pas": "n", "ne sais pas": "n", "je ne sais pas": "n", "sais pas": "n",
     "so": "s", "sans objet": "s",
     "precedent": "p", "retour": "p",
-    "aide": "?",
+    "aide": "?", "h": "?", "help": "?",
     "commentaire": "c", "preuve": "v",
     "domaine": "d", "domaines": "d",
     "passer": "", "suivant": "",
     "effacer": "e",
-    "quitter": "q", "arreter": "q", "stop": "q",
+    "quitter": "q", "arreter": "q", "stop": "q", "quit": "q", "exit": "q",
 }  # fmt: skip
 MINUTES = ("min", "mn", "minute", "minutes")
 
@@ -243,7 +243,7 @@ def not_understood(text: str, indicator: Indicator) -> Slip:
 
 def invitation(indicator: Indicator) -> str:
     """Say what may be typed at a question."""
-    letters = "n, s, p, ?, c" if indicator.not_applicable else "n, p, ?, c"
+    letters = "n, s, p, ?, c, q" if indicator.not_applicable else "n, p, ?, c, q"
     last = len(indicator.options)
     match indicator.kind:
         case "scale":
@@ -254,7 +254,7 @@ def invitation(indicator: Indicator) -> str:
             what = f"un nombre {admitted(indicator)}"
         case _:
             assert_never(indicator.kind)
-    return french(f"Tapez {what}, {letters}, ou Entrée.")
+    return french(f"Tapez {what}, {letters} (arrêter), ou Entrée.")
 
 
 def admitted(indicator: Indicator) -> str:
