@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ruraldiag.cli.colour import colours
-from ruraldiag.composite.scoring import LevelRange, NodeScore, Result
+from ruraldiag.composite.scoring import LevelRange, NodeScore, Result, binds
 from ruraldiag.errors import french, shorten
 from ruraldiag.report.certainty import certainty
 from ruraldiag.report.french import coverage, percent, points, thresholds_of
@@ -204,7 +204,7 @@ def notes(result: Result, drawn: Uncertainty | None) -> list[str]:
             f"Pas de score : on ne connaît que {coverage(result.whole.coverage, result.questionnaire)} de ce qui "
             f"compte (il en faut {percent(result.questionnaire.scoring.min_coverage)}). L'intervalle, lui, est sûr."
         )
-    lines += [f"Verrou : {lock.title}." for lock in result.locks]
+    lines += [f"{'Verrou' if binds(result, lock) else 'Verrou à venir'} : {lock.title}." for lock in result.locks]
     lines += [f"Verrou possible : {lock.title} (la réponse manque)." for lock in result.possible_locks]
     lines.append(f"{counts(result)}.")
     return [french(line) for line in lines]

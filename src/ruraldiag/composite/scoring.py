@@ -333,6 +333,19 @@ def capped(level: Level, node_id: str, locks: tuple[Lock, ...], questionnaire: Q
     return questionnaire.level[min([order[level.id], *caps])]
 
 
+def binds(result: Result, lock: Lock) -> bool:
+    """Return whether an unmet lock brings a level down: without it, the node that it caps would read a higher one.
+
+    Where the score is withheld, the highest level still possible is read instead.
+    """
+    node = result.whole if lock.caps == result.whole.id else result.nodes.get((lock.caps,))
+    if node is None or node.id not in result.levels:
+        return False
+    order = [level.id for level in result.questionnaire.level]
+    reached = level_of(node.high if node.shown is None else node.shown, result.questionnaire)
+    return order.index(reached.id) > order.index(lock.level)
+
+
 def fractures(questionnaire: Questionnaire, leaves: Mapping[str, LeafScore]) -> tuple[Fracture, ...]:
     """Return the fractures that indicators are tagged with: each shows, may show, or does not.
 

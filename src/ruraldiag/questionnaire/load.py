@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ from ruraldiag.questionnaire.toml import parse_toml, read_text, why
 
 DEFAULT = "numerique-rural"
 QUESTIONNAIRE_LIMIT_MB = 20
+
+
+# What a value left out of a faulty table cannot bring about: the other findings there could be its mere absence.
+NEVER_FROM_A_GAP = frozenset({"Q005", "Q006", "Q007", "Q010", "Q011", "Q016", "Q022"})
 
 
 def load_questionnaire(which: str | Path = DEFAULT) -> Questionnaire:
@@ -139,7 +144,45 @@ def parse(files: Mapping[str, str]) -> Questionnaire:
     try:
         return Questionnaire.model_validate(merged)
     except ValidationError as error:
-        raise RuralDiagError(in_file_order(form_findings(error, merged, origin, files), files)) from None
+        found = list(form_findings(error, merged, origin, files))
+        faulty = {one.place.item for one in found}
+        found += [
+            one
+            for one in sense_findings(error, merged, files)
+            if one.place.item not in faulty or one.code in NEVER_FROM_A_GAP
+        ]
+        raise RuralDiagError(in_file_order(found, files)) from None
+
+
+def sense_findings(error: ValidationError, merged: dict[str, Any], files: Mapping[str, str]) -> list[Finding]:
+    """Return what the checks find beside the faults of form, so that all is said at once.
+
+    The faulty values are left out, or stand as an empty text; where the rest still makes no questionnaire, nothing more
+    can be told.
+    """
+    mended = deepcopy(merged)
+    for fault in one_per_value(error, merged):
+        mend(mended, fault["loc"], fault["type"])
+    if not mended.get("domain"):
+        return []
+    try:
+        return check(Questionnaire.model_validate(mended), files)
+    except ValidationError:
+        return []
+
+
+def mend(content: Any, loc: Sequence[int | str], fault: str) -> None:
+    """Take the value that ``loc`` leads to out of ``content``; a text that is not one becomes an empty one."""
+    here = content
+    try:
+        for part in loc[:-1]:
+            here = here[part]
+        if fault == "string_type":
+            here[loc[-1]] = ""
+        elif isinstance(here, dict):
+            here.pop(loc[-1], None)
+    except (KeyError, IndexError, TypeError):
+        return  # a table that is missing altogether: nothing to take out
 
 
 def are_tables(value: Any) -> bool:

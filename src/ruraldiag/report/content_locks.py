@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ruraldiag.composite.scoring import NodeScore, level_of
+from ruraldiag.composite.scoring import NodeScore, binds
 from ruraldiag.questionnaire.model import Lock
 from ruraldiag.report.content_blocks import Item, item, say
 from ruraldiag.report.content_view import View
@@ -14,7 +14,7 @@ from ruraldiag.report.french import enumerate_words, lowered, quoted, sentence, 
 def lock_items(view: View) -> tuple[Item, ...]:
     """Return what holds a level and what lifts it; then what will hold it higher up; then the locks that may hold."""
     unmet = by_answer(one for one in view.result.locks if one.caps in nodes(view))
-    binding = [locks for locks in unmet if any(binds(view, one) for one in locks)]
+    binding = [locks for locks in unmet if any(binds(view.result, one) for one in locks)]
     ahead = [locks for locks in unmet if locks not in binding]
     possible = by_answer(one for one in view.result.possible_locks if one.caps in nodes(view))
     return (
@@ -38,23 +38,9 @@ def by_answer(locks: Iterable[Lock]) -> list[tuple[Lock, ...]]:
     return [tuple(together) for together in found.values()]
 
 
-def binds(view: View, lock: Lock) -> bool:
-    """Return whether an unmet lock brings a level down: without it, the node that it caps would read a higher one.
-
-    Where the score is withheld, the highest level still possible is read instead.
-    """
-    node = nodes(view).get(lock.caps)
-    if node is None:
-        return False
-    questionnaire = view.result.questionnaire
-    order = [level.id for level in questionnaire.level]
-    reached = level_of(node.high if node.shown is None else node.shown, questionnaire)
-    return order.index(reached.id) > order.index(lock.level)
-
-
 def binding_item(view: View, locks: Sequence[Lock]) -> Item:
     """Return the lock that holds a level today, what lifts it, and where else the same answer will hold later."""
-    held = [lock for lock in locks if binds(view, lock)]
+    held = [lock for lock in locks if binds(view.result, lock)]
     later = [lock for lock in locks if lock not in held and next_level(view, lock)]
     more = "".join(
         say(
@@ -131,8 +117,8 @@ def locks_of(view: View, domain: NodeScore) -> str:
     """Return the locks on a domain, ready to follow a sentence: those that hold, those to come, those that may be."""
     unmet = [lock for lock in view.result.locks if lock.caps == domain.id]
     groups = (
-        ("Verrou", [lock for lock in unmet if binds(view, lock)]),
-        ("Verrou à venir", [lock for lock in unmet if not binds(view, lock) and next_level(view, lock)]),
+        ("Verrou", [lock for lock in unmet if binds(view.result, lock)]),
+        ("Verrou à venir", [lock for lock in unmet if not binds(view.result, lock) and next_level(view, lock)]),
         ("Verrou possible", [lock for lock in view.result.possible_locks if lock.caps == domain.id]),
     )
     return "".join(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.normalisation import target_value
-from ruraldiag.composite.scoring import LeafScore, LevelRange, NodeScore
+from ruraldiag.composite.scoring import LeafScore, LevelRange, NodeScore, binds
 from ruraldiag.report.certainty import certainty
 from ruraldiag.report.content_begin import to_clarify, to_debate, where_to_begin
 from ruraldiag.report.content_blocks import (
@@ -24,7 +24,7 @@ from ruraldiag.report.content_blocks import (
     paragraph,
     say,
 )
-from ruraldiag.report.content_locks import binds, lock_items
+from ruraldiag.report.content_locks import lock_items
 from ruraldiag.report.content_view import FRACTURE_NAMES, KINDS, View
 from ruraldiag.report.french import (
     SEMICOLON,
@@ -139,7 +139,7 @@ def no_score(view: View) -> Line:
 def level_line(view: View, level: LevelRange) -> Line:
     """Return the level, what holds it and what it means; or the possible levels and which answers would settle it."""
     if level.established:
-        holding = sum(binds(view, lock) for lock in view.result.locks if lock.caps == view.result.whole.id)
+        holding = sum(binds(view.result, lock) for lock in view.result.locks if lock.caps == view.result.whole.id)
         held = say(", retenu par {locks}", locks=f"{in_words(holding)} {plural(holding, 'verrou')}") if holding else ""
         says = f" {level.low.says}" if level.low.says else ""
         return line("Niveau **{level}**{held}.{says}", level=level.low.title, held=held, says=says)
