@@ -1,7 +1,7 @@
 """The READMEs: every command that they tell a newcomer to type works, in their order, on the shipped files.
 
-Of the two that set everything up, ``.ci/run`` runs the second; the outputs shown are held by ``cog --check``. A block is what
-stands between two fences, and a command a line of it that begins with ``ruraldiag``.
+Of the two that set everything up, ``.ci/run`` runs the second; the outputs shown are held by ``cog --check``. A block
+is what stands between two fences, and a command a line of it that begins with ``ruraldiag``.
 """
 
 from __future__ import annotations
