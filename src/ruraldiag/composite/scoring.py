@@ -158,6 +158,16 @@ class Result:
         return self.by_theme[theme.path]
 
     @cached_property
+    def filtered(self) -> bool:
+        """Whether some question hangs on a filter that is unknown."""
+        return any(one.leaf.hangs_on for one in self.leaves.values())
+
+    @cached_property
+    def adds_up(self) -> bool:
+        """Whether what each unknown adds to an interval adds up: every mean arithmetic, no filter unknown."""
+        return not self.filtered and all(node.mean == "arithmetic" for node in self.tree.walk())
+
+    @cached_property
     def by_theme(self) -> Mapping[tuple[str, ...], tuple[LeafScore, ...]]:
         """The indicators of each theme by its path, in order."""
         found: dict[tuple[str, ...], list[LeafScore]] = {path: [] for path in self.nodes}
