@@ -141,7 +141,7 @@ def test_a012_a_text_too_long(tmp_path: Path) -> None:
     text = (INVALID / "A001.toml").read_text(encoding="utf-8").replace('notes = "', 'note = "' + "a" * 20_000)
     path.write_text(text, encoding="utf-8")
     (one,) = of_assessment(path)
-    assert (one.code, one.place.line) == ("A012", 9)
+    assert (one.code, one.place.line) == ("A012", 11)
     assert "20008" in one.message  # the 20,000, and « à relire »
     assert "fibre" in one.place.item
     assert "note" in one.place.item

@@ -232,6 +232,11 @@ CATALOGUE: dict[str, Problem] = {
         "ce diagnostic a été écrit par une version plus récente de ruraldiag (format « {value} »).",
         "Mettez ruraldiag à jour, puis recommencez.",
     ),
+    "A019": _entry(
+        "« {key} » donne une date à venir ({value}) : ce diagnostic passerait pour le plus récent.",
+        "Corrigez l'année, ou réglez l'horloge de l'ordinateur.",
+        "warning",
+    ),
     # Comparing, merging, migrating
     "C001": _entry(
         "ces diagnostics ne répondent pas au même questionnaire : {value}.",

@@ -168,7 +168,7 @@ def test_a_number_between_quotes_is_told_to_lose_them_and_where_it_stands() -> N
     text = '[answers.lieu]\nvalue = "o1"\n\n[answers.fibre]\nvalue = "96"\n'
     (one,) = validate(unit({"lieu": "o1", "fibre": "96"}), Q, "essai.toml", text)
     assert one.code == "A007"
-    assert (one.place.file, one.place.line) == ("essai.toml", 4)
+    assert (one.place.file, one.place.line) == ("essai.toml", 5)
     assert "guillemets" in one.remedy
 
 

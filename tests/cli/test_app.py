@@ -156,7 +156,7 @@ def test_a_bug_is_said_in_french_with_exit_1_and_no_traceback(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("0/0")
 
-    monkeypatch.setattr("ruraldiag.cli.inputs.load_assessment", broken)
+    monkeypatch.setattr("ruraldiag.cli.inputs.read_draft", broken)
     assert app.run(["score", EXAMPLE]) == 1
     said = capsys.readouterr().err
     assert "ZeroDivisionError" in said

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ruraldiag.assessment.cells import cell_text
+from ruraldiag.assessment.draft import read_draft
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.assessment.store import load_assessment
-from ruraldiag.assessment.validation import validate
+from ruraldiag.assessment.validation import findings_of
 from ruraldiag.errors import Finding, RuralDiagError
 from ruraldiag.questionnaire.model import Questionnaire
 
@@ -50,13 +50,13 @@ class FolderSource:
             return self.loaded[1]
         path = self.files[line - 2]
         try:
-            one = load_assessment(path)
+            draft = read_draft(path)
         except RuralDiagError as error:
             self.refused[line] = error.findings
             return None
-        found = validate(one, self.questionnaire, str(path))
+        one, found = draft.assessment, findings_of(draft, self.questionnaire)
         errors = tuple(fault for fault in found if fault.severity == "error")
-        if errors:
+        if errors or one is None:
             self.refused[line] = errors
             return None
         # A code without its form is said once for the whole folder, by the reader.

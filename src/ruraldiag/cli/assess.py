@@ -12,6 +12,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from ruraldiag.assessment.draft import Draft
 from ruraldiag.assessment.model import Assessment, State
 from ruraldiag.cli.grammar import fold
 from ruraldiag.cli.inputs import QuestionnaireOption, questionnaire_of, warn
@@ -253,8 +254,8 @@ def opened(wish: Wish, port: Port, face: Face, *, choose: bool, now: dt.datetime
         return None if unit is None else new(unit, questionnaire, wish.folder, now, wish.respondent)
     file = wish.answers
 
-    def load(assessment: Assessment) -> Questionnaire:
-        return load_questionnaire(wish.questionnaire or questionnaire_of(assessment, file))
+    def load(draft: Draft) -> Questionnaire:
+        return load_questionnaire(wish.questionnaire or questionnaire_of(draft))
 
     opening, warnings = reopened(
         file,
@@ -348,7 +349,7 @@ def show_example(wish: Wish, write: Write = write_markdown) -> ExitStatus:
 
     source = example_path()
     assessment = load_assessment(source)
-    questionnaire = load_questionnaire(wish.questionnaire or questionnaire_of(assessment, source))
+    questionnaire = load_questionnaire(wish.questionnaire or assessment.questionnaire.id)
     result = score(assessment, questionnaire)
     path = copy_example(wish.folder)
     report = report_path(path, wish.output)

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
+from ruraldiag.assessment.draft import Draft
 from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, State, Unit
 from ruraldiag.assessment.pending import brought_back, pending, set_apart
 from ruraldiag.assessment.store import free_name, load_assessment, slug
-from ruraldiag.assessment.validation import CODE_FORMS, answer_findings, validate_file
+from ruraldiag.assessment.validation import CODE_FORMS, answer_findings
 from ruraldiag.cli.grammar import fold
+from ruraldiag.cli.inputs import check_file
 from ruraldiag.cli.interview import Port, Round
 from ruraldiag.cli.phrases import KINDS
 from ruraldiag.cli.screen import Face
@@ -77,7 +79,7 @@ def new(unit: Unit, questionnaire: Questionnaire, folder: Path, now: dt.datetime
 
 def reopened(
     file: Path,
-    load: Callable[[Assessment], Questionnaire],
+    load: Callable[[Draft], Questionnaire],
     *,
     folder: Path,
     now: dt.datetime,
@@ -96,9 +98,7 @@ def reopened(
         known = file.read_bytes()
     except OSError:
         known = None  # what is wrong with it is said by what follows
-    assessment = load_assessment(file)
-    questionnaire = load(assessment)
-    findings = validate_file(assessment, questionnaire, file)
+    assessment, questionnaire, findings = check_file(file, load)
     moved = assessment.questionnaire.edition != questionnaire.edition and not as_it_is
     warnings = stop_on_errors(one for one in findings if not (moved and one.code in SET_ASIDE))
     if respondent:
