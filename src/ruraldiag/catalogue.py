@@ -71,6 +71,10 @@ CATALOGUE: dict[str, Problem] = {
         "la sortie ne peut pas être écrite jusqu'au bout ({why}).",
         "Libérez de la place, ou écrivez dans un fichier avec -o, là où la commande le permet.",
     ),
+    "F012": _entry(
+        "le fichier est protégé en écriture et n'a pas été touché.",
+        "Ôtez la protection (ses propriétés, « lecture seule »), ou travaillez sur une copie.",
+    ),
     # Questionnaires
     "Q001": _entry("clé inconnue « {key} ».", "{suggestion} Les clés permises ici : {known}."),
     "Q002": _entry("la clé « {key} » manque.", "Ajoutez-la."),

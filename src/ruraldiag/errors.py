@@ -21,6 +21,7 @@ __all__ = [
     "Place",
     "RuralDiagError",
     "Severity",
+    "decimal",
     "finding",
     "french",
     "printable",
@@ -136,6 +137,15 @@ def printable(text: str, keep: str = "\n") -> str:
     """
     kept = NO_BREAK_SPACES + keep
     return "".join(char if char.isprintable() or char in kept else " " for char in text)
+
+
+def decimal(value: float) -> str:
+    """Return a number as French writes it, with its comma and its own minus.
+
+    >>> decimal(-4.5), decimal(1234567.0)
+    ('−4,5', '1234567')
+    """
+    return f"{value:.12g}".replace(".", ",").replace("-", "\N{MINUS SIGN}")
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

@@ -278,6 +278,18 @@ def test_a_file_keeps_its_rights_and_a_new_one_has_the_usual_ones(tmp_path: Path
         os.umask(umask)
 
 
+def test_a_protected_file_is_not_replaced_even_forced(tmp_path: Path) -> None:
+    path = tmp_path / "rapport.md"
+    path.write_text("un", encoding="utf-8")
+    path.chmod(0o444)
+    with pytest.raises(RuralDiagError) as caught:
+        write_new(path, "deux", force=True)
+    assert ([one.code for one in caught.value.findings], caught.value.status) == (["F012"], 5)
+    assert path.read_text(encoding="utf-8") == "un"
+    path.chmod(0o644)
+    write_new(path, "deux", force=True)
+
+
 def test_an_existing_file_is_not_overwritten_unless_forced(tmp_path: Path) -> None:
     path = tmp_path / "rapport.md"
     write_new(path, "un")

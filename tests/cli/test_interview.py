@@ -179,7 +179,7 @@ def test_several_options_come_each_once_in_the_order_of_the_question(
     assert understand(line, small.by_id["publics-formes"]) == Reply(chosen)
 
 
-@pytest.mark.parametrize("line", ["1,4", "1,9", "13", "1-3", "1,x"])
+@pytest.mark.parametrize("line", ["1,4", "1,9", "13", "1-3", "1,x", "1,,2", "1, ;2", ",2", "1,2,"])
 def test_an_exclusive_option_with_another_or_an_unknown_one_is_refused_whole(small: Questionnaire, line: str) -> None:
     assert isinstance(understand(line, small.by_id["publics-formes"]), Slip)
 

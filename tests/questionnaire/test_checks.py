@@ -220,11 +220,11 @@ def test_a_scale_that_holds_is_left_alone(body: str) -> None:
 @pytest.mark.parametrize(
     ("body", "low", "high"),
     [
-        (scale(0.1, 0.5, 1.0), "0.1", "1"),
-        (NUMBER.replace("[100, 1]", "[100, 0.8]"), "0", "0.8"),
-        (NUMBER + "\nmin = 10", "0.1", "1"),
-        (multiple([0.2, 0.3], aucun=0), "0", "0.5"),
-        (multiple([0.4, 0.6]), "0.4", "1"),  # no « aucun »: one at least is ticked
+        (scale(0.1, 0.5, 1.0), "0,1", "1"),
+        (NUMBER.replace("[100, 1]", "[100, 0.8]"), "0", "0,8"),
+        (NUMBER + "\nmin = 10", "0,1", "1"),
+        (multiple([0.2, 0.3], aucun=0), "0", "0,5"),
+        (multiple([0.4, 0.6]), "0,4", "1"),  # no « aucun »: one at least is ticked
     ],
 )
 def test_a_scale_that_is_not_full_is_warned_about(body: str, low: str, high: str) -> None:

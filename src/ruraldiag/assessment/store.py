@@ -76,6 +76,7 @@ def save(assessment: Assessment, path: Path) -> str:
 
 def write_atomically(path: Path, text: str) -> None:
     """Write a text file wholly or not at all: what was there stays until the new content is on the disk."""
+    check_writable(path)
     temporary = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -97,6 +98,16 @@ def write_atomically(path: Path, text: str) -> None:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def check_writable(path: Path) -> None:
+    """Raise where a file is protected: putting another in its place would get round what someone meant."""
+    try:
+        protected = is_there(path) and not (path.stat().st_mode & 0o222 and os.access(path, os.W_OK))
+    except OSError:
+        return  # writing there will say why
+    if protected:
+        raise RuralDiagError([finding("F012", Place(file=str(path)))], ExitStatus.NOT_WRITTEN)
 
 
 def keep_mode(path: Path, temporary: str) -> None:

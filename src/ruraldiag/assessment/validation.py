@@ -11,7 +11,7 @@ from typing import assert_never
 from ruraldiag.assessment.draft import Draft
 from ruraldiag.assessment.model import Answer, Assessment, State, Unit
 from ruraldiag.assessment.places import line_of
-from ruraldiag.errors import Finding, Place, finding, suggestion
+from ruraldiag.errors import Finding, Place, decimal, finding, suggestion
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.places import quoted
 from ruraldiag.questionnaire.routing import for_kind
@@ -164,7 +164,7 @@ def said(value: object) -> str:
     """Return a value as it is read in French: -4,5."""
     if isinstance(value, tuple):
         return f"[{', '.join(value)}]"
-    return f"{value:.12g}".replace(".", ",").replace("-", "\u2212") if isinstance(value, float) else str(value)
+    return decimal(value) if isinstance(value, float) else str(value)
 
 
 def scale_answer(indicator: Indicator, answer: Answer, place: Place) -> Iterator[Finding]:
@@ -197,5 +197,5 @@ def allowed(indicator: Indicator) -> str:
     """Say in French what may be answered."""
     if indicator.kind == "number":
         lowest, highest = indicator.bounds
-        return f"un nombre de {said(lowest)} à {said(highest)} {indicator.unit}".strip()
+        return f"un nombre de {decimal(lowest)} à {decimal(highest)} {indicator.unit}".strip()
     return ", ".join(option.id for option in indicator.options)

@@ -121,7 +121,7 @@ def parse_backing(text: str, questionnaire: Questionnaire) -> dict[str, float]:
     names = list(questionnaire.scoring.backing)
     example = ",".join(f"{value:g}" for value in questionnaire.scoring.backing.values())
     try:
-        values = [float(part) for part in text.split(",")]
+        values = [float(part) for part in text.replace(";", ",").split(",")]
     except ValueError:
         values = []
     if len(values) != len(names) or not all(0 < value <= LARGEST_BACKING for value in values):
