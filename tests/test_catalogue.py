@@ -203,7 +203,7 @@ def test_all_the_findings_of_a_file_come_at_once() -> None:
 
 def test_faults_of_form_of_several_files_come_at_once(tmp_path: Path) -> None:
     text = VALID.read_text(encoding="utf-8")
-    last = text.split("\n").index('id = "poste"') + 1
+    last = text.split("\n").index('id = "cuivre"') + 1
     (tmp_path / "questionnaire.toml").write_text(text + "titre = 3\n", encoding="utf-8")
     (tmp_path / "b.toml").write_text('[[theme]]\nid = "u"\ndomain = "d"\nweight = 1\n', encoding="utf-8")
     (tmp_path / "c.toml").write_text('# un\n[[theme]]\ntitle = "U"\ndomain = "d"\nweigth = 1\n', encoding="utf-8")

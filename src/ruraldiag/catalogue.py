@@ -190,6 +190,10 @@ CATALOGUE: dict[str, Problem] = {
         "ce fichier devrait être l'édition « {expected} », et dit être « {value} ».",
         "Rangez-le sous le nom de son édition, ou corrigez « id » et « edition ».",
     ),
+    "Q036": _entry(
+        "« at_most » cite « {value} », qui n'est pas une autre question à nombre de même unité.",
+        "Citez une question de genre « number », avec la même unité, ou retirez « at_most ».",
+    ),
     # Assessments
     "A001": _entry("clé inconnue « {key} ».", "{suggestion} Retirez-la, ou corrigez son nom."),
     "A002": _entry("la clé « {key} » manque.", "Ajoutez-la."),
@@ -239,6 +243,11 @@ CATALOGUE: dict[str, Problem] = {
     "A019": _entry(
         "« {key} » donne une date à venir ({value}) : ce diagnostic passerait pour le plus récent.",
         "Corrigez l'année, ou réglez l'horloge de l'ordinateur.",
+        "warning",
+    ),
+    "A020": _entry(
+        "{value} est plus que la réponse à « {other} » ({limit}), qu'elle ne devrait pas dépasser.",
+        "Vérifiez les deux ; le score les prend telles quelles.",
         "warning",
     ),
     # Comparing, merging, migrating

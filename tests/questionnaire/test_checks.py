@@ -56,6 +56,16 @@ def test_a_sound_questionnaire_has_no_finding() -> None:
     assert found(GOOD + indicator() + indicator("b", scale()) + indicator("c", multiple([0.4, 0.6], aucun=0))) == []
 
 
+def test_a_number_may_be_at_most_another_number_of_the_same_unit() -> None:
+    per_cent = NUMBER + '\nunit = "%"\n'
+    one = GOOD + indicator("a", per_cent)
+    assert found(one + indicator("b", per_cent + 'at_most = "a"')) == []
+    assert codes(one + indicator("b", per_cent + 'at_most = "b"')) == ["Q036"]
+    assert codes(one + indicator("b", NUMBER + '\nat_most = "a"')) == ["Q036"]  # another unit
+    assert codes(one + indicator("b", per_cent + 'at_most = "z"')) == ["Q010"]
+    assert codes(one + indicator("b", scale(more='at_most = "a"'))) == ["Q036"]
+
+
 # Ids
 
 

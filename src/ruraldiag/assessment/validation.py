@@ -11,7 +11,7 @@ from typing import assert_never
 from ruraldiag.assessment.draft import Draft
 from ruraldiag.assessment.model import Answer, Assessment, State, Unit
 from ruraldiag.assessment.places import line_of
-from ruraldiag.errors import Finding, Place, decimal, finding, suggestion
+from ruraldiag.errors import Finding, Place, decimal, finding, french, suggestion
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.places import quoted
 from ruraldiag.questionnaire.routing import for_kind
@@ -87,12 +87,33 @@ def validate(
         if answer.kind is not State.UNANSWERED and not for_kind(indicator, assessment.unit.kind):
             place = at("answers", indicator_id, item=item)
             found.append(finding("A015", place, why="autre genre de collectivité"))
+    for high, low in exceeding(assessment, questionnaire):
+        place = at("answers", high.id, "value", item=f"indicateur {quoted(high.id)}")
+        value, limit = (decimal_of(assessment, one) for one in (high, low))
+        found.append(finding("A020", place, value=value, other=low.id, limit=limit))
     for indicator_id in assessment.actions:
         if indicator_id not in questionnaire.by_id:
             place = at("actions", indicator_id, item=f"suivi de {quoted(indicator_id)}")
             close = suggestion(indicator_id, questionnaire.by_id)
             found.append(finding("A006", place, value=indicator_id, suggestion=close))
     return sorted(found, key=lambda one: one.place.line or 0)
+
+
+def exceeding(assessment: Assessment, questionnaire: Questionnaire) -> Iterator[tuple[Indicator, Indicator]]:
+    """Yield each number that is greater than the one it should be at most, and this other one."""
+    for indicator in questionnaire.indicators:
+        other = questionnaire.by_id.get(indicator.at_most or "")
+        if other is None:
+            continue
+        value, limit = (assessment.answer(one.id).value for one in (indicator, other))
+        if isinstance(value, float) and isinstance(limit, float) and value > limit:
+            yield indicator, other
+
+
+def decimal_of(assessment: Assessment, indicator: Indicator) -> str:
+    """Return a number answered with its unit, as French writes it."""
+    value = assessment.answer(indicator.id).value
+    return french(f"{said(value)} {indicator.unit}".strip())
 
 
 def edition_findings(assessment: Assessment, questionnaire: Questionnaire, place: Place) -> Iterator[Finding]:

@@ -41,7 +41,12 @@ def assess(
     ] = False,
     unit: Annotated[
         str | None,
-        typer.Option("--unit", metavar="NOM|CODE", help="La collectivité : son nom ou son code.", show_default=False),
+        typer.Option(
+            "--unit",
+            metavar="NOM|CODE",
+            help="La collectivité : son nom, son code, ou les deux (« Arvieu 12011 »).",
+            show_default=False,
+        ),
     ] = None,
     kind: Annotated[
         str | None,

@@ -229,7 +229,8 @@ def resume_command(path: Path, *more: str) -> str:
 
 def ask_unit(port: Port, face: Face, kind: UnitKind | None, *, choose: bool) -> Unit | None:
     """Return the unit that a person names, or None where they stop; ``choose`` asks for its kind too."""
-    text = ask_name(port, face, french("Nom de la collectivité (avec son code INSEE si vous l'avez : Arvieu 12011) : "))
+    port.tell(face.lines([french("Si vous avez son code INSEE, tapez-le après le nom : Arvieu 12011.")]))
+    text = ask_name(port, face, french("Nom de la collectivité : "))
     if text is None:
         return None
     unit = unit_of(text, kind)

@@ -151,6 +151,7 @@ class _Checker:
             place = self.place("indicator", indicator.id)
             yield from scale_check(indicator, place)
             yield from self.routing(indicator, place)
+            yield from self.ceiling(indicator, place)
             for wording in indicator.wording.values():
                 ids = [option.id for option in indicator.options]
                 for value in wording.options:
@@ -176,6 +177,16 @@ class _Checker:
                 yield self.unknown("indicator", indicator.id, "la modalité", value, options)
         if decides(rule, source):
             yield finding("Q027", self.place("indicator", rule.indicator), value=indicator.id)
+
+    def ceiling(self, indicator: Indicator, place: Place) -> Iterator[Finding]:
+        known = self.questionnaire.by_id
+        if indicator.at_most is None:
+            return
+        other = known.get(indicator.at_most)
+        if other is None:
+            yield self.unknown("indicator", indicator.id, "l'indicateur", indicator.at_most, known)
+        elif other is indicator or {indicator.kind, other.kind} != {"number"} or indicator.unit != other.unit:
+            yield finding("Q036", place, value=indicator.at_most)
 
     def actions(self) -> Iterator[Finding]:
         actors = self.questionnaire.actors
