@@ -130,8 +130,8 @@ def test_a_table_of_a_folder_refuses_the_file_with_them_all(tmp_path: Path, caps
         (HEAD + '[interview]\nfinished = "oui"\n[answers.lieu]\nvalue = "zut"\n', [("A003", 8), ("A007", 10)]),
         ("unit = 3\n[questionnaire]\nid = 'valide'\nedition = '1'\n[answers.zut]\n",
          [("A004", None), ("A003", 1), ("A006", 5)]),
-        # Another edition, and answers that it does not have either: both are said.
-        (HEAD.replace('edition = "1"', 'edition = "0"') + "[answers.zut]\n", [("A013", 4), ("A006", 7)]),
+        # Another edition: its answers may be right there, its form is wrong everywhere.
+        (HEAD.replace('edition = "1"', 'edition = "0"') + "[answers.zut]\nzut = 1\n", [("A013", 4), ("A001", 8)]),
         # A file that is cut: what was cut is not missing.
         (HEAD[:75], [("F006", 4)]),
         (HEAD + "[answers.fibre]\nvalue = nan\n[answers.lieu]\nvalue = ", [("A003", 8), ("F006", 10)]),

@@ -51,12 +51,15 @@ class FolderSource:
         path = self.files[line - 2]
         try:
             draft = read_draft(path)
+            if draft.faults or draft.assessment is None:
+                raise RuralDiagError(findings_of(draft, self.questionnaire))
+            one = draft.assessment
         except RuralDiagError as error:
-            self.refused[line] = error.findings
+            self.refused[line] = tuple(fault for fault in error.findings if fault.severity == "error")
             return None
-        one, found = draft.assessment, findings_of(draft, self.questionnaire)
+        found = findings_of(draft, self.questionnaire)
         errors = tuple(fault for fault in found if fault.severity == "error")
-        if errors or one is None:
+        if errors:
             self.refused[line] = errors
             return None
         # A code without its form is said once for the whole folder, by the reader.

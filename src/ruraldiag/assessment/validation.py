@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from ruraldiag.assessment.draft import Draft
 from ruraldiag.assessment.model import Answer, Assessment, State, Unit
@@ -15,6 +15,8 @@ from ruraldiag.errors import Finding, Place, decimal, finding, french, suggestio
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.places import quoted
 from ruraldiag.questionnaire.routing import for_kind
+
+At: TypeAlias = Callable[..., Place]  # the place of what a path of keys leads to
 
 CODE_FORMS = {
     "commune": (re.compile(r"(?!00)(?:\d{2}|2[AB])(?!000)\d{3}"), "cinq caractères, comme 12011 ou 2A004"),
@@ -63,7 +65,8 @@ def validate(
 ) -> list[Finding]:
     """Return every finding about an assessment that answers a questionnaire, errors and warnings, by line.
 
-    ``file`` and ``text`` (its name and its TOML) only serve to say where each finding stands.
+    ``file`` and ``text`` (its name and its TOML) only serve to say where each finding stands. Of one that follows
+    another edition only that is said of its answers: they are right there, and not to be corrected to fit this one.
     """
 
     def at(*loc: str, item: str = "") -> Place:
@@ -75,18 +78,9 @@ def validate(
     found = list(edition_findings(assessment, questionnaire, at("questionnaire", "edition")))
     found += unit_findings(assessment.unit, at("unit", "code"))
     found += date_findings(assessment, at, today or dt.datetime.now().astimezone().date())
-    for indicator_id, answer in assessment.answers.items():
-        item = f"indicateur {quoted(indicator_id)}"
-        indicator = questionnaire.by_id.get(indicator_id)
-        if indicator is None:
-            close = suggestion(indicator_id, questionnaire.by_id)
-            found.append(finding("A006", at("answers", indicator_id, item=item), value=indicator_id, suggestion=close))
-            continue
-        for one in answer_findings(indicator, answer, Place(file=file, item=item)):
-            found.append(replace(one, place=at("answers", indicator_id, KEYS.get(one.code, "value"), item=item)))
-        if answer.kind is not State.UNANSWERED and not for_kind(indicator, assessment.unit.kind):
-            place = at("answers", indicator_id, item=item)
-            found.append(finding("A015", place, why="autre genre de collectivité"))
+    if assessment.questionnaire.edition != questionnaire.edition:
+        return found
+    found += all_answer_findings(assessment, questionnaire, at)
     for high, low in exceeding(assessment, questionnaire):
         place = at("answers", high.id, "value", item=f"indicateur {quoted(high.id)}")
         value, limit = (decimal_of(assessment, one) for one in (high, low))
@@ -97,6 +91,22 @@ def validate(
             close = suggestion(indicator_id, questionnaire.by_id)
             found.append(finding("A006", place, value=indicator_id, suggestion=close))
     return sorted(found, key=lambda one: one.place.line or 0)
+
+
+def all_answer_findings(assessment: Assessment, questionnaire: Questionnaire, at: At) -> Iterator[Finding]:
+    """Check each answer: to a question of the questionnaire, that takes it, and that is put to this kind of unit."""
+    for indicator_id, answer in assessment.answers.items():
+        item = f"indicateur {quoted(indicator_id)}"
+        place = at("answers", indicator_id, item=item)
+        indicator = questionnaire.by_id.get(indicator_id)
+        if indicator is None:
+            close = suggestion(indicator_id, questionnaire.by_id)
+            yield finding("A006", place, value=indicator_id, suggestion=close)
+            continue
+        for one in answer_findings(indicator, answer, place):
+            yield replace(one, place=at("answers", indicator_id, KEYS.get(one.code, "value"), item=item))
+        if answer.kind is not State.UNANSWERED and not for_kind(indicator, assessment.unit.kind):
+            yield finding("A015", place, why="autre genre de collectivité")
 
 
 def exceeding(assessment: Assessment, questionnaire: Questionnaire) -> Iterator[tuple[Indicator, Indicator]]:
@@ -122,7 +132,8 @@ def edition_findings(assessment: Assessment, questionnaire: Questionnaire, place
 
     ref = assessment.questionnaire
     if ref.edition != questionnaire.edition:
-        yield finding("A013", place, value=ref.edition, expected=questionnaire.edition)
+        file = place.file or "FICHIER"
+        yield finding("A013", place, value=ref.edition, expected=questionnaire.edition, file=file)
     elif ref.digest and ref.digest != digest_of(questionnaire):
         yield finding("A014", place, file=place.file)
 
@@ -134,7 +145,7 @@ def unit_findings(unit: Unit, place: Place) -> Iterator[Finding]:
         yield finding("A016", place, value=unit.code, expected=form[1])
 
 
-def date_findings(assessment: Assessment, at: Callable[..., Place], today: dt.date) -> Iterator[Finding]:
+def date_findings(assessment: Assessment, at: At, today: dt.date) -> Iterator[Finding]:
     """Warn of the first date that has not come yet: the assessment would be taken for the latest of its unit."""
     latest = today + dt.timedelta(days=1)  # it may be tomorrow already, elsewhere
     moments: dict[tuple[str, ...], dt.date | None] = {
