@@ -46,7 +46,7 @@ def test_a_known_answer_that_changes_is_progress_to_the_last_bit(
     follows_schema("compare", values)
     (step,) = values["steps"]
     moved = 100 * 9 * (0.9 - 0.4) / 63  # 7.14
-    assert (done.code, values["kind"]) == (0, "dates")
+    assert (done.code, done.err, values["kind"]) == (0, "", "dates")
     assert [one["score"] for one in values["dates"]] == pytest.approx([SCORE, SCORE + moved])
     assert parts(step) == pytest.approx({"method": 0, "progress": moved, "information": 0, "scope": 0}, abs=1e-10)
     whole = step["nodes"][0]

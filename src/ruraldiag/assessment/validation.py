@@ -77,7 +77,7 @@ def validate(
         return [finding("A005", place, value=assessment.questionnaire.id, expected=questionnaire.id)]
     found = list(edition_findings(assessment, questionnaire, at("questionnaire", "edition")))
     found += unit_findings(assessment.unit, at("unit", "code"))
-    found += date_findings(assessment, at, today or dt.datetime.now().astimezone().date())
+    found += date_findings(assessment, at, today or local_today())
     if assessment.questionnaire.edition != questionnaire.edition:
         return found
     found += all_answer_findings(assessment, questionnaire, at)
@@ -143,6 +143,11 @@ def unit_findings(unit: Unit, place: Place) -> Iterator[Finding]:
     form = CODE_FORMS.get(unit.kind)
     if unit.code and form and not form[0].fullmatch(unit.code):
         yield finding("A016", place, value=unit.code, expected=form[1])
+
+
+def local_today() -> dt.date:
+    """Return the date here."""
+    return dt.datetime.now().astimezone().date()
 
 
 def date_findings(assessment: Assessment, at: At, today: dt.date) -> Iterator[Finding]:
