@@ -12,7 +12,8 @@ from difflib import get_close_matches
 from enum import IntEnum
 from typing import Any
 
-from ruraldiag.catalogue import CATALOGUE, Severity, french
+from ruraldiag.catalogue import CATALOGUE
+from ruraldiag.problem import Severity, french
 
 __all__ = [
     "CATALOGUE",
