@@ -116,8 +116,11 @@ class Job:
         with stopped_cleanly(), ExitStack() as stack:
             pending = stack.enter_context(Pending(places, force=wishes.force))
             if wishes.reports is not None:
-                self.folder = ReportFolder(wishes.reports, questionnaire, resume=wishes.resume, force=wishes.force)
+                folder = ReportFolder(wishes.reports, questionnaire, resume=wishes.resume, force=wishes.force)
+                self.folder = stack.enter_context(folder)
             reader = stack.enter_context(open_table(wishes.table, questionnaire, columns=mapping, by=wishes.by))
+            if self.folder is not None:
+                self.folder.expect(reader.expected)
             progress = stack.enter_context(Progress(reader.expected, quiet=wishes.quiet))
             tally = Tally(questionnaire, wishes.by) if wishes.summary else None
             found = run(
@@ -125,6 +128,8 @@ class Job:
                 rank=wishes.rank, draws=wishes.draws, seed=wishes.seed, detail_themes=wishes.themes, tally=tally,
             )  # fmt: skip
             screen = self.write(progress.follow(found), reader, pending, stack)
+            if self.folder is not None:
+                self.folder.finish()
             if tally is not None and wishes.summary is not None:
                 self.write_summary(tally, pending.path(wishes.summary), wishes.summary)
             pending.commit()
