@@ -80,6 +80,7 @@ def test_a_truncated_file(tmp_path: Path, size: int) -> None:
 def test_an_empty_file(tmp_path: Path) -> None:
     (one,) = findings(write(tmp_path, ""))
     assert one.code == "A004"
+    assert "aucun" in one.message
 
 
 def test_a_file_of_a_later_version_asks_for_an_update(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def read_draft(path: str | Path) -> Draft:
     if format_name != FORMAT and str(format_name).startswith(FORMAT_FAMILY):
         raise RuralDiagError([finding("A018", place, value=format_name)])
     if format_name != FORMAT and "format" not in lost:
-        faults.append(finding("A004", place, value=format_name))
+        faults.append(finding("A004", place, value=format_name or "aucun"))
         if not {"questionnaire", "unit", "answers"} & content.keys():  # something else altogether
             raise RuralDiagError(faults)
     content["format"] = FORMAT
