@@ -49,6 +49,9 @@ def test_without_a_command_the_help_is_shown() -> None:
         (["questionnaire", "chek"], "Vouliez-vous dire « check » ?"),
         (["score"], "Il manque FICHIER."),
         (["score", "--jsn", EXAMPLE], "L'option --jsn n'existe pas."),
+        (["score", EXAMPLE, "--plain"], "L'option --plain n'existe pas.\n"),
+        (["score", EXAMPLE, "--drawss", "3"], "Vouliez-vous dire « --draws » ou « --draws-csv » ?"),
+        (["report", EXAMPLE, "autre.toml"], "La commande est mal écrite : « autre.toml » est de trop ici."),
         (["score", EXAMPLE, "--backing"], "L'option --backing est mal employée"),
         (["score", EXAMPLE, "--backing", "4,3,deux,1"], "Par exemple 4,3,2,1."),
         (["score", EXAMPLE, "--backing", "4,3,0,1"], "4 nombres positifs"),
@@ -156,7 +159,7 @@ def test_a_bug_is_said_in_french_with_exit_1_and_no_traceback(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("0/0")
 
-    monkeypatch.setattr("ruraldiag.cli.inputs.load_assessment", broken)
+    monkeypatch.setattr("ruraldiag.cli.inputs.read_draft", broken)
     assert app.run(["score", EXAMPLE]) == 1
     said = capsys.readouterr().err
     assert "ZeroDivisionError" in said

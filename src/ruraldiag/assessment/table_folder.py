@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ruraldiag.assessment.cells import cell_text
+from ruraldiag.assessment.draft import read_draft
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.assessment.store import load_assessment
-from ruraldiag.assessment.validation import validate
+from ruraldiag.assessment.validation import findings_of
 from ruraldiag.errors import Finding, RuralDiagError
 from ruraldiag.questionnaire.model import Questionnaire
 
@@ -50,11 +50,14 @@ class FolderSource:
             return self.loaded[1]
         path = self.files[line - 2]
         try:
-            one = load_assessment(path)
+            draft = read_draft(path)
+            if draft.faults or draft.assessment is None:
+                raise RuralDiagError(findings_of(draft, self.questionnaire))
+            one = draft.assessment
         except RuralDiagError as error:
-            self.refused[line] = error.findings
+            self.refused[line] = tuple(fault for fault in error.findings if fault.severity == "error")
             return None
-        found = validate(one, self.questionnaire, str(path))
+        found = findings_of(draft, self.questionnaire)
         errors = tuple(fault for fault in found if fault.severity == "error")
         if errors:
             self.refused[line] = errors

@@ -212,7 +212,11 @@ class Action(Table):
 
 
 class Indicator(Table):
-    """One question."""
+    """One question.
+
+    ``at_most`` names another number that this one cannot exceed: an answer above it is asked to be looked at again, and
+    taken all the same.
+    """
 
     id: Id
     theme: Id
@@ -230,6 +234,7 @@ class Indicator(Table):
     goalposts: Annotated[tuple[Point, ...], Strict(False)] = ()
     min: Real | None = None
     max: Real | None = None
+    at_most: Id | None = None
     target: Id | Real | Ids | None = None
     not_applicable: bool = False
     applies_to: Annotated[tuple[UnitKind, ...], Strict(False)] | None = None
