@@ -211,3 +211,21 @@ def test_check_of_a_broken_questionnaire_says_everything_and_exits_3(tmp_path: P
     for code in ("Q007", "Q010", "Q015"):
         assert code in done.stdout
     assert "erreurs" in done.stdout
+
+
+def test_a_questionnaire_of_one_question_is_spoken_of_in_the_singular_and_with_commas(tmp_path: Path) -> None:
+    file = tmp_path / "un.toml"
+    file.write_text(
+        'id = "un"\nedition = "1"\ntitle = "Un seul"\n[[domain]]\nid = "d"\ntitle = "D"\nweight = 1\n'
+        '[[theme]]\nid = "t"\ndomain = "d"\ntitle = "T"\nweight = 1\n'
+        '[[indicator]]\nid = "a"\ntheme = "t"\nquestion = "?"\nweight = 1.5\nkind = "number"\nunit = "h"\n'
+        "express = true\ngoalposts = [[0.5, 0], [2.5, 1]]\n",
+        encoding="utf-8",
+    )
+    said = "".join(run("questionnaire", word, str(file)).stdout for word in ("check", "show", "trace"))
+    said = said.replace("\N{NO-BREAK SPACE}", " ")
+    assert "1 domaine, 1 thème, 1 question, 0 action." in said
+    assert "Première série (express) : 1 question," in said
+    assert "de 0,5 à 2,5 h" in said
+    assert "poids 1,5" in said
+    assert not re.search(r"\b[01] (domaines|thèmes|questions|actions|inversions)|\d\.\d", said)
