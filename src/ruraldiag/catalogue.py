@@ -272,7 +272,8 @@ CATALOGUE: dict[str, Problem] = {
     "T007": _entry("{what}.", "Vérifiez que c'est le bon fichier."),
     "T008": _entry(
         "ce n'est pas un tableau que je sais lire ({why}).",
-        "Donnez un fichier CSV, XLSX ou ODS : dans un tableur, « Enregistrer sous ».",
+        "Donnez un fichier CSV, XLSX ou ODS. S'il s'ouvre dans un tableur : « Fichier », « Enregistrer sous », type "
+        "« Classeur Excel (.xlsx) ».",
     ),
     "T009": _entry(
         "une ligne dépasse {limit} Mo : ce n'est pas un tableau, ou ses fins de ligne sont perdues.",

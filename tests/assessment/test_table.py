@@ -281,6 +281,26 @@ def test_what_is_no_table_is_refused_with_its_code(read: Read, content: bytes, c
     assert codes(read, content) == [code]
 
 
+@pytest.mark.parametrize("content", [b"\n\n\n", b"\xef\xbb\xbf", b";;;\n;;;\n"])
+def test_a_file_of_empty_cells_is_said_to_be_empty(small: Questionnaire, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(content)
+    with pytest.raises(RuralDiagError) as caught:
+        open_table(path, small)
+    assert [(one.code, one.message) for one in caught.value.findings] == [
+        ("T007", "rien n'est écrit dans ses premières lignes.")
+    ]
+
+
+def test_an_old_workbook_is_refused_with_the_way_to_save_it_again(read: Read) -> None:
+    for content in (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, b'<?xml version="1.0"?><Workbook/>', b"<html>"):
+        with pytest.raises(RuralDiagError) as caught:
+            read(content, "vieux.xls")
+        (one,) = caught.value.findings
+        assert one.code == "T008"
+        assert "Classeur Excel (.xlsx)" in one.remedy
+
+
 def test_an_unclosed_quote_is_told_by_the_line_where_it_opens(read: Read) -> None:
     with pytest.raises(RuralDiagError) as caught:
         read('name;fibre\nA;1\nB;"2\nC;3\nD;4\n')
@@ -411,14 +431,45 @@ def test_a_column_whose_name_a_merge_took_is_said(read: Read, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(("numbers", "said"), [([0.944, 1, 0.3], ["T026"]), ([0.944, 40, 0.3], []), ([0.9, 1], [])])
-def test_per_cents_kept_as_shares_are_told(read: Read, tmp_path: Path, numbers: list[float], said: list[str]) -> None:
-    def fill(book: Any, sheet: Any) -> None:
+def test_shares_where_per_cents_are_due_are_told(
+    read: Read, tmp_path: Path, numbers: list[float], said: list[str]
+) -> None:
+    def fill(_: Any, sheet: Any) -> None:
         sheet.write_row(0, 0, ["name", "fibre"])
         for line, one in enumerate(numbers, start=1):
             sheet.write_string(line, 0, f"U{line}")
-            sheet.write_number(line, 1, one, book.add_format({"num_format": "0%"}))
+            sheet.write_number(line, 1, one)
 
     assert read(workbook(tmp_path / "t.xlsx", fill)).warnings == said
+
+
+def test_a_number_shown_as_a_per_cent_is_read_as_it_is_shown(read: Read, tmp_path: Path) -> None:
+    # A spreadsheet keeps 0.57 where someone types 57 %, and multiplied by 100 in floats it is 56.99999999999999.
+    formats = ["0%", "0.0 %", "[Red]0%", '0" %"', "General"]
+
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["name", "fibre"])
+        for line, one in enumerate(formats, start=1):
+            sheet.write_string(line, 0, f"U{line}")
+            sheet.write_number(line, 1, 0.57, book.add_format({"num_format": one}))
+
+    table = read(workbook(tmp_path / "t.xlsx", fill))
+    assert table.cells == [("57 %",), ("57 %",), ("57 %",), ("0.57",), ("0.57",)]  # a sign between quotes is a letter
+    assert table.warnings == []
+
+
+def test_errors_and_merges_are_found_where_the_table_does_not_begin_in_the_corner(read: Read, tmp_path: Path) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(2, 3, ["name", "fibre", "lieu"])
+        for line in range(3, 8):
+            sheet.write_row(line, 3, [f"U{line}", 50, "permanent"])
+        sheet.write_formula(3, 4, "=NA()", None, "#N/A")
+        sheet.merge_range(4, 5, 5, 5, "permanent")
+        sheet.write_number(6, 4, 0.5, book.add_format({"num_format": "0%"}))
+
+    table = read(workbook(tmp_path / "t.xlsx", fill))
+    assert table.refused == [(2, "fibre", "T040"), (4, "lieu", "T035")]
+    assert [row.cells for row in table.rows] == [("50", "permanent"), ("50 %", "permanent"), ("50", "permanent")]
 
 
 def test_a_protected_or_damaged_workbook_is_refused(read: Read, tmp_path: Path) -> None:
@@ -467,6 +518,9 @@ def test_an_opendocument_is_read_its_errors_and_merges_refused(read: Read, tmp_p
         '<table:table-cell office:value-type="string" calcext:value-type="error" table:formula="of:=NA()"'
         ' office:string-value=""><text:p>#N/A</text:p></table:table-cell>'
     )
+    share = (
+        '<table:table-cell office:value-type="percentage" office:value="0.94"><text:p>94 %</text:p></table:table-cell>'
+    )
     covered = "<table:covered-table-cell/>"
     path = ods(
         tmp_path / "t.ods",
@@ -475,11 +529,15 @@ def test_an_opendocument_is_read_its_errors_and_merges_refused(read: Read, tmp_p
             [text("A"), number, text("permanent")],
             [text("B"), error, text("permanent")],
             [text("C"), number, covered],
+            [text("D"), share, text("permanent")],
         ],
     )
     table = read(path)
-    assert table.cells == [("92.5", "permanent")]
+    assert table.cells == [("92.5", "permanent"), ("94 %", "permanent")]
     assert table.refused == [(3, "fibre", "T040"), (4, "lieu", "T035")]
+    blank = ['<table:table-cell table:number-columns-repeated="2"/>']
+    corner = read(ods(tmp_path / "c.ods", [blank, [*blank, text("name"), text("fibre")], [*blank, text("B"), error]]))
+    assert corner.refused == [(2, "fibre", "T040")]
     assert codes(read, ods(tmp_path / "p.ods", [], manifest="<manifest:encryption-data/>")) == ["T012"]
 
 

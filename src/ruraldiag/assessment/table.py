@@ -28,6 +28,7 @@ from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 KINDS: tuple[str, ...] = get_args(UnitKind)
 NAME_LIMIT, CODE_LIMIT, VALUE_LIMIT = 200, 40, 200
 SHARES = 3  # numbers of a column from which it may be told that they are shares
+NOTHING = "rien n'est écrit dans ses premières lignes"
 SAID = 5  # how many lines a warning names
 DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ].*)?")
 FRENCH_DATE = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})")
@@ -75,6 +76,8 @@ class TableReader:
         """Find the columns; raise with everything that is wrong with them."""
         self.source, self.questionnaire, self.by = source, questionnaire, tuple(by)
         start = list(islice(source.records(), HEADER_WITHIN))
+        if not any(cell.strip() for record in start for cell in record):
+            raise RuralDiagError([finding("T007", Place(file=source.name), what=NOTHING)])
         at, _ = best_header(start, known_names(questionnaire, columns, by))
         names = [name.strip() for name in start[at]] if start else []
         while names and not names[-1]:

@@ -32,6 +32,7 @@ OTHERS = {
     b"{\\rtf": "c'est un texte mis en page",
     b"<!DOCTYPE": "c'est une page web",
     b"<html": "c'est une page web",
+    b"<?xml": "c'est du XML",
 }
 HEADER_WITHIN = 20  # records among which the header is looked for
 
