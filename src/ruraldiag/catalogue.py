@@ -336,6 +336,12 @@ CATALOGUE: dict[str, Problem] = {
         "Si 0,94 veut dire 94 %, multipliez la colonne par 100 : un tableur peut montrer l'un et garder l'autre.",
         "warning",
     ),
+    "T027": _entry(
+        "{count} d'une édition précédente ({editions}), relu{s} avec l'édition {edition}{lost}.",
+        "Les fichiers restent comme ils sont ; « ruraldiag migrate FICHIER --preview » dit ce que devient chaque "
+        "réponse.",
+        "warning",
+    ),
     "T030": _entry(
         "la ligne a {count} cellules, l'en-tête {expected}.",
         "Vérifiez ses séparateurs et ses guillemets ; le fichier est peut-être coupé.",

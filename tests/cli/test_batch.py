@@ -362,6 +362,67 @@ def test_a_folder_of_assessments_keeps_notes_in_its_reports(desk: Any) -> None:
     assert "Chiffre du syndicat" in (desk.path("d") / "12011-arvieu.md").read_text(encoding="utf-8")
 
 
+# Older editions
+
+CHANGES = (
+    ('{ id = "permanent", label', '{ id = "hebdo", replaces = ["permanent"], label'),  # an option renamed
+    ('id = "visites"\n', 'id = "visites-annee"\n'),  # a question dropped, a new one
+)
+
+
+def test_assessments_of_an_older_edition_are_carried_on_the_way_and_that_is_said(desk: Any) -> None:
+    folder = desk.path("in")
+    folder.mkdir()
+    desk.write("in/a.toml", {"lieu": "permanent", "visites": 40.0}, name="Arvieu", code="12011")
+    desk.write("in/b.toml", {"lieu": "permanent"}, name="Murat", code="15138")
+    desk.next_edition(*CHANGES)
+    desk.write("in/c.toml", {"lieu": "hebdo"}, name="Allanche", code="15001", edition="2027.1")
+    before = {name: data for name, data in desk.files().items() if "/in/" in name.replace("\\", "/")}
+    out, reports = desk.path("r.csv"), desk.path("d")
+    done = desk.run("batch", folder, "-o", out, "--reports", reports, "--summary", desk.path("s.md"))
+    assert done.code == 0
+    said = " ".join(done.err.split())
+    assert "T027" in said
+    assert (
+        "2 fichiers d'une édition précédente (2026.1), relus avec l'édition 2027.1 ; 1 réponse sans place dans "
+        "celle-ci, hors du compte." in said
+    )
+    # « hebdo » replaces « permanent »: the three say the same; « visites » is asked no more.
+    found = rows(out)
+    assert [one["answered"] for one in found] == ["1", "1", "1"]
+    assert len({(one["low"], one["high"]) for one in found}) == 1
+    assert "édition 2027.1" in (reports / "12011-arvieu.md").read_text(encoding="utf-8")
+    assert "2 fichiers d'une édition précédente" in desk.path("s.md").read_text(encoding="utf-8").replace("\xa0", " ")
+    assert all(desk.files()[name] == data for name, data in before.items())
+
+
+def test_an_edition_that_is_not_installed_refuses_its_files_and_no_other(desk: Any) -> None:
+    folder = desk.path("in")
+    folder.mkdir()
+    desk.write("in/a.toml", {"lieu": "permanent"}, name="Arvieu", edition="2019.1")
+    desk.write("in/b.toml", {"lieu": "permanent"}, name="Murat")
+    desk.write("in/c.toml", {"lieu": "permanent"}, name="Zut", edition="2019.1")
+    done = desk.run("batch", folder, "-o", desk.path("r.csv"))
+    assert done.code == 4
+    refused = rows(desk.path("r-refus.csv"))
+    assert [(one["row"], Path(one["value"]).name, one["code"]) for one in refused] == [
+        ("2", "a.toml", "Q034"),
+        ("4", "c.toml", "Q034"),
+    ]
+    assert "2019.1" in refused[0]["message"]
+    assert [one["name"] for one in rows(desk.path("r.csv"))] == ["Murat"]
+
+
+def test_an_answer_that_its_own_edition_does_not_allow_refuses_the_file(desk: Any) -> None:
+    folder = desk.path("in")
+    folder.mkdir()
+    desk.write("in/a.toml", {"lieu": "permanence"}, name="Arvieu")
+    desk.next_edition(*CHANGES)
+    done = desk.run("batch", folder, "-o", desk.path("r.csv"))
+    (one,) = rows(desk.path("r-refus.csv"))
+    assert (done.code, one["code"], "lieu" in one["column"], Path(one["value"]).name) == (4, "A007", True, "a.toml")
+
+
 # What is said meanwhile
 
 

@@ -15,7 +15,7 @@ from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import cast, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 from ruraldiag.assessment.cells import answer_of, parse_cell
 from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, Unit
@@ -24,6 +24,9 @@ from ruraldiag.assessment.table_source import HEADER_WITHIN, Source, best_header
 from ruraldiag.assessment.validation import CODE_FORMS
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding, shorten, suggestion
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
+
+if TYPE_CHECKING:
+    from ruraldiag.assessment.table_folder import Carry
 
 KINDS: tuple[str, ...] = get_args(UnitKind)
 NAME_LIMIT, CODE_LIMIT, VALUE_LIMIT = 200, 40, 200
@@ -268,14 +271,20 @@ class Watch:
 
 
 def open_table(
-    source: str | Path, questionnaire: Questionnaire, *, columns: ColumnMap | None = None, by: Sequence[str] = ()
+    source: str | Path,
+    questionnaire: Questionnaire,
+    *,
+    columns: ColumnMap | None = None,
+    by: Sequence[str] = (),
+    carry: Carry | None = None,
 ) -> TableReader:
     """Return the reader of a table: a CSV, XLSX or ODS file, « - » for standard input, a folder or a pattern.
 
     ``columns`` is a mapping file (:func:`ruraldiag.assessment.table_columns.load_columns`), ``by`` the columns to keep
-    for groups. Raises :class:`RuralDiagError` with everything that is wrong with the file and its header.
+    for groups; ``carry`` brings assessments of another edition to this one, they are refused without it. Raises
+    :class:`RuralDiagError` with everything that is wrong with the file and its header.
     """
-    opened = open_source(source, known_names(questionnaire, columns, by), questionnaire)
+    opened = open_source(source, known_names(questionnaire, columns, by), questionnaire, carry)
     try:
         return TableReader(opened, questionnaire, columns, by)
     except BaseException:

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 from ruraldiag.assessment.cells import cell_text
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import load_assessment
+from ruraldiag.assessment.table_columns import plural
 from ruraldiag.assessment.validation import validate
-from ruraldiag.errors import Finding, RuralDiagError
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding, french
 from ruraldiag.questionnaire.model import Questionnaire
+
+# Carries an assessment of another edition to the one of the table; raises with what keeps it from being carried.
+Carry: TypeAlias = Callable[[Assessment], Assessment]
 
 UNIT = ("name", "kind", "code", "date")
 
 
 class FolderSource:
-    """The records of assessment files, in the order of their names."""
+    """The records of assessment files, in the order of their names.
 
-    def __init__(self, name: str, files: list[Path], questionnaire: Questionnaire) -> None:
+    Those of another edition are carried to this one where ``carry`` can, and that is said; else they are refused.
+    """
+
+    def __init__(self, name: str, files: list[Path], questionnaire: Questionnaire, carry: Carry | None = None) -> None:
         """Remember the files; each is read when its row comes."""
-        self.name, self.files, self.questionnaire = name, files, questionnaire
+        self.name, self.files, self.questionnaire, self.carry = name, files, questionnaire, carry
+        self.older: Counter[str] = Counter()  # files carried, by edition
+        self.lost = 0  # their answers that have no place in this edition
         self.warnings: list[Finding] = []
         self.faults: dict[int, dict[int, tuple[str, str]]] = {}
         self.refused: dict[int, tuple[Finding, ...]] = {}
@@ -50,7 +62,7 @@ class FolderSource:
             return self.loaded[1]
         path = self.files[line - 2]
         try:
-            one = load_assessment(path)
+            one = self.carried(load_assessment(path), path, line)
         except RuralDiagError as error:
             self.refused[line] = error.findings
             return None
@@ -66,8 +78,36 @@ class FolderSource:
         self.loaded = line, one
         return one
 
+    def carried(self, one: Assessment, path: Path, line: int) -> Assessment:
+        """Return the assessment in this edition; as it is where it is there already or nothing can carry it."""
+        said, wanted = one.questionnaire, self.questionnaire
+        if self.carry is None or said.id != wanted.id or said.edition == wanted.edition:
+            return one
+        try:
+            moved = self.carry(one)
+        except RuralDiagError as error:
+            # An edition that is not installed is said of the questionnaire: here it is the file that is refused.
+            here = [replace(fault, place=replace(fault.place, file=str(path))) for fault in error.findings]
+            raise RuralDiagError(here) from None
+        if line > self.warned:
+            self.older[said.edition] += 1
+            self.lost += len(one.answers) - len(moved.answers)
+        return moved
+
     def finish(self) -> None:
-        """Do nothing more: each file was read at one go."""
+        """Say how many files were carried from another edition; each was read at one go."""
+        if self.older:
+            lost = plural(self.lost, "réponse")["count"]
+            self.warnings.append(
+                finding(
+                    "T027",
+                    Place(file=self.name),
+                    **plural(self.older.total(), "fichier"),
+                    editions=", ".join(sorted(self.older)),
+                    edition=self.questionnaire.edition,
+                    lost=french(f" ; {lost} sans place dans celle-ci, hors du compte") if self.lost else "",
+                )
+            )
 
     def close(self) -> None:
         """Do nothing: no file stays open."""

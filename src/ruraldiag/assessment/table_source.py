@@ -18,6 +18,7 @@ from ruraldiag.questionnaire.toml import why
 
 if TYPE_CHECKING:
     from ruraldiag.assessment.model import Assessment
+    from ruraldiag.assessment.table_folder import Carry
     from ruraldiag.questionnaire.model import Questionnaire
 
 STDIN = "-"
@@ -65,14 +66,19 @@ class Source(Protocol):
         """Return the assessment of a line of the table, where lines are files."""
 
 
-def open_source(path: str | Path, known: frozenset[str], questionnaire: Questionnaire) -> Source:
-    """Return the source that a path names: « - », a file, a folder, or a pattern of assessment files."""
+def open_source(
+    path: str | Path, known: frozenset[str], questionnaire: Questionnaire, carry: Carry | None = None
+) -> Source:
+    """Return the source that a path names: « - », a file, a folder, or a pattern of assessment files.
+
+    ``carry`` brings assessments of another edition to this one.
+    """
     if str(path) != STDIN:
         folder = assessment_files(Path(path))
         if folder is not None:
             from ruraldiag.assessment.table_folder import FolderSource  # noqa: PLC0415 -- one of the three is needed
 
-            return FolderSource(str(path), folder, questionnaire)
+            return FolderSource(str(path), folder, questionnaire, carry)
     stream, name = (spooled(sys.stdin.buffer, STDIN_NAME), STDIN_NAME) if str(path) == STDIN else opened(Path(path))
     try:
         return source_of(stream, name, known)

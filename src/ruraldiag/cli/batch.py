@@ -70,4 +70,5 @@ def batch(
         rank=rank, draws=many, seed=start, detail=detail, excel_fr=excel_fr, resume=resume, quiet=quiet, force=force,
     )  # fmt: skip
     check(wishes, draws_given=draws is not None)
-    return Job(wishes, load_questionnaire(questionnaire or DEFAULT)).run(columns)
+    which = questionnaire or DEFAULT
+    return Job(wishes, load_questionnaire(which), which).run(columns)

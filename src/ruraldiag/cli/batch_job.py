@@ -20,7 +20,7 @@ from ruraldiag.assessment.table_source import STDIN
 from ruraldiag.cli.inputs import warn
 from ruraldiag.cli.outputs import misused
 from ruraldiag.cli.progress import Progress
-from ruraldiag.errors import ExitStatus, french, shorten
+from ruraldiag.errors import ExitStatus, RuralDiagError, french, shorten, stop_on_errors
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.folder import ReportFolder
 from ruraldiag.report.french import count
@@ -28,6 +28,7 @@ from ruraldiag.report.pending import Pending, writing
 from ruraldiag.report.results import REFUSED_COLUMNS, SUFFIXES, Results, Row, results_file
 
 if TYPE_CHECKING:
+    from ruraldiag.assessment.model import Assessment
     from ruraldiag.batch import UnitResult
     from ruraldiag.tally import Tally
 
@@ -96,9 +97,10 @@ def check(wishes: Wishes, *, draws_given: bool) -> None:
 class Job:
     """One run of the command; ``scored`` and ``refused`` count the rows."""
 
-    def __init__(self, wishes: Wishes, questionnaire: Questionnaire) -> None:
-        """Start with nothing done."""
-        self.wishes, self.questionnaire = wishes, questionnaire
+    def __init__(self, wishes: Wishes, questionnaire: Questionnaire, which: str) -> None:
+        """Start with nothing done; ``which`` is how the questionnaire is found."""
+        self.wishes, self.questionnaire, self.which = wishes, questionnaire, which
+        self.editions: dict[str, Questionnaire | RuralDiagError] = {}
         self.scored = self.refused = 0
         self.last_refused = -1
         self.said: list[Refusal] = []
@@ -117,7 +119,9 @@ class Job:
             pending = stack.enter_context(Pending(places, force=wishes.force))
             if wishes.reports is not None:
                 self.folder = ReportFolder(wishes.reports, questionnaire, resume=wishes.resume, force=wishes.force)
-            reader = stack.enter_context(open_table(wishes.table, questionnaire, columns=mapping, by=wishes.by))
+            reader = stack.enter_context(
+                open_table(wishes.table, questionnaire, columns=mapping, by=wishes.by, carry=self.carry)
+            )
             progress = stack.enter_context(Progress(reader.expected, quiet=wishes.quiet))
             tally = Tally(questionnaire, wishes.by) if wishes.summary else None
             found = run(
@@ -126,7 +130,7 @@ class Job:
             )  # fmt: skip
             screen = self.write(progress.follow(found), reader, pending, stack)
             if tally is not None and wishes.summary is not None:
-                self.write_summary(tally, pending.path(wishes.summary), wishes.summary)
+                self.write_summary(tally, pending.path(wishes.summary), wishes.summary, reader)
             pending.commit()
             if screen is not None:
                 with screen.open(encoding="utf-8-sig" if wishes.excel_fr else "utf-8", newline="") as text:
@@ -135,6 +139,24 @@ class Job:
         warn(reader.warnings)
         self.conclude(written)
         return ExitStatus.PARTIAL if self.refused else ExitStatus.DONE
+
+    def carry(self, assessment: Assessment) -> Assessment:
+        """Return an assessment of another edition in this one; raise with what is wrong with it, or not installed."""
+        from ruraldiag.assessment.validation import validate
+        from ruraldiag.migration import migrate
+        from ruraldiag.questionnaire.load import load_edition
+
+        edition = assessment.questionnaire.edition
+        if edition not in self.editions:
+            try:
+                self.editions[edition] = load_edition(self.which, edition)
+            except RuralDiagError as error:
+                self.editions[edition] = error
+        older = self.editions[edition]
+        if isinstance(older, RuralDiagError):
+            raise older
+        stop_on_errors(validate(assessment, older))
+        return migrate(assessment, older, self.questionnaire).assessment
 
     def passed(self, reader: TableReader) -> Iterator[RawRow | Refusal]:
         """Yield the rows, keeping those whose report is still to write."""
@@ -218,12 +240,14 @@ class Job:
                 self.folder.write(reader.assessment(row))
                 return
 
-    def write_summary(self, tally: Tally, path: Path, place: Path) -> None:
+    def write_summary(self, tally: Tally, path: Path, place: Path, reader: TableReader) -> None:
         """Write the summary of all units."""
         from ruraldiag.report.summary import summary_markdown
 
+        refused = self.wishes.refused
+        text = summary_markdown(tally, refused=refused.name if refused else "", warnings=reader.warnings)
         with writing(place):
-            path.write_text(summary_markdown(tally), encoding="utf-8", newline="\n")
+            path.write_text(text, encoding="utf-8", newline="\n")
 
     def conclude(self, written: list[Path]) -> None:
         """Say where the files are on standard output, and on standard error how many rows went where."""
