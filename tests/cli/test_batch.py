@@ -310,11 +310,17 @@ def test_an_interruption_leaves_nothing_half_written(desk: Any, how: signal.Sign
             time.sleep(0.02)
         process.send_signal(how)
         assert process.wait(30) == 130
+        assert process.stderr is not None
+        said = process.stderr.read().decode().replace("\xa0", " ")
     assert desk.path("r.csv").read_text(encoding="utf-8") == "à moi"
     left = [one.name for one in desk.folder.rglob("*") if one.name.endswith(".tmp") or one.name.startswith(".r.csv")]
     assert left == []
     written = list(desk.folder.glob("d/*.md"))
     assert 0 < len(written) < 3000
+    assert "Arrêté : aucun fichier de résultats n'a été écrit, et ce qui était là est intact." in said
+    # The one being put in its place when the signal came may not have been counted.
+    assert any(f"{many} rapport" in said for many in (len(written), len(written) - 1))
+    assert "--resume" in said
     assert all(one.read_text(encoding="utf-8").endswith("\n") for one in written)
 
 

@@ -152,6 +152,8 @@ def test_what_is_low_is_said_as_a_number_where_the_answer_is_one(small: Question
     text = summary_markdown(tallied(small, [*rows, ("C", "x", ("", "", "", "", "90", "", ""))])).replace("\xa0", " ")
     assert "**Fibre**, moins de 50 %, pour 2 communes sur les 3 dont la réponse est connue." in text
     assert "Toutes ont au moins une réponse connue ; en moyenne, 1 réponse sur 7 questions." in text
+    both = summary_markdown(tallied(small, rows)).replace("\xa0", " ")
+    assert "**Fibre**, moins de 50 %, pour les 2 communes dont la réponse est connue." in both
 
 
 def test_what_to_ask_first_is_named_where_too_little_is_known(small: Questionnaire) -> None:

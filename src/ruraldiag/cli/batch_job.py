@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ from ruraldiag.cli.progress import Progress
 from ruraldiag.errors import ExitStatus, RuralDiagError, french, shorten, stop_on_errors
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.folder import ReportFolder
-from ruraldiag.report.french import count
+from ruraldiag.report.french import count, plural
 from ruraldiag.report.pending import Pending, writing
 from ruraldiag.report.results import REFUSED_COLUMNS, SUFFIXES, Results, Row, results_file
 
@@ -106,6 +106,7 @@ class Job:
         self.said: list[Refusal] = []
         self.waiting: deque[RawRow] = deque()
         self.folder: ReportFolder | None = None
+        self.done = False
 
     def run(self, columns: Path | None) -> int:
         """Do the whole job and return the exit status; raise with what keeps it from being done."""
@@ -115,7 +116,7 @@ class Job:
         wishes, questionnaire = self.wishes, self.questionnaire
         mapping = load_columns(columns, questionnaire) if columns else None
         places = [one for one in (wishes.output, wishes.refused, wishes.summary) if one is not None]
-        with stopped_cleanly(), ExitStack() as stack:
+        with stopped_cleanly(self.stopped), ExitStack() as stack:
             pending = stack.enter_context(Pending(places, force=wishes.force))
             if wishes.reports is not None:
                 self.folder = ReportFolder(wishes.reports, questionnaire, resume=wishes.resume, force=wishes.force)
@@ -132,6 +133,7 @@ class Job:
             if tally is not None and wishes.summary is not None:
                 self.write_summary(tally, pending.path(wishes.summary), wishes.summary, reader)
             pending.commit()
+            self.done = True
             if screen is not None:
                 with screen.open(encoding="utf-8-sig" if wishes.excel_fr else "utf-8", newline="") as text:
                     shutil.copyfileobj(text, sys.stdout)
@@ -249,6 +251,16 @@ class Job:
         with writing(place):
             path.write_text(text, encoding="utf-8", newline="\n")
 
+    def stopped(self) -> None:
+        """Say what an interruption leaves: no table of results, and the reports already whole."""
+        if self.done:
+            return
+        tell("Arrêté : aucun fichier de résultats n'a été écrit, et ce qui était là est intact.")
+        made = self.folder.written + self.folder.kept if self.folder is not None else 0
+        if self.folder is not None and made:
+            there = plural(made, "rapport est entier", "rapports sont entiers")
+            tell(f"{made} {there} dans {self.folder.folder} : la même commande, avec --resume, fait les autres.")
+
     def conclude(self, written: list[Path]) -> None:
         """Say where the files are on standard output, and on standard error how many rows went where."""
         for path in written:
@@ -275,17 +287,19 @@ def tell(text: str) -> None:
 
 
 @contextmanager
-def stopped_cleanly() -> Iterator[None]:
-    """Make a request to stop (SIGTERM) end the job as Ctrl-C does: what was being written is removed."""
+def stopped_cleanly(told: Callable[[], None]) -> Iterator[None]:
+    """Make a request to stop (SIGTERM) end the job as Ctrl-C does: what was being written is removed, and that told."""
 
     def stop(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, stop)
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, stop) if main else None
     try:
         yield
+    except KeyboardInterrupt:
+        told()
+        raise
     finally:
-        signal.signal(signal.SIGTERM, before)
+        if main:
+            signal.signal(signal.SIGTERM, before)

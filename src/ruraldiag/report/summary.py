@@ -133,11 +133,11 @@ def first_low(tally: Tally) -> Line:
         return ()
     low, known = tally.all.low[found[0].id], tally.all.known[found[0].id]
     return line(
-        "Ce qui est le plus souvent bas : **{name}**{under}, pour {low} sur les {known} dont la réponse est connue.",
+        "Ce qui est le plus souvent bas : **{name}**{under}, pour {low}{among} dont la réponse est connue.",
         name=found[0].name,
         under=say(", {under}", under=under(found[0]) or "dans la moitié basse de son échelle"),
-        low=units(tally, low),
-        known=number(known),
+        low=units(tally, low) if low < known else say("les {all}", all=units(tally, low)),
+        among=say(" sur les {known}", known=number(known)) if low < known else "",
     )
 
 
