@@ -159,8 +159,8 @@ def test_what_is_low_is_said_as_a_number_where_the_answer_is_one(small: Question
 def test_what_to_ask_first_is_named_where_too_little_is_known(small: Questionnaire) -> None:
     vague = summary_markdown(tallied(small, [("A", "x", FULL), ("B", "x", ("",) * 7)]))
     # Effective weights of what B lacks: lieu 16/63, then the three of « réseau » 9/63 each, in their order.
-    assert "Pour noter davantage de communes, demander d'abord\xa0: Lieu d'aide, Fibre et Stratégie écrite." in vague
-    assert "Pour noter" not in summary_markdown(tallied(small, [("A", "x", FULL)]))
+    assert "c'est ce qui manque et pèse le plus\xa0: Lieu d'aide, Fibre et Stratégie écrite." in vague
+    assert "À demander d'abord" not in summary_markdown(tallied(small, [("A", "x", FULL)]))
 
 
 def test_what_was_said_of_the_table_and_bears_on_its_figures_is_in_the_summary(small: Questionnaire) -> None:

@@ -161,8 +161,7 @@ def first_missing(tally: Tally) -> Line:
     if not found:
         return ()
     return line(
-        "Pour noter davantage de {noun}, demander d'abord : {asked}.",
-        noun=f"{noun(tally)}s",
+        "À demander d'abord, car c'est ce qui manque et pèse le plus : {asked}.",
         asked=enumerate_words(one.name for one in found),
     )
 
