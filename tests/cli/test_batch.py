@@ -282,7 +282,7 @@ def test_a_folder_that_cannot_be_written_in(desk: Any) -> None:
         (["-o", "r.xlsx", "--excel-fr"], "--excel-fr"),
         (["-o", "r.csv", "--draws", "10"], "--rank"),
         (["-o", "r.csv", "--resume"], "--reports"),
-        (["-o", "t.csv", "--force"], "tableau lu"),
+        (["-o", "t.csv", "--force"], "un fichier lu"),
     ],
 )
 def test_wrong_uses_are_told_with_two(desk: Any, words: list[str], said: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -292,6 +292,25 @@ def test_wrong_uses_are_told_with_two(desk: Any, words: list[str], said: str, mo
     assert done.code == 2
     assert said in done.err
     assert outputs(desk) == set()
+
+
+def test_not_even_force_writes_over_what_is_read(desk: Any) -> None:
+    mapping = desk.path("m.colonnes.toml")
+    mapping.write_text('[columns]\n"code" = "code"\n', encoding="utf-8")
+    folder = desk.path("in")
+    folder.mkdir()
+    one = desk.write("in/a.toml", {"lieu": "permanent"}, name="Arvieu")
+    (folder / "s.md").write_text("ancienne synthèse", encoding="utf-8")
+    for words in (
+        [table(desk), "--columns", mapping, "--summary", mapping],
+        [folder, "--summary", one],
+        [folder / "*.toml", "--summary", one],
+    ):
+        before = desk.files()
+        done = desk.run("batch", *words, "-o", desk.path("r.csv"), "--force")
+        assert (done.code, "un fichier lu" in done.err, desk.files() == before) == (2, True, True)
+    # A folder of assessments may also hold what is written again.
+    assert desk.run("batch", folder, "-o", desk.path("r.csv"), "--summary", folder / "s.md", "--force").code == 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")

@@ -69,6 +69,6 @@ def batch(
         table=table, output=output, errors=errors, reports=reports, summary=summary, by=tuple(by or ()),
         rank=rank, draws=many, seed=start, detail=detail, excel_fr=excel_fr, resume=resume, quiet=quiet, force=force,
     )  # fmt: skip
-    check(wishes, draws_given=draws is not None)
+    check(wishes, draws_given=draws is not None, beside=(columns, questionnaire))
     which = questionnaire or DEFAULT
     return Job(wishes, load_questionnaire(which), which).run(columns)

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from ruraldiag.assessment.table import VALUE_LIMIT, RawRow, Refusal, TableReader, open_table
 from ruraldiag.assessment.table_columns import load_columns
-from ruraldiag.assessment.table_source import STDIN
+from ruraldiag.assessment.table_source import STDIN, assessment_files
 from ruraldiag.cli.inputs import warn
-from ruraldiag.cli.outputs import misused
+from ruraldiag.cli.outputs import misused, overwritten
 from ruraldiag.cli.progress import Progress
 from ruraldiag.errors import ExitStatus, RuralDiagError, french, shorten, stop_on_errors
 from ruraldiag.questionnaire.model import Questionnaire
@@ -70,19 +70,18 @@ class Wishes:
         return self.detail == "themes"
 
 
-def check(wishes: Wishes, *, draws_given: bool) -> None:
-    """Raise with every wrong use of the options."""
+def check(wishes: Wishes, *, draws_given: bool, beside: Iterable[Path | str | None] = ()) -> None:
+    """Raise with every wrong use of the options; ``beside`` are the files read beside the table."""
     tables = [one for one in (wishes.output, wishes.errors) if one is not None]
     files = [one for one in (wishes.output, wishes.refused, wishes.summary) if one is not None]
     odd = [str(one) for one in tables if one.suffix.lower() not in SUFFIXES]
-    source = None if wishes.table == STDIN else Path(wishes.table)
     same = len({one.absolute() for one in files}) < len(files)
-    onto = source is not None and source.exists() and any(one.exists() and one.samefile(source) for one in files)
+    onto = overwritten((*read_files(wishes.table), *beside), *files)
     csv_out = wishes.output is None or any(one.suffix.lower() == ".csv" for one in tables)
     misused(
         (bool(odd), f"Format inconnu : {', '.join(odd)}.", f"Finissez le nom par {', '.join(SUFFIXES)}."),
         (same, "Deux sorties ont le même nom.", "Donnez à chacune le sien."),
-        (onto, "Une sortie remplacerait le tableau lu.", "Donnez-lui un autre nom."),
+        (onto, "Une sortie remplacerait un fichier lu : il serait perdu.", "Donnez-lui un autre nom."),
         (
             wishes.detail not in {None, "themes"},
             f"--detail ne connaît pas « {wishes.detail} ».",
@@ -92,6 +91,14 @@ def check(wishes: Wishes, *, draws_given: bool) -> None:
         (draws_given and not wishes.rank, "--draws ne sert qu'à classer.", "Ajoutez --rank, ou retirez-le."),
         (wishes.resume and wishes.reports is None, "--resume continue des rapports.", "Ajoutez --reports DOSSIER."),
     )
+
+
+def read_files(table: str) -> list[Path]:
+    """Return the files that a table is read from, none for standard input; what is wrong with them is said later."""
+    try:
+        return [] if table == STDIN else assessment_files(Path(table)) or [Path(table)]
+    except RuralDiagError:
+        return []
 
 
 class Job:
