@@ -23,6 +23,7 @@ from python_calamine import CalamineWorkbook
 
 from ruraldiag.assessment.store import load_assessment
 from ruraldiag.composite.scoring import score
+from ruraldiag.plan import make_plan
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 OPEN_DATA = REPOSITORY.parent / "shared" / "data" / "communes_cantal_lozere.csv"
@@ -170,6 +171,22 @@ def test_the_themes_are_added_where_asked(desk: Any) -> None:
         one.endswith("lieux") and float(arvieu[one]) == pytest.approx(100 * 2 / 6) for one in arvieu if arvieu[one]
     )
     assert arvieu["epci"] == "Lévézou"
+
+
+def test_the_gain_of_each_action_is_that_of_the_plan_and_is_added_where_asked(desk: Any, small: Any) -> None:
+    words = ["batch", table(desk), "--by", "epci"]
+    assert desk.run(*words, "-o", desk.path("r.csv"), "--detail", "themes, gains").code == 4
+    arvieu, murat = rows(desk.path("r.csv"))
+    assert list(arvieu)[-4:] == ["gain_1", "gain_2", "gain_3", "epci"]
+    answers = {"lieu": "permanences", "trajet": 30, "publics-formes": ["elus"], "visites": 40.0, "fibre": 40.0}
+    one = load_assessment(desk.write("m.toml", answers | {"strategie": "rien", "ecole": "partie"}))
+    planned = [(action.indicator.id, 100 * action.gain) for action in make_plan(score(one, small)).actions]
+    assert [(arvieu[f"action_{n}"], float(arvieu[f"gain_{n}"])) for n in (1, 2, 3)] == planned[:3]
+    # Where there is no third action there is no gain either, never a zero.
+    for n in (1, 2, 3):
+        assert bool(murat[f"action_{n}"]) == bool(murat[f"gain_{n}"])
+    assert desk.run(*words, "-o", desk.path("s.csv")).code == 4
+    assert "gain_1" not in rows(desk.path("s.csv"))[0]
 
 
 def test_ranks_come_with_rank(desk: Any) -> None:

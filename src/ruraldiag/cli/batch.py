@@ -50,7 +50,10 @@ def batch(
     ] = None,
     seed: SeedOption = None,
     detail: Annotated[
-        str | None, typer.Option("--detail", metavar="themes", help="Ajouter les colonnes des thèmes.")
+        str | None,
+        typer.Option(
+            "--detail", metavar="themes,gains", help="Ajouter les thèmes, ce que gagne chaque action, ou les deux."
+        ),
     ] = None,
     excel_fr: Annotated[
         bool, typer.Option("--excel-fr", help="CSV pour un tableur français : point-virgule, virgule décimale.")

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 BLOCK = 1000  # rows written at once
 SAID = 20  # refused rows told on the screen where they go to no file
+DETAILS = ("themes", "gains")
 FOREIGN = ("code", "name", "kind", "date")  # result columns whose text comes from the table
 SCREEN = Path("resultats.csv")  # the format of what goes to standard output
 
@@ -65,9 +66,9 @@ class Wishes:
         return self.output.with_name(f"{self.output.stem}-refus.csv")
 
     @property
-    def themes(self) -> bool:
-        """Whether the columns of the themes are wanted."""
-        return self.detail == "themes"
+    def details(self) -> set[str]:
+        """What more the results are to hold: themes, gains."""
+        return {one.strip() for one in (self.detail or "").split(",")} - {""}
 
 
 def check(wishes: Wishes, *, draws_given: bool, beside: Iterable[Path | str | None] = ()) -> None:
@@ -83,9 +84,9 @@ def check(wishes: Wishes, *, draws_given: bool, beside: Iterable[Path | str | No
         (same, "Deux sorties ont le même nom.", "Donnez à chacune le sien."),
         (onto, "Une sortie remplacerait un fichier lu : il serait perdu.", "Donnez-lui un autre nom."),
         (
-            wishes.detail not in {None, "themes"},
+            not wishes.details <= set(DETAILS),
             f"--detail ne connaît pas « {wishes.detail} ».",
-            "Valeur permise : themes.",
+            f"Valeurs permises : {', '.join(DETAILS)}, ou les deux avec une virgule.",
         ),
         (wishes.excel_fr and not csv_out, "--excel-fr ne change que le CSV.", "Retirez-le, ou écrivez un .csv."),
         (draws_given and not wishes.rank, "--draws ne sert qu'à classer.", "Ajoutez --rank, ou retirez-le."),
@@ -134,7 +135,8 @@ class Job:
             tally = Tally(questionnaire, wishes.by) if wishes.summary else None
             found = run(
                 self.passed(reader), questionnaire, reader.indicators,
-                rank=wishes.rank, draws=wishes.draws, seed=wishes.seed, detail_themes=wishes.themes, tally=tally,
+                rank=wishes.rank, draws=wishes.draws, seed=wishes.seed, tally=tally,
+                detail_themes="themes" in wishes.details, detail_gains="gains" in wishes.details,
             )  # fmt: skip
             screen = self.write(progress.follow(found), reader, pending, stack)
             if tally is not None and wishes.summary is not None:
@@ -181,7 +183,7 @@ class Job:
         from ruraldiag.batch import columns_of_results
 
         wishes, screen = self.wishes, None
-        own = columns_of_results(self.questionnaire, wishes.themes)
+        own = columns_of_results(self.questionnaire, "themes" in wishes.details, "gains" in wishes.details)
         # A column of the table may have the name of a result: both are kept apart.
         columns = (*own, *(f"{one} (tableau)" if one in own else one for one in wishes.by))
         foreign = (*(own.index(one) for one in FOREIGN), *range(len(own), len(columns)))
