@@ -564,6 +564,22 @@ def test_a_folder_of_assessments_is_read_as_rows_and_bad_files_are_refused(
     assert [len(read(tmp_path / "d" / pattern).items) for pattern in ("a*.toml", "*.toml", "a.toml")] == [1, 3, 1]
 
 
+def test_a_file_of_a_folder_that_changes_before_its_report_is_told(
+    tmp_path: Path, small: Questionnaire, answered: Callable[..., Assessment]
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.toml").write_text(dump(answered({"fibre": 92.5})), encoding="utf-8")
+    with open_table(tmp_path, small) as reader:
+        first, second = reader
+        assert isinstance(first, RawRow)
+        assert isinstance(second, RawRow)
+        assert reader.assessment(first).answer("fibre").value == 92.5
+        (tmp_path / "b.toml").write_text(dump(answered({"fibre": 1, "lieu": "nsp"})), encoding="utf-8")
+        with pytest.raises(RuralDiagError) as caught:
+            reader.assessment(second)
+    assert [one.code for one in caught.value.findings] == ["T013"]
+
+
 def test_a_folder_without_assessments(read: Read, tmp_path: Path) -> None:
     assert codes(read, tmp_path) == ["T023"]
     assert codes(read, tmp_path / "*.toml") == ["T023"]
@@ -583,6 +599,13 @@ def test_the_assessment_of_a_row_says_what_the_row_says(tmp_path: Path, small: Q
         "aucun",
     )
     assert "trajet" not in one.answers
+
+
+def test_a_standard_input_that_is_closed_is_said(monkeypatch: pytest.MonkeyPatch, small: Questionnaire) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(RuralDiagError) as caught:
+        open_table("-", small)
+    assert [(one.code, one.place.file) for one in caught.value.findings] == [("F003", "entrée standard")]
 
 
 def test_standard_input_is_read_like_a_file(monkeypatch: pytest.MonkeyPatch, small: Questionnaire) -> None:

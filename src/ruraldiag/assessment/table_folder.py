@@ -12,6 +12,7 @@ from ruraldiag.assessment.cells import cell_text
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import load_assessment
 from ruraldiag.assessment.table_columns import plural
+from ruraldiag.assessment.table_source import marks
 from ruraldiag.assessment.validation import validate
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding, french
 from ruraldiag.questionnaire.model import Questionnaire
@@ -40,6 +41,7 @@ class FolderSource:
         self.expected = len(files) + 1
         self.warned = 1  # the last line whose warnings are said
         self.loaded: tuple[int, Assessment] | None = None
+        self.read: dict[int, tuple[int, int]] = {}  # how each file was when its row was read
 
     def records(self) -> Iterator[list[str]]:
         """Yield the header, then one record a file; an empty one where the file is refused (see ``refused``)."""
@@ -61,6 +63,7 @@ class FolderSource:
         if self.loaded is not None and self.loaded[0] == line:
             return self.loaded[1]
         path = self.files[line - 2]
+        self.watch(path, line)
         try:
             one = self.carried(load_assessment(path), path, line)
         except RuralDiagError as error:
@@ -77,6 +80,15 @@ class FolderSource:
         self.warned = max(line, self.warned)
         self.loaded = line, one
         return one
+
+    def watch(self, path: Path, line: int) -> None:
+        """Raise where a file has changed since its row was read: its report would not be that of its results."""
+        try:
+            now = marks(path.stat())
+        except OSError:
+            now = (-1, -1)
+        if self.read.setdefault(line, now) != now:
+            raise RuralDiagError([finding("T013", Place(file=str(path)))])
 
     def carried(self, one: Assessment, path: Path, line: int) -> Assessment:
         """Return the assessment in this edition; as it is where it is there already or nothing can carry it."""

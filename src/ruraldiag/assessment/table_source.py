@@ -79,12 +79,19 @@ def open_source(
             from ruraldiag.assessment.table_folder import FolderSource  # noqa: PLC0415 -- one of the three is needed
 
             return FolderSource(str(path), folder, questionnaire, carry)
-    stream, name = (spooled(sys.stdin.buffer, STDIN_NAME), STDIN_NAME) if str(path) == STDIN else opened(Path(path))
+    stream, name = (spooled(standard_input(), STDIN_NAME), STDIN_NAME) if str(path) == STDIN else opened(Path(path))
     try:
         return source_of(stream, name, known)
     except BaseException:
         stream.close()
         raise
+
+
+def standard_input() -> IO[bytes]:
+    """Return standard input, unless it was closed before the program started."""
+    if sys.stdin is None:
+        raise RuralDiagError([finding("F003", Place(file=STDIN_NAME), why="elle est fermée")])
+    return sys.stdin.buffer
 
 
 def source_of(stream: IO[bytes], name: str, known: frozenset[str]) -> Source:
@@ -172,13 +179,17 @@ class Unchanged:
     @staticmethod
     def look(stream: IO[bytes]) -> tuple[int, int]:
         """Return the size and the moment of the last writing."""
-        now = os.fstat(stream.fileno())
-        return now.st_size, now.st_mtime_ns
+        return marks(os.fstat(stream.fileno()))
 
     def check(self) -> None:
         """Raise where the file has changed."""
         if self.look(self.stream) != self.before:
             raise RuralDiagError([finding("T013", Place(file=self.name))])
+
+
+def marks(now: os.stat_result) -> tuple[int, int]:
+    """Return the size of a file and the moment of its last writing."""
+    return now.st_size, now.st_mtime_ns
 
 
 def best_header(records: list[list[str]], known: frozenset[str]) -> tuple[int, int]:
