@@ -10,6 +10,7 @@ import datetime as dt
 import gzip
 import io
 import os
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -395,6 +396,49 @@ def test_errors_formulas_and_merges_of_a_workbook_refuse_their_rows_and_no_other
     assert kept[4] == ("42", "permanent")
     assert kept[7] == ("6", "permanent")
     assert kept[8] == ("2026-05-03", "permanent")  # a date where a number is due: refused when it is understood
+
+
+def strict(name: str, data: bytes) -> bytes:
+    """Save as Strict Open XML."""
+    del name
+    main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    relations = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    data = data.replace(main, b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+    return data.replace(relations, b"http://purl.oclc.org/ooxml/officeDocument/relationships")
+
+
+def without_places(name: str, data: bytes) -> bytes:
+    """Write cells and rows one after the other, without their names."""
+    return re.sub(rb'(<c|<row) r="[A-Z0-9]+"', rb"\1", data) if name.endswith("sheet1.xml") else data
+
+
+def prefixed(name: str, data: bytes) -> bytes:
+    """Write the tags of the sheet under a prefix, as the library of .NET does."""
+    if not name.endswith("sheet1.xml"):
+        return data
+    return re.sub(rb"<(/?)([a-zA-Z])", rb"<\1x:\2", data).replace(b"xmlns=", b"xmlns:x=")
+
+
+@pytest.mark.parametrize("change", [strict, without_places, prefixed])
+def test_errors_are_found_however_a_program_writes_a_workbook(
+    read: Read, tmp_path: Path, change: Callable[[str, bytes], bytes]
+) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["name", "fibre", "lieu"])
+        for line in range(1, 5):
+            sheet.write_row(line, 0, [f"U{line}", 50, "permanent"])
+        sheet.write_formula(1, 1, "=NA()", None, "#N/A")
+        sheet.write_formula(2, 1, "=1+1", None, "")
+        sheet.write_number(3, 1, 0.5, book.add_format({"num_format": "0%"}))
+
+    with zipfile.ZipFile(workbook(tmp_path / "o.xlsx", fill)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(tmp_path / "t.xlsx", "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, change(name, data))
+    table = read(tmp_path / "t.xlsx")
+    assert table.refused == [(2, "fibre", "T040"), (3, "fibre", "T041")]
+    assert [row.cells for row in table.rows] == [("50 %", "permanent"), ("50", "permanent")]
 
 
 def test_the_sheet_with_the_header_is_the_one_read(read: Read, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any, TypeAlias
 from xml.etree import ElementTree as ET
 
 PERCENT = "%"  # the mark of a number shown as a per cent: 0.94 kept, 94 % seen
@@ -13,45 +13,93 @@ BUILT_IN_PERCENTS = {9, 10}  # 0 % and 0.00 %, which a workbook need not write d
 CHUNK = 1 << 20
 CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
 VALUE = re.compile(rb"<v>([^<]*)</v>")
+ANY_CELL = re.compile(rb"<(?:[A-Za-z0-9]+:)?c[ >/]")
+KIND = re.compile(rb'\bt="([A-Za-z]+)"')
 STYLE = re.compile(rb'\bs="([0-9]+)"')
 LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # what a format shows as it is
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+Mark: TypeAlias = tuple[int, int, str, str]  # row from 1, column from 0, code or PERCENT, what is shown
 ODS_ROWS, ODS_COLUMNS = 1_048_576, 16_384
 
 
-def xlsx_marks(archive: zipfile.ZipFile, sheet: str) -> Iterator[tuple[int, int, str, str]]:
-    """Yield (row from 1, column from 0, code, value) of the cells in error, never calculated or in per cents."""
+def xlsx_marks(archive: zipfile.ZipFile, sheet: str) -> Iterator[Mark]:
+    """Yield the cells in error, never calculated or shown as per cents, of an XLSX."""
     path = sheet_path(archive, sheet)
     if path is None:
         return
     percents = percent_styles(archive)
     with archive.open(path) as stream:
-        rest = b""
-        while chunk := stream.read(CHUNK):
-            rest += chunk
-            end = rest.rfind(b"</row>")
-            if end < 0:
-                continue
-            block, rest = rest[:end], rest[end:]
-            # Most sheets have none of these: looking for words costs nothing, looking at each cell does.
-            if b't="e"' not in block and b"<f" not in block and not any(b's="%s"' % one in block for one in percents):
-                continue
-            for letters, number, attributes, inside in CELL.findall(block):
-                value = VALUE.search(inside)
-                shown = value[1].decode() if value else ""
-                if b't="e"' in attributes:
-                    yield int(number), place_of(letters), "T040", shown or "#N/A"
-                elif b"<f" in inside and not shown and b't="str"' not in attributes:
-                    yield int(number), place_of(letters), "T041", "sans valeur"
-                elif percents and (style := STYLE.search(attributes)) and style[1] in percents:
-                    yield int(number), place_of(letters), PERCENT, shown
+        usual = is_usual(stream.read(CHUNK))
+    with archive.open(path) as stream:
+        yield from quick_marks(stream, percents) if usual else slow_marks(stream, percents)
 
 
-def ods_marks(archive: zipfile.ZipFile, sheet: str) -> Iterator[tuple[int, int, str, str]]:
+def is_usual(start: bytes) -> bool:
+    """Return whether a sheet names its cells as most programs do, so that they can be found without parsing it."""
+    return len(ANY_CELL.findall(start)) == start.count(b'<c r="') > 0
+
+
+def quick_marks(stream: IO[bytes], percents: frozenset[str]) -> Iterator[Mark]:
+    """Yield the marks of a sheet written as usual, without parsing it: a country would wait ten seconds more."""
+    styles = [f's="{one}"'.encode() for one in percents]
+    rest = b""
+    while chunk := stream.read(CHUNK):
+        rest += chunk
+        end = rest.rfind(b"</row>")
+        if end < 0:
+            continue
+        block, rest = rest[:end], rest[end:]
+        # Most sheets have none of these: looking for words costs nothing, looking at each cell does.
+        if b't="e"' not in block and b"<f" not in block and not any(one in block for one in styles):
+            continue
+        for letters, number, attributes, inside in CELL.findall(block):
+            value, style, kind = VALUE.search(inside), STYLE.search(attributes), KIND.search(attributes)
+            said = xlsx_mark(
+                kind[1].decode() if kind else "",
+                percent=style is not None and style[1].decode() in percents,
+                formula=b"<f" in inside,
+                shown=value[1].decode() if value else "",
+            )
+            if said:
+                yield int(number), place_of(letters.decode()), *said
+
+
+def slow_marks(stream: IO[bytes], percents: frozenset[str]) -> Iterator[Mark]:
+    """Yield the marks of any other sheet: cells without their place, tags under a prefix, Strict Open XML."""
+    row, column = 0, -1
+    for event, element in ET.iterparse(stream, ("start", "end")):  # noqa: S314 -- expat bounds what entities grow to
+        tag = element.tag.rpartition("}")[2]
+        if event == "start":
+            if tag == "row":
+                row, column = int(element.get("r", row + 1)), -1
+            elif tag == "c":
+                letters = element.get("r", "").rstrip("0123456789")
+                column = place_of(letters) if letters else column + 1
+        elif tag == "c":
+            said = xlsx_mark(
+                element.get("t", ""),
+                percent=element.get("s") in percents,
+                formula=element.find("{*}f") is not None,
+                shown=element.findtext("{*}v", ""),
+            )
+            if said:
+                yield row, column, *said
+        elif tag == "row":
+            element.clear()
+
+
+def xlsx_mark(kind: str, *, percent: bool, formula: bool, shown: str) -> tuple[str, str] | None:
+    """Return the mark of a cell of an XLSX: error, formula without value, per cent."""
+    if kind == "e":
+        return "T040", shown or "#N/A"
+    if formula and not shown and kind != "str":
+        return "T041", "sans valeur"
+    return (PERCENT, shown) if percent else None
+
+
+def ods_marks(archive: zipfile.ZipFile, sheet: str) -> Iterator[Mark]:
     """Yield the same as :func:`xlsx_marks`, and the insides of merges, of an OpenDocument."""
     with archive.open("content.xml") as stream:
         here, row, column, repeated = False, 0, 0, 1
@@ -78,7 +126,9 @@ def ods_marks(archive: zipfile.ZipFile, sheet: str) -> Iterator[tuple[int, int, 
 def sheet_path(archive: zipfile.ZipFile, sheet: str) -> str | None:
     """Return where the archive keeps a sheet, or None."""
     book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 -- expat bounds what entities grow to
-    relation = next((one.get(RELATION) for one in book.iter(f"{MAIN}sheet") if one.get("name") == sheet), None)
+    # Whatever the namespaces: those of Strict Open XML are others.
+    named = next((one for one in book.iterfind(".//{*}sheet") if one.get("name") == sheet), None)
+    relation = next((text for key, text in named.items() if key.endswith("}id")), None) if named is not None else None
     relations = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 -- expat bounds what entities grow to
     target = next((one.get("Target") for one in relations if relation and one.get("Id") == relation), None)
     if target is None:
@@ -87,29 +137,29 @@ def sheet_path(archive: zipfile.ZipFile, sheet: str) -> str | None:
     return path if path in archive.namelist() else None
 
 
-def percent_styles(archive: zipfile.ZipFile) -> frozenset[bytes]:
+def percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
     """Return the styles of cells whose numbers are shown as per cents, as cells name them."""
     if "xl/styles.xml" not in archive.namelist():
         return frozenset()
     styles = ET.fromstring(archive.read("xl/styles.xml"))  # noqa: S314 -- expat bounds what entities grow to
-    formats = {one.get("numFmtId", ""): one.get("formatCode", "") for one in styles.iter(f"{MAIN}numFmt")}
+    formats = {one.get("numFmtId", ""): one.get("formatCode", "") for one in styles.iterfind(".//{*}numFmt")}
     own = {number for number, code in formats.items() if PERCENT in LITERAL.sub("", code)}
     percents = own | {str(number) for number in BUILT_IN_PERCENTS}
-    cells = styles.find(f"{MAIN}cellXfs")
+    cells = styles.find("{*}cellXfs")
     return frozenset(
-        str(at).encode() for at, one in enumerate(() if cells is None else cells) if one.get("numFmtId") in percents
+        str(at) for at, one in enumerate(() if cells is None else cells) if one.get("numFmtId") in percents
     )
 
 
-def place_of(letters: bytes) -> int:
+def place_of(letters: str) -> int:
     """Return the place of a column from its letters.
 
-    >>> place_of(b"A"), place_of(b"AA")
+    >>> place_of("A"), place_of("AA")
     (0, 26)
     """
     place = 0
     for letter in letters:
-        place = place * 26 + letter - 64
+        place = place * 26 + ord(letter) - 64
     return place - 1
 
 
