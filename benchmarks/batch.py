@@ -14,9 +14,9 @@ import math
 import os
 import random
 import statistics
+import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +58,17 @@ with open(table, newline="", encoding="utf-8") as stream:
 with open(copy, "w", newline="", encoding="utf-8") as stream:
     csv.writer(stream, lineterminator="\\n").writerows(rows)
 print(time.perf_counter() - start)
+"""
+# Starts a command, and writes its seconds and its peak memory (MiB) to a descriptor.
+STARTER = """
+import os, sys, time
+to, *command = sys.argv[1:]
+os.set_inheritable(int(to), False)
+start = time.perf_counter()
+pid = os.posix_spawn(command[0], command, os.environ)
+_, status, usage = os.wait4(pid, 0)
+os.write(int(to), f"{time.perf_counter() - start} {usage.ru_maxrss / 1024}".encode())
+sys.exit(os.waitstatus_to_exitcode(status))
 """
 # Prints the seconds of scoring and ranking, once the rows are read.
 RANKING = """
@@ -160,16 +171,21 @@ def timed(command: Sequence[str]) -> Run:
 
 
 def process(command: Sequence[str], output: int | None = None) -> Run:
-    """Return what one process that must succeed takes; what it says goes to ``output``, or nowhere."""
-    start = time.perf_counter()
-    with Path(os.devnull).open("wb") as nowhere:
-        told = nowhere.fileno() if output is None else output
-        said = [(os.POSIX_SPAWN_DUP2, told, 1), (os.POSIX_SPAWN_DUP2, nowhere.fileno(), 2)]
-        pid = os.posix_spawn(command[0], list(command), os.environ, file_actions=said)
-    _, status, usage = os.wait4(pid, 0)
-    if os.waitstatus_to_exitcode(status) != 0:
-        raise RuntimeError(f"{' '.join(command)} failed")
-    return Run(time.perf_counter() - start, usage.ru_maxrss / 1024)
+    """Return what one process that must succeed takes; what it says goes to ``output``, or nowhere.
+
+    A small process starts it: the peak memory that the kernel gives of a child begins with that of its parent, and this
+    one has held a whole country by then.
+    """
+    told = subprocess.DEVNULL if output is None else output
+    read, write = os.pipe()
+    try:
+        start = [sys.executable, "-c", STARTER, str(write), *command]
+        subprocess.run(start, pass_fds=[write], stdout=told, stderr=subprocess.DEVNULL, check=True)
+        seconds, mebibytes = os.read(read, 100).split()
+    finally:
+        os.close(read)
+        os.close(write)
+    return Run(float(seconds), float(mebibytes))
 
 
 def write_table(path: Path, rows: int) -> None:

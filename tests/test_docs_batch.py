@@ -37,7 +37,8 @@ def test_each_command_of_the_page_runs_as_written_and_writes_what_it_names(
         for option, name in itertools.pairwise(words):
             if option in {"-o", "--summary", "--reports"}:
                 assert Path(name).exists(), (words, name)
-    assert len(list(Path("rapports").glob("*.md"))) == len(list(Path("reports/exemples").glob("*-????-??-??.toml")))
+    several = list(Path("reports/exemples").glob("*-fictive-2026-11-*.toml"))
+    assert len(list(Path("rapports").glob("*.md"))) == len(several) > 1
 
 
 def test_the_mapping_of_the_page_is_one_that_is_read(tmp_path: Path) -> None:

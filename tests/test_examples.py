@@ -1,42 +1,84 @@
-"""The shipped examples: valid, honest, and their reports are what the program writes today.
+"""The shipped examples: valid, honest, and what is written of them is what the program writes today.
 
-``python tests/test_examples.py`` writes them anew (digests and reports) after a change that is meant.
+``python tests/test_examples.py`` writes them anew (digests, reports, comparisons, agenda) after a change that is meant.
 """
 
 from __future__ import annotations
 
 import csv
+import json
+from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
 
 import pytest
 
 from ruraldiag.assessment.model import State
 from ruraldiag.assessment.store import load_assessment, save
 from ruraldiag.assessment.validation import validate
-from ruraldiag.composite.scoring import score
+from ruraldiag.cli.app import run
+from ruraldiag.composite.scoring import Result, score
 from ruraldiag.composite.uncertainty import uncertainty
+from ruraldiag.errors import ExitStatus
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.report.write import report_markdown, write_report
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-EXAMPLES = sorted((REPOSITORY / "reports" / "exemples").glob("*-????-??-??.toml"))
+FOLDER = REPOSITORY / "reports" / "exemples"
+EXAMPLES = sorted(FOLDER.glob("*-????-??-??.toml"))
+VOICES = sorted((FOLDER / "voix").glob("*.toml"))
+REAL = [path for path in EXAMPLES if "fictive" not in path.name]
+FICTIVE = FOLDER / "saint-exemple-fictive-2026-11-22.toml"
+DATES = sorted(FOLDER.glob("saint-exemple-fictive-*.toml"))
+NEIGHBOURS = sorted(FOLDER.glob("*-exemple-fictive-2026-*.toml"))
+REPORTED = [*REAL, FICTIVE]  # a whole report weighs 150 kB: the others are read in the two comparisons
 COMMUNES = REPOSITORY.parent / "shared" / "data" / "communes_cantal_lozere.csv"
-FICTIVE = "saint-exemple-fictive-2026-11-22.toml"
+
+COMPARISONS: Final = {
+    "saint-exemple-fictive-de-2025-a-2026.md": DATES[-2:],
+    "communes-fictives-2026.md": NEIGHBOURS,
+}
+AGENDA: Final = "saint-exemple-fictive-desaccords.md"
 
 
-def test_there_are_four_real_communes_and_a_fictive_one() -> None:
-    units = [load_assessment(path).unit for path in EXAMPLES]
-    assert sum(bool(unit.code) for unit in units) == 4
-    assert [unit.name for unit in units if not unit.code] == ["Saint-Exemple (fictive)"]
+def compared(paths: Sequence[Path], output: Path) -> int:
+    """Write a comparison in Markdown; return the exit code."""
+    return run(["compare", *map(str, paths), "--format", "md", "-o", str(output), "--force"])
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def merged(output: Path, agenda: Path, rule: str = "consensus") -> int:
+    """Write the three voices of Saint-Exemple as one, and the agenda of the meeting; return the exit code."""
+    voices = map(str, (FICTIVE, *VOICES))
+    return run(["merge", *voices, "--rule", rule, "-o", str(output), "--agenda", str(agenda), "--force"])
+
+
+def values(paths: Sequence[Path], capsys: pytest.CaptureFixture[str]) -> Any:
+    """Return the comparison of several files as the values of its JSON."""
+    capsys.readouterr()
+    assert run(["compare", *map(str, paths), "--format", "json"]) == ExitStatus.DONE
+    return json.loads(capsys.readouterr().out)
+
+
+def scored(path: Path) -> Result:
+    return score(load_assessment(path), load_questionnaire())
+
+
+def test_there_are_four_real_communes_and_the_invented_ones_say_so() -> None:
+    units = [load_assessment(path).unit for path in (*EXAMPLES, *VOICES)]
+    assert sum(bool(unit.code) for unit in units) == len(REAL) == 4
+    invented = {unit.name for unit in units if not unit.code}
+    assert len(invented) == 5
+    assert all(name.endswith(" (fictive)") for name in invented)
+
+
+@pytest.mark.parametrize("path", [*EXAMPLES, *VOICES], ids=lambda path: path.stem)
 def test_an_example_is_valid_without_a_warning(path: Path) -> None:
     assert validate(load_assessment(path), load_questionnaire()) == []
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", REPORTED, ids=lambda path: path.stem)
 def test_its_report_is_what_the_program_writes_today(path: Path) -> None:
     assessment = load_assessment(path)
     result = score(assessment, load_questionnaire())
@@ -44,15 +86,67 @@ def test_its_report_is_what_the_program_writes_today(path: Path) -> None:
     assert path.with_suffix(".md").read_text(encoding="utf-8") == expected
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("name", COMPARISONS)
+def test_a_comparison_is_what_the_program_writes_today(name: str, tmp_path: Path) -> None:
+    assert compared(COMPARISONS[name], tmp_path / name) == ExitStatus.DONE
+    assert (FOLDER / name).read_text(encoding="utf-8") == (tmp_path / name).read_text(encoding="utf-8")
+
+
+def test_the_agenda_of_the_voices_is_what_the_program_writes_today(tmp_path: Path) -> None:
+    assert merged(tmp_path / "one.toml", tmp_path / AGENDA) == ExitStatus.DONE
+    assert (FOLDER / AGENDA).read_text(encoding="utf-8") == (tmp_path / AGENDA).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
 def test_a_real_commune_has_no_score_and_a_wide_interval(path: Path) -> None:
-    assessment = load_assessment(path)
-    if not assessment.unit.code:
-        pytest.skip("the fictive commune is complete")
-    result = score(assessment, load_questionnaire())
+    result = scored(path)
     assert result.whole.shown is None
     assert result.whole.high - result.whole.low > 0.9  # at most 5 % is known
     assert result.count(State.ANSWERED) <= 2
+
+
+def test_three_dates_show_each_kind_of_change(capsys: pytest.CaptureFixture[str]) -> None:
+    found = values(DATES, capsys)
+    assert [one["date"] for one in found["dates"]] == ["2024-11-21", "2025-11-20", "2026-11-22"]
+    scores = [one["score"] for one in found["dates"]]
+    assert scores == sorted(scores)  # a village that advances
+    last = found["steps"][-1]
+    assert {one["kind"] for one in last["changes"]} == {"progres", "information", "perimetre"}
+    assert min(last["split"].values()) < 0 < max(last["split"].values())  # one part is against the others
+    verdicts = {one["verdict"] for one in last["nodes"]}
+    assert {"progresse", "recule"} < verdicts  # something went back, and something cannot be concluded
+
+
+def test_five_neighbours_have_ranks_one_of_which_is_not_settled(capsys: pytest.CaptureFixture[str]) -> None:
+    found = values(NEIGHBOURS, capsys)
+    assert len(found["units"]) == 5  # from five units up there is a median
+    assert found["medians"]["whole"] == pytest.approx(sorted(one["score"] for one in found["units"])[2])
+    unsettled = [one["unit"]["name"] for one in found["units"] if one["rank_p5"] != one["rank_p95"]]
+    assert unsettled == ["Saint-Exemple (fictive)", "Pont-Exemple (fictive)"]
+    express = next(path for path in NEIGHBOURS if "pont-" in path.name)
+    half = scored(express).whole
+    assert half.shown is not None  # more than half of what counts is known
+    assert half.high - half.low > 0.3
+
+
+def test_a_neighbour_is_held_back_by_a_lock_and_another_by_none() -> None:
+    clos, val = (scored(next(path for path in NEIGHBOURS if start in path.name)) for start in ("clos-", "val-"))
+    assert [lock.id for lock in clos.locks] == ["sans-strategie"]
+    assert clos.whole.score is not None
+    assert clos.whole.score > 0.5  # « Engagé » is from 50...
+    assert clos.levels["whole"].id == "en-construction"  # ...and the lock holds the level under it
+    assert not val.locks
+    assert val.levels["whole"].id == "engage"
+
+
+@pytest.mark.parametrize("rule", ["consensus", "median", "lowest"])
+def test_the_voices_disagree_and_every_rule_leaves_a_score(rule: str, tmp_path: Path) -> None:
+    one, agenda = tmp_path / "one.toml", tmp_path / "agenda.md"
+    assert merged(one, agenda, rule) == ExitStatus.DONE
+    assert len(load_assessment(one).voice) == 3
+    disagreements = agenda.read_text(encoding="utf-8").count("\n### ")
+    assert 8 <= disagreements <= 12  # what a meeting can settle
+    assert scored(one).whole.shown is not None
 
 
 def test_real_figures_are_those_of_the_open_data() -> None:
@@ -60,10 +154,8 @@ def test_real_figures_are_those_of_the_open_data() -> None:
         pytest.skip("../shared/data/communes_cantal_lozere.csv is absent: the figures cannot be compared")
     with COMMUNES.open(encoding="utf-8", newline="") as stream:
         rows = {row["code_insee"]: row for row in csv.DictReader(stream)}
-    for path in EXAMPLES:
+    for path in REAL:
         assessment = load_assessment(path)
-        if not assessment.unit.code:
-            continue
         row = rows[assessment.unit.code]
         assert assessment.unit.name == row["nom"]
         assert assessment.answers["fibre"].value == float(row["part_locaux_raccordables_ftth_pct"])
@@ -76,18 +168,23 @@ def test_real_figures_are_those_of_the_open_data() -> None:
 
 
 def regenerate() -> None:
-    """Write the digests and the reports of the examples anew."""
+    """Write the digests of the examples anew, then all that is written of them."""
     questionnaire = load_questionnaire()
-    for path in EXAMPLES:
+    for path in (*EXAMPLES, *VOICES):
         assessment = load_assessment(path)
         reference = assessment.questionnaire.model_copy(
             update={"edition": questionnaire.edition, "digest": digest_of(questionnaire)}
         )
         assessment = assessment.model_copy(update={"questionnaire": reference})
         save(assessment, path)
-        result = score(assessment, questionnaire)
-        report = path.with_suffix(".md")
-        write_report(result, assessment, report, force=True, uncertainty=uncertainty(result))
+        if path in REPORTED:
+            result = score(assessment, questionnaire)
+            report = path.with_suffix(".md")
+            write_report(result, assessment, report, force=True, uncertainty=uncertainty(result))
+    for name, paths in COMPARISONS.items():
+        compared(paths, FOLDER / name)
+    with TemporaryDirectory() as folder:
+        merged(Path(folder) / "one.toml", FOLDER / AGENDA)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Severity = Literal["error", "warning"]
@@ -21,6 +22,7 @@ def _entry(text: str, remedy: str, severity: Severity = "error") -> Problem:
     return Problem(text=french(text), remedy=french(remedy), severity=severity)
 
 
+@lru_cache(maxsize=4096)  # templates and figures that every report and every screen repeats
 def french(text: str) -> str:
     """Return a text with the non-breaking spaces that French wants inside « » and before : ; ? ! %."""
     text = text.replace("« ", "«\N{NO-BREAK SPACE}").replace(" »", "\N{NO-BREAK SPACE}»")

@@ -96,6 +96,10 @@ class RuralDiagError(Exception):
         self.status = status
         super().__init__("\n".join(map(str, self.findings)))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how to make it again: it may come from another process."""
+        return RuralDiagError, (self.findings, self.status)
+
 
 def finding(code: str, place: Place | None = None, **details: Any) -> Finding:
     """Make a finding of the catalogue; ``details`` fill the braces of its text and remedy.

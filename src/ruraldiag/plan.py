@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.aggregation import Number
 from ruraldiag.composite.normalisation import target_value
 from ruraldiag.composite.scoring import LeafScore, Result
 from ruraldiag.composite.sensitivity import WhatIf
-from ruraldiag.questionnaire.model import Action, Actor, Indicator, Lock
+from ruraldiag.questionnaire.model import Action, Actor, Indicator, Lock, UnitKind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,8 +57,7 @@ class ToClarify:
     width: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(NamedTuple):
     """What an actor is asked, or does, for one action."""
 
     planned: PlannedAction
@@ -83,12 +82,13 @@ class Plan:
         return tuple(one for one in self.actions if one.group is group)
 
 
-def make_plan(result: Result, closed: Container[str] = ()) -> Plan:
+def make_plan(result: Result, closed: Container[str] = (), what_if: WhatIf | None = None) -> Plan:
     """Return the plan of a result: locks and what they need, quick wins by gain, then works by gain per effort.
 
     ``closed`` holds the indicators whose action is done or set aside: it is not proposed, and holds nothing back.
+    ``what_if`` is that of the same result, where there is one already.
     """
-    what_if = WhatIf(result)
+    what_if = what_if or WhatIf(result)
     proposed = {
         scored.id: planned
         for scored in result.leaves.values()
@@ -110,17 +110,16 @@ def propose(what_if: WhatIf, scored: LeafScore, result: Result) -> PlannedAction
         return None
     after = max(value, min(action.when_below, target))
     lock = next((one for one in result.locks if one.indicator == indicator.id), None)
-    planned = PlannedAction(
+    return PlannedAction(
         indicator=indicator,
         action=action,
-        group=Group.QUICK,
+        group=own_group(action, lock),
         value=value,
         value_after=after,
         gain=what_if.gain(indicator.id, after),
         lock=lock,
         unsure=tuple(one for one in action.requires if result.leaves[one].leaf.state in UNSURE),
     )
-    return replace(planned, group=own_group(planned))
 
 
 UNSURE = (State.UNKNOWN, State.UNANSWERED)
@@ -149,7 +148,8 @@ def ordered(proposed: Mapping[str, PlannedAction], result: Result) -> list[Plann
         for needed in planned.action.requires:
             if needed in proposed:
                 emit(proposed[needed], group, planned.indicator.id)
-        done[planned.indicator.id] = replace(planned, group=group, pulled_for=needed_by)
+        moved = group is not planned.group or needed_by
+        done[planned.indicator.id] = replace(planned, group=group, pulled_for=needed_by) if moved else planned
 
     for planned in sorted(proposed.values(), key=key):
         emit(planned, planned.group, "")
@@ -158,12 +158,12 @@ def ordered(proposed: Mapping[str, PlannedAction], result: Result) -> list[Plann
 
 def worth(planned: PlannedAction, gain: Number) -> Number:
     """Return what orders an action in its own group: its gain, or for structural works its gain per effort."""
-    return gain / planned.action.effort if own_group(planned) is Group.STRUCTURAL else gain
+    return gain / planned.action.effort if own_group(planned.action, planned.lock) is Group.STRUCTURAL else gain
 
 
-def own_group(planned: PlannedAction) -> Group:
+def own_group(action: Action, lock: Lock | None) -> Group:
     """Return the group of an action before any other needs it."""
-    return Group.LOCKS if planned.lock else Group.QUICK if planned.action.effort == 1 else Group.STRUCTURAL
+    return Group.LOCKS if lock else Group.QUICK if action.effort == 1 else Group.STRUCTURAL
 
 
 def to_clarify(what_if: WhatIf, result: Result) -> tuple[ToClarify, ...]:
@@ -225,7 +225,7 @@ def ranks_drawn(plan: Plan, result: Result, weights: Mapping[tuple[str, ...], Nu
     asked = {one: place for place, one in enumerate(result.leaves)}
     drawn = [worth(one, what_if.change(one.indicator.id, one.value_after)) for one in actions]
     worths = np.round(np.array(np.broadcast_arrays(*drawn)), SAME_GAIN).T
-    own_groups = np.array([groups[own_group(one)] for one in actions])
+    own_groups = np.array([groups[own_group(one.action, one.lock)] for one in actions])
     places = np.array([asked[one.indicator.id] for one in actions])
     order = np.lexsort((np.broadcast_to(places, worths.shape), -worths, np.broadcast_to(own_groups, worths.shape)))
     own_rank = np.argsort(order, axis=1)
@@ -261,9 +261,9 @@ def called(plan: Plan) -> list[list[int]]:
     return found
 
 
-def projection(result: Result, actions: Iterable[PlannedAction]) -> float:
+def projection(result: Result, actions: Iterable[PlannedAction], what_if: WhatIf | None = None) -> float:
     """Return the score of the whole (share of one) once these actions are done."""
-    figures = WhatIf(result).several({one.indicator.id: one.value_after for one in actions})
+    figures = (what_if or WhatIf(result)).several({one.indicator.id: one.value_after for one in actions})
     return float(figures[()].score)
 
 
@@ -272,20 +272,18 @@ def by_actor(plan: Plan, result: Result) -> dict[str, tuple[Actor, tuple[Request
 
     The unit itself, and its own kind, is left out: what it does is the plan.
     """
-    found: dict[str, tuple[Actor, tuple[Request, ...]]] = {}
-    for actor in result.questionnaire.actor:
-        if is_unit(actor.id, result):
-            continue
-        requests = tuple(
-            Request(planned=one, leads=one.action.lead == actor.id, ask=one.action.ask.get(actor.id, ""))
-            for one in plan.actions
-            if actor.id == one.action.lead or actor.id in one.action.partners
-        )
-        if requests:
-            found[actor.id] = (actor, requests)
-    return found
+    called_on: dict[str, list[Request]] = {}
+    for one in plan.actions:
+        for actor_id in dict.fromkeys((one.action.lead, *one.action.partners)):
+            ask = one.action.ask.get(actor_id, "")
+            called_on.setdefault(actor_id, []).append(Request(planned=one, leads=one.action.lead == actor_id, ask=ask))
+    return {
+        actor.id: (actor, tuple(called_on[actor.id]))
+        for actor in result.questionnaire.actor
+        if actor.id in called_on and not is_unit(actor.id, result.unit.kind)
+    }
 
 
-def is_unit(actor_id: str, result: Result) -> bool:
+def is_unit(actor_id: str, kind: UnitKind) -> bool:
     """Return whether an actor is the unit itself or its kind."""
-    return actor_id in {UNIT_ACTOR, result.unit.kind}
+    return actor_id in {UNIT_ACTOR, kind}

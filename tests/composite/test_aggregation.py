@@ -6,8 +6,19 @@ from math import isclose
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ruraldiag.composite.aggregation import MEANS, Figures, Node, aggregate, arithmetic, geometric, harmonic
+from ruraldiag.composite.aggregation import (
+    MEANS,
+    Figures,
+    Node,
+    aggregate,
+    arithmetic,
+    arithmetic_figures,
+    geometric,
+    harmonic,
+)
 from ruraldiag.composite.scoring import figures_of, resolve, score
 from ruraldiag.composite.weighting import tree_of
 from trees import NSP, SO, number, scale, tree, unit
@@ -46,6 +57,20 @@ def test_trap_an_empty_node_is_not_zero_over_zero(mean: object) -> None:
 def test_trap_the_weight_counts_in_the_denominator_too() -> None:
     # 4 × 1 + 1 × 0 over 4 + 1, not over the number of questions (which would give 2).
     assert arithmetic([1.0, 0.0], [4.0, 1.0]) == 0.8
+
+
+@given(st.lists(st.tuples(*[st.floats(0, 1)] * 4, *[st.sampled_from([0.0, 1.0])] * 2, st.floats(0.1, 8)), max_size=6))
+def test_the_six_figures_made_in_one_loop_have_the_bits_of_the_mean(rows: list[tuple[float, ...]]) -> None:
+    children = [Figures(*row[:4], known=row[4], applies=row[5]) for row in rows]
+    weights = [row[6] for row in rows]
+    known = [weight * child.known for weight, child in zip(weights, children, strict=True)]
+    applied = [weight * child.applies for weight, child in zip(weights, children, strict=True)]
+    score, low, high, coverage, any_known, applies = arithmetic_figures(children, weights)
+    assert score == arithmetic([child.score for child in children], known)
+    assert low == arithmetic([child.low for child in children], applied)
+    assert high == arithmetic([child.high for child in children], applied)
+    assert coverage == arithmetic([child.coverage for child in children], applied)
+    assert (any_known, applies) == (float(any(known)), float(any(applied)))
 
 
 def leaf(value: float | None, *, low: float = 0.0, high: float = 1.0, applies: bool = True) -> Figures:

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 
 import trees
 from ruraldiag.assessment.model import Answer, Assessment
-from ruraldiag.composite.aggregation import MEANS, Node
+from ruraldiag.composite.aggregation import MEANS, Node, aggregate
 from ruraldiag.composite.normalisation import normalise
-from ruraldiag.composite.scoring import Result, score
-from ruraldiag.composite.sensitivity import WhatIf
+from ruraldiag.composite.scoring import Result, figures_of, score
+from ruraldiag.composite.sensitivity import WhatIf, known_at
 from ruraldiag.composite.weighting import effective_weights, tree_of
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 
@@ -319,7 +319,11 @@ def test_a_what_if_that_recomputes_the_ancestors_equals_a_whole_recomputation(ca
     chosen = data.draw(st.sampled_from(applying))
     what_if = WhatIf(result)
     value = data.draw(st.floats(0, 1))
-    assert what_if.one(chosen, value) == what_if.several({chosen: value})[()]
+    leaves = {leaf.id: figures_of(leaf.leaf) for leaf in result.leaves.values()}
+    assert what_if.one(chosen, value) == aggregate(result.tree, leaves | {chosen: known_at(value)})[()]
+    others = data.draw(st.dictionaries(st.sampled_from(applying), st.floats(0, 1)))
+    moved_together = aggregate(result.tree, leaves | {one: known_at(at) for one, at in others.items()})[()]
+    assert what_if.several(others)[()] == moved_together
     answer = value_of(data.draw, q.by_id[chosen])
     if chosen not in FILTERS:  # a filter would change what applies
         again = score(with_values(one, {chosen: answer}), q).whole

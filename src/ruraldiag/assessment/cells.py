@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import assert_never
 
 from ruraldiag.assessment.model import Answer, State
@@ -151,6 +152,13 @@ def plain_number(value: float) -> str:
     """
     text = f"{Decimal(repr(float(value))):f}"
     return text.removesuffix(".0")
+
+
+@lru_cache(maxsize=8192)  # the same cells come in row after row
+def answer_in(indicator: Indicator, text: str) -> Answer | None:
+    """Return the answer of an assessment that a cell gives, or None where it says nothing or is refused."""
+    cell = parse_cell(indicator, text)
+    return None if isinstance(cell, Finding) else answer_of(cell)
 
 
 def answer_of(cell: Cell) -> Answer | None:

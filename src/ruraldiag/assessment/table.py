@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, cast, get_args
 
-from ruraldiag.assessment.cells import answer_of, parse_cell
+from ruraldiag.assessment.cells import answer_in, parse_cell
 from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, Unit
 from ruraldiag.assessment.table_columns import ColumnMap, column_letters, known_names, plan_of, plural
 from ruraldiag.assessment.table_source import HEADER_WITHIN, Source, best_header, open_source
@@ -206,8 +206,7 @@ class TableReader:
         questionnaire = self.questionnaire
         answers: dict[str, Answer] = {}
         for indicator_id, text in zip(self.indicators, row.cells, strict=True):
-            said = parse_cell(questionnaire.by_id[indicator_id], text)
-            answer = None if isinstance(said, Finding) else answer_of(said)
+            answer = answer_in(questionnaire.by_id[indicator_id], text)
             if answer is not None:
                 answers[indicator_id] = answer
         unit = Unit(name=row.name, kind=cast("UnitKind", row.kind), code=row.code)

@@ -127,10 +127,13 @@ class Job:
         with stopped_cleanly(self.stopped), ExitStack() as stack:
             pending = stack.enter_context(Pending(places, force=wishes.force))
             if wishes.reports is not None:
-                self.folder = ReportFolder(wishes.reports, questionnaire, resume=wishes.resume, force=wishes.force)
+                folder = ReportFolder(wishes.reports, questionnaire, resume=wishes.resume, force=wishes.force)
+                self.folder = stack.enter_context(folder)
             reader = stack.enter_context(
                 open_table(wishes.table, questionnaire, columns=mapping, by=wishes.by, carry=self.carry)
             )
+            if self.folder is not None:
+                self.folder.expect(reader.expected)
             progress = stack.enter_context(Progress(reader.expected, quiet=wishes.quiet))
             tally = Tally(questionnaire, wishes.by) if wishes.summary else None
             found = run(
@@ -139,6 +142,8 @@ class Job:
                 detail_themes="themes" in wishes.details, detail_gains="gains" in wishes.details,
             )  # fmt: skip
             screen = self.write(progress.follow(found), reader, pending, stack)
+            if self.folder is not None:
+                self.folder.finish()
             if tally is not None and wishes.summary is not None:
                 self.write_summary(tally, pending.path(wishes.summary), wishes.summary, reader)
             pending.commit()
@@ -265,7 +270,8 @@ class Job:
         if self.done:
             return
         tell("Arrêté : aucun fichier de résultats n'a été écrit, et ce qui était là est intact.")
-        made = self.folder.written + self.folder.kept if self.folder is not None else 0
+        # Counted on the disk: what was given to another process and not begun is not written.
+        made = len(list(self.folder.folder.glob("*.md"))) if self.folder is not None else 0
         if self.folder is not None and made:
             there = plural(made, "rapport est entier", "rapports sont entiers")
             tell(f"{made} {there} dans {self.folder.folder} : la même commande, avec --resume, fait les autres.")

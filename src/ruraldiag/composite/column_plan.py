@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ruraldiag.composite.aggregation import Node
 from ruraldiag.composite.column_levels import AllFigures, LockColumns, rounded
 from ruraldiag.composite.columns import Flags, Floats
-from ruraldiag.composite.sensitivity import known_at, whole_with
+from ruraldiag.composite.sensitivity import figures_with, known_at
 from ruraldiag.questionnaire.model import Questionnaire
 
 FIRST = 3
@@ -43,7 +43,7 @@ def gain_column(tree: Node, figures: AllFigures, path: tuple[str, ...], values: 
 
     To be read only where the indicator is known now.
     """
-    moved = whole_with(tree, figures, path, known_at(values)).score
+    moved = figures_with(tree, figures, {path: known_at(values)})[()].score
     return np.asarray(moved - figures[()].score)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from ruraldiag.assessment.model import Answer, Assessment, State, Unit
 from ruraldiag.composite.aggregation import Figures, Node, aggregate, arithmetic
@@ -130,6 +131,7 @@ class Result:
     questionnaire: Questionnaire
     unit: Unit
     tree: Node
+    figures: Mapping[tuple[str, ...], Figures]
     nodes: Mapping[tuple[str, ...], NodeScore]
     leaves: Mapping[str, LeafScore]
     levels: Mapping[str, LevelRange]
@@ -149,11 +151,19 @@ class Result:
 
     def themes(self, domain: NodeScore) -> tuple[NodeScore, ...]:
         """Return the figures of the themes of a domain, in order."""
-        return tuple(node for path, node in self.ordered() if path[:-1] == domain.path and len(path) == 2)
+        return tuple(node for path, node in self.nodes.items() if path[:-1] == domain.path and path)
 
     def indicators(self, theme: NodeScore) -> tuple[LeafScore, ...]:
         """Return the indicators of a theme, in order."""
-        return tuple(leaf for leaf in self.leaves.values() if leaf.path[:-1] == theme.path)
+        return self.by_theme[theme.path]
+
+    @cached_property
+    def by_theme(self) -> Mapping[tuple[str, ...], tuple[LeafScore, ...]]:
+        """The indicators of each theme by its path, in order."""
+        found: dict[tuple[str, ...], list[LeafScore]] = {path: [] for path in self.nodes}
+        for scored in self.leaves.values():
+            found[scored.path[:-1]].append(scored)
+        return {path: tuple(several) for path, several in found.items()}
 
     def ordered(self) -> list[tuple[tuple[str, ...], NodeScore]]:
         """Return the nodes with their paths, in the questionnaire's order."""
@@ -194,6 +204,7 @@ def score(assessment: Assessment, questionnaire: Questionnaire, *, tree: Node | 
         questionnaire=questionnaire,
         unit=assessment.unit,
         tree=tree,
+        figures=figures,
         nodes=nodes,
         leaves=scored,
         levels=levels,
@@ -285,6 +296,7 @@ def node_score(node: Node, figures: Figures, share: float, title: str, questionn
     )
 
 
+@lru_cache(maxsize=16)
 def titles_of(questionnaire: Questionnaire) -> dict[tuple[str, ...], str]:
     """Return the titles of the whole, the domains and the themes by path."""
     titles: dict[tuple[str, ...], str] = {(): questionnaire.title}

@@ -29,24 +29,30 @@ class WhatIf:
     weights: Mapping[tuple[str, ...], Number] = field(default_factory=dict)
 
     @cached_property
-    def leaves(self) -> dict[str, Figures]:
-        """The figures of the leaves as they are."""
-        return {one: figures_of(scored.leaf) for one, scored in self.result.leaves.items()}
+    def known(self) -> dict[tuple[str, float], Figures]:
+        """The figures of the whole for each question asked so far: the plan and the report ask the same ones."""
+        return {}
 
     @cached_property
-    def figures(self) -> dict[tuple[str, ...], Figures]:
+    def figures(self) -> Mapping[tuple[str, ...], Figures]:
         """The figures of every node as it is."""
-        return aggregate(self.result.tree, self.leaves, self.weights)
+        if not self.weights:
+            return self.result.figures
+        leaves = {one: figures_of(scored.leaf) for one, scored in self.result.leaves.items()}
+        return aggregate(self.result.tree, leaves, self.weights)
 
     def one(self, indicator_id: str, value: float) -> Figures:
         """Return the figures of the whole with one indicator known at ``value``, recomputing only its ancestors."""
-        path = self.result.leaves[indicator_id].path
-        return whole_with(self.result.tree, self.figures, path, known_at(value), self.weights)
+        asked = indicator_id, value
+        if asked not in self.known:
+            moved = {self.result.leaves[indicator_id].path: known_at(value)}
+            self.known[asked] = figures_with(self.result.tree, self.figures, moved, self.weights)[()]
+        return self.known[asked]
 
-    def several(self, values: Mapping[str, float]) -> dict[tuple[str, ...], Figures]:
+    def several(self, values: Mapping[str, float]) -> Mapping[tuple[str, ...], Figures]:
         """Return the figures of every node with these indicators known at these values."""
-        moved = {one: known_at(value) for one, value in values.items()}
-        return aggregate(self.result.tree, {**self.leaves, **moved}, self.weights)
+        moved = {self.result.leaves[one].path: known_at(value) for one, value in values.items()}
+        return {**self.figures, **figures_with(self.result.tree, self.figures, moved, self.weights)}
 
     def change(self, indicator_id: str, value: float) -> Number:
         """Return what the whole gains (shares of one) if the indicator alone moves to ``value``: one figure a draw."""
@@ -67,26 +73,33 @@ class WhatIf:
         return float((now.high - now.low) - max(one.high - one.low for one in settled))
 
 
-def whole_with(
+def figures_with(
     tree: Node,
     figures: Mapping[tuple[str, ...], Figures],
-    path: tuple[str, ...],
-    leaf: Figures,
+    moved: Mapping[tuple[str, ...], Figures],
     weights: Mapping[tuple[str, ...], Number] | None = None,
-) -> Figures:
-    """Return the figures of the whole with the leaf at ``path`` changed, recomputing only its ancestors.
+) -> dict[tuple[str, ...], Figures]:
+    """Return the figures of the leaves at some paths, moved, and of all their ancestors, which alone are recomputed.
 
     ``figures`` holds those of every node as it is: floats for one unit, arrays for columns of units or draws.
     """
     drawn = weights or {}
-    changed: dict[tuple[str, ...], Figures] = {path: leaf}
-    ancestors = [tree]
-    for depth in range(1, len(path)):
-        ancestors.append(next(child for child in ancestors[-1].children if child.path == path[:depth]))
-    for node in reversed(ancestors):
-        children = [changed.get(child.path) or figures[child.path] for child in node.children]
-        changed[node.path] = combine(node, children, [drawn.get(child.path, child.weight) for child in node.children])
-    return changed[()]
+    above = {path[:depth] for path in moved for depth in range(len(path))}
+
+    changed = dict(moved)
+
+    def visit(node: Node) -> Figures:
+        children, weights = [], []
+        for child in node.children:
+            path = child.path
+            children.append(visit(child) if path in above else changed[path] if path in moved else figures[path])
+            weights.append(drawn.get(path, child.weight) if drawn else child.weight)
+        found = changed[node.path] = combine(node, children, weights)
+        return found
+
+    if moved:
+        visit(tree)
+    return changed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 
@@ -53,6 +54,7 @@ def applies(indicator: Indicator, kind: UnitKind, answers: Mapping[str, FilterAn
     return Applies.YES if reached or chosen else Applies.NO
 
 
+@lru_cache(maxsize=16)
 def filters(questionnaire: Questionnaire) -> frozenset[str]:
     """Return the ids of the indicators that decide whether another applies."""
     return frozenset(one.applies_if.indicator for one in questionnaire.indicator if one.applies_if is not None)

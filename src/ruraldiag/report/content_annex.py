@@ -9,8 +9,9 @@ from ruraldiag.composite.scoring import LeafScore, NodeScore
 from ruraldiag.questionnaire.model import Debate, Indicator, MeanName
 from ruraldiag.report.certainty import method_sentence, variants_in_full
 from ruraldiag.report.content_blocks import Block, Item, Items, Section, item, line, paragraph, say
-from ruraldiag.report.content_view import BACKINGS, DEBATES_TITLE, UNKNOWN_TITLE, View
+from ruraldiag.report.content_view import DEBATES_TITLE, UNKNOWN_TITLE, View
 from ruraldiag.report.french import date, ended, enumerate_words, number, percent, quoted, sentence, told_apart, width
+from ruraldiag.report.source_words import BACKINGS
 
 MEAN_NAMES: dict[MeanName, str] = {"arithmetic": "arithmétique", "geometric": "géométrique", "harmonic": "harmonique"}
 

@@ -118,9 +118,9 @@ def action_title(view: View, planned: PlannedAction) -> str:
 def first_call(view: View, planned: PlannedAction) -> str:
     """Return who to call first: the lead where it is not the unit itself, else the first partner asked."""
     action = planned.action
-    if not is_unit(action.lead, view.result):
+    if not is_unit(action.lead, view.kind):
         return view.actor(action.lead)
-    asked = [one for one in action.partners if one in action.ask and not is_unit(one, view.result)]
+    asked = [one for one in action.partners if one in action.ask and not is_unit(one, view.kind)]
     return view.actor(asked[0]) if asked else NONE
 
 
@@ -130,7 +130,7 @@ def projected(view: View) -> Paragraph | None:
     if whole.shown is None:
         return None
     first = view.plan.first_page[:PROJECTED]
-    after = projection(view.result, first)
+    after = projection(view.result, first, view.what_if)
     if len(first) == 1:
         done = say("Cette action faite, le score passerait")
     elif len(view.plan.actions) == len(first):

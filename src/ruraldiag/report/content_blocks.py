@@ -6,13 +6,15 @@ Texts are raw, as people wrote them: the formatter escapes. Emphasis is a value 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from functools import lru_cache
+from typing import Literal, NamedTuple, TypeAlias
 
 from ruraldiag.errors import french
 
+MANY = 8192  # lines kept: a batch writes the same ones in every report
 
-@dataclass(frozen=True)
-class Strong:
+
+class Strong(NamedTuple):
     """Words that carry weight."""
 
     text: str
@@ -23,23 +25,20 @@ Line: TypeAlias = tuple[Span, ...]
 Align = Literal["left", "right"]
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One paragraph."""
 
     line: Line
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One item of a list, and the items under it."""
 
     line: Line
     under: tuple[Item, ...] = ()
 
 
-@dataclass(frozen=True)
-class Items:
+class Items(NamedTuple):
     """A list, with bullets or numbers."""
 
     items: tuple[Item, ...]
@@ -87,15 +86,21 @@ class Content:
         return next((section for section in self.sections if section.id == section_id), None)
 
 
+@lru_cache(maxsize=MANY)
 def line(template: str, **values: str) -> Line:
     """Return a line of ours with its values put in; ``**…**`` in the template (never in a value) is emphasis.
 
     >>> line("Niveau **{level}** : voir {note}", level="Engagé", note="**rien**")
     ('Niveau ', Strong(text='Engagé'), '\\xa0: voir **rien**')
     """
-    pieces = [piece.format(**values) for piece in french(template).split("**")]
-    spans: list[Span] = [Strong(piece) if place % 2 else piece for place, piece in enumerate(pieces) if piece]
-    return tuple(spans)
+    pieces = ((strong, piece.format(**values)) for strong, piece in pieces_of(template))
+    return tuple(Strong(text) if strong else text for strong, text in pieces)
+
+
+@lru_cache(maxsize=MANY)
+def pieces_of(template: str) -> tuple[tuple[bool, str], ...]:
+    """Return the pieces of a template, each with whether it is emphasis; the templates are few, the lines many."""
+    return tuple((place % 2 == 1, piece) for place, piece in enumerate(french(template).split("**")) if piece)
 
 
 def say(template: str, **values: str) -> str:

@@ -7,7 +7,8 @@ from typing import assert_never
 
 from ruraldiag.assessment.model import ActionFollowUp
 from ruraldiag.errors import french
-from ruraldiag.plan import UNIT_ACTOR, Group, PlannedAction, by_actor, is_unit
+from ruraldiag.plan import FIRST_PAGE, UNIT_ACTOR, Group, PlannedAction, by_actor
+from ruraldiag.report.action_words import ActionWords, action_words, asked
 from ruraldiag.report.certainty import rank_sentence
 from ruraldiag.report.content_blocks import (
     Block,
@@ -24,12 +25,11 @@ from ruraldiag.report.content_blocks import (
 )
 from ruraldiag.report.content_view import View
 from ruraldiag.report.following import STATUSES, closed_actions, status_words, to_revise
-from ruraldiag.report.french import NONE, SEMICOLON, date, ended, enumerate_words, gain, lowered, quoted, sentence, stem
+from ruraldiag.report.french import NONE, date, ended, enumerate_words, gain, quoted, stem
 
 FOLLOW_UP_TITLE = "Le suivi des actions"
 ACTORS_TITLE = "Qui solliciter"
 MORE_TITLE = french("Annexe : les autres actions, pas à pas")
-EFFORTS = {1: "1 sur 3, léger", 2: "2 sur 3, moyen", 3: "3 sur 3, lourd"}
 
 
 def plan_section(view: View, *, whole: bool = True) -> Section:
@@ -64,7 +64,7 @@ def group_part(view: View, group: Group, *, whole: bool) -> Section:
     """Return one group of actions; without ``whole``, those after the first page in a table."""
     title, says = group_words(view, group)
     actions = view.plan.of(group)
-    full = actions if whole else tuple(one for one in actions if one in view.plan.first_page)
+    full = actions if whole else tuple(one for one in actions if place_of(view, one) <= FIRST_PAGE)
     rest = actions[len(full) :]
     parts = tuple(action_part(view, planned) for planned in full)
     table = actions_table(view, rest)
@@ -124,7 +124,7 @@ def called_up(view: View, actions: Sequence[PlannedAction]) -> str:
     for planned in actions:
         if not planned.pulled_for:
             continue
-        caller = view.plan.actions[place_in(view, planned.pulled_for) - 1]
+        caller = view.plan.actions[view.places[planned.pulled_for] - 1]
         said.append(
             say(
                 " La n° {place}{heavier} passe avant la n° {caller}{title}, qui en a besoin.",
@@ -139,65 +139,40 @@ def called_up(view: View, actions: Sequence[PlannedAction]) -> str:
 
 def place_of(view: View, planned: PlannedAction) -> int:
     """Return the number of an action in the plan, from 1."""
-    return place_in(view, planned.indicator.id)
-
-
-def place_in(view: View, indicator_id: str) -> int:
-    """Return the number, from 1, of the action of an indicator."""
-    return 1 + [one.indicator.id for one in view.plan.actions].index(indicator_id)
+    return view.places[planned.indicator.id]
 
 
 def action_part(view: View, planned: PlannedAction) -> Section:
     """Return one action: where we stand, why, the steps, then what it takes, who, with what, and what it rests on."""
-    action = planned.action
     scored = view.result.leaves[planned.indicator.id]
+    words = action_words(view.result.questionnaire, view.kind, planned.indicator, planned.action)
     today = line(
         "**{title}**, aujourd'hui : {finding}",
         title=planned.indicator.name,
         finding=ended(view.finding(scored) + view.aim(scored)),
     )
-    blocks: list[Block] = [Paragraph(joined(today, line("{why}", why=sentence(action.why))))]
-    if action.steps:
-        blocks.append(Items(tuple(item("{step}", step=ended(step)) for step in action.steps), numbered=True))
-    blocks.append(Items(details(view, planned)))
-    title = say("{place}. {title}", place=str(place_of(view, planned)), title=stem(action.title))
-    return Section(id=f"action-{planned.indicator.id}", title=title, blocks=tuple(blocks))
+    blocks = (Paragraph(joined(today, words.why)), *words.steps, Items(details(view, planned, words)))
+    title = say("{place}. {title}", place=str(place_of(view, planned)), title=words.title)
+    return Section(id=f"action-{planned.indicator.id}", title=title, blocks=blocks)
 
 
-def details(view: View, planned: PlannedAction) -> tuple[Item, ...]:
+def details(view: View, planned: PlannedAction, words: ActionWords) -> tuple[Item, ...]:
     """Return what a council needs to decide on an action: gain, effort, who, money, proof that it works, follow-up."""
-    action = planned.action
     rank = view.stability.get(planned.indicator.id)
-    found = [
-        item(
-            "**Gain** : {gain} **Effort** : {effort}" + (" **Rang tenu** : {rank}." if rank else ""),
-            gain=gain_sentence(view, planned),
-            effort=effort(planned),
-            rank=rank_sentence(rank) if rank else "",
-        )
-    ]
-    found += before(view, planned)
-    found += who(view, planned)
-    if action.funding:
-        found.append(
-            item("**Financement** : {lines}", lines=ended(SEMICOLON.join(stem(one) for one in action.funding)))
-        )
-    if action.example:
-        where = view.passages((), action.example.passages)
-        found.append(
-            item("**Ailleurs** : {says}{where}.", says=stem(action.example.says), where=f" ({where})" if where else "")
-        )
-    if action.follow_up:
-        found.append(item("**Suivi** : {figure}", figure=ended(action.follow_up)))
+    first = item(
+        "**Gain** : {gain} **Effort** : {effort}" + (" **Rang tenu** : {rank}." if rank else ""),
+        gain=gain_sentence(view, planned),
+        effort=words.effort,
+        rank=rank_sentence(rank) if rank else "",
+    )
+    now: list[Item] = []
     taken = view.assessment.actions.get(planned.indicator.id)
     if taken and taken.status != "faite":  # done: an earlier, lighter one
-        found.append(item("**État** : {status}.", status=status_words(taken)))
+        now.append(item("**État** : {status}.", status=status_words(taken)))
     debates = [quoted(one.title) for one in view.debates if planned.indicator.id in one.indicators]
     if debates:
-        found.append(item("**À débattre** : {titles}.", titles=enumerate_words(debates)))
-    if rests := view.passages((*action.statements, *planned.indicator.statements)):
-        found.append(item("**D'où cela vient** : {passages}.", passages=rests))
-    return tuple(found)
+        now.append(item("**À débattre** : {titles}.", titles=enumerate_words(debates)))
+    return (first, *before(view, planned), *words.means, *now, *words.rests)
 
 
 def gain_sentence(view: View, planned: PlannedAction) -> str:
@@ -213,28 +188,18 @@ def gain_sentence(view: View, planned: PlannedAction) -> str:
     return f"{said}."
 
 
-def effort(planned: PlannedAction) -> str:
-    """Return effort, delay and cost band, those that are known."""
-    action = planned.action
-    parts = [say("{effort}", effort=EFFORTS[action.effort])]
-    if action.horizon:
-        parts.append(say("délai : {horizon}", horizon=stem(action.horizon)))
-    if action.cost:
-        parts.append(say("coût : {cost}", cost=stem(action.cost)))
-    return ended(SEMICOLON.join(parts))
-
-
 def before(view: View, planned: PlannedAction) -> list[Item]:
     """Return what comes before an action, what it opens, and what should be checked first."""
-    numbers = {one.indicator.id: str(place) for place, one in enumerate(view.plan.actions, start=1)}
     found = []
-    required = [numbers[one] for one in planned.action.requires if one in numbers]
+    required = [str(view.places[one]) for one in planned.action.requires if one in view.places]
     if required:
         found.append(
             item("**Avant elle** : {actions}.", actions=enumerate_words(f"l'action n° {one}" for one in required))
         )
     if planned.pulled_for:
-        found.append(item("**Pourquoi ici** : l'action n° {place} en a besoin.", place=numbers[planned.pulled_for]))
+        found.append(
+            item("**Pourquoi ici** : l'action n° {place} en a besoin.", place=str(view.places[planned.pulled_for]))
+        )
     if planned.unsure:
         titles = enumerate_words(view.title_of(one) for one in planned.unsure)
         found.append(item("**À vérifier avant** : {titles}, dont on ne connaît pas la réponse.", titles=titles))
@@ -246,45 +211,16 @@ def before(view: View, planned: PlannedAction) -> list[Item]:
     return found
 
 
-def who(view: View, planned: PlannedAction) -> list[Item]:
-    """Return who leads where it is not the unit, who takes part, and what falls to the unit itself."""
-    action = planned.action
-    found = []
-    if not is_unit(action.lead, view.result):
-        found.append(
-            item("**Qui la mène** : {lead} ; pour vous, c'est une demande à faire.", lead=view.actor(action.lead))
-        )
-    others = [view.actor(one) for one in action.partners if one != action.lead and not is_unit(one, view.result)]
-    if others:
-        found.append(item("**Avec** : {others}.", others=SEMICOLON.join(others)))
-    ours = [one for one in (action.lead, *action.partners) if one in action.ask and is_unit(one, view.result)]
-    if ours:
-        asks = SEMICOLON.join(lowered(stem(action.ask[one])) for one in ours)
-        found.append(item("**De votre côté** : {asks}.", asks=asks))
-    return found
-
-
 def actors_section(view: View) -> Section | None:
     """Return « Qui solliciter »: each actor once, with all there is to ask; None where nobody is called on."""
-    numbers = {one.indicator.id: str(place) for place, one in enumerate(view.plan.actions, start=1)}
     parts = []
     for actor, requests in by_actor(view.plan, view.result).values():
-        items = []
-        for request in requests:
-            action = request.planned.action
-            what = quoted(stem(request.ask)) if request.ask else "à associer"
-            leads = " (à mener par cet acteur)" if request.leads else ""
-            items.append(
-                item(
-                    "Action n° {place}, {title}{leads} : {what}",
-                    place=numbers[request.planned.indicator.id],
-                    title=quoted(stem(action.title)),
-                    leads=leads,
-                    what=f"{what}.",
-                )
-            )
+        items = tuple(
+            Item((f"Action n° {place_of(view, one.planned)}, ", asked(one.planned.action, one.ask, leads=one.leads)))
+            for one in requests
+        )
         blocks: list[Block] = [paragraph("{role}", role=ended(actor.role))] if actor.role else []
-        parts.append(Section(id=f"acteur-{actor.id}", title=actor.title, blocks=(*blocks, Items(tuple(items)))))
+        parts.append(Section(id=f"acteur-{actor.id}", title=actor.title, blocks=(*blocks, Items(items))))
     if not parts:
         return None
     intro = paragraph(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, assert_never
@@ -24,20 +24,15 @@ from ruraldiag.composite.scoring import (
     lock_states,
 )
 from ruraldiag.composite.sensitivity import WhatIf
-from ruraldiag.composite.weighting import strongest
-from ruraldiag.plan import Plan, PlannedAction, Stability, is_unit, make_plan
+from ruraldiag.plan import Plan, PlannedAction, Stability, make_plan
 from ruraldiag.questionnaire.model import Debate, FractureName, Indicator, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
+from ruraldiag.report import answer_words, source_words
 from ruraldiag.report.certainty import rank_stability
-from ruraldiag.report.chosen import chosen, speaks_of, ticked
 from ruraldiag.report.content_blocks import say
 from ruraldiag.report.following import closed_actions, day_of
 from ruraldiag.report.french import (
     NONE,
-    SEMICOLON,
-    addressed,
-    enumerate_words,
-    named,
     number,
     percent,
     points,
@@ -57,28 +52,13 @@ KINDS: dict[UnitKind, str] = {
     "gal": "groupe d'action locale",
     "autre": "autre territoire",
 }
-OURSELVES: dict[UnitKind, str] = {
-    "commune": "la commune elle-même",
-    "epci": "l'intercommunalité elle-même",
-    "petr": "le PETR lui-même",
-    "pays": "le Pays lui-même",
-    "gal": "le groupe d'action locale lui-même",
-    "autre": "la collectivité elle-même",
-}
 FRACTURE_NAMES: dict[FractureName, str] = {
     "territoriale": "entre les territoires",
     "publics": "entre les publics",
     "technologique": "technologique",
 }
-BACKINGS = {
-    "unanimity": "tous les experts",
-    "majority": "la majorité",
-    "several": "plusieurs voix",
-    "single": "une seule voix",
-}
 UNKNOWN_TITLE = "Ce qu'on ne sait pas encore"
 DEBATES_TITLE = "Les débats, position par position"
-SHORT = 45  # letters of a finding that a cell still holds
 HOW_TO_ANSWER = re.compile(r"(?:^|(?<=[.;]))[^.;]*«\sne sait pas\s»[^.;]*\.?")
 MISSING = (State.UNKNOWN, State.UNANSWERED)
 
@@ -99,12 +79,17 @@ class View:
     @cached_property
     def plan(self) -> Plan:
         """The action plan, without what is done or set aside."""
-        return make_plan(self.result, closed_actions(self.assessment))
+        return make_plan(self.result, closed_actions(self.assessment), self.what_if)
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The number of each action in the plan, from 1, by indicator."""
+        return {one.indicator.id: place for place, one in enumerate(self.plan.actions, start=1)}
 
     @cached_property
     def proposed(self) -> Mapping[str, PlannedAction]:
         """Every action that the answers call for, by indicator, those done or set aside among them."""
-        return {one.indicator.id: one for one in make_plan(self.result).actions}
+        return {one.indicator.id: one for one in make_plan(self.result, (), self.what_if).actions}
 
     @cached_property
     def what_if(self) -> WhatIf:
@@ -267,49 +252,28 @@ class View:
 
     def labels(self, leaf: Leaf) -> str:
         """Return what was answered, in the words of the options for this kind of unit; empty where nothing was."""
-        indicator, value = leaf.indicator, leaf.answer.value
-        if isinstance(value, int | float):
-            return number(value, indicator.unit)
-        labels = indicator.words(self.kind).options
-        return SEMICOLON.join(stem(labels[option.id]) for option in chosen(leaf))
+        return answer_words.labels(leaf.indicator, leaf.answer.value, self.kind)
 
     def finding(self, scored: LeafScore) -> str:
         """Return what an answer says of the unit, to follow the title of the question; its state if it counts not."""
         leaf = scored.leaf
-        if not leaf.known:
+        if not leaf.known or leaf.answer.value is None:
             return self.state(scored)
-        if leaf.indicator.kind == "number":
-            return self.labels(leaf)
-        labels = leaf.indicator.words(self.kind).options
-        said = enumerate_words(stem(option.finding or labels[option.id]) for option in chosen(leaf))
-        if leaf.indicator.kind == "scale" or any(option.exclusive for option in chosen(leaf)):
-            return said
-        return say("{ticked} ({said})", ticked=ticked(leaf), said=said)
+        return answer_words.finding(leaf.indicator, leaf.answer.value, self.kind)
 
     def short_finding(self, scored: LeafScore) -> str:
-        """Return a finding for a narrow place, after its title where it does not say of what; a long one: its title."""
-        leaf, title = scored.leaf, scored.leaf.indicator.name
-        if leaf.indicator.kind == "multiple" and not any(option.exclusive for option in chosen(leaf)):
-            return f"{title} ({ticked(leaf)})"
-        finding = self.finding(scored)
-        if len(finding) > SHORT:
-            return title
-        return finding if speaks_of(finding, title) else f"{title} ({finding})"
+        """Return the finding of a known answer for a narrow place, after its title where it does not say of what."""
+        leaf = scored.leaf
+        if leaf.answer.value is None:
+            return leaf.indicator.name
+        return answer_words.short_finding(leaf.indicator, leaf.answer.value, self.kind)
 
     def full_answer(self, scored: LeafScore) -> str:
         """Return an answer as the annex gives it: what it says, then, of a scale, the line chosen and its place."""
         leaf = scored.leaf
-        if not leaf.known or leaf.indicator.kind == "number":
+        if not leaf.known or leaf.answer.value is None:
             return self.answer(scored)
-        if leaf.indicator.kind == "multiple":
-            exclusive = any(option.exclusive for option in chosen(leaf))
-            given = self.labels(leaf)
-            return given if exclusive else say("{ticked} : {given}", ticked=ticked(leaf), given=given)
-        (option,) = chosen(leaf)
-        options = leaf.indicator.options
-        place = say("réponse {place} sur {all}", place=str(options.index(option) + 1), all=str(len(options)))
-        # A line of a scale may start with « De plus »: the finding stands alone.
-        return f"{self.finding(scored)} ({place})"
+        return answer_words.in_full(leaf.indicator, leaf.answer.value, self.kind)
 
     def aim(self, scored: LeafScore) -> str:
         """Return the target of a figure that is below it, between brackets, where the questionnaire gives one."""
@@ -340,35 +304,17 @@ class View:
 
     def actor(self, actor_id: str) -> str:
         """Return an actor as it stands inside a sentence; the unit itself by its kind."""
-        if is_unit(actor_id, self.result):
-            return OURSELVES[self.kind]
-        known = self.result.questionnaire.actors.get(actor_id)
-        return named(known.title) if known else actor_id
-
-    def to_actor(self, actor_id: str) -> str:
-        """Return an actor after « à »."""
-        known = self.result.questionnaire.actors.get(actor_id)
-        return addressed(known.title) if known else f"à {actor_id}"
+        return source_words.actor(self.result.questionnaire, self.kind, actor_id)
 
     # The source
 
-    def passages(self, statements: Iterable[str], others: Iterable[str] = ()) -> str:
-        """Return where the source says these statements, « §5-1, §6.2-1 », each passage once; empty where nowhere."""
-        known = self.result.questionnaire.statements
-        cited = [passage for one in statements for passage in known[one].passages]
-        return ", ".join(f"§{passage}" for passage in dict.fromkeys([*others, *cited]))
-
     def backing(self, indicator: Indicator) -> str:
         """Return the statement that gives a question its weight, who backs it and where; or that it is given."""
-        statement = strongest(indicator, self.result.questionnaire) if indicator.statements else None
-        return self.supported(statement.id) if statement else "poids donné par le questionnaire"
+        return source_words.backing(self.result.questionnaire, indicator)
 
     def supported(self, statement_id: str) -> str:
         """Return a statement of the source, who backs it and where it stands."""
-        statement = self.result.questionnaire.statements[statement_id]
-        backing = BACKINGS.get(statement.backing, statement.backing)
-        support = ", ".join(part for part in (backing, self.passages([statement_id])) if part)
-        return say("{says} ({support})", says=stem(statement.says), support=support)
+        return source_words.supported(self.result.questionnaire, statement_id)
 
     def cites(self, passage: str) -> bool:
         """Return whether the source of this questionnaire has that passage."""

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import TracebackType
 
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import is_there, slug
-from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.questionnaire.toml import why
-from ruraldiag.report.pending import writing
-from ruraldiag.report.write import report_markdown
+from ruraldiag.report.writers import Task, Writers
 
 
 class ReportFolder:
-    """A folder of reports; ``written`` and ``kept`` count those made now and those that were there."""
+    """A folder of reports, a context manager; ``written`` and ``kept`` count those made now and those left there."""
 
     def __init__(self, folder: Path, questionnaire: Questionnaire, *, resume: bool, force: bool) -> None:
         """Refuse a folder that has reports already, unless they are to be completed or made again."""
         self.folder, self.questionnaire, self.resume = folder, questionnaire, resume
         self.names: dict[str, int] = {}
         self.written = self.kept = 0
+        self.writers: Writers | None = None
         place = Place(file=str(folder))
         try:
             if is_there(folder) and not folder.is_dir():
@@ -32,41 +32,44 @@ class ReportFolder:
         except OSError as error:
             raise RuralDiagError([finding("F008", place, why=why(error))], ExitStatus.NOT_WRITTEN) from None
 
-    def write(self, assessment: Assessment) -> Path:
-        """Write the report of a unit, unless it is there and ``resume`` keeps it; return its path.
+    def __enter__(self) -> ReportFolder:
+        """Return the folder."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of what writes the reports."""
+        if self.writers is not None:
+            self.writers.close()
+
+    def expect(self, reports: int) -> None:
+        """Prepare for about so many reports, 0 where nobody knows."""
+        self.writers = Writers(self.questionnaire, reports, self.folder)
+
+    def write(self, assessment: Assessment) -> None:
+        """Have the report of a unit written, unless it is there and ``resume`` keeps it.
 
         Names follow the order of the rows: the same table gives the same names when it is taken up again.
         """
         path = self.folder / f"{self.free(report_stem(assessment.unit.code, assessment.unit.name))}.md"
         if self.resume and is_there(path) and path.stat().st_size:
             self.kept += 1
-            return path
-        write_whole(path, report_markdown(score(assessment, self.questionnaire), assessment))
+            return
+        self.writers = self.writers or Writers(self.questionnaire, 0, self.folder)
+        self.writers.add(Task(path, assessment))
         self.written += 1
-        return path
+
+    def finish(self) -> None:
+        """Return once every report is on the disk."""
+        if self.writers is not None:
+            self.writers.finish()
 
     def free(self, stem: str) -> str:
         """Return a stem that no other unit of this run has: a homonym gets -2."""
         key = stem.casefold()
         number = self.names[key] = self.names.get(key, 0) + 1
         return stem if number == 1 else self.free(f"{stem}-{number}")
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file wholly or not at all.
-
-    The disk is not waited for: over a thousand reports it would take longer than writing them, and one that a power cut
-    leaves empty is made again by ``resume``.
-    """
-    with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.tmp")
-        try:
-            temporary.write_text(text, encoding="utf-8", newline="\n")
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
 
 
 def report_stem(code: str, name: str) -> str:

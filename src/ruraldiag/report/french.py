@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from ruraldiag.questionnaire.model import Questionnaire
 
@@ -19,6 +20,7 @@ THIN = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 NONE = "—"
 SEMICOLON = f"{NBSP}; "
+MANY = 4096  # a batch writes the same words in every report
 MAX_DECIMALS = 9  # what the method rounds to before it compares a score with a threshold
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -40,6 +42,12 @@ def points(share: float, thresholds: Iterable[float] = (), decimals: int = 0) ->
     >>> points(0.484), points(0.996), points(0.497, [50]), points(0.497), points(0.003), points(0.003, [1])
     ('48', '99', '49', '50', '1', '0,3')
     """
+    return points_between(share, tuple(thresholds), decimals)
+
+
+@lru_cache(maxsize=MANY)
+def points_between(share: float, thresholds: tuple[float, ...], decimals: int) -> str:
+    """Return what :func:`points` does: weights, coverages and thresholds come again and again."""
     exact = Decimal(repr(round(100 * share, MAX_DECIMALS)))
     edges = [Decimal(100), *(Decimal(repr(float(one))) for one in thresholds)]
     for places in range(decimals, MAX_DECIMALS + 1):
@@ -160,6 +168,7 @@ def quoted(text: str) -> str:
     return f"«{NBSP}{text}{NBSP}»"
 
 
+@lru_cache(maxsize=MANY)
 def sentence(text: str) -> str:
     """Return a text with a capital and a full stop.
 
@@ -172,6 +181,7 @@ def sentence(text: str) -> str:
     return ended(text[0].upper() + text[1:])
 
 
+@lru_cache(maxsize=MANY)
 def ended(text: str) -> str:
     """Return a text with a full stop where it has no end of its own.
 
@@ -182,6 +192,7 @@ def ended(text: str) -> str:
     return text if not text or text[-1] in ".!?…" else f"{text}."
 
 
+@lru_cache(maxsize=MANY)
 def first_sentence(text: str) -> str:
     """Return the first sentence of a text, never cut inside brackets or quotation marks.
 
@@ -195,6 +206,7 @@ def first_sentence(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=MANY)
 def stem(text: str) -> str:
     """Return a text without its final full stop, to stand inside a sentence.
 
@@ -205,6 +217,7 @@ def stem(text: str) -> str:
     return text if text.endswith(("..", "etc.")) else text.removesuffix(".")
 
 
+@lru_cache(maxsize=MANY)
 def named(title: str) -> str:
     """Return a title that starts with its article as it stands inside a sentence.
 
@@ -214,6 +227,7 @@ def named(title: str) -> str:
     return _with_article(title, 0, "")
 
 
+@lru_cache(maxsize=MANY)
 def lowered(title: str) -> str:
     """Return a title as it stands inside a sentence: its capital goes, unless its first word is an acronym or a name.
 
@@ -237,6 +251,7 @@ def told_apart(names: Sequence[str]) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=MANY)
 def addressed(title: str) -> str:
     """Return a title that starts with its article after « à », contracted.
 

@@ -7,37 +7,53 @@ are kept whole, between angle brackets.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import assert_never
 
-from ruraldiag.report.content_blocks import Align, Block, Content, Item, Items, Line, Paragraph, Section, Strong, Table
+from ruraldiag.report.content_blocks import (
+    MANY,
+    Align,
+    Block,
+    Content,
+    Item,
+    Items,
+    Line,
+    Paragraph,
+    Section,
+    Strong,
+    Table,
+)
 
 TOP = 1  # the level of the title; sections come one below
 DEEPEST = 6
 LAST_WIDTH = 40
 ACTING = re.compile(r"[\\`*_\[\]<>|~$#]|&(?=#?\w+;)")
+STARTING = frozenset("-+=0123456789")
+SIGNED = re.compile(r"[-+=](?:\s|$)|[-=]+\s*$")
 NUMBERED = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))")
 SPACES = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]+")
 TURNING = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 ADDRESS = re.compile(r"(https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*[A-Za-z0-9_~/#@$&*+=%-])")
+# Any sign that one of the patterns above changes: most texts have none.
+TO_ESCAPE = re.compile(
+    r"[\x00-\x1f\x7f\x85\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\\`*_\[\]<>|~$#&]|  |https?:"
+)
 
 
 def to_markdown(content: Content) -> str:
     """Return the whole report as Markdown text, ending with a newline."""
     parts = [heading(content.title, TOP), one_line(content.subtitle)]
     for section in content.sections:
-        parts += section_parts(section, TOP + 1)
+        add_section(parts, section, TOP + 1)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def section_parts(section: Section, level: int) -> Iterator[str]:
-    """Yield the heading of a section, its blocks and its own sections, one level down."""
-    yield heading(section.title, level)
-    for block in section.blocks:
-        yield block_text(block)
+def add_section(parts: list[str], section: Section, level: int) -> None:
+    """Add the heading of a section, its blocks and its own sections, one level down."""
+    parts.append(heading(section.title, level))
+    parts += map(block_text, section.blocks)
     for part in section.sections:
-        yield from section_parts(part, min(level + 1, DEEPEST))
+        add_section(parts, part, min(level + 1, DEEPEST))
 
 
 def heading(title: str, level: int) -> str:
@@ -45,19 +61,23 @@ def heading(title: str, level: int) -> str:
     return f"{'#' * level} {escape(title)}"
 
 
+@lru_cache(maxsize=4096, typed=True)  # a batch writes the same blocks in every report
 def block_text(block: Block) -> str:
     """Return one block, without blank lines around it."""
     match block:
         case Paragraph():
             return one_line(block.line)
         case Items():
-            return "\n".join(item_lines(block.items, numbered=block.numbered))
+            lines: list[str] = []
+            add_items(lines, block.items, numbered=block.numbered)
+            return "\n".join(lines)
         case Table():
             return table_text(block)
         case _:
             assert_never(block)
 
 
+@lru_cache(maxsize=MANY)
 def one_line(line: Line) -> str:
     """Return a line that starts a block: what would make it a list or a rule is escaped too."""
     return at_start(inline(line))
@@ -69,12 +89,13 @@ def inline(line: Line) -> str:
     return "".join(texts).strip(" ")
 
 
-def item_lines(items: tuple[Item, ...], *, numbered: bool, indent: str = "") -> Iterator[str]:
-    """Yield the lines of a list, what stands under an item indented by the width of its sign."""
-    for place, item in enumerate(items, start=1):
+def add_items(lines: list[str], items: tuple[Item, ...], *, numbered: bool, indent: str = "") -> None:
+    """Add the lines of a list, what stands under an item indented by the width of its sign."""
+    for place, (line, under) in enumerate(items, start=1):
         sign = f"{place}. " if numbered else "- "
-        yield f"{indent}{sign}{one_line(item.line)}"
-        yield from item_lines(item.under, numbered=False, indent=indent + " " * len(sign))
+        lines.append(f"{indent}{sign}{one_line(line)}")
+        if under:
+            add_items(lines, under, numbered=False, indent=indent + " " * len(sign))
 
 
 def table_text(table: Table) -> str:
@@ -102,7 +123,7 @@ def rule_cell(align: Align, width: int) -> str:
     return f"{'-' * (width + 1)}:" if align == "right" else "-" * (width + 2)
 
 
-@lru_cache(maxsize=8192)  # a batch writes the same words in every report
+@lru_cache(maxsize=MANY)
 def escape(text: str, *, trim: bool = True) -> str:
     r"""Return any text as Markdown that shows just that text, on one line.
 
@@ -111,6 +132,8 @@ def escape(text: str, *, trim: bool = True) -> str:
     >>> escape("voir https://exemple.fr/a_b?c=1, puis_rien")
     'voir <https://exemple.fr/a_b?c=1>, puis\\_rien'
     """
+    if not TO_ESCAPE.search(text):
+        return text.strip(" ") if trim else text
     text = SPACES.sub(" ", TURNING.sub("", text))
     if trim:
         text = text.strip(" ")
@@ -121,13 +144,14 @@ def escape(text: str, *, trim: bool = True) -> str:
     )
 
 
-@lru_cache(maxsize=8192)
 def at_start(text: str) -> str:
     r"""Return Markdown whose start would not be taken for a list, a rule or an underlined title.
 
     >>> at_start("- tiret"), at_start("1. un"), at_start("---"), at_start("+2,1"), at_start("2026 fut")
     ('\\- tiret', '1\\. un', '\\---', '+2,1', '2026 fut')
     """
-    if re.match(r"[-+=](?:\s|$)|[-=]+\s*$", text):
+    if not text or text[0] not in STARTING:
+        return text
+    if SIGNED.match(text):
         return "\\" + text
     return NUMBERED.sub(r"\1\\", text)

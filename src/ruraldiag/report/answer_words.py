@@ -1,0 +1,89 @@
+"""An answer in words: its labels, what it says of a unit, and its place on a scale.
+
+What a question, an answer and a kind of unit decide together is put into words once: a batch meets the same answers in
+every report.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from ruraldiag.composite.normalisation import Answer
+from ruraldiag.questionnaire.model import Indicator, Option, UnitKind
+from ruraldiag.report.content_blocks import MANY, say
+from ruraldiag.report.french import SEMICOLON, enumerate_words, number, stem
+
+SHORT = 45  # letters of a finding that a cell still holds
+WORD, STEM = 4, 5  # letters of a word that means something, and of what it shares with its plural
+
+
+def chosen(indicator: Indicator, answer: Answer | None) -> tuple[Option, ...]:
+    """Return the options of an answer, in the order of the question; none for a number or no answer."""
+    ids = (answer,) if isinstance(answer, str) else answer if isinstance(answer, tuple) else ()
+    return tuple(option for option in indicator.options if option.id in ids)
+
+
+@lru_cache(maxsize=MANY)
+def labels(indicator: Indicator, answer: Answer | None, kind: UnitKind) -> str:
+    """Return what was answered, in the words of the options for this kind of unit; empty where nothing was."""
+    if isinstance(answer, int | float):
+        return number(answer, indicator.unit)
+    words = indicator.words(kind).options
+    return SEMICOLON.join(stem(words[option.id]) for option in chosen(indicator, answer))
+
+
+@lru_cache(maxsize=MANY)
+def finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
+    """Return what a known answer says of the unit, to follow the title of the question."""
+    if indicator.kind == "number":
+        return labels(indicator, answer, kind)
+    words, options = indicator.words(kind).options, chosen(indicator, answer)
+    said = enumerate_words(stem(option.finding or words[option.id]) for option in options)
+    if indicator.kind == "scale" or any(option.exclusive for option in options):
+        return said
+    return say("{ticked} ({said})", ticked=ticked(indicator, answer), said=said)
+
+
+@lru_cache(maxsize=MANY)
+def short_finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
+    """Return a finding for a narrow place, after its title where it does not say of what; a long one: its title."""
+    title = indicator.name
+    if indicator.kind == "multiple" and not any(option.exclusive for option in chosen(indicator, answer)):
+        return f"{title} ({ticked(indicator, answer)})"
+    said = finding(indicator, answer, kind)
+    if len(said) > SHORT:
+        return title
+    return said if speaks_of(said, title) else f"{title} ({said})"
+
+
+@lru_cache(maxsize=MANY)
+def in_full(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
+    """Return a known answer as the annex gives it: what it says, then, of a scale, the line chosen and its place."""
+    if indicator.kind == "number":
+        return labels(indicator, answer, kind)
+    if indicator.kind == "multiple":
+        given = labels(indicator, answer, kind)
+        if any(option.exclusive for option in chosen(indicator, answer)):
+            return given
+        return say("{ticked} : {given}", ticked=ticked(indicator, answer), given=given)
+    (option,) = chosen(indicator, answer)
+    options = indicator.options
+    place = say("réponse {place} sur {all}", place=str(options.index(option) + 1), all=str(len(options)))
+    # A line of a scale may start with « De plus »: the finding stands alone.
+    return f"{finding(indicator, answer, kind)} ({place})"
+
+
+def ticked(indicator: Indicator, answer: Answer) -> str:
+    """Return how many options of a multiple choice are ticked, of those that may be."""
+    return f"{len(chosen(indicator, answer))} sur {sum(not option.exclusive for option in indicator.options)}"
+
+
+def speaks_of(said: str, title: str) -> bool:
+    """Return whether a finding repeats a word of the title of its question, and so needs no title before it.
+
+    >>> speaks_of("aucun médecin à trouver", "Médecin traitant"), speaks_of("aucun écrit", "Stratégie")
+    (True, False)
+    """
+    words = [word for word in re.findall(r"\w+", title.lower()) if len(word) >= WORD]
+    return any(word[:STEM] in said.lower() for word in words)

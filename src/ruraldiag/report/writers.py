@@ -1,0 +1,145 @@
+"""Reports written side by side by several processes: each of them whole or not at all, none of them lost.
+
+A report takes some milliseconds of one processor: where there are many, the others help. A few are written here.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from ruraldiag.assessment.model import Assessment
+from ruraldiag.composite.aggregation import Node
+from ruraldiag.composite.scoring import score
+from ruraldiag.composite.weighting import tree_of
+from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.report.pending import not_written, writing
+from ruraldiag.report.write import report_markdown
+
+FEW = 150  # reports under which starting other processes takes longer than they save
+AT_ONCE = 10  # reports given to a process at a time
+AHEAD = 4  # such handfuls that may wait, by process: memory stays bounded
+
+
+class Task(NamedTuple):
+    """One report to write, and where."""
+
+    path: Path
+    assessment: Assessment
+
+
+class Desk:
+    """What one process needs to write reports."""
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        """Read the weights once."""
+        self.questionnaire = questionnaire
+        self.tree: Node = tree_of(questionnaire)
+
+    def write(self, tasks: Sequence[Task]) -> None:
+        """Write several reports."""
+        for task in tasks:
+            result = score(task.assessment, self.questionnaire, tree=self.tree)
+            write_whole(task.path, report_markdown(result, task.assessment))
+
+
+class Writers:
+    """Writes reports in their order of arrival, with other processes where many are ``expected``."""
+
+    def __init__(self, questionnaire: Questionnaire, expected: int, folder: Path) -> None:
+        """Start the other processes: before any thread does, which some systems would not copy well."""
+        self.folder = folder
+        self.desk = Desk(questionnaire)
+        self.workers = min(processors(), 1 + expected // FEW) if expected > FEW else 1
+        self.tasks: list[Task] = []
+        self.running: set[Future[None]] = set()
+        self.pool: ProcessPoolExecutor | None = None
+        if self.workers > 1:
+            self.pool = ProcessPoolExecutor(self.workers, initializer=sit_down, initargs=(self.desk,))
+            self.running.add(self.pool.submit(write_there, ()))  # the processes start with the first task
+
+    def add(self, task: Task) -> None:
+        """Write a report, now or soon; what went wrong with an earlier one is raised here too."""
+        self.tasks.append(task)
+        if len(self.tasks) >= AT_ONCE:
+            self.hand_over()
+
+    def hand_over(self) -> None:
+        """Write what waits, or give it to a process; wait where too much does."""
+        tasks, self.tasks = self.tasks, []
+        if self.pool is None:
+            self.desk.write(tasks)
+            return
+        with self.stopped_in_words():
+            self.running.add(self.pool.submit(write_there, tasks))
+        while len(self.running) > AHEAD * self.workers:
+            self.settle(wait(self.running, return_when=FIRST_COMPLETED).done)
+
+    def settle(self, done: set[Future[None]]) -> None:
+        """Take note of what is done, and raise what went wrong."""
+        self.running -= done
+        with self.stopped_in_words():
+            for one in done:
+                one.result()
+
+    @contextmanager
+    def stopped_in_words(self) -> Iterator[None]:
+        """Say that another process was stopped, as of a file that cannot be written."""
+        try:
+            yield
+        except BrokenProcessPool:
+            raise not_written(self.folder, "un des programmes qui écrivent les rapports a été arrêté") from None
+
+    def finish(self) -> None:
+        """Return once every report is on the disk."""
+        self.hand_over()
+        self.settle(set(wait(self.running).done))
+
+    def close(self) -> None:
+        """Let the other processes go; what they have not begun is not written."""
+        if self.pool is not None:
+            self.pool.shutdown(cancel_futures=True)
+
+
+desk: Desk | None = None  # of a process that helps
+
+
+def sit_down(given: Desk) -> None:
+    """Prepare a process that helps: Ctrl-C is for the one that asked."""
+    global desk  # noqa: PLW0603 -- the one thing such a process keeps
+    desk = given
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def write_there(tasks: Sequence[Task]) -> None:
+    """Write several reports in a process that helps."""
+    if desk is not None:
+        desk.write(tasks)
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file wholly or not at all.
+
+    The disk is not waited for: over a thousand reports it would take longer than writing them, and one that a power cut
+    leaves empty is made again by ``resume``.
+    """
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.tmp")
+        try:
+            temporary.write_text(text, encoding="utf-8", newline="\n")
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise

@@ -1,0 +1,103 @@
+"""Reports written by several processes. Requirement (issue C): 300 a second, each whole or not at all, none lost."""
+
+from __future__ import annotations
+
+import signal
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import trees
+from ruraldiag.composite.scoring import score
+from ruraldiag.errors import ExitStatus, RuralDiagError
+from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.report import writers
+from ruraldiag.report.action_words import action_words
+from ruraldiag.report.answer_words import finding
+from ruraldiag.report.write import report_markdown
+from ruraldiag.report.writers import FEW, Task, Writers
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+Q = trees.tree({"d": {"t": [trees.number("a"), trees.scale("b")]}})
+
+
+def tasks(folder: Path, count: int) -> list[Task]:
+    return [Task(folder / f"{n}.md", trees.unit({"a": float(n % 100)}, name=f"Commune {n}")) for n in range(count)]
+
+
+def written(folder: Path, expected: int, count: int) -> dict[str, str]:
+    several = Writers(Q, expected, folder)
+    try:
+        for task in tasks(folder, count):
+            several.add(task)
+        several.finish()
+    finally:
+        several.close()
+    return {one.name: one.read_text(encoding="utf-8") for one in folder.iterdir()}
+
+
+def test_several_processes_write_what_one_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writers, "processors", lambda: 2)
+    here, there = tmp_path / "here", tmp_path / "there"
+    alone, together = written(here, 0, 64), written(there, FEW + 1, 64)  # 6 handfuls of 10 and a last one of 4
+    assert len(alone) == 64
+    assert alone == together
+    seven = trees.unit({"a": 7.0}, name="Commune 7")
+    assert alone["7.md"] == report_markdown(score(seven, Q), seven)
+
+
+@pytest.mark.parametrize(("expected", "processors", "workers"), [(FEW, 8, 1), (FEW + 1, 8, 2), (1000, 2, 2), (0, 8, 1)])
+def test_processes_are_started_only_where_they_help(
+    expected: int, processors: int, workers: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(writers, "processors", lambda: processors)
+    monkeypatch.setattr(writers, "ProcessPoolExecutor", Still)
+    assert Writers(Q, expected, tmp_path).workers == workers
+
+
+class Still:
+    """A pool that starts nothing."""
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        pass
+
+    def submit(self, *_: Any) -> Any:
+        return object()
+
+
+def test_what_a_process_could_not_write_is_said_with_its_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writers, "processors", lambda: 2)
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+    with pytest.raises(RuralDiagError) as caught:
+        written(tmp_path / "file", FEW + 1, 40)
+    assert caught.value.status == ExitStatus.NOT_WRITTEN
+    assert {one.code for one in caught.value.findings} == {"F008"}
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")
+def test_a_process_that_is_killed_stops_the_job_with_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writers, "processors", lambda: 2)
+    several = Writers(Q, FEW + 1, tmp_path)
+    assert several.pool is not None
+    with pytest.raises(BrokenProcessPool):
+        several.pool.submit(signal.raise_signal, signal.SIGKILL).result()
+    several.tasks = tasks(tmp_path, 3)
+    with pytest.raises(RuralDiagError, match="arrêté") as caught:
+        several.finish()
+    several.close()
+    assert caught.value.status == ExitStatus.NOT_WRITTEN
+
+
+def saying(words: str) -> Questionnaire:
+    options = [{"id": one, "label": words} for one in "xyz"]
+    action = {"when_below": 1.0, "title": "Agir", "why": words, "steps": [words]}
+    return trees.tree({"d": {"t": [{**trees.scale("a"), "options": options, "action": [action]}]}})
+
+
+def test_words_kept_for_one_questionnaire_are_not_those_of_another() -> None:
+    both = saying("Un."), saying("Deux.")
+    assert [finding(q.by_id["a"], "x", "commune") for q in both] == ["Un", "Deux"]
+    whys = [action_words(q, "commune", q.by_id["a"], q.by_id["a"].action[0]).why for q in both]
+    assert whys == [("Un.",), ("Deux.",)]
