@@ -226,7 +226,7 @@ class Engine:
         kinds = np.array([row.kind for row in rows])
         figures = score_columns(questionnaire, columns, kinds, tree=tree)
         locks = lock_columns(questionnaire, figures, tree)
-        actions = self.actions(codes, figures)
+        actions = self.actions(codes, figures, [row.closed for row in rows])
         levels = {
             node.id: level_columns(node.id, figures[node.path], questionnaire, locks) for node in (tree, *tree.children)
         }
@@ -276,14 +276,22 @@ class Engine:
         gains = {one: (100 * column.gain).tolist() for one, column in actions.items()}
         return [(*(gains[one][row] for one in ids), *[None] * (FIRST - len(ids))) for row, ids in enumerate(first)]
 
-    def actions(self, codes: dict[str, NDArray[np.int32]], figures: AllFigures) -> dict[str, ActionColumn]:
-        """Return the action that each indicator with actions proposes to each unit, and its gain."""
+    def actions(
+        self, codes: dict[str, NDArray[np.int32]], figures: AllFigures, closed: Sequence[frozenset[str]]
+    ) -> dict[str, ActionColumn]:
+        """Return the action that each indicator with actions proposes to each unit, and its gain.
+
+        Those that a unit has ``closed`` (done, set aside) are not proposed to it, as in its plan.
+        """
         found = {}
+        some = frozenset().union(*closed)
         for leaf in self.tree.leaves():
             table = self.cells[leaf.id]
             if not table.indicator.action:
                 continue
             known = np.asarray(figures[leaf.path].known == 1)
+            if leaf.id in some:
+                known &= np.array([leaf.id not in one for one in closed])
             place, after = table.action_places(codes[leaf.id], known)
             proposed = place >= 0
             if proposed.any():

@@ -403,6 +403,21 @@ def test_a_folder_of_assessments_keeps_notes_in_its_reports(desk: Any) -> None:
     assert "Chiffre du syndicat" in (desk.path("d") / "12011-arvieu.md").read_text(encoding="utf-8")
 
 
+def test_an_action_marked_as_set_aside_is_proposed_no_more_as_in_the_plan(desk: Any) -> None:
+    folder = desk.path("in")
+    folder.mkdir()
+    answers = {"lieu": "aucun", "trajet": 20, "publics-formes": ["elus"], "fibre": 80, "strategie": "rien"}
+    for name in ("a", "b"):
+        desk.write(f"in/{name}.toml", answers, name=name)
+    assert desk.run("plan", folder / "b.toml", "--mark", "strategie=ecartee").code == 0
+    planned = [one["indicator"] for one in desk.run("plan", folder / "b.toml", "--format", "json").values["actions"]]
+    assert desk.run("batch", folder, "-o", desk.path("r.csv")).code == 0
+    first, second = ([one[f"action_{n}"] for n in (1, 2, 3)] for one in rows(desk.path("r.csv")))
+    assert first[0] == "strategie"  # a lock first
+    assert second == planned[:3]
+    assert "strategie" not in second
+
+
 # Older editions
 
 CHANGES = (

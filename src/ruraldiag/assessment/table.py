@@ -26,11 +26,12 @@ from ruraldiag.errors import Finding, Place, RuralDiagError, finding, shorten, s
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 
 if TYPE_CHECKING:
-    from ruraldiag.assessment.table_folder import Carry
+    from ruraldiag.assessment.table_folder import Carry, Closed
 
 KINDS: tuple[str, ...] = get_args(UnitKind)
 NAME_LIMIT, CODE_LIMIT, VALUE_LIMIT = 200, 40, 200
 SHARES = 3  # numbers of a column from which it may be told that they are shares
+NOTHING_CLOSED: frozenset[str] = frozenset()
 NOTHING = "rien n'est écrit dans ses premières lignes"
 SAID = 5  # how many lines a warning names
 DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ].*)?")
@@ -48,6 +49,7 @@ class RawRow:
     date: str
     groups: tuple[str, ...]  # the --by columns
     cells: tuple[str, ...]  # text of the indicator columns, in the order of TableReader.indicators
+    closed: frozenset[str] = NOTHING_CLOSED  # indicators whose action is done or set aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,8 @@ class TableReader:
             name = " ".join(record[name_at].split()) if name_at >= 0 else ""
             kind = kind_of(record[kind_at]) if kind_at >= 0 else "commune"
             date = date_of(record[date_at]) if date_at >= 0 else ""
-            row = RawRow(line, name or code, kind or "", code, date or "", pick_groups(record), pick(record))
+            closed = source.closed.get(line, NOTHING_CLOSED) if source.closed else NOTHING_CLOSED
+            row = RawRow(line, name or code, kind or "", code, date or "", pick_groups(record), pick(record), closed)
             faults = source.faults.get(line + plan.skipped) if marked else None
             sound = kind and date is not None and 0 < len(row.name) <= NAME_LIMIT and len(code) <= CODE_LIMIT
             if faults or not sound:
@@ -276,14 +279,16 @@ def open_table(
     columns: ColumnMap | None = None,
     by: Sequence[str] = (),
     carry: Carry | None = None,
+    closed_of: Closed | None = None,
 ) -> TableReader:
     """Return the reader of a table: a CSV, XLSX or ODS file, « - » for standard input, a folder or a pattern.
 
     ``columns`` is a mapping file (:func:`ruraldiag.assessment.table_columns.load_columns`), ``by`` the columns to keep
-    for groups; ``carry`` brings assessments of another edition to this one, they are refused without it. Raises
+    for groups; ``carry`` brings assessments of another edition to this one, they are refused without it, and
+    ``closed_of`` says which of their actions are done or set aside. Raises
     :class:`RuralDiagError` with everything that is wrong with the file and its header.
     """
-    opened = open_source(source, known_names(questionnaire, columns, by), questionnaire, carry)
+    opened = open_source(source, known_names(questionnaire, columns, by), questionnaire, carry, closed_of)
     try:
         return TableReader(opened, questionnaire, columns, by)
     except BaseException:

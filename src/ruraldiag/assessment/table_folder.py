@@ -19,6 +19,8 @@ from ruraldiag.questionnaire.model import Questionnaire
 
 # Carries an assessment of another edition to the one of the table; raises with what keeps it from being carried.
 Carry: TypeAlias = Callable[[Assessment], Assessment]
+# Says the indicators whose action an assessment marks as done or set aside.
+Closed: TypeAlias = Callable[[Assessment], frozenset[str]]
 
 UNIT = ("name", "kind", "code", "date")
 
@@ -29,8 +31,17 @@ class FolderSource:
     Those of another edition are carried to this one where ``carry`` can, and that is said; else they are refused.
     """
 
-    def __init__(self, name: str, files: list[Path], questionnaire: Questionnaire, carry: Carry | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        files: list[Path],
+        questionnaire: Questionnaire,
+        carry: Carry | None = None,
+        closed_of: Closed | None = None,
+    ) -> None:
         """Remember the files; each is read when its row comes."""
+        self.closed: dict[int, frozenset[str]] = {}
+        self.closed_of = closed_of
         self.name, self.files, self.questionnaire, self.carry = name, files, questionnaire, carry
         self.older: Counter[str] = Counter()  # files carried, by edition
         self.lost = 0  # their answers that have no place in this edition
@@ -78,6 +89,8 @@ class FolderSource:
         if line > self.warned:
             self.warnings += [fault for fault in found if fault.code != "A016"]
         self.warned = max(line, self.warned)
+        if self.closed_of is not None and one.actions:
+            self.closed[line] = self.closed_of(one)
         self.loaded = line, one
         return one
 

@@ -39,6 +39,7 @@ class SheetSource:
         self.name, self.stream = name, stream
         self.warnings: list[Finding] = []
         self.refused: dict[int, tuple[Finding, ...]] = {}
+        self.closed: dict[int, frozenset[str]] = {}
         self.numbers: dict[int, tuple[int, float]] = {}
         self.unchanged = Unchanged(stream, name)
         data = stream.read(WORKBOOK_LIMIT_MB * 1_000_000 + 1)

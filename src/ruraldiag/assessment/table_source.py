@@ -18,7 +18,7 @@ from ruraldiag.questionnaire.toml import why
 
 if TYPE_CHECKING:
     from ruraldiag.assessment.model import Assessment
-    from ruraldiag.assessment.table_folder import Carry
+    from ruraldiag.assessment.table_folder import Carry, Closed
     from ruraldiag.questionnaire.model import Questionnaire
 
 STDIN = "-"
@@ -42,8 +42,9 @@ class Source(Protocol):
     """The records of a table, its header among the first ones.
 
     ``faults`` holds what a workbook cannot say in a text, by record (from 1) and place: a code of the catalogue and the
-    value shown. ``refused`` holds what refuses a whole record, where records are files, and
-    ``numbers`` how many numbers each place of a workbook holds under its header, and the largest.
+    value shown. ``refused`` holds what refuses a whole record and ``closed`` the indicators whose action is done or set
+    aside, by line, where records are files; ``numbers`` how many numbers each place of a workbook holds under its
+    header, and the largest.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Source(Protocol):
     warnings: list[Finding]
     faults: dict[int, dict[int, tuple[str, str]]]
     refused: dict[int, tuple[Finding, ...]]
+    closed: dict[int, frozenset[str]]
     numbers: dict[int, tuple[int, float]]
 
     def records(self) -> Iterator[list[str]]:
@@ -67,18 +69,22 @@ class Source(Protocol):
 
 
 def open_source(
-    path: str | Path, known: frozenset[str], questionnaire: Questionnaire, carry: Carry | None = None
+    path: str | Path,
+    known: frozenset[str],
+    questionnaire: Questionnaire,
+    carry: Carry | None = None,
+    closed_of: Closed | None = None,
 ) -> Source:
     """Return the source that a path names: « - », a file, a folder, or a pattern of assessment files.
 
-    ``carry`` brings assessments of another edition to this one.
+    ``carry`` brings assessments of another edition to this one, ``closed_of`` says which of their actions are closed.
     """
     if str(path) != STDIN:
         folder = assessment_files(Path(path))
         if folder is not None:
             from ruraldiag.assessment.table_folder import FolderSource  # noqa: PLC0415 -- one of the three is needed
 
-            return FolderSource(str(path), folder, questionnaire, carry)
+            return FolderSource(str(path), folder, questionnaire, carry, closed_of)
     stream, name = (spooled(standard_input(), STDIN_NAME), STDIN_NAME) if str(path) == STDIN else opened(Path(path))
     try:
         return source_of(stream, name, known)

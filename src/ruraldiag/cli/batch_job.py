@@ -23,6 +23,7 @@ from ruraldiag.cli.progress import Progress
 from ruraldiag.errors import ExitStatus, RuralDiagError, french, shorten, stop_on_errors
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.folder import ReportFolder
+from ruraldiag.report.following import closed_actions
 from ruraldiag.report.french import count, plural
 from ruraldiag.report.pending import Pending, writing
 from ruraldiag.report.results import REFUSED_COLUMNS, SUFFIXES, Results, Row, results_file
@@ -130,7 +131,14 @@ class Job:
                 folder = ReportFolder(wishes.reports, questionnaire, resume=wishes.resume, force=wishes.force)
                 self.folder = stack.enter_context(folder)
             reader = stack.enter_context(
-                open_table(wishes.table, questionnaire, columns=mapping, by=wishes.by, carry=self.carry)
+                open_table(
+                    wishes.table,
+                    questionnaire,
+                    columns=mapping,
+                    by=wishes.by,
+                    carry=self.carry,
+                    closed_of=closed_actions,
+                )
             )
             if self.folder is not None:
                 self.folder.expect(reader.expected)
