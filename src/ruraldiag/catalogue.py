@@ -216,7 +216,8 @@ CATALOGUE: dict[str, Problem] = {
     ),
     "A013": _entry(
         "ce diagnostic suit l'édition « {value} », le questionnaire installé est l'édition « {expected} ».",
-        "Faites-le passer à cette édition avec « ruraldiag migrate », ou gardez la sienne avec --questionnaire.",
+        "Faites-le passer à cette édition : « ruraldiag migrate {file} -o NOUVEAU.toml » (--preview pour voir). "
+        "Ou gardez la sienne avec --questionnaire.",
     ),
     "A014": _entry(
         "même édition, mais le questionnaire a changé depuis ce diagnostic : les scores peuvent différer.",

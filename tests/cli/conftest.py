@@ -98,7 +98,7 @@ def desk(
 
 @pytest.fixture
 def follows_schema() -> Callable[[str, Any], None]:
-    """A check that values follow one of the shipped JSON Schemas (``score``, ``plan``, ``compare``)."""
+    """A check that values follow one of the shipped JSON Schemas (``score``, ``plan``, ``compare``, ``merge``…)."""
 
     def check(name: str, values: Any) -> None:
         schema = json.loads((files("ruraldiag") / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8"))

@@ -314,6 +314,41 @@ def test_an_older_edition_is_migrated_first_and_the_difference_it_makes_is_the_m
     assert "édition 2026.1 → 2027.1" in out
 
 
+def test_a_whole_new_edition_is_compared_from_the_command_line(desk: Any, follows_schema: Callable[..., None]) -> None:
+    """An option renamed, a question renamed, one dropped, one new: what moved, and what only the edition moved."""
+    then = {"lieu": "permanent", "trajet": 15, "publics-formes": ["elus", "agents"], "visites": 40, "fibre": 92}
+    older = desk.write("a.toml", {**then, "strategie": "votee", "ecole": "partie"})
+    elsewhere = desk.write("c.toml", {**then, "strategie": "votee", "ecole": "partie"}, name="Voisine (fictive)")
+    desk.next_edition(
+        ('{ id = "permanent", label', '{ id = "hebdo", replaces = ["permanent"], label'),
+        ('id = "trajet"\n', 'id = "duree"\nreplaces = ["trajet"]\n'),
+        ('id = "visites"\n', 'id = "visites-annee"\n'),
+    )
+    path = desk.path("b.toml")
+    assert desk.run("migrate", older, "-o", path).code == 0
+    text = path.read_text(encoding="utf-8").replace("2026-11-22", "2027-11-22")
+    path.write_text(text.replace("value = 92.0", "value = 95.0"), encoding="utf-8")
+    before = desk.files()
+    done = desk.run("compare", older, path, "--format", "json")
+    follows_schema("compare", done.values)
+    (step,) = done.values["steps"]
+    # 63rds: the visits, 6 × 0.4, give way to 6 × 0.7 (their sibling alone is known); fibre 9 × 0.03.
+    assert parts(step) == pytest.approx(
+        {"method": 100 * 6 * 0.3 / 63, "progress": 100 * 9 * 0.03 / 63, "information": 0, "scope": 0}, abs=1e-10
+    )
+    assert sum(step["split"].values()) == pytest.approx(step["difference"], abs=1e-12)
+    assert [one["id"] for one in step["changes"]] == ["fibre"]  # renamed is not changed
+    assert ("visites", "la question n'est plus posée") in [(one["id"], one["reason"]) for one in step["one_sided"]]
+    said = f"{older} suit l'édition 2026.1 : il est lu ici dans l'édition 2027.1, sans être modifié."
+    assert said in done.err
+    assert f"migrate {older} --preview" in done.err
+    assert desk.files() == before
+    units = desk.run("compare", elsewhere, path, "--draws", "50")
+    assert units.code == 0
+    assert f"migrate {elsewhere} --preview" in units.err
+    assert str(path) not in units.err
+
+
 def test_two_assessments_of_an_older_edition_are_compared_in_it(desk: Any) -> None:
     files = [desk.write("a.toml", ANSWERS), desk.write("b.toml", {**ANSWERS, "fibre": 90}, day="2027-11-18")]
     desk.next_edition()

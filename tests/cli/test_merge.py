@@ -7,6 +7,7 @@ largest first, each voice by its role, and what was kept. Two units, or an outpu
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -124,6 +125,81 @@ def test_voices_of_an_older_edition_are_migrated_first(desk: Any) -> None:
     merged = tomllib.loads(out.read_text(encoding="utf-8"))
     assert merged["questionnaire"]["edition"] == "2027.1"
     assert merged["answers"]["lieu"]["value"] == "hebdo"
+
+
+# JSON
+
+
+def test_json_says_every_voice_what_is_kept_and_the_disagreements_largest_first(
+    desk: Any, follows_schema: Callable[..., None]
+) -> None:
+    files = voices(desk)
+    out, agenda = desk.path("ensemble.toml"), desk.path("ordre-du-jour.md")
+    done = desk.run("merge", *files, "-o", out, "--rule", "median", "--agenda", agenda, "--json")
+    values = done.values
+    follows_schema("merge", values)
+    assert (done.code, values["rule"], values["written"], values["agenda"]) == (0, "median", str(out), str(agenda))
+    assert out.exists()
+    assert agenda.exists()
+    assert "3 voix réunies" in done.err
+    assert [(one["file"], one["respondent"]) for one in values["voices"]] == list(
+        zip(files, ["le maire", "la secrétaire", "voix 3"], strict=True)
+    )
+    # The mayor alone: lieu, trajet, fibre, strategie, publics known, ecole and visites unanswered.
+    assert values["voices"][0]["states"] == {"answered": 5, "unknown": 0, "not_applicable": 0, "unanswered": 2}
+    gaps = [(one["id"], one["gap"]) for one in values["disagreements"]]
+    assert gaps == [
+        ("lieu", 100),
+        ("trajet", 50),  # 0.75 − 0.25
+        ("strategie", 50),
+        ("publics-formes", pytest.approx(30)),  # 0.7 − 0.4
+        ("fibre", pytest.approx(2)),
+    ]
+    answers = {one["id"]: one for one in values["answers"]}
+    trajet = answers["trajet"]
+    assert [one["answer"] for one in trajet["voices"]] == [15.0, 25.0, None]
+    assert [one["state"] for one in trajet["voices"]] == ["answered", "answered", "unknown"]
+    assert trajet["voices"][1]["note"] == "par la départementale"
+    assert (trajet["kept"]["answer"], trajet["gap"]) == (25.0, 50)
+    assert (answers["ecole"]["kept"]["state"], answers["ecole"]["gap"]) == ("unknown", None)
+    kept = desk.run("score", out, "--json").values
+    assert all(values["merged"][one] == kept[one] for one in ("score", "low", "high", "coverage", "level", "states"))
+
+
+def test_json_of_voices_that_agree_has_no_disagreement(desk: Any, follows_schema: Callable[..., None]) -> None:
+    more = {**MAYOR, "visites": "so: personne n'est isolé"}
+    files = [desk.write("a.toml", more, role="le maire"), desk.write("b.toml", more)]
+    values = desk.run("merge", *files, "-o", desk.path("out.toml"), "--json").values
+    follows_schema("merge", values)
+    assert (values["disagreements"], values["agenda"], values["rule"]) == ([], None, "consensus")
+    visites = next(one for one in values["answers"] if one["id"] == "visites")
+    assert (visites["kept"]["state"], visites["kept"]["reason"]) == ("not_applicable", "personne n'est isolé")
+
+
+def test_json_of_other_editions_and_of_merges_says_where_each_voice_comes_from(
+    desk: Any, follows_schema: Callable[..., None]
+) -> None:
+    first, second, third = voices(desk)
+    both = desk.path("deux.toml")
+    desk.run("merge", first, second, "-o", both)
+    desk.next_edition(('{ id = "permanent", label', '{ id = "hebdo", replaces = ["permanent"], label'))
+    newer = desk.write("d.toml", {**MAYOR, "lieu": "hebdo"}, edition="2027.1", questionnaire=None)
+    done = desk.run("merge", both, third, newer, "-o", desk.path("out.toml"), "--json")
+    values = done.values
+    follows_schema("merge", values)
+    assert values["questionnaire"]["edition"] == "2027.1"
+    assert [one["edition"] for one in values["voices"]] == ["2026.1", "2026.1", "2027.1"]
+    assert [one["made_of"] for one in values["voices"]] == [["le maire", "la secrétaire"], [], []]
+    said = f"{third} suit l'édition 2026.1 : il est lu ici dans l'édition 2027.1, sans être modifié."
+    assert said in done.err
+    assert f"migrate {third} --preview" in done.err
+    assert f"migrate {newer}" not in done.err
+
+
+def test_json_is_not_printed_where_nothing_is_written(desk: Any) -> None:
+    files = [desk.write("a.toml", MAYOR), desk.write("b.toml", MAYOR, name="Voisine")]
+    done = desk.run("merge", *files, "-o", desk.path("out.toml"), "--json")
+    assert (done.code, done.out) == (3, "")
 
 
 def test_two_different_units_are_refused_and_nothing_is_written(desk: Any) -> None:

@@ -1,12 +1,15 @@
 """``ruraldiag migrate``. Requirements (method, section 7; contract, « Commands »; issue, « Migrate »).
 
---preview writes nothing and says what is kept, changed, set aside and new, and what it does to the score; without it
-the new file is written and the old one stays; nothing is lost; no path is a finding.
+--preview writes nothing and says what is kept, changed, set aside and new, and what it does to the score and to each
+domain; without it the new file is written and the old one stays; nothing is lost; no path is a finding. The same as
+JSON. Whatever meets an older edition says how to migrate it.
 """
 
 from __future__ import annotations
 
+import csv
 import tomllib
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -76,17 +79,148 @@ def test_the_new_file_has_every_answer_and_the_old_one_stays(desk: Any, old: str
     assert desk.run("score", out, "--json").code == 0
 
 
-def test_what_is_already_current_is_said_and_only_copied_on_demand(desk: Any) -> None:
+def test_a_preview_says_what_it_does_to_each_domain(desk: Any, old: str) -> None:
+    # aide: lieux 4/6 × (4 × 1 + 2 × 0.75) / 6, publics 2/6 × (0.7 + 0.4) / 2, then 0.7 alone; 0 to 1 for the new one.
+    lieux = 4 / 6 * 5.5 / 6
+    before, after = 100 * (lieux + 2 / 6 * 0.55), 100 * (lieux + 2 / 6 * 0.7)
+    low, high = (100 * (lieux + 2 / 6 * (0.7 + end) / 2) for end in (0, 1))
+    lines = {
+        line.split("  ")[1]: line for line in desk.run("migrate", old, "--preview").out.splitlines() if "  " in line
+    }
+    assert f"{before:.0f}, tout est connu" in lines["Aide aux habitants"]
+    assert f"{after:.0f}, entre {low:.0f} et {high:.0f}" in lines["Aide aux habitants"]
+    assert lines["Aide aux habitants"].endswith("+5,0")  # 100 × 2/6 × 0.15
+    assert lines["Réseau et stratégie"].endswith("0,0")
+
+
+def test_what_is_already_current_is_said_and_nothing_is_written(desk: Any) -> None:
     file, out = desk.write("a.toml", ANSWERS), desk.path("b.toml")
     before = desk.files()
-    done = desk.run("migrate", file)
-    assert (done.code, done.out) == (0, "")
-    assert "suit déjà l'édition 2026.1" in done.err
-    assert desk.run("migrate", file, "--preview", "-o", out).code == 0
+    for words in ([], ["--preview"], ["--preview", "-o", out], ["-o", out]):
+        done = desk.run("migrate", file, *words)
+        assert (done.code, done.out) == (0, "")
+        assert "suit déjà l'édition 2026.1 : rien à migrer." in done.err
+        assert ("Rien n'est écrit : gardez" in done.err) == (words == ["-o", out])
     assert desk.files() == before
-    done = desk.run("migrate", file, "-o", out)
-    assert (done.code, done.out) == (0, f"{out}\n")
-    assert out.read_bytes() == desk.path("a.toml").read_bytes()
+
+
+# JSON
+
+
+def test_json_says_the_fate_of_each_question_and_what_it_does_to_the_score(
+    desk: Any, old: str, follows_schema: Callable[..., None]
+) -> None:
+    values = desk.run("migrate", old, "--preview", "--json").values
+    follows_schema("migrate", values)
+    assert values["questionnaire"] == {"id": "petit", "from": "2026.1", "to": "2027.1"}
+    assert values["written"] is None
+    assert [one["new"]["id"] for one in values["kept"]] == ["publics-formes", "fibre", "strategie", "ecole"]
+    lieu, duree = values["changed"]
+    assert (lieu["old"]["answer"], lieu["new"]["answer"]) == ("permanent", "hebdo")
+    assert (duree["old"]["id"], duree["new"]["id"], duree["new"]["answer"]) == ("trajet", "duree", 15.0)
+    (aside,) = values["set_aside"]
+    assert (aside["old"]["id"], aside["old"]["answer"], aside["new"]) == ("visites", 40.0, None)
+    assert values["kept_aside"] == ["visites"]
+    (new,) = values["new"]
+    assert (new["old"], new["new"]["id"], new["new"]["state"]) == (None, "visites-annee", "unanswered")
+    assert values["whole"]["difference"] == pytest.approx(100 * 6 * 0.3 / 63)
+    assert values["whole"]["before"]["states"]["answered"] == 7
+    aide, reseau = values["domains"]
+    assert (aide["id"], reseau["difference"]) == ("aide", 0)
+    assert aide["difference"] == pytest.approx(5)
+    assert aide["after"]["states"] == {"answered": 3, "unknown": 0, "not_applicable": 0, "unanswered": 1}
+
+
+def test_json_says_what_was_written_in_place_of_the_path(
+    desk: Any, old: str, follows_schema: Callable[..., None]
+) -> None:
+    out = desk.path("b.toml")
+    done = desk.run("migrate", old, "-o", out, "--json")
+    follows_schema("migrate", done.values)
+    assert (done.code, done.values["written"]) == (0, str(out))
+    assert tomllib.loads(out.read_text(encoding="utf-8"))["questionnaire"]["edition"] == "2027.1"
+    assert done.values == {**desk.run("migrate", old, "--preview", "--json").values, "written": str(out)}
+
+
+def test_json_of_what_is_already_current_keeps_all_and_writes_nothing(
+    desk: Any, follows_schema: Callable[..., None]
+) -> None:
+    file = desk.write("a.toml", ANSWERS)
+    before = desk.files()
+    values = desk.run("migrate", file, "-o", desk.path("b.toml"), "--json").values
+    follows_schema("migrate", values)
+    assert (values["questionnaire"]["from"], values["questionnaire"]["to"]) == ("2026.1", "2026.1")
+    assert (len(values["kept"]), values["changed"], values["written"]) == (7, [], None)
+    assert values["whole"]["difference"] == 0
+    assert desk.files() == before
+
+
+def test_json_where_a_score_is_withheld_has_no_difference(desk: Any, follows_schema: Callable[..., None]) -> None:
+    file = desk.write("a.toml", {"fibre": 92})
+    desk.next_edition(('domain = "reseau"\ntitle = "Couverture"', 'domain = "aide"\ntitle = "Couverture"'), *GONE)
+    values = desk.run("migrate", file, "--preview", "--json").values
+    follows_schema("migrate", values)
+    assert (values["whole"]["before"]["score"], values["whole"]["difference"]) == (None, None)
+    assert [(one["id"], one["before"] is None, one["after"] is None) for one in values["domains"]] == [
+        ("aide", False, False),
+        ("reseau", False, True),
+    ]
+    row = next(
+        line for line in desk.run("migrate", file, "--preview").out.splitlines() if "Réseau et stratégie  " in line
+    )
+    assert row.split("  ")[-1].strip() == "—"
+
+
+# The domain « reseau » is no more: its theme goes to the other one, and its lock with it.
+GONE = (
+    ('order = ["aide", "reseau"]', 'order = ["aide"]'),
+    ('[[domain]]\nid = "reseau"\ntitle = "Réseau et stratégie"\nstatements = ["s-majorite"]\n', ""),
+    ('caps = "reseau"', 'caps = "aide"'),
+)
+
+
+# What meets an older edition
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["score"],
+        ["report"],
+        ["plan"],
+        ["assess", "--no-input", "--answers"],
+        ["assess", "--revise", "lieu", "--answers"],
+    ],
+)
+def test_what_reads_an_older_edition_says_how_to_migrate_and_nothing_else(
+    desk: Any, old: str, words: list[str]
+) -> None:
+    before = desk.files()
+    done = desk.run(*words, old)
+    assert (done.code, done.out) == (3, "")
+    assert f"« ruraldiag migrate {old} -o NOUVEAU.toml »" in done.err
+    # « permanent » and « trajet » are right in their own edition: they are not to be corrected or taken out.
+    assert "A006" not in done.err
+    assert "A007" not in done.err
+    assert desk.files() == before
+
+
+def test_a_folder_with_an_older_edition_says_how_to_migrate_it_in_its_refused_row(desk: Any, old: str) -> None:
+    desk.path("tous").mkdir()
+    file = desk.path("tous") / "a.toml"
+    file.write_bytes(desk.path("a.toml").read_bytes())
+    done = desk.run("batch", desk.path("tous"), "-o", desk.path("r.csv"))
+    assert done.code == 4
+    (row,) = csv.DictReader(desk.path("r-refus.csv").read_text(encoding="utf-8").splitlines())
+    assert (row["row"], row["code"]) == ("2", "A013")
+    assert f"ruraldiag migrate {file} -o NOUVEAU.toml" in row["message"]
+
+
+def test_once_migrated_it_is_read_by_everything(desk: Any, old: str) -> None:
+    out = str(desk.path("b.toml"))
+    assert desk.run("migrate", old, "-o", out).code == 0
+    for words in (["score", out], ["report", out], ["plan", out], ["migrate", out]):
+        assert desk.run(*words).code == 0
 
 
 def test_without_a_path_nothing_is_written(desk: Any) -> None:

@@ -124,3 +124,16 @@ def test_a_ruled_out_question_is_not_counted_and_sans_objet_is(
     said = counts(score(answered(answers), small)).replace("\u00a0", " ")
     # Without fibre, ecole is not asked: six questions; trajet, publics-formes and strategie have no answer.
     assert said == "1 réponse sur 6 questions, 1 « ne sait pas », 3 sans réponse, 1 sans objet"
+
+
+def test_the_levels_that_are_not_established_say_which_answers_would_settle_them(desk: Any) -> None:
+    # aide from (4 × 0.5 + 2 × 0.2) / 6 = 40 to 57 with the visits unknown; the whole is held by the lock.
+    most = {**BEST, "lieu": "permanences", "trajet": 20, "publics-formes": ["elus"], "visites": "nsp"}
+    out = " ".join(desk.run("score", desk.write("a.toml", {**most, "strategie": "rien"})).out.split())
+    assert "Niveau à établir (Aide aux habitants). La réponse qui manque le fixera : « Visites à domicile »." in out
+    assert "(ensemble)" not in out
+    out = " ".join(desk.run("score", desk.write("b.toml", {**most, "strategie": "nsp"})).out.split())
+    assert (
+        "Niveau à établir (ensemble). Au mieux, une seule réponse suffirait à le fixer : « Stratégie écrite »." in out
+    )
+    assert "Niveau à établir" not in desk.run("score", desk.write("c.toml", BEST)).out

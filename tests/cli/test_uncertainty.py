@@ -203,7 +203,7 @@ def test_the_first_page_says_how_sure_the_level_is_and_which_answers_would_settl
     file = desk.write("a.toml", {**BEST, "strategie": "nsp"})  # a possible lock: its answer tells
     first_page = desk.run("report", file).out.split("## Le profil")[0]
     assert "pas encore établi" in first_page
-    assert "La réponse à « Stratégie écrite » pourrait suffire à le fixer." in first_page
+    assert "La réponse qui manque le fixera : « Stratégie écrite »." in first_page
     assert (
         "Le niveau qui se lit sur le score, « Ancré », tient dans chacune des 1 000 pondérations tirées au sort."
         in first_page

@@ -85,7 +85,10 @@ def test_a_score_just_under_100_does_not_look_full(report: Report, everything: A
 
 def test_what_locks_the_level_is_said_with_what_lifts_it(report: Report, most: Answers) -> None:
     essentials = part(report(most), "L'essentiel")
-    assert "Niveau **En construction**, retenu par un verrou. Des premières pierres sont posées." in essentials
+    assert (
+        "Niveau **En construction**, retenu par un verrou. Des premières pierres sont posées. "
+        "La réponse qui manque ne changera pas ce niveau."
+    ) in essentials
     assert "- **Verrou.** Sans stratégie écrite, le reste ne peut pas compter davantage (§5-3)." in essentials
     assert "Pour le lever : « Une stratégie écrite et votée »." in essentials
     assert "à venir" not in essentials
@@ -104,8 +107,9 @@ def test_an_unmet_lock_that_changes_nothing_yet_is_said_so(report: Report, most:
 
 def test_a_lock_that_may_hold_is_said_possible_with_the_answer_that_tells(report: Report, most: Answers) -> None:
     essentials = part(report(most | {"strategie": "nsp"}), "L'essentiel")
-    assert "Niveau **pas encore établi** : de « En construction » à « Engagé »." in essentials
-    assert "La réponse à « Stratégie écrite » pourrait suffire à le fixer." in essentials
+    # 50 to 74, « Engagé », unless the strategy is unmet; the visits, unknown too, change nothing.
+    assert "Niveau **pas encore établi** : « En construction » ou « Engagé »." in essentials
+    assert "Au mieux, une seule réponse suffirait à le fixer : « Stratégie écrite »." in essentials
     assert (
         "**Verrou possible** : « Une stratégie écrite et votée ». On le saura avec la réponse à « Stratégie écrite »."
     ) in essentials

@@ -26,12 +26,15 @@ CODE_FORMS = {
 def validate(assessment: Assessment, questionnaire: Questionnaire, file: str = "", text: str = "") -> list[Finding]:
     """Return every finding about an assessment that answers a questionnaire, errors and warnings.
 
-    ``file`` and ``text`` (its name and its TOML) only serve to say where each finding stands.
+    ``file`` and ``text`` (its name and its TOML) only serve to say where each finding stands. Of one that follows
+    another edition only that is said of its answers: they are right there, and not to be corrected to fit this one.
     """
     if assessment.questionnaire.id != questionnaire.id:
         return [finding("A005", Place(file=file), value=assessment.questionnaire.id, expected=questionnaire.id)]
     found = list(edition_findings(assessment, questionnaire, file))
     found += unit_findings(assessment.unit, file)
+    if assessment.questionnaire.edition != questionnaire.edition:
+        return found
     for indicator_id, answer in assessment.answers.items():
         line = table_line(text, ("answers", indicator_id)) if text else None
         place = Place(file=file, line=line, item=f"indicateur «\u00a0{indicator_id}\u00a0»")
@@ -64,7 +67,9 @@ def edition_findings(assessment: Assessment, questionnaire: Questionnaire, file:
 
     ref = assessment.questionnaire
     if ref.edition != questionnaire.edition:
-        yield finding("A013", Place(file=file), value=ref.edition, expected=questionnaire.edition)
+        yield finding(
+            "A013", Place(file=file), value=ref.edition, expected=questionnaire.edition, file=file or "FICHIER"
+        )
     elif ref.digest and ref.digest != digest_of(questionnaire):
         yield finding("A014", Place(file=file), file=file)
 

@@ -13,7 +13,7 @@ from ruraldiag.assessment.model import Assessment, Unit
 from ruraldiag.cli.draws import DrawsOption, SeedOption, settled
 from ruraldiag.cli.inputs import QuestionnaireOption
 from ruraldiag.cli.outputs import ForceOption, OutputOption, check_format, emit, misused, spare, text_width
-from ruraldiag.cli.series import Series, by_unit, given_twice, in_one_edition, open_series
+from ruraldiag.cli.series import Series, by_unit, given_twice, in_one_edition, open_series, say_migrated
 from ruraldiag.comparison import Apart, Trajectory, UnitsComparison, compare_units, trajectory
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus
@@ -46,6 +46,7 @@ def compare(
     )
     spare([*files, questionnaire], output)
     series = open_series(files, questionnaire)
+    say_migrated(series)
     groups = by_unit(series.assessments)
     if len(groups) == 1:
         text, whole = dates_compared(trajectory(groups[0], series.editions), format_name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,12 +13,13 @@ import typer
 from ruraldiag.assessment.store import save, write_atomically
 from ruraldiag.cli.inputs import QuestionnaireOption
 from ruraldiag.cli.outputs import ForceOption, misused, overwritten, refuse_existing
-from ruraldiag.cli.series import Series, given_twice, in_one_edition, open_series
+from ruraldiag.cli.series import Series, given_twice, in_one_edition, open_series, say_migrated
 from ruraldiag.comparison import same_unit
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, french, stop_on_errors, suggestion
 from ruraldiag.merging import Merge, Rule
 from ruraldiag.merging import merge as merge_voices
 from ruraldiag.report.french import count
+from ruraldiag.report.merge_json import GivenVoice, Written, merge_json
 
 
 def merge(
@@ -47,6 +49,9 @@ def merge(
             show_default=False,
         ),
     ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Dire aussi en JSON ce qui est réuni : chaque voix, chaque désaccord.")
+    ] = False,
     force: ForceOption = False,
     questionnaire: QuestionnaireOption = None,
 ) -> None:
@@ -69,7 +74,17 @@ def merge(
         write_both(merged, output, agenda, to_markdown(agenda_content(merged, voices, common, rule)))
     else:
         save(merged.assessment, output)
-    say_written(series, merged, [output, *([agenda] if agenda else [])])
+    if as_json:
+        given = [
+            GivenVoice(path, original.questionnaire.edition, one)
+            for path, original, one in zip(series.paths, series.assessments, voices, strict=True)
+        ]
+        found = merge_json(merged, given, common, rule, Written(output, agenda))
+        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+    else:
+        sys.stdout.writelines(f"{path}\n" for path in (output, agenda) if path)
+    say_migrated(series)
+    say_merged(series, merged)
 
 
 def parse_rule(name: str) -> Rule:
@@ -110,9 +125,8 @@ def write_both(merged: Merge, output: Path, agenda: Path, text: str) -> None:
         raise
 
 
-def say_written(series: Series, merged: Merge, paths: Sequence[Path]) -> None:
-    """Write the paths to standard output, and what was made to standard error."""
-    sys.stdout.writelines(f"{path}\n" for path in paths)
+def say_merged(series: Series, merged: Merge) -> None:
+    """Write what was made to standard error."""
     differ = count(len(merged.disagreements), "désaccord")
     text = french(f"{count(len(series.paths), 'voix', 'voix')} réunies, toutes gardées ; {differ}.")
     print(text, file=sys.stderr)  # noqa: T201

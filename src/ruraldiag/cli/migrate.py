@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import dump, write_new
 from ruraldiag.cli.inputs import QuestionnaireOption
 from ruraldiag.cli.opening import resume_command
@@ -15,11 +17,11 @@ from ruraldiag.cli.outputs import ForceOption, misused, overwritten, text_width
 from ruraldiag.cli.series import open_series
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import french
+from ruraldiag.migration import Migration
 from ruraldiag.migration import migrate as carry
 from ruraldiag.questionnaire.load import load_questionnaire
-from ruraldiag.questionnaire.toml import read_text
-
-LIMIT_MB = 20
+from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.report.migration_text import migration_content, summary
 
 
 def migrate(
@@ -32,10 +34,13 @@ def migrate(
     preview: Annotated[
         bool, typer.Option("--preview", help="Ne rien écrire : montrer ce qui est gardé, changé, mis de côté, nouveau.")
     ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Dire la migration en JSON, pour un autre programme.")
+    ] = False,
     force: ForceOption = False,
     questionnaire: QuestionnaireOption = None,
 ) -> None:
-    """Carry an assessment to the current edition; the old file stays. One already there is only copied to ``-o``."""
+    """Carry an assessment to the current edition; the old file stays. Where it is there already, nothing is written."""
     misused(
         (
             overwritten([file, questionnaire], output) and not preview,
@@ -46,30 +51,49 @@ def migrate(
     series = open_series([file], questionnaire)
     (assessment,) = series.assessments
     older, newer = series.editions[assessment.questionnaire.edition], load_questionnaire(series.which)
-    if older.edition == newer.edition:
-        tell(f"Ce diagnostic suit déjà l'édition {newer.edition} : rien à migrer.")
-        if output is not None and not preview:
-            write_new(output, read_text(file, LIMIT_MB), force=force)
-            sys.stdout.write(f"{output}\n")
-        return
+    current = older.edition == newer.edition
+    if current:
+        aside = f" Rien n'est écrit : gardez {file}." if output is not None and not preview else ""
+        tell(f"Ce diagnostic suit déjà l'édition {newer.edition} : rien à migrer.{aside}")
+        if not as_json:
+            return
     misused(
         (
-            output is None and not preview,
+            output is None and not preview and not current,
             "Il faut dire où écrire.",
             "Ajoutez -o FICHIER, ou --preview.",
         ),
     )
-    from ruraldiag.report.migration_text import migration_content, summary
+    moved = carry(assessment, older, newer)
+    written = None if preview or current else output
+    if written is not None:
+        write_new(written, dump(moved.assessment), force=force)
+    if as_json or written is None:
+        sys.stdout.write(told(moved, assessment, (older, newer), written, as_json=as_json))
+    else:
+        sys.stdout.write(f"{written}\n")
+    if written is not None:
+        tell(f"{summary(moved)} Pour répondre aux questions nouvelles : {resume_command(written)}")
+
+
+def told(
+    moved: Migration,
+    assessment: Assessment,
+    editions: tuple[Questionnaire, Questionnaire],
+    written: Path | None,
+    *,
+    as_json: bool,
+) -> str:
+    """Return the whole migration, as text or as JSON, with what it does to the score."""
+    before, after = score(assessment, editions[0]), score(moved.assessment, editions[1])
+    if as_json:
+        from ruraldiag.report.migration_json import migration_json
+
+        found = migration_json(moved, assessment, before, after, written)
+        return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
     from ruraldiag.report.plain import to_plain
 
-    moved = carry(assessment, older, newer)
-    if preview or output is None:
-        content = migration_content(moved, score(assessment, older), score(moved.assessment, newer))
-        sys.stdout.write(to_plain(content, text_width()))
-        return
-    write_new(output, dump(moved.assessment), force=force)
-    sys.stdout.write(f"{output}\n")
-    tell(f"{summary(moved)} Pour répondre aux questions nouvelles : {resume_command(output)}")
+    return to_plain(migration_content(moved, before, after), text_width())
 
 
 def tell(text: str) -> None:

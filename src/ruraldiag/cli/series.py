@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,8 +12,9 @@ from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import load_assessment
 from ruraldiag.assessment.validation import validate_file
 from ruraldiag.cli.inputs import questionnaire_of, warn
+from ruraldiag.cli.typed import typed
 from ruraldiag.comparison import moment, same_unit
-from ruraldiag.errors import Finding, RuralDiagError, finding, stop_on_errors
+from ruraldiag.errors import Finding, RuralDiagError, finding, french, stop_on_errors
 from ruraldiag.migration import editions_of, migrate
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
@@ -71,6 +73,18 @@ def in_one_edition(series: Series) -> tuple[Questionnaire, list[Assessment]]:
     common = load_questionnaire(series.which) if several else next(iter(series.editions.values()))
     moved = [migrate(one, series.editions[one.questionnaire.edition], common) for one in series.assessments]
     return common, [one.assessment for one in moved]
+
+
+def say_migrated(series: Series) -> None:
+    """Say on standard error which files are read in a newer edition than theirs, and how to see what that changes."""
+    if len(series.editions) == 1:
+        return
+    current = load_questionnaire(series.which).edition
+    for path, one in zip(series.paths, series.assessments, strict=True):
+        if (edition := one.questionnaire.edition) != current:
+            see = typed("migrate", str(path), "--preview")
+            text = f"{path} suit l'édition {edition} : il est lu ici dans l'édition {current}, sans être modifié."
+            print(french(f"{text} Ce que cela change : {see}"), file=sys.stderr)  # noqa: T201
 
 
 def by_unit(assessments: Sequence[Assessment]) -> list[list[Assessment]]:

@@ -15,7 +15,7 @@ from rich.table import Table
 from ruraldiag.cli.colour import colours
 from ruraldiag.composite.scoring import LevelRange, NodeScore, Result, binds
 from ruraldiag.errors import french, shorten
-from ruraldiag.report.certainty import certainty
+from ruraldiag.report.certainty import certainty, open_levels
 from ruraldiag.report.french import coverage, percent, points, thresholds_of
 from ruraldiag.report.states import counts
 
@@ -198,7 +198,7 @@ def level_words(level: LevelRange | None) -> str:
 
 def notes(result: Result, drawn: Uncertainty | None) -> list[str]:
     """Return the lines under the table: how sure it is, locks, withheld score, counts."""
-    lines = list(certainty(result, drawn))
+    lines = [*certainty(result, drawn), *open_levels(result)]
     if result.whole.shown is None:
         lines.append(
             f"Pas de score : on ne connaît que {coverage(result.whole.coverage, result.questionnaire)} de ce qui "

@@ -79,8 +79,9 @@ def figures_with(
     moved: Mapping[tuple[str, ...], Figures],
     weights: Mapping[tuple[str, ...], Number] | None = None,
 ) -> dict[tuple[str, ...], Figures]:
-    """Return the figures of the leaves at some paths, moved, and of all their ancestors, which alone are recomputed.
+    """Return the figures of the leaves at some paths, moved, and of their ancestors, which alone are recomputed.
 
+    ``tree`` may be any node: what is above it is left alone.
     ``figures`` holds those of every node as it is: floats for one unit, arrays for columns of units or draws.
     """
     drawn = weights or {}

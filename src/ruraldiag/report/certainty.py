@@ -7,10 +7,23 @@ from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from ruraldiag.assessment.model import State
-from ruraldiag.composite.scoring import Result
-from ruraldiag.plan import Plan, Stability, stability
+from ruraldiag.composite.scoring import LevelRange, Result
+from ruraldiag.composite.sensitivity import WhatIf
+from ruraldiag.composite.settling import Settling, settling
+from ruraldiag.plan import Plan, Stability, stability, to_clarify
+from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content_blocks import say
-from ruraldiag.report.french import SEMICOLON, enumerate_words, number, percent, points, quoted, thresholds_of
+from ruraldiag.report.french import (
+    SEMICOLON,
+    enumerate_words,
+    in_words,
+    number,
+    percent,
+    plural,
+    points,
+    quoted,
+    thresholds_of,
+)
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
@@ -103,6 +116,56 @@ def variants_in_full(result: Result, uncertainty: Uncertainty) -> str:
             why = say(", où une seule réponse au plus bas annule tout") if one.id == HARSH else ""
             parts.append(say("{score} {name}{why}", score=said(result, one.score), name=VARIANTS[one.id], why=why))
     return say("D'autres choix donneraient, sur 100 : {parts}.", parts=SEMICOLON.join(parts)) if parts else ""
+
+
+def possible_levels(level: LevelRange, questionnaire: Questionnaire) -> str:
+    """Return the levels between which a level is not established: « A ou B », « de A à D » where there are more."""
+    ids = [one.id for one in questionnaire.level]
+    side_by_side = ids.index(level.high.id) - ids.index(level.low.id) == 1
+    low, high = quoted(level.low.title), quoted(level.high.title)
+    return say("{low} ou {high}", low=low, high=high) if side_by_side else say("de {low} à {high}", low=low, high=high)
+
+
+def open_levels(result: Result) -> tuple[str, ...]:
+    """Return which answers would establish each level that is not: the whole's, then domains that a few settle."""
+    if all(level.established for level in result.levels.values()):
+        return ()
+    what_if = WhatIf(result)
+    widths = {one.indicator.id: one.width for one in to_clarify(what_if, result)}
+    found = []
+    for node in (result.whole, *result.domains):
+        one = settling(what_if, node, widths)
+        if one is not None and (one.enough or node is result.whole):
+            name = "ensemble" if node is result.whole else node.title
+            found.append(say("Niveau à établir ({name}). {settled}", name=name, settled=settled_sentence(one)))
+    return tuple(found)
+
+
+def settled_sentence(found: Settling | None) -> str:
+    """Return which answers would establish a level; empty where it is.
+
+    « Fixera » only where nothing else bears on it; else « au mieux »: with other answers to these questions the level
+    may stay open (see :mod:`ruraldiag.composite.settling`).
+    """
+    if found is None:
+        return ""
+    answers, size = enumerate_words(quoted(one.name) for one in found.answers), len(found.answers)
+    if found.certain:
+        subject = plural(
+            size, "La réponse qui manque le fixera", f"Les {in_words(size)} réponses qui manquent le fixeront"
+        )
+        return say("{subject} : {answers}.", subject=subject, answers=answers)
+    if found.enough:
+        subject = plural(size, "une seule réponse suffirait", f"{in_words(size)} réponses suffiraient")
+        return say("Au mieux, {subject} à le fixer : {answers}.", subject=subject, answers=answers)
+    if found.at_least is None:
+        return say("Pour le fixer, demandez d'abord {answers}.", answers=answers)
+    many = in_words(found.at_least)
+    return say(
+        "Il faudra au moins {many} réponses de plus pour le fixer, à commencer par {answers}.",
+        many=many,
+        answers=answers,
+    )
 
 
 def range_sentence(result: Result, uncertainty: Uncertainty) -> str:

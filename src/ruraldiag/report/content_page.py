@@ -8,7 +8,7 @@ from dataclasses import replace
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.normalisation import target_value
 from ruraldiag.composite.scoring import LeafScore, LevelRange, NodeScore, binds
-from ruraldiag.report.certainty import certainty
+from ruraldiag.report.certainty import certainty, possible_levels, settled_sentence
 from ruraldiag.report.content_begin import to_clarify, to_debate, where_to_begin
 from ruraldiag.report.content_blocks import (
     Block,
@@ -39,7 +39,6 @@ from ruraldiag.report.french import (
 from ruraldiag.report.states import counts
 
 POINTS_MADE = 3  # strengths, then weaknesses: what is said aloud in a minute
-SETTLING = 5
 
 
 def first_page(view: View) -> tuple[Section, ...]:
@@ -142,21 +141,23 @@ def level_line(view: View, level: LevelRange) -> Line:
         holding = sum(binds(view.result, lock) for lock in view.result.locks if lock.caps == view.result.whole.id)
         held = say(", retenu par {locks}", locks=f"{in_words(holding)} {plural(holding, 'verrou')}") if holding else ""
         says = f" {level.low.says}" if level.low.says else ""
-        return line("Niveau **{level}**{held}.{says}", level=level.low.title, held=held, says=says)
-    settling = view.settling(SETTLING)
-    answers = enumerate_words(quoted(indicator.name) for indicator in settling)
-    if not settling:
-        settled = say("Trop de réponses manquent pour le fixer.")
-    elif len(settling) == 1:
-        settled = say("La réponse à {answers} pourrait suffire à le fixer.", answers=answers)
-    else:
-        settled = say("Les réponses à {answers} pourraient suffire à le fixer.", answers=answers)
+        return line(
+            "Niveau **{level}**{held}.{says}{sure}", level=level.low.title, held=held, says=says, sure=unmoved(view)
+        )
     return line(
-        "Niveau **pas encore établi** : de {low} à {high}. {settled}",
-        low=quoted(level.low.title),
-        high=quoted(level.high.title),
-        settled=settled,
+        "Niveau **pas encore établi** : {levels}. {settled}",
+        levels=possible_levels(level, view.result.questionnaire),
+        settled=settled_sentence(view.settling(view.result.whole)),
     )
+
+
+def unmoved(view: View) -> str:
+    """Return that the answers that are missing cannot change an established level; empty where none is."""
+    missing = len(view.missing)
+    if not missing:
+        return ""
+    subject = plural(missing, "La réponse qui manque ne changera", f"Les {missing} réponses qui manquent ne changeront")
+    return say(" {subject} pas ce niveau.", subject=subject)
 
 
 # Domains, strengths and weaknesses, fractures

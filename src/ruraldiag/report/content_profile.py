@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ruraldiag.composite.scoring import Fracture, NodeScore
+from ruraldiag.report.certainty import possible_levels, settled_sentence
 from ruraldiag.report.content_blocks import Block, Section, Table, paragraph, say
 from ruraldiag.report.content_locks import locks_of
 from ruraldiag.report.content_view import FRACTURE_NAMES, View
@@ -76,7 +77,9 @@ def level_sentence(view: View, domain: NodeScore) -> str:
         say(" Niveau : {level}.", level=level.low.title)
         if level.established
         else say(
-            " Niveau pas encore établi : de {low} à {high}.", low=quoted(level.low.title), high=quoted(level.high.title)
+            " Niveau pas encore établi : {levels}. {settled}",
+            levels=possible_levels(level, view.result.questionnaire),
+            settled=settled_sentence(view.settling(domain)),
         )
     )
     return said + locks_of(view, domain)

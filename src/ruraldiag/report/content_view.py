@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, assert_never
 
@@ -19,11 +19,9 @@ from ruraldiag.composite.scoring import (
     LevelRange,
     NodeScore,
     Result,
-    capped,
-    level_of,
-    lock_states,
 )
 from ruraldiag.composite.sensitivity import WhatIf
+from ruraldiag.composite.settling import Settling, level_with, settling
 from ruraldiag.plan import Plan, PlannedAction, Stability, make_plan
 from ruraldiag.questionnaire.model import Debate, FractureName, Indicator, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
@@ -171,36 +169,11 @@ class View:
 
     def level_if(self, values: Mapping[str, float]) -> LevelRange | None:
         """Return the level of the whole, were these indicators known at these values; None without levels."""
-        questionnaire, whole = self.result.questionnaire, self.result.whole
-        if not questionnaire.level or not whole.applies:
-            return None
-        figures = self.what_if.several(values)[()]
-        leaves = {one: scored.leaf for one, scored in self.result.leaves.items()}
-        leaves |= {one: replace(leaves[one], value=v, low=v, high=v, hangs_on="") for one, v in values.items()}
-        unmet, possible = lock_states(questionnaire, leaves)
-        return LevelRange(
-            nominal=None,
-            low=capped(level_of(float(figures.low), questionnaire), whole.id, (*unmet, *possible), questionnaire),
-            high=capped(level_of(float(figures.high), questionnaire), whole.id, unmet, questionnaire),
-        )
+        return level_with(self.what_if, (), values)
 
-    def settling(self, at_most: int) -> tuple[Indicator, ...]:
-        """Return the fewest answers, heaviest first, that could settle the level of the whole; none if more are needed.
-
-        Those of possible locks come first. « Could »: were they all at their lowest, or all at their highest.
-        """
-        locks = [lock.indicator for lock in self.result.possible_locks if lock.caps == self.result.whole.id]
-        order = list(dict.fromkeys([*locks, *(one.indicator.id for one in self.plan.clarify)]))[:at_most]
-        for how_many in range(1, len(order) + 1):
-            tried = order[:how_many]
-            for values in (
-                {one: self.result.leaves[one].leaf.low for one in tried},
-                {one: self.result.leaves[one].leaf.high for one in tried},
-            ):
-                level = self.level_if(values)
-                if level and level.established:
-                    return tuple(self.result.questionnaire.by_id[one] for one in tried)
-        return ()
+    def settling(self, node: NodeScore) -> Settling | None:
+        """Return what would establish the level of the whole or of a domain; None where it is, or without levels."""
+        return settling(self.what_if, node, {one.indicator.id: one.width for one in self.plan.clarify})
 
     def answers_to_a_score(self) -> int:
         """Return how many more answers, the heaviest first, would bring enough coverage to show a score."""

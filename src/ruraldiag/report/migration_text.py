@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ruraldiag.assessment.model import Assessment, State
-from ruraldiag.composite.scoring import Result
+from ruraldiag.composite.scoring import NodeScore, Result
 from ruraldiag.migration import Fate, Migration, Move
 from ruraldiag.report.comparison_words import between, level_words, shown
 from ruraldiag.report.content_blocks import Block, Content, Item, Items, Section, Table, item, paragraph, say
-from ruraldiag.report.french import count, ended, enumerate_words, gain, quoted
+from ruraldiag.report.french import NONE, count, ended, enumerate_words, gain, quoted
 
 TITLES = {
     Fate.CHANGED: "Ce qui change",
@@ -71,7 +71,45 @@ def score_section(before: Result, after: Result) -> Section:
         )
     else:
         blocks.append(paragraph("Trop peu de réponses sont connues pour donner un score dans les deux éditions."))
+    if table := domain_table(before, after):
+        blocks.append(table)
     return Section(id="score", title="Ce que cela fait au score", blocks=tuple(blocks))
+
+
+def domain_table(before: Result, after: Result) -> Table | None:
+    """Return the score of each domain in both editions, and what the change does; None where there is but one.
+
+    A domain that one of the two editions has not comes with a dash on its side.
+    """
+    older, newer = ({node.id: node for node in result.domains} for result in (before, after))
+    names = list(dict.fromkeys([*newer, *older]))
+    rows = tuple(
+        (
+            (newer.get(one) or older[one]).title,
+            score_and_interval(older.get(one), before),
+            score_and_interval(newer.get(one), after),
+            effect(older.get(one), newer.get(one)),
+        )
+        for one in names
+    )
+    header = ("Domaine", f"En {before.questionnaire.edition}", f"En {after.questionnaire.edition}", "Effet")
+    return Table(header, ("left", "left", "left", "right"), rows) if len(names) > 1 else None
+
+
+def score_and_interval(node: NodeScore | None, result: Result) -> str:
+    """Return the score of a domain and where it lies, « 47, entre 40 et 57 »; a dash where the edition has it not."""
+    if node is None:
+        return NONE
+    if not node.applies:
+        return "sans objet"
+    return say("{score}, {between}", score=shown(node, result), between=between(node, result))
+
+
+def effect(old: NodeScore | None, new: NodeScore | None) -> str:
+    """Return what a domain's score gains or loses; a dash where it has none on one side."""
+    if old is None or new is None or old.shown is None or new.shown is None:
+        return NONE
+    return gain(new.shown - old.shown)
 
 
 def moves_section(migration: Migration, fate: Fate) -> Section:

@@ -1,0 +1,232 @@
+"""Settling: the fewest answers that can establish a level which several answers still leave open (method, section 4).
+
+A set of answers *can settle* a level where there are values of these answers with which one level alone is possible,
+whatever the others turn out to be. It is the best case: with other values of the same answers the level may stay open.
+Once every answer that bears on it is among them it cannot: then they settle it for certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import inf
+from typing import assert_never
+
+from ruraldiag.composite.aggregation import Figures
+from ruraldiag.composite.normalisation import scale_values
+from ruraldiag.composite.scoring import LevelRange, NodeScore, Result, capped, level_of, lock_states
+from ruraldiag.composite.sensitivity import WhatIf, figures_with, known_at
+from ruraldiag.questionnaire.model import Indicator, Lock
+
+FEW = 5  # answers that a sentence still names; beyond, how many it takes and the first to ask for
+FIRST = 3
+CLOSE = 1e-9  # shares of one: what the engine decides, the bounds of a search need not
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settling:
+    """What would establish a level.
+
+    ``answers`` are the fewest that can settle it where ``enough``, else the first ones to ask for. ``certain`` says
+    that nothing else bears on it: they settle it whatever they are. ``at_least`` is a number under which no set of
+    answers can do; None where it is not known (another mean than the arithmetic one, an unknown filter).
+    """
+
+    answers: tuple[Indicator, ...]
+    enough: bool
+    certain: bool
+    at_least: int | None
+
+
+def settling(what_if: WhatIf, node: NodeScore, widths: Mapping[str, float]) -> Settling | None:
+    """Return what would establish the level of the whole or of a domain; None where it is, or without levels.
+
+    ``widths`` holds the width (share of one) that each unknown adds to the interval of the whole, by indicator id. With
+    arithmetic means these add up, so the widest answers leave the narrowest interval and move it furthest: to ask for
+    them first, after those that the locks hang on, takes the fewest. Every set returned as enough is one for which the
+    engine finds a single level; with other means, or filters unknown, smaller ones may have been missed.
+    """
+    result = what_if.result
+    level = result.levels.get(node.id)
+    if level is None or level.established:
+        return None
+    unknowns = unknowns_of(result, node, widths)
+    filtered = any(one.leaf.hangs_on for one in result.leaves.values())
+    exact = not filtered and all(one.mean == "arithmetic" for one in result.tree.walk())
+    ways: list[tuple[int, Goal]] = []
+    for goal in goals(result, node, level):
+        if all(one in unknowns for one in goal.needed):
+            fewest = goal.fewest(unknowns, node) if exact else max(1, len(goal.needed))
+            ways += [(fewest, goal)] if fewest is not None else []
+    at_least = min((fewest for fewest, _ in ways), default=len(unknowns)) if exact else None
+    for size in range(1, FEW + 1):
+        for fewest, goal in ways:
+            asked = goal.order(unknowns)[:size]
+            if fewest <= size == len(asked) and settles(what_if, node, goal.values(asked, unknowns, node)):
+                certain = not filtered and len(asked) == len(unknowns)
+                return Settling(answers=named(result, asked), enough=True, certain=certain, at_least=at_least)
+    first = min(ways, key=lambda one: one[0])[1].order(unknowns) if ways else list(unknowns)
+    return Settling(answers=named(result, first[:FIRST]), enough=False, certain=False, at_least=at_least)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unknown:
+    """An unknown answer: the width that it adds to the interval of the node, and the values that it may take."""
+
+    indicator: Indicator
+    width: float
+    low: float
+    high: float
+
+    def moves(self, value: float) -> float:
+        """Return by how much the node rises above its low end with this answer known at ``value``."""
+        return self.width * (value - self.low) / (self.high - self.low) if self.high > self.low else 0.0
+
+    def values(self, at_least: float) -> list[float]:
+        """Return values that an answer can have, lowest first: of a number and a multiple choice, some of them."""
+        match self.indicator.kind:
+            case "scale":
+                every = list(scale_values(self.indicator).values())
+            case "multiple":
+                points = sorted((one.points or 0.0 for one in self.indicator.options), reverse=True)
+                every = [round(sum(points[:place]), 12) for place in range(len(points) + 1)]
+            case "number":
+                every = [self.low + (self.high - self.low) * place / 20 for place in range(21)]
+            case _:
+                assert_never(self.indicator.kind)
+        return sorted(one for one in {self.low, *every, self.high} if max(self.low, at_least) <= one <= self.high)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """One way for a level to be established: the node ends in [``start``, ``end``), or a lock holds it down there.
+
+    ``met`` are the locks that would hold it lower: their answers must lift them. ``held_by`` is the lock whose answer,
+    at its lowest, keeps the level from being any higher.
+    """
+
+    start: float
+    end: float
+    met: tuple[Lock, ...]
+    held_by: Lock | None = None
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The answers that its locks hang on."""
+        locks = (*self.met, *([self.held_by] if self.held_by else []))
+        return tuple(dict.fromkeys(lock.indicator for lock in locks))
+
+    def order(self, unknowns: Mapping[str, Unknown]) -> list[str]:
+        """Return the answers to ask for: those that its locks hang on, then the others, widest first."""
+        return list(dict.fromkeys([*self.needed, *unknowns]))
+
+    def at_least(self, indicator_id: str) -> float:
+        """Return the value that lifts every lock on an answer."""
+        return max((lock.at_least for lock in self.met if lock.indicator == indicator_id), default=0.0)
+
+    def fewest(self, unknowns: Mapping[str, Unknown], node: NodeScore) -> int | None:
+        """Return how many answers, the first in order, it takes at least, the means being arithmetic; None if all fail.
+
+        Known, they lift the low end by up to the sum of their widths, and the high end comes down by what they do not
+        lift. Any value between the lowest and the highest is taken to be possible here, so fewer never do.
+        """
+        width, lifted = 0.0, 0.0
+        for size, one in enumerate(self.order(unknowns), start=1):
+            if self.held_by is None or one != self.held_by.indicator:
+                width += unknowns[one].width
+                lifted += unknowns[one].moves(max(self.at_least(one), unknowns[one].low))
+            if size < len(self.needed):
+                continue
+            rise = max(self.start - node.low, lifted)
+            room = inf if self.held_by else self.end - node.high + width
+            if rise <= width + CLOSE and rise < room + CLOSE:
+                return size
+        return None
+
+    def values(self, asked: Sequence[str], unknowns: Mapping[str, Unknown], node: NodeScore) -> dict[str, float]:
+        """Return the values of these answers that should lead there: as high as they can be without passing the end."""
+        every = {one: unknowns[one].values(self.at_least(one)) for one in asked}
+        lowest = {one: values[0] for one, values in every.items()}
+        if self.held_by is None and self.start <= node.low:
+            return lowest
+        highest = {one: values[-1] for one, values in every.items()}
+        if self.held_by:
+            return {**highest, self.held_by.indicator: lowest[self.held_by.indicator]}
+        found = dict(lowest)
+        room = self.end - node.high + sum(unknowns[one].width - unknowns[one].moves(lowest[one]) for one in asked)
+        for one in asked:
+            base = unknowns[one].moves(lowest[one])
+            found[one] = max(value for value in every[one] if unknowns[one].moves(value) - base <= max(room - CLOSE, 0))
+            room -= unknowns[one].moves(found[one]) - base
+        return found
+
+
+def goals(result: Result, node: NodeScore, level: LevelRange) -> Iterator[Goal]:
+    """Yield the ways to establish each level that is possible, the lowest first."""
+    levels = result.questionnaire.level
+    place = {one.id: number for number, one in enumerate(levels)}
+    locks = [lock for lock in result.possible_locks if lock.caps == node.id]
+    for number in range(place[level.low.id], place[level.high.id] + 1):
+        met = tuple(lock for lock in locks if place[lock.level] < number)
+        start = levels[number].from_ / 100
+        end = levels[number + 1].from_ / 100 if number + 1 < len(levels) else inf
+        yield Goal(start=start, end=end, met=met)
+        lifted = {lock.indicator for lock in met}
+        for lock in locks:
+            if place[lock.level] == number and lock.indicator not in lifted:
+                yield Goal(start=start, end=end, met=met, held_by=lock)
+
+
+def unknowns_of(result: Result, node: NodeScore, widths: Mapping[str, float]) -> dict[str, Unknown]:
+    """Return the unknown answers that bear on a node by indicator id: those below it, widest first, then its locks'.
+
+    What hangs on an unknown filter is not among them: to know it alone would settle nothing.
+    """
+    depth, share = len(node.path), node.effective_weight or 1.0
+    widest = sorted(widths, key=lambda one: -round(widths[one], 12))
+    below = [one for one in widest if result.leaves[one].path[:depth] == node.path]
+    locks = [lock.indicator for lock in result.possible_locks if lock.caps == node.id]
+    found: dict[str, Unknown] = {}
+    for one in dict.fromkeys([*below, *locks]):
+        leaf = result.leaves[one].leaf
+        if leaf.applies and not leaf.known and not leaf.hangs_on:
+            width = widths[one] / share if one in below else 0.0
+            found[one] = Unknown(indicator=leaf.indicator, width=width, low=leaf.low, high=leaf.high)
+    return found
+
+
+def settles(what_if: WhatIf, node: NodeScore, values: Mapping[str, float]) -> bool:
+    """Return whether one level alone is possible, were these indicators known at these values."""
+    level = level_with(what_if, node.path, values)
+    return level is not None and level.established
+
+
+def level_with(what_if: WhatIf, path: tuple[str, ...], values: Mapping[str, float]) -> LevelRange | None:
+    """Return the level of a node, were these indicators known at these values; None where it has none."""
+    result = what_if.result
+    questionnaire, node = result.questionnaire, result.nodes[path]
+    if node.id not in result.levels:
+        return None
+    figures = node_with(what_if, path, {result.leaves[one].path: known_at(value) for one, value in values.items()})
+    leaves = {lock.indicator: result.leaves[lock.indicator].leaf for lock in questionnaire.lock}
+    known = {one: value for one, value in values.items() if one in leaves}
+    leaves |= {one: replace(leaves[one], value=v, low=v, high=v, hangs_on="") for one, v in known.items()}
+    unmet, possible = lock_states(questionnaire, leaves)
+    return LevelRange(
+        nominal=None,
+        low=capped(level_of(float(figures.low), questionnaire), node.id, (*unmet, *possible), questionnaire),
+        high=capped(level_of(float(figures.high), questionnaire), node.id, unmet, questionnaire),
+    )
+
+
+def node_with(what_if: WhatIf, path: tuple[str, ...], moved: Mapping[tuple[str, ...], Figures]) -> Figures:
+    """Return the figures of a node with some leaves moved, recomputing only what stands between them and it."""
+    node = what_if.result.tree
+    for depth in range(1, len(path) + 1):
+        node = next(child for child in node.children if child.path == path[:depth])
+    return figures_with(node, what_if.figures, moved, what_if.weights).get(path) or what_if.figures[path]
+
+
+def named(result: Result, ids: Sequence[str]) -> tuple[Indicator, ...]:
+    """Return indicators by their ids."""
+    return tuple(result.questionnaire.by_id[one] for one in ids)

@@ -1,0 +1,238 @@
+"""Settling. Requirements (method, section 4: « the report says which answers would settle it »).
+
+The fewest answers with which one level alone is possible, for the whole and for each domain: in the best case, or for
+certain once nothing else bears on it; beyond five, how many it takes at least and the first to ask for; locks count.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations, product
+from math import prod
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import randoms
+from ruraldiag.assessment.model import Answer
+from ruraldiag.composite.scoring import Result, score
+from ruraldiag.composite.sensitivity import WhatIf
+from ruraldiag.composite.settling import Settling, level_with, settling
+from ruraldiag.questionnaire.model import Indicator, Questionnaire
+from trees import number, scale, tree, unit
+
+LEVELS = [
+    {"id": name, "title": name, "from": start} for name, start in (("bas", 0), ("peu", 25), ("bien", 50), ("haut", 75))
+]
+
+
+def found(q: Questionnaire, answers: dict[str, Any], node: tuple[str, ...] = ()) -> tuple[Settling | None, Result]:
+    result = score(unit(answers), q)
+    what_if = WhatIf(result)
+    return settling(what_if, result.nodes[node], {one: what_if.width(one) for one in result.leaves}), result
+
+
+def ids(one: Settling | None) -> list[str]:
+    assert one is not None
+    return [indicator.id for indicator in one.answers]
+
+
+def weighted(**weights: float) -> Questionnaire:
+    return tree({"d": {"t": [number(one, weight) for one, weight in weights.items()]}}, level=LEVELS)
+
+
+def test_a_level_that_is_established_needs_no_answer() -> None:
+    assert found(weighted(a=9, b=1), {"a": 40.0})[0] is None  # 0.36 to 0.46: « peu » in any case
+    assert found(tree({"d": {"t": [number("a")]}}), {})[0] is None  # no levels
+
+
+def test_the_only_answer_that_is_missing_settles_it_for_certain() -> None:
+    one, result = found(weighted(a=9, b=1), {"a": 50.0})  # 0.45 to 0.55
+    assert result.levels["whole"].id == "peu..bien"
+    assert one == Settling(answers=(result.questionnaire.by_id["b"],), enough=True, certain=True, at_least=1)
+
+
+def test_of_two_answers_the_widest_can_settle_it_alone_but_may_not() -> None:
+    one, result = found(weighted(a=7, b=1, c=2), {"a": 60.0})  # 0.42 to 0.72
+    assert ids(one) == ["c"]
+    assert one is not None
+    assert (one.enough, one.certain, one.at_least) == (True, False, 1)
+    what_if = WhatIf(result)
+    # c at 100: 0.62 to 0.72, « bien » whatever b; c at 0: 0.42 to 0.52, still open.
+    assert (level_with(what_if, (), {"c": 1.0}).id, level_with(what_if, (), {"c": 0.0}).id) == ("bien", "peu..bien")  # type: ignore[union-attr]
+
+
+def test_both_are_needed_where_either_leaves_more_than_a_level() -> None:
+    one, _ = found(weighted(a=6, b=2, c=2), {"a": 50.0})  # 0.3 to 0.7
+    assert ids(one) == ["b"]  # at its highest: 0.5 to 0.7, « bien »
+    one, _ = found(weighted(a=2, b=4, c=4), {"a": 50.0})  # 0.1 to 0.9; b known leaves 0.4, wider than a level of 0.25
+    assert ids(one) == ["b", "c"]
+    assert one is not None
+    assert (one.certain, one.at_least) == (True, 2)
+
+
+def test_a_level_in_between_can_be_settled_with_fewer_answers_than_the_ends() -> None:
+    # 0.2 to 0.54: « bas » would take 0.29 of width, « bien » 0.30; « peu » leaves up to 0.25: 0.09 of width is enough.
+    one, result = found(weighted(a=66, b=10, c=8, d=8, e=8), {"a": 20 / 0.66})
+    assert result.levels["whole"].id == "bas..bien"
+    assert ids(one) == ["b"]
+    assert one is not None
+    assert not one.certain
+    # b at 55: 0.2 + 0.055 = 0.255, to 0.255 + 0.24 = 0.495.
+    assert level_with(WhatIf(result), (), {"b": 0.55}).id == "peu"  # type: ignore[union-attr]
+
+
+def test_an_answer_that_falls_beside_the_level_in_between_does_not_count_as_enough() -> None:
+    # 0.2 to 0.54 again, b of 0.10 is now yes or no: 0.2..0.44 or 0.3..0.54, both open. Two answers are needed.
+    questions = [number("a", 66), scale("b", 10, steps=3, scores=[0.0, 0.01, 1.0]), *(number(x, 8) for x in "cde")]
+    one, _ = found(tree({"d": {"t": questions}}, level=LEVELS), {"a": 20 / 0.66})
+    assert one is not None
+    assert len(one.answers) == 2
+    assert one.at_least == 1  # the bound takes any value to be possible: it is never too high
+
+
+def test_beyond_five_it_says_how_many_it_takes_and_the_three_first() -> None:
+    q = weighted(**{f"i{n:02}": 1 for n in range(20)})
+    one, _ = found(q, {})
+    assert one is not None
+    assert (ids(one), one.enough) == (["i00", "i01", "i02"], False)
+    assert one.at_least == 15  # 15 of 20 at their highest: 0.75 to 1, « haut »; 14 leave 0.3, wider than any level
+
+
+def test_the_domain_and_the_whole_are_settled_apart() -> None:
+    q = tree({"d": {"t": [number("a"), number("b")]}, "e": {"v": [number("c"), number("f")]}}, level=LEVELS)
+    answers = {"a": 60.0, "c": 10.0, "f": 10.0}  # d: 0.3 to 0.8; e: 0.1; the whole: 0.2 to 0.45
+    assert ids(found(q, answers, ("d",))[0]) == ["b"]
+    assert found(q, answers, ("e",))[0] is None
+    assert ids(found(q, answers)[0]) == ["b"]
+
+
+# Locks
+
+
+def locked(at: str = "peu", caps: str = "whole", **more: Any) -> Questionnaire:
+    lock = {"id": "l", "title": "l", "indicator": "s", "at_least": 0.5, "caps": caps, "level": at}
+    return tree(
+        {"d": {"t": [number("a", 8), scale("s", 1, steps=3), number("b", 1)]}, **more}, level=LEVELS, lock=[lock]
+    )
+
+
+def test_a_possible_lock_is_asked_for_where_the_level_hangs_on_it() -> None:
+    one, result = found(locked(), {"a": 70.0, "b": 100.0})  # 0.66 to 0.76, or « peu » if s is under one half
+    assert result.levels["whole"].id == "peu..haut"
+    assert ids(one) == ["s"]
+    assert one is not None
+    assert one.certain
+
+
+def test_a_lock_above_every_level_that_is_possible_is_not_asked_for() -> None:
+    one, result = found(locked(at="bien"), {"a": 28.0})  # 0.224 to 0.424: the lock would hold at « bien »
+    assert result.levels["whole"].id == "bas..peu"
+    assert one is not None
+    assert ids(one) == ["s"]  # for its width alone: it is as wide as b, and comes first; at its highest, 0.324 to 0.424
+    narrow = tree(
+        {"d": {"t": [number("a", 7), scale("s", 1, steps=3), number("b", 2)]}},
+        level=LEVELS,
+        lock=[{"id": "l", "title": "l", "indicator": "s", "at_least": 0.5, "caps": "whole", "level": "bien"}],
+    )
+    assert ids(found(narrow, {"a": 28.0})[0]) == ["b"]  # 0.196 to 0.496; b at its highest: 0.396 to 0.496
+
+
+def test_an_unmet_lock_settles_a_level_at_once_where_the_low_end_is_there() -> None:
+    # 0.3 to 1.0 but for the lock: s at its lowest holds it at « peu », where 0.3 already is. Without the lock, all but
+    # 0.25 of the width would have to be known.
+    weights = {f"i{n}": 1 for n in range(6)}
+    lock = {"id": "l", "title": "l", "indicator": "s", "at_least": 0.5, "caps": "whole", "level": "peu"}
+    questions = [number("a", 3), scale("s"), *(number(one, weight) for one, weight in weights.items())]
+    one, _ = found(tree({"d": {"t": questions}}, level=LEVELS, lock=[lock]), {"a": 100.0})
+    assert ids(one) == ["s"]
+
+
+def test_the_lock_of_a_domain_may_hang_on_an_answer_of_another() -> None:
+    q = locked(caps="e", e={"v": [number("c"), number("f")]})
+    answers = {"a": 10.0, "b": 10.0, "c": 90.0, "f": 90.0}  # e is at 0.9, « peu » if s is under one half
+    one, result = found(q, answers, ("e",))
+    assert result.levels["e"].id == "peu..haut"
+    assert ids(one) == ["s"]
+    assert one is not None
+    assert one.certain
+
+
+# Filters and other means
+
+
+def test_what_hangs_on_an_unknown_filter_is_never_asked_for_without_it() -> None:
+    q = tree(
+        {"d": {"t": [scale("f", 1, steps=3), number("x", 9, applies_if={"indicator": "f", "at_least": 0.5})]}},
+        level=LEVELS,
+    )
+    one, _ = found(q, {})
+    assert ids(one) == ["f"]
+    assert one is not None
+    assert (one.enough, one.certain, one.at_least) == (False, False, None)  # f at its highest leaves x open
+
+
+@pytest.mark.parametrize("mean", ["geometric", "harmonic"])
+def test_with_another_mean_what_is_enough_is_checked_by_the_engine(mean: str) -> None:
+    q = tree({"d": {"t": [number("a"), number("b")]}}, level=LEVELS, means={"theme": mean})
+    one, _ = found(q, {"a": 10.0})  # 0 to 0.316 (√0.1) or 0.182 (2 / 11): the first straddles 25
+    if mean == "harmonic":
+        assert one is None
+    else:
+        assert ids(one) == ["b"]
+        assert one is not None
+        assert (one.certain, one.at_least) == (True, None)
+
+
+# Against every answer there is
+
+
+def answers_to(indicator: Indicator) -> list[Answer]:
+    match indicator.kind:
+        case "scale":
+            return [Answer(value=option.id) for option in indicator.options]
+        case "multiple":
+            free = [option.id for option in indicator.options if not option.exclusive]
+            alone = [Answer(value=(option.id,)) for option in indicator.options if option.exclusive]
+            lists = [chosen for size in range(1, len(free) + 1) for chosen in combinations(free, size)]
+            return [*alone, *(Answer(value=chosen) for chosen in lists)]
+        case _:
+            low, high = indicator.bounds
+            return [Answer(value=low + (high - low) * place / 20) for place in range(21)]
+
+
+MOST = 500  # lists of answers that are all tried
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.data())
+def test_against_every_answer_to_the_questions_named_and_to_every_smaller_set(data: st.DataObject) -> None:
+    q = data.draw(randoms.questionnaires(filters=False))
+    whole = data.draw(randoms.units(q))
+    result = score(whole, q)
+    node = data.draw(st.sampled_from([result.whole, *result.domains]))
+    what_if = WhatIf(result)
+    one = settling(what_if, node, {leaf: what_if.width(leaf) for leaf in result.leaves})
+    assert (one is None) == (not node.applies or result.levels[node.id].established)
+    if one is None:
+        return
+
+    def outcomes(asked: tuple[str, ...]) -> list[bool] | None:
+        """Return, for each list of answers, whether the level is then established; None where there are too many."""
+        lists = [answers_to(q.by_id[name]) for name in asked]
+        if prod(map(len, lists)) > MOST:
+            return None
+        given = [dict(zip(asked, chosen, strict=True)) for chosen in product(*lists)]
+        filled = (whole.model_copy(update={"answers": {**whole.answers, **answers}}) for answers in given)
+        return [score(filled_one, q).levels[node.id].established for filled_one in filled]
+
+    named = tuple(ids(one))
+    if one.enough and (tried := outcomes(named)) is not None:
+        assert any(tried)
+        assert all(tried) or not one.certain
+    unknown = [leaf.id for leaf in result.leaves.values() if leaf.leaf.applies and not leaf.leaf.known]
+    assert one.at_least is not None
+    for size in range(1, one.at_least):
+        for asked in combinations(unknown, size):
+            assert not any(outcomes(asked) or []), asked

@@ -1,0 +1,72 @@
+"""Which answers would settle a level, in words (issue: « in words how sure the level is and which answers settle it »).
+
+The whole on the first page and in ``score``, each domain in the profile; « fixera » only where it is certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ruraldiag.composite.settling import Settling
+from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.report.certainty import settled_sentence
+
+Report = Callable[..., str]
+
+
+def flat(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("ids", "how", "said"),
+    [
+        (["lieu"], {"certain": True}, "La réponse qui manque le fixera : « Lieu d'aide »."),
+        (
+            ["lieu", "fibre"],
+            {"certain": True},
+            "Les deux réponses qui manquent le fixeront : « Lieu d'aide » et « Fibre ».",
+        ),
+        (["lieu"], {}, "Au mieux, une seule réponse suffirait à le fixer : « Lieu d'aide »."),
+        (["lieu", "fibre"], {}, "Au mieux, deux réponses suffiraient à le fixer : « Lieu d'aide » et « Fibre »."),
+        (
+            ["lieu", "fibre", "ecole"],
+            {"enough": False, "at_least": 12},
+            "Il faudra au moins 12 réponses de plus pour le fixer, à commencer par « Lieu d'aide », « Fibre » et "
+            "« Connexion de l'école ».",
+        ),
+        (["lieu"], {"enough": False, "at_least": None}, "Pour le fixer, demandez d'abord « Lieu d'aide »."),
+    ],
+)
+def test_each_case_has_its_sentence(small: Questionnaire, ids: list[str], how: dict[str, Any], said: str) -> None:
+    answers = tuple(small.by_id[one] for one in ids)
+    one = Settling(answers=answers, **{"enough": True, "certain": False, "at_least": 1, **how})
+    assert flat(settled_sentence(one)) == said
+
+
+def test_the_profile_says_what_would_settle_each_domain(report: Report, most: dict[str, Any]) -> None:
+    # The visits alone are unknown: aide from (4 × 0.5 + 2 × 0.2) / 6 = 40 to (4 × 0.5 + 2 × 0.7) / 6 = 57.
+    profile = flat(report(most)).split("### Aide aux habitants")[1].split("###")[0]
+    assert (
+        "Niveau pas encore établi : « En construction » ou « Engagé ». "
+        "La réponse qui manque le fixera : « Visites à domicile »."
+    ) in profile
+    # All is known of the other: its level needs nothing.
+    other = flat(report(most)).split("### Réseau et stratégie")[1].split("###")[0]
+    assert "Niveau : Engagé." in other
+    assert "fixer" not in other
+
+
+def test_an_established_level_says_that_what_is_missing_changes_nothing(report: Report, most: dict[str, Any]) -> None:
+    two = flat(report(most | {"ecole": "nsp"})).split("## Le profil")[0]
+    # 0.5029 − 3/7 × 1/3 = 0.36, to 0.598 : held at « En construction » by the lock, whatever they are.
+    assert "Les 2 réponses qui manquent ne changeront pas ce niveau." in two
+    assert "ne changer" not in flat(report(most | {"visites": 40})).split("## Le profil")[0]
+
+
+def test_between_more_than_two_levels_the_first_and_the_last_are_said(report: Report) -> None:
+    first_page = flat(report({})).split("## Le profil")[0]
+    assert "Niveau **pas encore établi** : de « À amorcer » à « Ancré »." in first_page
