@@ -246,7 +246,7 @@ def test_duplicated_units_are_said_with_their_lines(read: Read) -> None:
     )
     assert len(table.rows) == 6
     assert table.warnings == ["T017"]
-    assert "lignes 2, 5, lignes 3, 6" in table.said
+    assert "lignes 2 et 5, lignes 3 et 6" in table.said
 
 
 def test_a_name_too_long_is_refused(read: Read) -> None:

@@ -499,7 +499,7 @@ def test_duplicated_units_are_told(desk: Any) -> None:
     done = desk.run("batch", table(desk, "name,code,fibre\nA,12011,1\nB,12011,2\n"), "-o", desk.path("r.csv"))
     assert done.code == 0
     assert "T017" in done.err
-    assert "lignes 2, 3" in done.err
+    assert "lignes 2 et 3" in done.err
     assert len(rows(desk.path("r.csv"))) == 2
 
 

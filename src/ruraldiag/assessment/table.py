@@ -251,7 +251,7 @@ class Watch:
             self.said.append(finding("T018", self.place, count=words, names=some(self.odd, self.odd_count)))
         groups = self.duplicates()
         if groups:
-            several = [f"lignes {', '.join(map(str, lines[:SAID]))}" for lines in groups[:SAID]]
+            several = [listed_lines(lines[:SAID]) for lines in groups[:SAID]]
             words = "collectivité est là" if len(groups) == 1 else "collectivités sont là"
             count = f"{len(groups)} {words}"
             self.said.append(finding("T017", self.place, count=count, names=some(several, len(groups))))
@@ -353,6 +353,16 @@ def date_of(text: str) -> str | None:
         return dt.date(int(found["year"]), int(found["month"]), int(found["day"])).isoformat()
     except ValueError:
         return None
+
+
+def listed_lines(lines: Sequence[int]) -> str:
+    """Return lines in words.
+
+    >>> listed_lines([2, 3]), listed_lines([2, 5, 9])
+    ('lignes 2 et 3', 'lignes 2, 5 et 9')
+    """
+    *before, last = map(str, lines)
+    return f"lignes {', '.join(before)} et {last}"
 
 
 def some(words: Sequence[str], count: int) -> str:
