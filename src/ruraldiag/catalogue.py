@@ -150,7 +150,8 @@ CATALOGUE: dict[str, Problem] = {
     "T007": _entry("{what}.", "Vérifiez que c'est le bon fichier."),
     "T008": _entry(
         "ce n'est pas un tableau que je sais lire ({why}).",
-        "Donnez un fichier CSV, XLSX ou ODS : dans un tableur, « Enregistrer sous ».",
+        "Donnez un fichier CSV, XLSX ou ODS. S'il s'ouvre dans un tableur : « Fichier », « Enregistrer sous », type "
+        "« Classeur Excel (.xlsx) ».",
     ),
     "T009": _entry(
         "une ligne dépasse {limit} Mo : ce n'est pas un tableau, ou ses fins de ligne sont perdues.",
@@ -211,6 +212,12 @@ CATALOGUE: dict[str, Problem] = {
     "T026": _entry(
         "toutes les réponses à « {value} » tiennent entre 0 et 1, alors qu'il faut des pour cent.",
         "Si 0,94 veut dire 94 %, multipliez la colonne par 100 : un tableur peut montrer l'un et garder l'autre.",
+        "warning",
+    ),
+    "T027": _entry(
+        "{count} d'une édition précédente ({editions}), relu{s} avec l'édition {edition}{lost}.",
+        "Les fichiers restent comme ils sont ; « ruraldiag migrate FICHIER --preview » dit ce que devient chaque "
+        "réponse.",
         "warning",
     ),
     "T030": _entry(
