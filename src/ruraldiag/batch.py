@@ -285,7 +285,7 @@ class Engine:
         """
         found = {}
         some = frozenset().union(*closed)
-        for leaf in self.tree.leaves():
+        for leaf in self.tree.leaves:
             table = self.cells[leaf.id]
             if not table.indicator.action:
                 continue

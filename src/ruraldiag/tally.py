@@ -250,7 +250,7 @@ class Tally:
         """Count the answers known, missing, and in the lower half of their scale."""
         size = len(self.groups)
         silent = np.ones(len(groups), dtype=np.bool_)
-        for leaf in self.tree.leaves():
+        for leaf in self.tree.leaves:
             here = block.figures[leaf.path]
             known, applies = np.asarray(here.known == 1), np.asarray(here.applies == 1)
             silent &= ~known

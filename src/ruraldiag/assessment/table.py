@@ -15,7 +15,7 @@ from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, NamedTuple, cast, get_args
 
 from ruraldiag.assessment.cells import answer_in, parse_cell
 from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, Unit
@@ -38,9 +38,8 @@ DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ].*
 FRENCH_DATE = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})")
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """One unit as its row says it: nothing of its answers is understood yet."""
+class RawRow(NamedTuple):
+    """One unit as its row says it, nothing of its answers understood yet; a tuple: a country makes 35,000 of them."""
 
     line: int  # line of the table, the header being 1
     name: str

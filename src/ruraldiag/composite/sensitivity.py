@@ -43,8 +43,7 @@ class WhatIf:
                 [(child, self.figures[child.path]) for child in node.children],
                 [self.weights.get(child.path, child.weight) for child in node.children],
             )
-            for node in self.result.tree.walk()
-            if node.children
+            for node in self.result.tree.parents
         }
 
     @cached_property

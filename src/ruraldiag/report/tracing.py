@@ -19,7 +19,7 @@ def traced(questionnaire: Questionnaire) -> Trace:
     """Return the trace of a questionnaire, all its questions applying."""
     tree = tree_of(questionnaire)
     shares = effective_weights(tree)
-    leaves = list(tree.leaves())
+    leaves = list(tree.leaves)
     return trace(
         questionnaire,
         {leaf.id: leaf.weight for leaf in leaves},
@@ -31,7 +31,7 @@ def express_shares(questionnaire: Questionnaire) -> tuple[int, float, dict[str, 
     """Return how many questions the express round has, its share of the whole, and its share of each domain."""
     shares = effective_weights(tree := tree_of(questionnaire))
     express = {one.id for one in questionnaire.indicators if one.express}
-    chosen = [leaf for leaf in tree.leaves() if leaf.id in express]
+    chosen = [leaf for leaf in tree.leaves if leaf.id in express]
     by_domain = {
         domain.id: sum(shares[leaf.path] for leaf in chosen if leaf.path[0] == domain.id) / shares[domain.path]
         for domain in tree.children
