@@ -207,6 +207,25 @@ def test_the_follow_up_of_actions_is_shown(report: Report, most: Answers) -> Non
     assert "**État** : en cours, adjointe, 10 janvier 2027." in flat(report(most, actions=taken))
 
 
+def test_the_first_page_says_what_is_followed_and_not_in_its_table(
+    answered: Callable[..., Assessment], small_toml: str
+) -> None:
+    seven = seven_questions(small_toml)
+    taken = {
+        "q1": ActionFollowUp(status="en-cours"),  # first of the table, where it is said
+        "q7": ActionFollowUp(status="retenue"),  # seventh
+        "fibre": ActionFollowUp(status="faite", date=MARKED),  # at its target: nothing left to propose
+    }
+    answers = {"fibre": 100, **{f"q{n}": "non" for n in range(1, 8)}}
+    assessment = answered(answers, questionnaire=seven, actions=taken)
+    begin = part(report_markdown(score(assessment, seven), assessment), "Par où commencer")
+    assert "Faire 1 (en cours)" in begin
+    assert (
+        "Déjà en main (voir plus loin « Le suivi des actions ») : « Faire 7 » (retenue) et « Raccorder les derniers "
+        "locaux » (faite).\n"
+    ) in begin
+
+
 def test_what_is_done_or_set_aside_is_neither_proposed_nor_counted(report: Report, most: Answers) -> None:
     taken = {
         "strategie": ActionFollowUp(status="faite", date=MARKED),

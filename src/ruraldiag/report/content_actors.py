@@ -90,21 +90,25 @@ def follow_up_section(view: View) -> Section | None:
 
 
 def follow_up_row(view: View, indicator_id: str, taken: ActionFollowUp) -> tuple[str, ...]:
-    """Return one action taken: its title, or the question's where no action fits; what is done and not said.
+    """Return one action taken: its title, how it is going, who follows it; what is done and not said."""
+    done = indicator_id in closed_actions(view.assessment) and indicator_id in view.proposed
+    return (
+        taken_title(view, indicator_id, taken),
+        to_revise(taken, indicator_id) if taken.status == "faite" and done else STATUSES[taken.status],
+        taken.owner_role or NONE,
+        date(taken.date) if taken.date else NONE,
+        taken.note or NONE,
+    )
 
-    An action done and answered since is the deepest that the answer has gone past.
+
+def taken_title(view: View, indicator_id: str, taken: ActionFollowUp) -> str:
+    """Return the title of an action taken, or the question's where no action fits.
+
+    A mark names the question alone: an action done and answered since is the deepest that the answer has gone past.
     """
     indicator = view.result.questionnaire.by_id[indicator_id]
     done = indicator_id in closed_actions(view.assessment)
     known = view.proposed.get(indicator_id) if done or taken.status != "faite" else None
     value = view.result.leaves[indicator_id].leaf.value or 0.0
     past = max((one for one in indicator.action if one.when_below <= value), key=BELOW, default=None)
-    title = stem(known.action.title) if known else stem(past.title) if past else indicator.name
-    late = taken.status == "faite" and done and known
-    return (
-        title,
-        to_revise(taken, indicator_id) if late else STATUSES[taken.status],
-        taken.owner_role or NONE,
-        date(taken.date) if taken.date else NONE,
-        taken.note or NONE,
-    )
+    return stem(known.action.title) if known else stem(past.title) if past else indicator.name

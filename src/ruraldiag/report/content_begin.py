@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ruraldiag.plan import Group, PlannedAction, is_unit, projection
-from ruraldiag.report.content_actors import FOLLOW_UP_TITLE
+from ruraldiag.report.content_actors import FOLLOW_UP_TITLE, taken_title
 from ruraldiag.report.content_blocks import Block, Items, Paragraph, Section, Table, item, paragraph, say
 from ruraldiag.report.content_locks import level_above, lock_ahead
 from ruraldiag.report.content_plan import called_up, locks_ahead
@@ -67,7 +67,27 @@ def where_to_begin(view: View) -> Section:
     if why := " ".join(part for part in (first_words(view, actions), little_words(view, actions)) if part):
         blocks.append(paragraph("{why}", why=why))
     blocks.append(projected(view) or gains_without_score())
-    return Section(id="commencer", title="Par où commencer", blocks=(*blocks, *closed_paragraph(view)))
+    blocks += [*followed_paragraph(view), *closed_paragraph(view)]
+    return Section(id="commencer", title="Par où commencer", blocks=tuple(blocks))
+
+
+def followed_paragraph(view: View) -> list[Paragraph]:
+    """Return the actions that are followed and stand neither in the table above nor among those closed."""
+    shut, above = closed(view), {one.indicator.id for one in view.plan.first_page}
+    said = [
+        say("{title} ({status})", title=quoted(taken_title(view, one, taken)), status=STATUSES[taken.status])
+        for one, taken in view.assessment.actions.items()
+        if one not in shut and taken.status != "ecartee" and (one not in above or taken.status == "faite")
+    ]
+    if not said:
+        return []
+    return [
+        paragraph(
+            "Déjà en main (voir plus loin {title}) : {actions}.",
+            title=quoted(FOLLOW_UP_TITLE),
+            actions=enumerate_words(said),
+        )
+    ]
 
 
 def order_words(view: View, actions: Sequence[PlannedAction]) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from enum import Enum
+from functools import lru_cache
 
 from ruraldiag.composite.normalisation import target_value
 from ruraldiag.composite.scoring import LeafScore
-from ruraldiag.questionnaire.model import FractureName
-from ruraldiag.report.content_blocks import Block, Item, Items, Line, item, joined, line, paragraph, say
+from ruraldiag.questionnaire.model import FractureName, Indicator
+from ruraldiag.report.content_blocks import MANY, Block, Item, Items, Line, item, joined, line, paragraph, say
 from ruraldiag.report.content_view import FRACTURE_NAMES, View
 from ruraldiag.report.french import SEMICOLON, ended, enumerate_words, in_words, plural, quoted, sentence
 
@@ -32,18 +33,23 @@ class Standing(Enum):
 
 
 def standing(scored: LeafScore) -> Standing | None:
-    """Return where an answer stands; None where it is unknown or has nothing to gain and nothing to show.
+    """Return where an answer stands; None where it is unknown or has nothing to gain and nothing to show."""
+    value = scored.leaf.value
+    return None if value is None else standing_of(scored.leaf.indicator, value)
+
+
+@lru_cache(maxsize=MANY)
+def standing_of(indicator: Indicator, value: float) -> Standing | None:
+    """Return where a value of an indicator stands.
 
     A strength has three quarters of its target's value, and the plan no longer proposes the first of its actions: a
     council is not told that it may lean on what the same report tells it to begin (a quarter of the homes without
     fibre, say, where the first action goes up to 80 %). Nearer its target than nothing, an answer is on its way; below,
     it is a weakness. Fewer than three strengths are said as they are.
     """
-    value, target = scored.leaf.value, target_value(scored.leaf.indicator)
-    if value is None:
-        return None
+    target = target_value(indicator)
     if value > 0 and value >= target - value:
-        *begun, _ = sorted(one.when_below for one in scored.leaf.indicator.action) or [0.0]
+        *begun, _ = sorted(one.when_below for one in indicator.action) or [0.0]
         enough = value >= STRONG * target and (not begun or value >= begun[0])
         return Standing.STRENGTH if enough or value >= target else Standing.ON_ITS_WAY
     return Standing.WEAKNESS if value < target else None
