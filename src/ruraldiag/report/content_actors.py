@@ -16,14 +16,15 @@ from ruraldiag.report.french import NONE, date, ended, enumerate_words, plural, 
 
 FOLLOW_UP_TITLE = "Le suivi des actions"
 ACTORS_TITLE = "Qui solliciter"
+ROW = 3  # actions that follow each other from which they are said as one
 BELOW = attrgetter("when_below")
 
 
-def actors_section(view: View) -> Section | None:
+def actors_section(view: View, *, sheets: bool = True) -> Section | None:
     """Return « Qui solliciter »: what to ask each actor for the actions of the first page, the others by number.
 
-    An actor who comes in later only has a line. What is asked of it then stands in the sheet of each action. None where
-    nobody is called on.
+    An actor who comes in later only has a line. What is asked of it then stands in the sheet of each action, which the
+    plan on screen does not have (without ``sheets``). None where nobody is called on.
     """
     now: list[Section] = []
     afterwards: list[Item] = []
@@ -44,7 +45,10 @@ def actors_section(view: View) -> Section | None:
     intro = paragraph(
         "Pour les premières actions du plan, chacun une seule fois, avec tout ce qu'il y a à lui dire : commencez par "
         "là.{sheets}",
-        sheets=say(" Pour les suivantes, la fiche de chaque action dit ce qu'il y a à demander, et à qui.")
+        sheets=say(
+            " Pour les suivantes, {where} dit ce qu'il y a à demander, et à qui.",
+            where="la fiche de chaque action" if sheets else "le plan complet (--format md)",
+        )
         if len(view.plan.actions) > FIRST_PAGE
         else "",
     )
@@ -64,10 +68,21 @@ def actor_part(view: View, actor: Actor, first: Sequence[Request], later: str) -
 
 
 def numbers(places: Sequence[int]) -> str:
-    """Return actions by their number: « actions n° 12, 14 et 20 »; empty where there is none."""
+    """Return actions by their number, three in a row or more as one; empty where there is none.
+
+    >>> numbers([7, 9, 10, 11, 14, 15]), numbers([7]), numbers([])
+    ('actions n° 7, 9 à 11, 14 et 15', 'action n° 7', '')
+    """
     if not places:
         return ""
-    return f"{plural(len(places), 'action')} n° {enumerate_words(map(str, places))}"
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and place == runs[-1][-1] + 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    said = [part for run in runs for part in (map(str, run) if len(run) < ROW else (f"{run[0]} à {run[-1]}",))]
+    return f"{plural(len(places), 'action')} n° {enumerate_words(said)}"
 
 
 def place_of(view: View, planned: PlannedAction) -> int:

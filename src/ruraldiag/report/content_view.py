@@ -284,7 +284,9 @@ class View:
         return "Gain sûr" if self.result.whole.shown is None else "Gain"
 
     def nearly_there(self, planned: PlannedAction) -> bool:
-        """Return whether less than a quarter of the step that an action makes is left: it brings little, and why."""
+        """Return whether less than a quarter of the step of an action is left, for a figure: why it brings little."""
+        if planned.indicator.kind != "number":
+            return False
         below = [one.when_below for one in planned.indicator.action if one.when_below <= planned.value]
         step = planned.value_after - max(below, default=0.0)
         return planned.value_after - planned.value < step / 4

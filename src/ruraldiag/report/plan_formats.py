@@ -42,13 +42,13 @@ def plan_summary(view: View) -> Content:
     """Return the plan for a screen: where to begin, then one line an action, group by group."""
     if not view.plan.actions:
         return content_of(view, plan_section(view))
-    return content_of(view, where_to_begin(view), summary_section(view))
+    return content_of(view, where_to_begin(view), summary_section(view), sheets=False)
 
 
-def content_of(view: View, *plan: Section) -> Content:
+def content_of(view: View, *plan: Section, sheets: bool = True) -> Content:
     """Return the plan between where the unit stands and what goes with any plan."""
     stands = Section(id="score", title="Où nous en sommes", blocks=(Paragraph(headline(view)),))
-    sections = (stands, *plan, unknown_section(view), actors_section(view), follow_up_section(view))
+    sections = (stands, *plan, unknown_section(view), actors_section(view, sheets=sheets), follow_up_section(view))
     return Content(
         title=f"Plan d'action — {view.assessment.unit.name}",
         subtitle=subtitle(view),
