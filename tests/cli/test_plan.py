@@ -79,6 +79,14 @@ def test_the_text_has_the_groups_what_to_clarify_and_whom_to_call_on(desk: Any) 
     assert places == sorted(places)
     assert "« Une date par local »" in text  # what to ask of the Département, for fibre
     assert "Le site de la préfecture" in text  # who knows for lieu
+    assert "la fiche de chaque action" not in text  # there is none on screen
+
+
+def test_the_text_starts_with_where_to_begin_and_what_it_would_change(desk: Any) -> None:
+    text = " ".join(plan_of(desk).out.split())
+    begin, plan = text.index("Par où commencer"), text.index("Le plan d'action")
+    assert begin < text.index("Les trois premières faites, le score passerait de 33 à 55") < plan
+    assert text.index("Qui appeler d'abord") < plan < text.index("« Rang tenu »")
 
 
 def test_clarify_rows_close_the_csv_with_their_width(desk: Any) -> None:
