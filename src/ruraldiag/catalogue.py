@@ -188,6 +188,10 @@ CATALOGUE: dict[str, Problem] = {
         "ce fichier devrait être l'édition « {expected} », et dit être « {value} ».",
         "Rangez-le sous le nom de son édition, ou corrigez « id » et « edition ».",
     ),
+    "Q037": _entry(
+        "« finding » dit ici un nombre, et le mot « value » entre accolades y tient sa place, une fois et une seule.",
+        "Écrivez-le une fois, ou retirez « finding » ; hors d'un nombre, c'est chaque modalité qui a le sien.",
+    ),
     # Assessments
     "A001": _entry("clé inconnue « {key} ».", "{suggestion} Retirez-la, ou corrigez son nom."),
     "A002": _entry("la clé « {key} » manque.", "Ajoutez-la."),

@@ -212,7 +212,7 @@ class Action(Table):
 
 
 class Indicator(Table):
-    """One question."""
+    """One question; the ``finding`` of a number says what it is a number of, around ``{value}``."""
 
     id: Id
     theme: Id
@@ -227,6 +227,7 @@ class Indicator(Table):
     weight: Real | None = None
     options: Annotated[tuple[Option, ...], Strict(False)] = ()
     unit: Text = ""
+    finding: Text = ""
     goalposts: Annotated[tuple[Point, ...], Strict(False)] = ()
     min: Real | None = None
     max: Real | None = None

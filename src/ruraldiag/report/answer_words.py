@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ruraldiag.composite.normalisation import Answer
+from ruraldiag.composite.normalisation import Answer, normalise
 from ruraldiag.questionnaire.model import Indicator, Option, UnitKind
+from ruraldiag.questionnaire.scales import GIVEN
 from ruraldiag.report.content_blocks import MANY, say
 from ruraldiag.report.french import SEMICOLON, enumerate_words, number, stem
 
@@ -37,7 +38,8 @@ def labels(indicator: Indicator, answer: Answer | None, kind: UnitKind) -> str:
 def finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     """Return what a known answer says of the unit, to follow the title of the question."""
     if indicator.kind == "number":
-        return labels(indicator, answer, kind)
+        given = labels(indicator, answer, kind)
+        return stem(indicator.finding).replace(GIVEN, given) if indicator.finding else given
     words, options = indicator.words(kind).options, chosen(indicator, answer)
     said = enumerate_words(stem(option.finding or words[option.id]) for option in options)
     if indicator.kind == "scale" or any(option.exclusive for option in options):
@@ -47,8 +49,15 @@ def finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
 
 @lru_cache(maxsize=MANY)
 def short_finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
-    """Return a finding for a narrow place, after its title where it does not say of what; a long one: its title."""
+    """Return a finding for a narrow place, after its title where it does not say of what; a long one: its title.
+
+    So is one of an absence: « à renforcer : aucun écrit » would ask for more of nothing.
+    """
     title = indicator.name
+    if indicator.kind == "number":
+        return f"{title} ({labels(indicator, answer, kind)})"
+    if not normalise(indicator, answer):
+        return title
     if indicator.kind == "multiple" and not any(option.exclusive for option in chosen(indicator, answer)):
         return f"{title} ({ticked(indicator, answer)})"
     said = finding(indicator, answer, kind)
