@@ -13,7 +13,7 @@ from ruraldiag.composite.weighting import weight_of
 from ruraldiag.questionnaire.checks import check
 from ruraldiag.questionnaire.load import files_of, home, load_questionnaire, locate, parse
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
-from ruraldiag.report.answer_words import finding, short_finding
+from ruraldiag.report.answer_words import finding
 from ruraldiag.report.tracing import express_findings, express_shares, traced
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -154,13 +154,6 @@ def test_what_an_answer_says_stands_alone_after_the_title_of_its_question(shippe
             assert not said.endswith("."), (one.id, said)
     assert finding(shipped.by_id["fibre"], 96.7, "commune") == "96,7\u00a0% des logements et locaux professionnels"
     assert finding(shipped.by_id["trajet-lieu"], 25.0, "commune") == "25\u00a0min de route pour les plus éloignés"
-
-
-def test_a_cell_names_what_is_missing_rather_than_its_absence(shipped: Questionnaire) -> None:
-    # « à renforcer : Stratégie écrite », not « à renforcer : aucun écrit »; a number stays short
-    assert short_finding(shipped.by_id["strategie-ecrite"], "aucun", "commune") == "Stratégie écrite"
-    assert short_finding(shipped.by_id["tiers-lieu"], "groupe", "commune") == "un groupe qui prépare un tiers-lieu"
-    assert short_finding(shipped.by_id["elus-formes"], 18.0, "commune") == "Élus formés (18\u00a0%)"
 
 
 def test_where_to_find_an_answer_begins_with_what_to_do(shipped: Questionnaire) -> None:

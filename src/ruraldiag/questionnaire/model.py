@@ -212,7 +212,11 @@ class Action(Table):
 
 
 class Indicator(Table):
-    """One question; the ``finding`` of a number says what it is a number of, around ``{value}``."""
+    """One question.
+
+    ``at_most`` names another number that this one cannot exceed: an answer above it is asked to be looked at again, and
+    taken all the same. The ``finding`` of a number says what it is a number of, around ``{value}``.
+    """
 
     id: Id
     theme: Id
@@ -231,6 +235,7 @@ class Indicator(Table):
     goalposts: Annotated[tuple[Point, ...], Strict(False)] = ()
     min: Real | None = None
     max: Real | None = None
+    at_most: Id | None = None
     target: Id | Real | Ids | None = None
     not_applicable: bool = False
     applies_to: Annotated[tuple[UnitKind, ...], Strict(False)] | None = None

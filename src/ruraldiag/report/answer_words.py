@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ruraldiag.composite.normalisation import Answer, normalise
+from ruraldiag.composite.normalisation import Answer
 from ruraldiag.questionnaire.model import Indicator, Option, UnitKind
 from ruraldiag.questionnaire.scales import GIVEN
 from ruraldiag.report.content_blocks import MANY, say
@@ -49,15 +49,8 @@ def finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
 
 @lru_cache(maxsize=MANY)
 def short_finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
-    """Return a finding for a narrow place, after its title where it does not say of what; a long one: its title.
-
-    So is one of an absence: « à renforcer : aucun écrit » would ask for more of nothing.
-    """
+    """Return a finding for a narrow place, after its title where it does not say of what; a long one: its title."""
     title = indicator.name
-    if indicator.kind == "number":
-        return f"{title} ({labels(indicator, answer, kind)})"
-    if not normalise(indicator, answer):
-        return title
     if indicator.kind == "multiple" and not any(option.exclusive for option in chosen(indicator, answer)):
         return f"{title} ({ticked(indicator, answer)})"
     said = finding(indicator, answer, kind)
