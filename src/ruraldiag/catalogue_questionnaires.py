@@ -123,4 +123,8 @@ QUESTIONNAIRES: dict[str, Problem] = {
         "« at_most » cite « {value} », qui n'est pas une autre question à nombre de même unité.",
         "Citez une question de genre « number », avec la même unité, ou retirez « at_most ».",
     ),
+    "Q037": entry(
+        "« finding » dit ici un nombre, et le mot « value » entre accolades y tient sa place, une fois et une seule.",
+        "Écrivez-le une fois, ou retirez « finding » ; hors d'un nombre, c'est chaque modalité qui a le sien.",
+    ),
 }

@@ -49,11 +49,11 @@ def test_json_holds_the_order_the_groups_and_the_gains(desk: Any, follows_schema
         ("fibre", "verrous"),
         ("strategie", "verrous"),
         ("publics-formes", "gains-rapides"),
-        ("lieu", "chantiers"),
         ("trajet", "chantiers"),
+        ("lieu", "chantiers"),
     ]
     assert {one["indicator"]: one["gain"] for one in values["actions"]} == pytest.approx(GAINS)
-    assert values["actions"][3]["pulled_for"] == "trajet"
+    assert values["actions"][3]["pulled_for"] is None  # trajet requires lieu, which is begun: it waits for nothing
     after = SCORE + GAINS["fibre"] + GAINS["strategie"] + GAINS["publics-formes"]  # 54.60
     assert values["projection"]["score"] == pytest.approx(after)
     assert values["gain_of"] == "score"
@@ -182,8 +182,8 @@ def test_an_action_done_leaves_the_plan_the_projection_and_comes_apart_in_the_ro
     file = desk.write("a.toml", ANSWERS)
     desk.run("plan", file, "--mark", "fibre=faite", "--mark", "publics-formes=ecartee", "--mark", "strategie=en-cours")
     values = desk.run("plan", file, "--format", "json").values
-    assert [one["indicator"] for one in values["actions"]] == ["strategie", "lieu", "trajet"]
-    assert values["projection"]["actions"] == ["strategie", "lieu", "trajet"]
+    assert [one["indicator"] for one in values["actions"]] == ["strategie", "trajet", "lieu"]
+    assert values["projection"]["actions"] == ["strategie", "trajet", "lieu"]
     # 63 × the score: 20.9, then + 4.5 strategie, + 8 lieu, + 8 trajet
     assert values["projection"]["score"] == pytest.approx(100 * (20.9 + 4.5 + 8 + 8) / 63)
     assert values["follow_up"]["fibre"]["status"] == "faite"

@@ -314,6 +314,19 @@ def test_a_filter_by_which_a_better_answer_may_lower_the_score_is_warned_about(
 # Structure
 
 
+@pytest.mark.parametrize(
+    ("body", "right"),
+    [
+        (NUMBER + '\nfinding = "{value} des logements"', True),
+        (NUMBER + '\nfinding = "des logements"', False),
+        (NUMBER + '\nfinding = "{value} de {value}"', False),
+        (scale(more='finding = "{value}"'), False),
+    ],
+)
+def test_the_finding_of_a_number_says_the_number_once(body: str, right: bool) -> None:
+    assert codes(GOOD + indicator("a", body)) == ([] if right else ["Q037"])
+
+
 def test_trap_an_empty_theme_is_refused() -> None:
     (one,) = found(GOOD + indicator() + THEME.replace('"t"', '"vide"'))
     assert one.code == "Q015"

@@ -164,17 +164,19 @@ def test_at_most_six_actions_with_gain_delay_and_who_to_call(report: Report, mos
     assert len(rows) - 2 <= 6
 
 
-def test_the_order_is_explained_and_a_called_up_action_says_for_which(report: Report, most: Answers) -> None:
-    # trajet (effort 2) gains more for its effort than lieu (effort 3), which it requires
-    low = most | {"lieu": "permanences", "trajet": 30, "fibre": 100, "strategie": "bilan", "ecole": "oui"}
-    text = flat(report(low))
+def test_the_order_is_explained_and_a_called_up_action_says_for_which(
+    report: Report, most: Answers, heavy: Questionnaire
+) -> None:
+    # trajet (effort 2, 2/6 of its theme) gains more for its effort than lieu (effort 3, half of 4/6), which it requires
+    low = most | {"lieu": "aucun", "trajet": 30, "fibre": 100, "strategie": "bilan", "ecole": "oui"}
+    text = flat(report(low, questionnaire=heavy))
     begin = part(text, "Par où commencer")
     assert (
         "Dans l'ordre : ce qui demande peu d'effort, le plus gros gain en tête, puis les chantiers plus longs, le "
         "meilleur gain pour l'effort en tête. La n° 2, plus lourde, passe avant la n° 3, qui en a besoin."
     ) in begin
     assert text.count("passe avant la n° 3") == 1  # said once: the sheet of the action has it in its own words
-    assert "**Pourquoi ici** : l'action n° 3 en a besoin." in part(text, "2. Ouvrir un lieu chaque semaine")
+    assert "**Pourquoi ici** : l'action n° 3 en a besoin." in part(text, "2. Obtenir une permanence")
 
 
 def test_the_groups_shown_are_those_of_the_order(report: Report, most: Answers) -> None:

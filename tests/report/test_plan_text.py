@@ -133,8 +133,8 @@ def test_long_works_that_are_nearly_done_say_why_they_bring_little(report: Repor
     assert "presque atteinte" not in flat(report(everything | {"fibre": 75}))
 
 
-def test_a_single_group_without_a_score_has_no_order_to_explain(report: Report) -> None:
-    begin = part(report({"lieu": "permanences", "trajet": 30}), "Par où commencer")
+def test_a_single_group_without_a_score_has_no_order_to_explain(report: Report, heavy: Questionnaire) -> None:
+    begin = part(report({"lieu": "aucun", "trajet": 30}, questionnaire=heavy), "Par où commencer")
     assert "Dans l'ordre" not in begin  # two works, whose gains shown are not those that order them
     assert "La n° 1, plus lourde, passe avant la n° 2, qui en a besoin." in begin
 

@@ -12,6 +12,7 @@ from ruraldiag.errors import Finding, Place, decimal, finding, french
 from ruraldiag.questionnaire.model import Indicator
 
 SCALE_OPTIONS = range(3, 6)
+GIVEN = "{value}"  # where the finding of a number says the number
 
 
 def scale_check(indicator: Indicator, place: Place) -> Iterator[Finding]:
@@ -24,6 +25,8 @@ def scale_check(indicator: Indicator, place: Place) -> Iterator[Finding]:
         case "number":
             found = list(number_findings(indicator, place))
     yield from found
+    if indicator.finding and (indicator.kind != "number" or indicator.finding.count(GIVEN) != 1):
+        yield finding("Q037", place)
     if not found:
         yield from target_findings(indicator, place)
         yield from range_findings(indicator, place)

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from ruraldiag.composite.normalisation import Answer
 from ruraldiag.questionnaire.model import Indicator, Option, UnitKind
+from ruraldiag.questionnaire.scales import GIVEN
 from ruraldiag.report.content_blocks import MANY, say
 from ruraldiag.report.french import SEMICOLON, enumerate_words, number, stem
 
@@ -36,7 +37,8 @@ def labels(indicator: Indicator, answer: Answer | None, kind: UnitKind) -> str:
 def finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     """Return what a known answer says of the unit, to follow the title of the question."""
     if indicator.kind == "number":
-        return labels(indicator, answer, kind)
+        given = labels(indicator, answer, kind)
+        return stem(indicator.finding).replace(GIVEN, given) if indicator.finding else given
     words, options = indicator.words(kind).options, chosen(indicator, answer)
     said = enumerate_words(stem(option.finding or words[option.id]) for option in options)
     if indicator.kind == "scale" or any(option.exclusive for option in options):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from ruraldiag.errors import french
-from ruraldiag.plan import FIRST_PAGE, UNIT_ACTOR, Group, PlannedAction
+from ruraldiag.plan import FIRST_PAGE, UNIT_ACTOR, Group, PlannedAction, needed
 from ruraldiag.report.action_words import ActionWords, action_words
 from ruraldiag.report.certainty import rank_sentence
 from ruraldiag.report.content_actors import ACTORS_TITLE, place_of
@@ -202,7 +202,8 @@ def gain_sentence(view: View, planned: PlannedAction) -> str:
 def before(view: View, planned: PlannedAction) -> list[Item]:
     """Return what comes before an action, what it opens, and what should be checked first."""
     found = []
-    required = [str(view.places[one]) for one in planned.action.requires if one in view.places]
+    proposed = {one.indicator.id: one for one in view.plan.actions} if planned.action.requires else {}
+    required = [str(view.places[one.indicator.id]) for one in needed(planned, proposed)]
     if required:
         found.append(
             item("**Avant elle** : {actions}.", actions=enumerate_words(f"l'action n° {one}" for one in required))
