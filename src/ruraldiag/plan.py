@@ -161,6 +161,8 @@ def needed(planned: PlannedAction, proposed: Mapping[str, PlannedAction]) -> lis
     An indicator at its target, sans objet or unknown holds nothing back; nor does one that is under way, whose next
     action consolidates what is there: who has very high speed at 96 % need not wait for the last house.
     """
+    if not planned.action.requires:
+        return []
     found = [proposed[one] for one in planned.action.requires if one in proposed]
     return [one for one in found if one.action is one.indicator.beginning]
 

@@ -45,8 +45,7 @@ class Leaf:
         return self.value is not None
 
 
-@dataclass(frozen=True, kw_only=True)
-class NodeScore:
+class NodeScore(NamedTuple):
     """The figures of the whole, a domain or a theme, in [0, 1]; ``score`` is None where nothing is known.
 
     ``withheld`` says that coverage is too low to show the score: the interval alone is shown.
