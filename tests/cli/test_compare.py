@@ -94,17 +94,19 @@ def test_all_kinds_at_once_still_add_up(desk: Any) -> None:
 def test_the_text_reads_as_the_mock_up_and_has_the_figures_of_the_json(desk: Any) -> None:
     done = two_dates(desk, {"fibre": 90})
     assert done.out.startswith("Saint-Exemple (fictive) : du 22 novembre 2026 au 18 novembre 2027\n")
-    assert "53,0 → 60,1 sur 100 (+7,1). Progresse de 7,1 points." in done.out
-    assert "Sur la base commune (7 réponses connues aux deux dates) : 53,0 → 60,1 (+7,1)." in done.out
-    assert "  progrès        +7,1  1 réponse a changé\n" in done.out
+    # 53.016 and 53.016 + 7.143 = 60.159: 60,2 is the true rounding, though 60,2 − 53,0 is not 7,1
+    assert "53,0 → 60,2 sur 100 (+7,1). Progresse de 7,1 points." in done.out
+    assert "Sur la base commune (7 réponses connues aux deux dates) : 53,0 → 60,2 (+7,1)." in done.out
+    assert "Les différences sont calculées avant l'arrondi." in done.out
+    assert "  progrès        +7,1  1 réponse en hausse\n" in done.out
     assert "  méthode         0,0  même édition\n" in done.out
-    assert "- Fibre, en hausse" in done.out
+    assert "- Fibre, en hausse (+7,1)" in done.out
     assert "stable" in next(line for line in done.out.splitlines() if line.startswith("  Aide aux habitants"))
     markdown = two_dates(desk, {"fibre": 90}, "--format", "md").out
     for said in (
-        "**53,0 → 60,1** sur 100 (+7,1).",
-        "| progrès     |   +7,1 | 1 réponse a changé",
-        "**Fibre**, en hausse",
+        "**53,0 → 60,2** sur 100 (+7,1).",
+        "| progrès     |   +7,1 | 1 réponse en hausse",
+        "**Fibre**, en hausse (+7,1)",
     ):
         assert said in markdown
 
@@ -122,21 +124,109 @@ def test_what_the_unknowns_allow_is_said_of_each_domain(desk: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fibre", "said"),
+    ("fibre", "said", "apart"),
     [
-        (42, "53,0 → 53,3 sur 100 (+0,3)"),  # 9 × 0.02 / 63 = 0.29: 53.016 → 53.302
-        (47, "53,0 → 54,0 sur 100 (+1,0)"),  # exactly 1: 53 → 54 is as right, see below
-        (40.1, "53 → 53 sur 100 (moins de 0,1)"),  # 0.014
-        (33, "53,0 → 52,0 sur 100 (−1,0)"),
+        # 53.016 each time, then 9/63 of the change of fibre
+        (42, "53,0 → 53,3 sur 100 (+0,3)", False),  # + 0.286 = 53.302
+        (47, "53,0 → 54,0 sur 100 (+1,0)", False),  # + 1 = 54.016
+        (90, "53,0 → 60,2 sur 100 (+7,1)", True),  # + 7.143 = 60.159: 7,2 would be the subtraction of what is shown
+        (40.1, "53,0 → 53,0 sur 100 (moins de 0,1)", False),  # + 0.014
+        (33, "53,0 → 52,0 sur 100 (−1,0)", False),
     ],
 )
-def test_the_difference_read_aloud_is_the_one_shown(desk: Any, fibre: float, said: str) -> None:
-    out = two_dates(desk, {"fibre": fibre}).out
-    assert said.replace(",0 →", " →").replace(",0 sur", " sur") in out or said in out
-    one, other, gain = re.search(r"([\d,]+) → ([\d,]+) sur 100 \((.+?)\)", out).groups()  # type: ignore[union-attr]
-    if "moins" not in gain:
-        read = [float(one.replace(",", ".").replace("−", "-")) for one in (one, other, gain)]
-        assert read[1] - read[0] == pytest.approx(read[2])
+def test_each_figure_is_rounded_for_itself_and_a_difference_off_by_a_tenth_is_explained(
+    desk: Any, fibre: float, said: str, apart: bool
+) -> None:
+    score = two_dates(desk, {"fibre": fibre}).out.split("D'où vient la différence")[0]
+    assert said in score
+    assert ("Les différences sont calculées avant l'arrondi." in score) is apart
+
+
+def test_one_score_is_written_the_same_in_every_comparison(desk: Any) -> None:
+    # 53.016: it used to be 53,1 beside 60,2 and 53,0 beside 54,0, so that each subtraction worked.
+    for fibre in (90, 47, 42):
+        out = two_dates(desk, {"fibre": fibre}).out
+        assert "  53,0 → " in out
+        assert "53,1" not in out
+
+
+def test_no_figure_shows_a_threshold_that_the_score_has_not_reached(desk: Any) -> None:
+    # 53.016 − 9 × 0.2115 / 63 = 49.995, under « Engagé » that starts at 50.
+    out = two_dates(desk, {"fibre": 18.85}).out
+    assert "53,0 → 49,9 sur 100 (−3,0)" in out
+    assert "Les différences sont calculées avant l'arrondi." in out
+
+
+def test_a_level_that_is_not_established_is_not_a_move_from_one_to_another(desk: Any) -> None:
+    # 31/63 = 49.2 to 37/63 = 58.7, on either side of 50.
+    unknown = {**ANSWERS, "visites": "nsp"}
+    both = two_dates(desk, {"visites": "nsp"}, before=unknown).out
+    assert "Niveau : pas établi, aux deux dates (« En construction » ou « Engagé »)." in both
+    lifted = two_dates(desk, {}, before=unknown).out
+    assert "Niveau : pas établi (« En construction » ou « Engagé ») alors, « Engagé » maintenant." in lifted
+
+
+def test_too_narrow_a_common_base_gives_no_score(desk: Any) -> None:
+    few = {**dict.fromkeys(ANSWERS, "nsp"), "lieu": "permanent"}
+    done = two_dates(desk, {}, before=few)
+    # lieu alone weighs 16/63 of the second date, under one half.
+    assert "Sur la base commune (1 réponse connue aux deux dates) : trop peu pour un score." in done.out
+    whole = two_dates(desk, {}, "--format", "json", before=few).values["steps"][0]["nodes"][0]
+    assert whole["common"] == {"questions": 1, "before": None, "after": None}
+
+
+def test_what_went_down_comes_first_and_each_change_says_what_the_score_owes_to_it(
+    desk: Any, follows_schema: Callable[..., None]
+) -> None:
+    after = {"fibre": 90, "visites": 70, "trajet": 15, "lieu": "permanences"}
+    out = two_dates(desk, after).out
+    assert "  progrès        +6,8  3 réponses en hausse, 1 en baisse\n" in out
+    titles = [line.strip("- ") for line in out.splitlines() if line.startswith("  - ")]
+    # 16 × (0.5 − 1) / 63; then 9 × 0.5 / 63, 8 × 0.75 / 63 = 9.5, 6 × 0.3 / 63
+    assert titles == [
+        "Lieu d'aide, en baisse (−12,7)",
+        "Trajet jusqu'à l'aide, en hausse (+9,5)",
+        "Fibre, en hausse (+7,1)",
+        "Visites à domicile, en hausse (+2,9)",
+    ]
+    values = two_dates(desk, after, "--format", "json").values
+    follows_schema("compare", values)
+    effects = {one["id"]: one["effect"] for one in values["steps"][0]["changes"]}
+    assert effects["lieu"] == pytest.approx(-100 * 8 / 63)
+
+
+def test_what_is_unknown_on_both_dates_is_named(desk: Any, follows_schema: Callable[..., None]) -> None:
+    unknown = {"trajet": "nsp", "strategie": "nsp"}
+    before = {**ANSWERS, **unknown}
+    out = " ".join(two_dates(desk, {**unknown, "fibre": 90}, before=before).out.split())
+    said = "2 réponses inconnues aux deux dates, celles qui pèsent le plus d'abord : Stratégie écrite et Trajet"
+    assert said in out  # 9/63 and 8/63
+    values = two_dates(desk, {**unknown, "fibre": 90}, "--format", "json", before=before).values
+    follows_schema("compare", values)
+    assert [one["id"] for one in values["steps"][0]["still_unknown"]] == ["strategie", "trajet"]
+    assert "Toujours inconnu" not in two_dates(desk, {"fibre": 90}).out
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ({"trajet": "nsp"}, {}, "1 inconnue levée : ce n'est pas un recul, c'est mieux su"),  # −12.7
+        ({"lieu": "nsp"}, {}, "1 inconnue levée : ce n'est pas un progrès, c'est mieux su"),  # from 0 to 16/63
+        ({}, {"trajet": "nsp"}, "1 réponse n'est plus connue : ce n'est pas un progrès, c'est moins bien su"),
+        (
+            {"lieu": "nsp"},
+            {"trajet": "nsp"},
+            "1 inconnue levée et 1 réponse n'est plus connue : ce n'est pas un progrès, c'est mieux su ici, moins bien "
+            "là",
+        ),
+        ({"visites": "so: personne"}, {}, "1 question se pose désormais : Visites à domicile"),
+        ({}, {"visites": "so: personne"}, "1 question ne se pose plus : Visites à domicile"),
+    ],
+)
+def test_what_was_learnt_and_what_is_asked_is_said_for_what_it_is(
+    desk: Any, before: dict[str, Any], after: dict[str, Any], said: str
+) -> None:
+    assert said in " ".join(two_dates(desk, after, before={**ANSWERS, **before}).out.split())
 
 
 def test_the_parts_that_do_not_add_up_once_rounded_say_so(desk: Any) -> None:
@@ -170,12 +260,10 @@ def test_what_is_not_known_on_either_date_is_not_called_stable(desk: Any) -> Non
     assert "stable, pour ce qui est connu" in lines["Aide aux habitants"]
 
 
-def test_what_is_listed_as_known_on_one_side_is_only_counted_as_apart(desk: Any) -> None:
+def test_what_is_listed_as_known_on_one_side_is_not_listed_again_as_apart(desk: Any) -> None:
     out = two_dates(desk, {"trajet": "nsp", "fibre": "nsp", "visites": "so: personne"}).out
-    listed, apart = out.split("Ce qui ne se compare pas")
-    assert listed.count("- Fibre") == 1
-    # trajet, fibre, the question on the school that hangs on fibre, visites
-    assert apart == "\n  - 4 questions sues ou posées d'un côté seulement, déjà citées plus haut.\n"
+    assert out.count("- Fibre") == 1
+    assert "Ce qui ne se compare pas" not in out
 
 
 def test_more_than_two_dates_are_a_trajectory(desk: Any, follows_schema: Callable[..., None]) -> None:
@@ -203,7 +291,7 @@ def test_units_are_ranked_with_their_interval_and_who_is_ahead(desk: Any, follow
     other = desk.write("b.toml", {**ANSWERS, "fibre": 90, "strategie": "bilan"}, name="Haute")
     done = desk.run("compare", one, other)
     assert done.code == 0
-    assert "Haute est devant Basse dans chacune des 1 000 pondérations tirées au sort." in done.out
+    assert "L'ordre tient dans chacune des 1 000 pondérations tirées au sort." in done.out
     values = desk.run("compare", one, other, "--format", "json").values
     follows_schema("compare", values)
     assert values["kind"] == "units"
@@ -211,7 +299,9 @@ def test_units_are_ranked_with_their_interval_and_who_is_ahead(desk: Any, follow
         ("Haute", 1, 1.0, 1.0),
         ("Basse", 2, 2.0, 2.0),  # better everywhere: no weight makes them change places
     ]
-    assert [(pair["share"], pair["share_other"]) for pair in values["ahead"]] == [(1.0, 0.0)]
+    (pair,) = values["ahead"]
+    assert (pair["share"], pair["share_other"], pair["sure"], pair["sure_other"]) == (1.0, 0.0, 1.0, 0.0)
+    assert (pair["drawn"], pair["drawn_other"]) == (None, None)  # all is known: nothing but the weights is drawn
     assert values["medians"] == {}  # two units are too few for a median of peers
 
 
@@ -240,7 +330,11 @@ def test_what_cannot_be_compared_is_listed_with_its_reason_and_exit_4(
     apart = done.out.split("Ce qui ne se compare pas")[1]
     assert "Muette (commune, entre " in apart
     assert ") : trop peu de réponses connues." in apart
-    assert "Communauté (intercommunalité, tout est connu) : autre genre de collectivité." in apart
+    said = (
+        "Communauté (intercommunalité, tout est connu) : autre genre de collectivité, on compare ici les communes (il y "
+        "en a davantage)."
+    )
+    assert said in " ".join(apart.split())
     said = "date plus ancienne (22 novembre 2025), celle du 22 novembre 2026 est comparée."
     assert said in " ".join(apart.split())
     values = desk.run("compare", *files, "--format", "json").values
@@ -276,6 +370,93 @@ def test_the_title_counts_what_is_compared_and_what_is_not(desk: Any) -> None:
     assert "Rang" not in alone.out
     files.append(desk.write("b.toml", {**ANSWERS, "fibre": 90}, name="Haute"))
     assert desk.run("compare", *files).out.startswith("Comparaison : 2 communes, 1 diagnostic mis à part\n")
+
+
+def test_a_share_of_the_draws_and_the_rest_never_make_more_than_all(desk: Any) -> None:
+    # fibre against strategie, of one weight: about one draw in two each.
+    files = [
+        desk.write("a.toml", {**ANSWERS, "fibre": 90}, name="Une"),
+        desk.write("b.toml", {**ANSWERS, "strategie": "bilan"}, name="Autre"),
+    ]
+    out = " ".join(desk.run("compare", *files).out.split())
+    assert re.search(r"est devant \w+ dans \d+ % des 1 000 pondérations tirées au sort ; dans les autres, c'est", out)
+    assert out.split("Qui est devant")[1].count("%") == 1
+
+
+def test_an_unknown_answer_is_never_said_to_put_a_unit_ahead(desk: Any, follows_schema: Callable[..., None]) -> None:
+    hidden = desk.write("a.toml", {**ANSWERS, "lieu": "nsp", "trajet": "nsp"}, name="Muette")
+    known = desk.write("b.toml", {**ANSWERS, "lieu": "permanences"}, name="Sue")
+    out = " ".join(desk.run("compare", hidden, known).out.split())
+    # Muette: 53.0 less 16/63 = 27.6, to 27.6 + 25.4 + 12.7 = 65.7; Sue: 53.0 − 8/63 = 40.3.
+    assert "on ne peut pas dire qui est devant, leurs intervalles se recouvrent (28 à 66, 40)." in out
+    assert re.search(r"les poids et les réponses qui manquent, \w+ est devant dans \d+ % des 1 000 tirages ; dans", out)
+    assert "pondérations tirées au sort." not in out.split("Qui est devant")[1]
+    (pair,) = (values := desk.run("compare", hidden, known, "--format", "json").values)["ahead"]
+    follows_schema("compare", values)
+    assert (pair["sure"], pair["sure_other"]) == (0, 0)
+    assert 0 < pair["drawn"] < 1
+
+
+def test_a_rank_against_the_order_of_scores_says_why(desk: Any) -> None:
+    # 63rds: publics and visites 6 × 0.4 each, fibre 9 × 0.2, ecole 9 × 0.5, trajet and strategie 0: 11.1
+    base = {**ANSWERS, "strategie": "rien", "fibre": 20}
+    hidden = desk.write("a.toml", {**base, "lieu": "nsp"}, name="Muette")  # 17.6, from 17.6 to 43.0: middle 30.3
+    known = desk.write("b.toml", {**base, "lieu": "aucun", "visites": 70}, name="Sue")  # + 6 × 0.3: 20.5
+    done = desk.run("compare", hidden, known)
+    assert re.findall(r"^ +\d  .*? (\w+) +(\d\d)  ", done.out, re.M) == [("Muette", "18"), ("Sue", "20")]
+    assert (
+        "Muette a un score plus bas que Sue (18 contre 20) et un meilleur rang. Le score oublie ce qui est inconnu ; le "
+        "rang le compte pour le milieu de ce qu'il peut valoir. Est inconnu, de ce qui compte : 25 % à Muette. Ce rang "
+        "n'est pas acquis : il attend des réponses."
+    ) in " ".join(done.out.split())
+    usual = desk.run("compare", desk.write("c.toml", ANSWERS, name="Autre"), known)
+    assert "score plus bas" not in usual.out
+
+
+def test_the_lock_that_holds_a_level_is_said_beside_the_ranks(desk: Any) -> None:
+    held = desk.write("a.toml", {**ANSWERS, "strategie": "rien", "fibre": 90, "trajet": 5}, name="Retenue")
+    free = desk.write("b.toml", ANSWERS, name="Libre")
+    out = desk.run("compare", held, free, "--format", "md").out
+    # 53.0 + (8 + 4.5 − 4.5) / 63 = 65.7, « Engagé » but for the lock on the strategy.
+    assert re.search(r"\| Retenue +\|    66 \| tout est connu \| En construction \(verrou\) \|", out)
+    assert (
+        "Un verrou retient le niveau de Retenue : pour dépasser « En construction », il faut une stratégie écrite et "
+        "votée."
+    ) in " ".join(out.split())
+    assert "retient le niveau de Libre" not in out
+
+
+def test_of_units_too_little_known_what_is_known_and_what_to_ask_first_are_said(desk: Any) -> None:
+    files = [
+        desk.write("a.toml", {"fibre": 96.5, "lieu": "permanent"}, name="Une"),
+        desk.write("b.toml", {"fibre": 40}, name="Autre"),
+    ]
+    done = desk.run("compare", *files)
+    assert done.code == 4
+    assert done.out.startswith("Pas de comparaison : 2 diagnostics mis à part\n")
+    known = done.out.split("Ce qu'on en sait déjà")[1]
+    assert re.search(r"Question +Une +Autre\n +Fibre +96,5 % +40 %\n", known)
+    assert "Lieu d'aide" not in known  # known of one alone, asked of the other
+    # Of what neither knows: strategie and ecole 9/63, trajet 8/63.
+    said = "À demander d'abord, partout : « Stratégie écrite », « Connexion de l'école » et « Trajet jusqu'à l'aide »."
+    assert said in " ".join(known.split())
+    assert "Les rangs" not in done.out
+
+
+def test_a_single_unit_is_not_compared_domain_by_domain(desk: Any) -> None:
+    files = [desk.write("a.toml", ANSWERS, name="Une"), desk.write("b.toml", {"lieu": "permanent"}, name="Muette")]
+    out = desk.run("compare", *files).out
+    assert "Ce qui reste" in out
+    assert "Domaine par domaine" not in out
+
+
+def test_one_of_each_kind_says_why_it_is_that_one_that_is_apart(desk: Any) -> None:
+    files = [desk.write("a.toml", ANSWERS, name="Epci", kind="epci"), desk.write("b.toml", ANSWERS, name="Commune")]
+    out = " ".join(desk.run("compare", *files).out.split())
+    assert (
+        "Epci (intercommunalité, tout est connu) : autre genre de collectivité, on compare ici les communes (autant de "
+        "part et d'autre, et il faut choisir)."
+    ) in out
 
 
 def test_two_units_that_no_draw_sets_apart_are_equal(desk: Any) -> None:

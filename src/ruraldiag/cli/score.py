@@ -17,6 +17,7 @@ from ruraldiag.cli.outputs import ForceOption, misused, spare
 from ruraldiag.composite.scoring import Result
 from ruraldiag.composite.scoring import score as score_one
 from ruraldiag.composite.weighting import tree_of
+from ruraldiag.questionnaire.model import Questionnaire
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
@@ -67,8 +68,16 @@ def score(
         write_json(results, drawn)
         return
     from ruraldiag.cli.tables import score_tables
+    from ruraldiag.report.comparison_words import day
 
-    score_tables(results, drawn, ranks_of(results, draws, seed), themes=detail == "themes")
+    score_tables(
+        results,
+        drawn,
+        ranks_of(results, draws, seed),
+        [day(one.assessment) for one in opened],
+        themes=detail == "themes",
+        weights=weights_sentence(backing, opened[0].questionnaire),
+    )
 
 
 def write_json(results: Sequence[Result], drawn: Sequence[Uncertainty | None]) -> None:
@@ -86,3 +95,11 @@ def computed(opened: Opened, backing: str | None) -> Result:
         return score_one(opened.assessment, opened.questionnaire)
     tree = tree_of(opened.questionnaire, backing=parse_backing(backing, opened.questionnaire))
     return score_one(opened.assessment, opened.questionnaire, tree=tree)
+
+
+def weights_sentence(backing: str | None, questionnaire: Questionnaire) -> str:
+    """Return with which weights all is computed where they are not those of the text; empty where they are."""
+    text = ",".join(f"{value:g}" for value in questionnaire.scoring.backing.values())
+    if backing is None:
+        return ""
+    return f"Avec les poids {backing.strip()}, au lieu de ceux du texte ({text})."
