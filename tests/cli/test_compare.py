@@ -331,8 +331,8 @@ def test_what_cannot_be_compared_is_listed_with_its_reason_and_exit_4(
     assert "Muette (commune, entre " in apart
     assert ") : trop peu de réponses connues." in apart
     said = (
-        "Communauté (intercommunalité, tout est connu) : autre genre de collectivité, on compare ici les communes (il y "
-        "en a davantage)."
+        "Communauté (intercommunalité, tout est connu) : autre genre de collectivité, on compare ici les communes (il "
+        "y en a davantage)."
     )
     assert said in " ".join(apart.split())
     said = "date plus ancienne (22 novembre 2025), celle du 22 novembre 2026 est comparée."
@@ -405,8 +405,8 @@ def test_a_rank_against_the_order_of_scores_says_why(desk: Any) -> None:
     done = desk.run("compare", hidden, known)
     assert re.findall(r"^ +\d  .*? (\w+) +(\d\d)  ", done.out, re.M) == [("Muette", "18"), ("Sue", "20")]
     assert (
-        "Muette a un score plus bas que Sue (18 contre 20) et un meilleur rang. Le score oublie ce qui est inconnu ; le "
-        "rang le compte pour le milieu de ce qu'il peut valoir. Est inconnu, de ce qui compte : 25 % à Muette. Ce rang "
+        "Muette a un score plus bas que Sue (18 contre 20) et un meilleur rang. Le score oublie ce qui est inconnu ; "
+        "le rang le compte pour le milieu de ce qu'il peut valoir. Est inconnu, de ce qui compte : 25 % à Muette. Ce rang "
         "n'est pas acquis : il attend des réponses."
     ) in " ".join(done.out.split())
     usual = desk.run("compare", desk.write("c.toml", ANSWERS, name="Autre"), known)
@@ -469,6 +469,34 @@ def test_two_files_of_one_unit_and_one_date_are_not_called_older(desk: Any) -> N
     apart = " ".join(desk.run("compare", *files).out.split("Ce qui ne se compare pas")[1].split())
     assert "même territoire, même date (22 novembre 2026) qu'un autre fichier, qui est comparé." in apart
     assert "plus ancienne" not in apart
+
+
+def test_a_pattern_names_the_files_as_a_shell_would(desk: Any) -> None:
+    desk.write("saint-a.toml", ANSWERS)
+    desk.write("saint-b.toml", {**ANSWERS, "fibre": 90}, day="2027-11-18")
+    desk.write("autre.toml", ANSWERS, name="Autre")
+    whole = desk.run("compare", desk.path("saint-*.toml"))
+    assert whole == desk.run("compare", desk.path("saint-a.toml"), desk.path("saint-b.toml"))
+    assert whole.code == 0
+    absent = desk.run("compare", desk.path("absent-*.toml"))
+    assert (absent.code, absent.out) == (3, "")
+    assert "T023" in absent.err
+    alone = desk.run("compare", desk.path("autre*.toml"))
+    assert (alone.code, alone.out) == (2, "")
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_itself(desk: Any) -> None:
+    one, other = desk.write("[1].toml", ANSWERS), desk.write("1.toml", {**ANSWERS, "fibre": 90}, day="2027-11-18")
+    assert desk.run("compare", one, other).code == 0
+
+
+def test_several_assessments_of_one_day_may_be_several_persons(desk: Any) -> None:
+    files = [desk.write("a.toml", ANSWERS), desk.write("b.toml", {**ANSWERS, "fibre": 90})]
+    done = desk.run("compare", *files)
+    assert done.code == 0
+    assert "C003 plusieurs de ces diagnostics de « Saint-Exemple (fictive) » sont du même jour (22 novembre" in done.err
+    assert "« ruraldiag merge »" in done.err
+    assert "C003" not in two_dates(desk, {"fibre": 90}).err
 
 
 # Editions

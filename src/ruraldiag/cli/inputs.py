@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -11,6 +13,7 @@ import typer
 
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import load_assessment
+from ruraldiag.assessment.table_source import assessment_files
 from ruraldiag.assessment.validation import validate_file
 from ruraldiag.cli.colour import paint
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, french, stop_on_errors, suggestion
@@ -28,6 +31,7 @@ QuestionnaireOption = Annotated[
 ]
 
 
+PATTERN = re.compile(r"[*?]|\[.+\]", re.DOTALL)
 LARGEST_BACKING = 1_000_000  # beyond, the weights of a whole tree could overflow
 
 
@@ -51,6 +55,18 @@ def open_assessment(path: Path, which: str | None = None) -> Opened:
 def loaded(which: str) -> Questionnaire:
     """Return a questionnaire, read once however many assessments of a command answer it."""
     return load_questionnaire(which)
+
+
+def expanded(paths: Iterable[Path]) -> list[Path]:
+    """Return the files that are given, a pattern replaced by the assessments it names, sorted: no shell did it before.
+
+    Raise where a pattern names none.
+    """
+    found: list[Path] = []
+    for path in paths:
+        pattern = PATTERN.search(str(path)) is not None and not path.exists()
+        found += (assessment_files(path) or [path]) if pattern else [path]
+    return found
 
 
 def open_all(paths: list[Path], which: str | None = None) -> list[Opened]:

@@ -12,7 +12,7 @@ import typer
 
 from ruraldiag.assessment.store import write_new
 from ruraldiag.cli.draws import DrawsOption, SeedOption, ranks_of, uncertainty_of
-from ruraldiag.cli.inputs import Opened, QuestionnaireOption, open_all, parse_backing
+from ruraldiag.cli.inputs import Opened, QuestionnaireOption, expanded, open_all, parse_backing
 from ruraldiag.cli.outputs import ForceOption, misused, spare
 from ruraldiag.composite.scoring import Result
 from ruraldiag.composite.scoring import score as score_one
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def score(
     *,
-    files: Annotated[list[Path], typer.Argument(metavar="FICHIER", help="Un ou plusieurs diagnostics enregistrés.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FICHIER", help="Des diagnostics enregistrés, ou un motif.")],
     as_json: Annotated[
         bool, typer.Option("--json", help="Tous les chiffres en JSON, pour un autre programme.")
     ] = False,
@@ -55,6 +55,7 @@ def score(
     """Show the figures of assessments."""
     misused((draws == 0 and draws_csv is not None, "--draws 0 ne tire rien à écrire.", "Retirez --draws-csv."))
     misused((detail not in {None, "themes"}, f"--detail ne connaît pas « {detail} ».", "Écrivez --detail themes."))
+    files = expanded(files)
     spare([*files, questionnaire], draws_csv)
     opened = open_all(files, questionnaire)
     results = [computed(one, backing) for one in opened]

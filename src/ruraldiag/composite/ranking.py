@@ -130,10 +130,12 @@ def ranking(results: Sequence[Result], *, draws: int = DRAWS, seed: int = SEED) 
     by_weights = ranks(middles)
     unknown = [has_unknowns(result) for result in results]
     # Where a unit's answers are all known, the second analysis has for it the scores of the first.
-    completed = np.array([
-        completed_scores(result, weights, draws, seed) if some else middles[row]
-        for row, (result, some) in enumerate(zip(results, unknown, strict=True))
-    ])
+    completed = np.array(
+        [
+            completed_scores(result, weights, draws, seed) if some else middles[row]
+            for row, (result, some) in enumerate(zip(results, unknown, strict=True))
+        ]
+    )
     by_answers = ranks(completed) if any(unknown) else by_weights
     nominal = nominal_ranks(results)
     return Ranking(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def ahead_section(found: UnitsComparison) -> Section | None:
-    """Return the pairs of units that something leaves open, then those that hold, in a sentence each; None without draws.
+    """Return the pairs of units that something leaves open, then those that hold, together; None without draws.
 
     Beyond a few units not every pair is looked at: those that are have a line each.
     """
@@ -65,7 +65,9 @@ def likely_words(pairs: list[Ahead], draws: int) -> str:
     """Return which orders no draw has turned round, though nothing rules it out."""
     return say(
         "{orders} : {intervals} se recouvrent, mais l'ordre tient dans {often} des poids et des réponses qui manquent.",
-        orders=enumerate_words(say("{one} devant {other}", one=one, other=other) for one, other in map(in_order, pairs)),
+        orders=enumerate_words(
+            say("{one} devant {other}", one=one, other=other) for one, other in map(in_order, pairs)
+        ),
         intervals="leurs intervalles" if len(pairs) == 1 else "les intervalles",
         often=draws_words(1.0, draws),
     )

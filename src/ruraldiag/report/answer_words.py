@@ -12,7 +12,7 @@ from functools import lru_cache
 from ruraldiag.composite.normalisation import Answer
 from ruraldiag.questionnaire.model import Indicator, Option, UnitKind
 from ruraldiag.report.content_blocks import MANY, say
-from ruraldiag.report.french import SEMICOLON, enumerate_words, number, stem
+from ruraldiag.report.french import SEMICOLON, enumerate_words, lowered, number, stem
 
 SHORT = 45  # letters of a finding that a cell still holds
 WORD, STEM = 4, 5  # letters of a word that means something, and of what it shares with its plural
@@ -30,7 +30,8 @@ def labels(indicator: Indicator, answer: Answer | None, kind: UnitKind) -> str:
     if isinstance(answer, int | float):
         return number(answer, indicator.unit)
     words = indicator.words(kind).options
-    return SEMICOLON.join(stem(words[option.id]) for option in chosen(indicator, answer))
+    first, *others = [stem(words[option.id]) for option in chosen(indicator, answer)] or [""]
+    return SEMICOLON.join([first, *map(lowered, others)])
 
 
 @lru_cache(maxsize=MANY)
@@ -63,7 +64,10 @@ def in_full(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     if indicator.kind == "number":
         return labels(indicator, answer, kind)
     if indicator.kind == "multiple":
-        given = labels(indicator, answer, kind)
+        words = indicator.words(kind).options
+        given = SEMICOLON.join(
+            stem(option.finding) or lowered(stem(words[option.id])) for option in chosen(indicator, answer)
+        )
         if any(option.exclusive for option in chosen(indicator, answer)):
             return given
         return say("{ticked} : {given}", ticked=ticked(indicator, answer), given=given)

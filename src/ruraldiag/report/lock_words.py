@@ -17,13 +17,12 @@ def lock_sentences(result: Result) -> list[str]:
     holding = [locks for locks in unmet if any(binds(result, lock) for lock in locks)]
     ahead = [locks for locks in unmet if locks not in holding]
     possible = by_answer(lock for lock in result.possible_locks if has_level(result, lock))
+    later = "Verrou à venir : {past} ; ce n'est pas encore ce qui retient le niveau."
     return [
         *(say("Verrou : {past} ; c'est ce qui retient le niveau.", past=past(result, locks)) for locks in holding),
-        *(say("Verrou à venir : {past} ; ce n'est pas encore ce qui retient le niveau.", past=past(result, locks, "faudra"))
-          for locks in ahead),
-        *(say("Verrou possible : {past} ; la réponse manque.", past=past(result, locks, "faudra"))
-          for locks in possible),
-    ]  # fmt: skip
+        *(say(later, past=past(result, locks, "faudra")) for locks in ahead),
+        *(say("Verrou possible : {past} ; la réponse manque.", past=past(result, locks, "faudra")) for locks in possible),
+    ]
 
 
 def has_level(result: Result, lock: Lock) -> bool:

@@ -48,10 +48,9 @@ def units_content(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> 
     if found.draws and several(found):
         subtitle += say(" · {draws} pondérations tirées au sort", draws=number(found.draws))
     apart = units_apart_section(found)
+    sections: tuple[Section | None, ...] = (apart, left_section(found, latest), known_section(found))
     if several(found):
         sections = (ranks_section(found, latest), units_domains_section(found), ahead_section(found), apart)
-    else:
-        sections = (apart, left_section(found, latest), known_section(found), None)
     return Content(title=title, subtitle=(subtitle,), sections=tuple(one for one in sections if one is not None))
 
 
@@ -124,9 +123,9 @@ def why_against(one: Standing, other: Standing) -> str:
         if (node := result.whole).coverage < 1
     ]
     return say(
-        "{one} a un score plus bas que {other} ({mine} contre {theirs}) et un meilleur rang. Le score oublie ce qui est "
-        "inconnu ; le rang le compte pour le milieu de ce qu'il peut valoir. Est inconnu, de ce qui compte : {unknown}. "
-        "Ce rang n'est pas acquis : il attend des réponses.",
+        "{one} a un score plus bas que {other} ({mine} contre {theirs}) et un meilleur rang. Le score oublie ce qui "
+        "est inconnu ; le rang le compte pour le milieu de ce qu'il peut valoir. Est inconnu, de ce qui compte : "
+        "{unknown}. Ce rang n'est pas acquis : il attend des réponses.",
         one=one.result.unit.name,
         other=other.result.unit.name,
         mine=shown(one.result.whole, one.result),
