@@ -406,8 +406,8 @@ def test_a_rank_against_the_order_of_scores_says_why(desk: Any) -> None:
     assert re.findall(r"^ +\d  .*? (\w+) +(\d\d)  ", done.out, re.M) == [("Muette", "18"), ("Sue", "20")]
     assert (
         "Muette a un score plus bas que Sue (18 contre 20) et un meilleur rang. Le score oublie ce qui est inconnu ; "
-        "le rang le compte pour le milieu de ce qu'il peut valoir. Est inconnu, de ce qui compte : 25 % à Muette. Ce rang "
-        "n'est pas acquis : il attend des réponses."
+        "le rang le compte pour le milieu de ce qu'il peut valoir. Est inconnu, de ce qui compte : 25 % à Muette. Ce "
+        "rang n'est pas acquis : il attend des réponses."
     ) in " ".join(done.out.split())
     usual = desk.run("compare", desk.write("c.toml", ANSWERS, name="Autre"), known)
     assert "score plus bas" not in usual.out

@@ -13,7 +13,6 @@ import typer
 
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import load_assessment
-from ruraldiag.assessment.table_source import assessment_files
 from ruraldiag.assessment.validation import validate_file
 from ruraldiag.cli.colour import paint
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, french, stop_on_errors, suggestion
@@ -64,8 +63,12 @@ def expanded(paths: Iterable[Path]) -> list[Path]:
     """
     found: list[Path] = []
     for path in paths:
-        pattern = PATTERN.search(str(path)) is not None and not path.exists()
-        found += (assessment_files(path) or [path]) if pattern else [path]
+        if PATTERN.search(str(path)) and not path.exists():
+            from ruraldiag.assessment.table_source import assessment_files
+
+            found += assessment_files(path) or [path]
+        else:
+            found.append(path)
     return found
 
 

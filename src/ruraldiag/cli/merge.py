@@ -23,7 +23,6 @@ from ruraldiag.report.comparison_words import day
 from ruraldiag.report.french import count
 from ruraldiag.report.merge_json import GivenVoice, Written, merge_json
 
-
 LONGEST = dt.timedelta(days=183)  # between two voices that still speak of the same village
 
 

@@ -69,13 +69,12 @@ def score(
         write_json(results, drawn)
         return
     from ruraldiag.cli.tables import score_tables
-    from ruraldiag.report.comparison_words import day
 
     score_tables(
         results,
         drawn,
         ranks_of(results, draws, seed),
-        [day(one.assessment) for one in opened],
+        days_of(opened),
         themes=detail == "themes",
         weights=weights_sentence(backing, opened[0].questionnaire),
     )
@@ -96,6 +95,15 @@ def computed(opened: Opened, backing: str | None) -> Result:
         return score_one(opened.assessment, opened.questionnaire)
     tree = tree_of(opened.questionnaire, backing=parse_backing(backing, opened.questionnaire))
     return score_one(opened.assessment, opened.questionnaire, tree=tree)
+
+
+def days_of(opened: Sequence[Opened]) -> list[str]:
+    """Return the day of each assessment, where there are several to be told apart."""
+    if len(opened) == 1:
+        return []
+    from ruraldiag.report.comparison_words import day
+
+    return [day(one.assessment) for one in opened]
 
 
 def weights_sentence(backing: str | None, questionnaire: Questionnaire) -> str:

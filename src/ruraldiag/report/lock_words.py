@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ruraldiag.composite.scoring import Result, binds
 from ruraldiag.questionnaire.model import Lock
 from ruraldiag.report.content_blocks import say
-from ruraldiag.report.content_locks import by_answer
 from ruraldiag.report.french import enumerate_words, lowered, quoted, stem
 
 
@@ -21,8 +20,19 @@ def lock_sentences(result: Result) -> list[str]:
     return [
         *(say("Verrou : {past} ; c'est ce qui retient le niveau.", past=past(result, locks)) for locks in holding),
         *(say(later, past=past(result, locks, "faudra")) for locks in ahead),
-        *(say("Verrou possible : {past} ; la réponse manque.", past=past(result, locks, "faudra")) for locks in possible),
+        *(
+            say("Verrou possible : {past} ; la réponse manque.", past=past(result, locks, "faudra"))
+            for locks in possible
+        ),
     ]
+
+
+def by_answer(locks: Iterable[Lock]) -> list[list[Lock]]:
+    """Return the locks on one answer together, in the order of the questionnaire."""
+    found: dict[str, list[Lock]] = {}
+    for lock in locks:
+        found.setdefault(lock.indicator, []).append(lock)
+    return list(found.values())
 
 
 def has_level(result: Result, lock: Lock) -> bool:
