@@ -90,7 +90,8 @@ def test_equal_weights_are_not_said_to_hold_where_they_are_those_asked_for(desk:
     assert out.startswith("Avec les poids 1,1,1,1, au lieu de ceux du texte (4,3,2,1). Saint-Exemple")
     assert "Il tient aussi avec des poids plus contrastés (8-4-2-1)" in out
     assert "tous égaux" not in out
-    assert "au lieu de" not in desk.run("score", file).out
+    for usual in ((), ("--backing", "4,3,2,1")):
+        assert "au lieu de" not in desk.run("score", file, *usual).out
 
 
 def test_a_level_that_holds_with_every_variant_says_the_three(desk: Any) -> None:

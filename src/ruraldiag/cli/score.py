@@ -108,7 +108,9 @@ def days_of(opened: Sequence[Opened]) -> list[str]:
 
 def weights_sentence(backing: str | None, questionnaire: Questionnaire) -> str:
     """Return with which weights all is computed where they are not those of the text; empty where they are."""
-    text = ",".join(f"{value:g}" for value in questionnaire.scoring.backing.values())
-    if backing is None:
+    ours = questionnaire.scoring.backing
+    given = ours if backing is None else parse_backing(backing, questionnaire)
+    if given == ours:
         return ""
-    return f"Avec les poids {backing.strip()}, au lieu de ceux du texte ({text})."
+    theirs, text = (",".join(f"{value:g}" for value in weights.values()) for weights in (given, ours))
+    return f"Avec les poids {theirs}, au lieu de ceux du texte ({text})."

@@ -145,7 +145,13 @@ def units_table(
         table.add_row(*row(names[place], result.whole, result, level), *held, *rank, *cells)
     console.print(table)
     if ranked:
-        write(console, french("Rang parmi ceux du même genre, et entre quels rangs neuf tirages sur dix."))
+        write(
+            console,
+            french(
+                "Rang parmi ceux du même genre, et entre quels rangs neuf tirages sur dix. Il suit le milieu de "
+                "l'intervalle : où des réponses manquent, il peut contredire l'ordre des scores."
+            ),
+        )
 
 
 def share_words(result: Result, drawn: Uncertainty | None) -> str:
