@@ -106,7 +106,7 @@ def plan_csv(view: View) -> str:
             "indicator": one.indicator.id,
             "action": one.indicator.name,
             "width": figure(100 * one.width),
-            "ask": view.find(one.indicator),
+            "ask": stem(view.find(one.indicator)),
             "state": view.result.leaves[one.indicator.id].leaf.state.value,
         }
         for one in view.plan.clarify
