@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 import sys
 from collections.abc import Callable
@@ -26,6 +27,12 @@ def shared() -> ModuleType:
         sys.modules[name] = module
         spec.loader.exec_module(module)
     return sys.modules[name]
+
+
+@pytest.fixture(autouse=True)
+def in_2099(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read as if it were 2099: no date of a test is still to come, whatever the day the tests are run."""
+    monkeypatch.setattr("ruraldiag.assessment.validation.local_today", lambda: dt.date(2099, 12, 31))
 
 
 @pytest.fixture(scope="session")

@@ -269,7 +269,7 @@ def test_a_what_if_on_columns_is_that_of_one_unit(small: Questionnaire) -> None:
     units = random_units(small)[:100]
     tree = tree_of(small)
     figures = score_columns(small, columns_of(units, small), np.array([one.unit.kind for one in units]))
-    for leaf in tree.leaves():
+    for leaf in tree.leaves:
         column = gain_column(tree, figures, leaf.path, np.ones(len(units)))
         for row, one in enumerate(units):
             result = score(one, small)

@@ -170,6 +170,13 @@ def test_what_is_done_sans_objet_or_unknown_holds_nothing_back_and_the_unknown_i
     assert (one.indicator.id, one.unsure) == ("a", unsure)
 
 
+@pytest.mark.parametrize(("answer", "first"), [(0.0, ["r", "a"]), (49.0, ["r", "a"]), (50.0, ["a", "r"])])
+def test_what_is_required_holds_back_only_as_long_as_it_is_to_be_begun(answer: float, first: list[str]) -> None:
+    # a: weight 3; r: weight 1, so after it by gain; under 0.5 the action of r begins, from there it consolidates
+    questions = [doing("a", 3, action(requires=["r"])), doing("r", 1, *DEPTHS)]
+    assert order(result_of(questions, {"a": 0.0, "r": answer})) == first
+
+
 def test_an_unmet_requirement_without_action_holds_nothing_back() -> None:
     assert order(result_of([doing("a", 1, action(requires=["r"])), number("r")], {"a": 0.0, "r": 0.0})) == ["a"]
 

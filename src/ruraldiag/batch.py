@@ -42,6 +42,7 @@ WHOLE_COLUMNS = (
 )  # fmt: skip
 RANK_COLUMNS = ("rank", "rank_p5", "rank_p95")
 ACTION_COLUMNS = tuple(f"action_{place}" for place in range(1, FIRST + 1))
+GAIN_COLUMNS = tuple(f"gain_{place}" for place in range(1, FIRST + 1))
 STATES = (State.ANSWERED, State.UNKNOWN, State.NOT_APPLICABLE, State.UNANSWERED)
 
 Value: TypeAlias = str | float | int | None
@@ -51,7 +52,7 @@ class UnitResult(NamedTuple):
     """The result of one row: plain values, scores out of 100, None where withheld or where nothing applies.
 
     A tuple, not a dataclass: a country makes 35,000 of them. ``figures`` holds the columns from ``score`` to the last
-    domain's level; ``themes`` those of the themes, if asked.
+    domain's level; ``themes`` those of the themes and ``gains`` those of the actions, if asked.
     """
 
     line: int
@@ -66,6 +67,7 @@ class UnitResult(NamedTuple):
     rank_p5: float | None = None
     rank_p95: float | None = None
     themes: tuple[Value, ...] = ()
+    gains: tuple[Value, ...] = ()
 
     @property
     def score(self) -> float | None:
@@ -77,11 +79,14 @@ class UnitResult(NamedTuple):
         """Return the cells of the row, in the order of :func:`columns_of_results`."""
         empty = ("",) * (FIRST - len(self.actions))
         ranks = (self.rank, self.rank_p5, self.rank_p95)
-        return (self.code, self.name, self.kind, self.date, *self.figures, *ranks, *self.actions, *empty, *self.themes)
+        unit = (self.code, self.name, self.kind, self.date)
+        return (*unit, *self.figures, *ranks, *self.actions, *empty, *self.themes, *self.gains)
 
 
-def columns_of_results(questionnaire: Questionnaire, detail_themes: bool = False) -> tuple[str, ...]:
-    """Return the names of the result columns, in order; the themes come last, as ``domain/theme``."""
+def columns_of_results(
+    questionnaire: Questionnaire, detail_themes: bool = False, detail_gains: bool = False
+) -> tuple[str, ...]:
+    """Return the names of the result columns, in order; themes come last, as ``domain/theme``, then gains."""
     domains = [f"{domain.id}{suffix}" for domain in questionnaire.domains for suffix in ("", "_low", "_high", "_level")]
     themes = [
         f"{domain.id}/{theme.id}{suffix}"
@@ -89,7 +94,7 @@ def columns_of_results(questionnaire: Questionnaire, detail_themes: bool = False
         for theme in questionnaire.themes_of(domain.id)
         for suffix in ("", "_low", "_high")
     ]
-    extra = themes if detail_themes else []
+    extra = (*(themes if detail_themes else ()), *(GAIN_COLUMNS if detail_gains else ()))
     return (*UNIT_COLUMNS, *WHOLE_COLUMNS, *domains, *RANK_COLUMNS, *ACTION_COLUMNS, *extra)
 
 
@@ -103,6 +108,7 @@ def run(
     draws: int = DRAWS,
     seed: int = SEED,
     detail_themes: bool = False,
+    detail_gains: bool = False,
     tally: Tally | None = None,
 ) -> Iterator[UnitResult | Refusal]:
     """Yield the result of each row or its refusals, in the order of the rows; every row gives one or the other.
@@ -110,7 +116,9 @@ def run(
     ``indicators`` are the ids of the columns of ``RawRow.cells``; an indicator without a column is unanswered. With
     ``rank`` the results wait until all rows are read: a rank needs them all. ``tally`` takes in what a summary tells.
     """
-    engine = Engine(questionnaire, indicators, detail_themes=detail_themes, keep=rank, tally=tally)
+    engine = Engine(
+        questionnaire, indicators, detail_themes=detail_themes, detail_gains=detail_gains, keep=rank, tally=tally
+    )
     if not rank:
         for items in blocks(reader, block):
             yield from engine.results(items)
@@ -153,6 +161,7 @@ class Engine:
         indicators: Sequence[str],
         *,
         detail_themes: bool,
+        detail_gains: bool,
         keep: bool,
         tally: Tally | None,
     ) -> None:
@@ -160,6 +169,7 @@ class Engine:
         self.questionnaire = questionnaire
         self.indicators = tuple(indicators)
         self.detail_themes = detail_themes
+        self.detail_gains = detail_gains
         self.keep = keep
         self.tally = tally
         self.tree: Node = tree_of(questionnaire)
@@ -216,7 +226,7 @@ class Engine:
         kinds = np.array([row.kind for row in rows])
         figures = score_columns(questionnaire, columns, kinds, tree=tree)
         locks = lock_columns(questionnaire, figures, tree)
-        actions = self.actions(codes, figures)
+        actions = self.actions(codes, figures, [row.closed for row in rows])
         levels = {
             node.id: level_columns(node.id, figures[node.path], questionnaire, locks) for node in (tree, *tree.children)
         }
@@ -252,19 +262,36 @@ class Engine:
         return [
             UnitResult(
                 line=row.line, code=row.code, name=row.name, kind=row.kind, date=row.date, groups=row.groups,
-                figures=top + under, actions=ids, themes=more,
+                figures=top + under, actions=ids, themes=more, gains=gained,
             )
-            for row, top, under, ids, more in zip(rows, whole, below, first, detail, strict=True)
+            for row, top, under, ids, more, gained in zip(
+                rows, whole, below, first, detail, self.gains(first, actions), strict=True
+            )
         ]  # fmt: skip
 
-    def actions(self, codes: dict[str, NDArray[np.int32]], figures: AllFigures) -> dict[str, ActionColumn]:
-        """Return the action that each indicator with actions proposes to each unit, and its gain."""
+    def gains(self, first: Sequence[tuple[str, ...]], actions: dict[str, ActionColumn]) -> list[tuple[Value, ...]]:
+        """Return what the whole of each unit gains by each of its first actions alone, out of 100, if asked."""
+        if not self.detail_gains:
+            return [()] * len(first)
+        gains = {one: (100 * column.gain).tolist() for one, column in actions.items()}
+        return [(*(gains[one][row] for one in ids), *[None] * (FIRST - len(ids))) for row, ids in enumerate(first)]
+
+    def actions(
+        self, codes: dict[str, NDArray[np.int32]], figures: AllFigures, closed: Sequence[frozenset[str]]
+    ) -> dict[str, ActionColumn]:
+        """Return the action that each indicator with actions proposes to each unit, and its gain.
+
+        Those that a unit has ``closed`` (done, set aside) are not proposed to it, as in its plan.
+        """
         found = {}
-        for leaf in self.tree.leaves():
+        some = frozenset().union(*closed)
+        for leaf in self.tree.leaves:
             table = self.cells[leaf.id]
             if not table.indicator.action:
                 continue
             known = np.asarray(figures[leaf.path].known == 1)
+            if leaf.id in some:
+                known &= np.array([leaf.id not in one for one in closed])
             place, after = table.action_places(codes[leaf.id], known)
             proposed = place >= 0
             if proposed.any():

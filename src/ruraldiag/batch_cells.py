@@ -118,7 +118,7 @@ class CellTable:
 
     def codes_of(self, texts: Sequence[str]) -> NDArray[np.int32]:
         """Return the codes of the texts of a column."""
-        return np.array(list(map(self.codes.__getitem__, texts)), dtype=np.int32)
+        return np.fromiter(map(self.codes.__getitem__, texts), dtype=np.int32, count=len(texts))
 
     def by_code(self) -> Arrays:
         """Return the arrays by code, made again where a new text came in."""

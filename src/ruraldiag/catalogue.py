@@ -2,34 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal
-
-Severity = Literal["error", "warning"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """One entry of the catalogue."""
-
-    text: str
-    remedy: str
-    severity: Severity = "error"
-
-
-def _entry(text: str, remedy: str, severity: Severity = "error") -> Problem:
-    return Problem(text=french(text), remedy=french(remedy), severity=severity)
-
-
-@lru_cache(maxsize=4096)  # templates and figures that every report and every screen repeats
-def french(text: str) -> str:
-    """Return a text with the non-breaking spaces that French wants inside « » and before : ; ? ! %."""
-    text = text.replace("« ", "«\N{NO-BREAK SPACE}").replace(" »", "\N{NO-BREAK SPACE}»")
-    for sign in ":;?!%":
-        text = text.replace(f" {sign}", f"\N{NO-BREAK SPACE}{sign}")
-    return text
-
+from ruraldiag.catalogue_questionnaires import QUESTIONNAIRES
+from ruraldiag.problem import Problem
+from ruraldiag.problem import entry as _entry
 
 CATALOGUE: dict[str, Problem] = {
     # Files
@@ -73,121 +48,11 @@ CATALOGUE: dict[str, Problem] = {
         "la sortie ne peut pas être écrite jusqu'au bout ({why}).",
         "Libérez de la place, ou écrivez dans un fichier avec -o, là où la commande le permet.",
     ),
-    # Questionnaires
-    "Q001": _entry("clé inconnue « {key} ».", "{suggestion} Les clés permises ici : {known}."),
-    "Q002": _entry("la clé « {key} » manque.", "Ajoutez-la."),
-    "Q003": _entry("« {key} » devrait être {expected}, et vaut « {value} ».", "Corrigez la valeur."),
-    "Q004": _entry(
-        "« {value} » n'est pas un identifiant.",
-        "Un identifiant commence par une lettre ou un chiffre et ne contient que lettres sans accent, chiffres, "
-        "points, tirets et soulignés.",
+    "F012": _entry(
+        "le fichier est protégé en écriture et n'a pas été touché.",
+        "Ôtez la protection (ses propriétés, « lecture seule »), ou travaillez sur une copie.",
     ),
-    "Q005": _entry("l'identifiant « {value} » est réservé ({why}).", "Choisissez-en un autre."),
-    "Q006": _entry("l'identifiant « {value} » sert deux fois.", "Donnez un identifiant différent à chacun."),
-    "Q007": _entry(
-        "le poids vaut {weight}, la question ne compterait pas.",
-        "Donnez un poids positif, ou retirez la question.",
-    ),
-    "Q008": _entry(
-        "ni « statements » ni « weight » : rien ne dit combien cela compte.",
-        "Citez les constats que cela mesure, ou, si le questionnaire ne s'appuie sur aucun texte, donnez un poids.",
-    ),
-    "Q009": _entry(
-        "« statements » et « weight » à la fois : le poids serait lu deux fois.",
-        "Gardez les constats (le poids se lit dans le texte) ou le poids, pas les deux.",
-    ),
-    "Q010": _entry("{what} « {value} » n'existe pas.", "{suggestion} Corrigez le nom, ou ajoutez ce qui manque."),
-    "Q011": _entry(
-        "deux modalités valent {score} : « {one} » et « {other} ».",
-        "Donnez à chaque modalité un score plus haut qu'à la précédente.",
-    ),
-    "Q012": _entry(
-        "une échelle a de 3 à 5 modalités ordonnées, celle-ci en a {count}.",
-        "Ajoutez ou retirez des modalités, ou changez « kind ».",
-    ),
-    "Q013": _entry(
-        "les modalités ne sont pas dans l'ordre croissant de leur score, ou certaines n'en ont pas.",
-        "Rangez-les de la plus basse à la plus haute, avec un score partout ou nulle part, entre 0 et 1.",
-    ),
-    "Q014": _entry(
-        "les bornes ne conviennent pas : {why}.",
-        "Donnez au moins deux points [x, y], x strictement croissant, y toujours montant ou toujours descendant, "
-        "entre 0 et 1.",
-    ),
-    "Q015": _entry("{what} « {value} » est vide : son score serait 0/0.", "Ajoutez-y une question, ou retirez-le."),
-    "Q016": _entry(
-        "les actions s'attendent en rond : {cycle}.", "Retirez un « requires » pour que l'une puisse commencer."
-    ),
-    "Q017": _entry(
-        "les points de « {value} » ne conviennent pas : une modalité exclusive vaut 0, toute autre plus que 0.",
-        "Mettez points = 0 à la modalité exclusive et des points positifs aux autres.",
-    ),
-    "Q018": _entry(
-        "la cible « {value} » n'est pas une réponse possible.",
-        "Donnez une modalité, une liste de modalités ou un nombre permis, selon le genre de question.",
-    ),
-    "Q019": _entry(
-        "la question filtre « {value} » est elle-même filtrée.",
-        "Prenez pour filtre une question posée à tous.",
-    ),
-    "Q020": _entry(
-        "le filtre doit dire « at_least » ou « options », et un seul des deux.",
-        "Gardez celui des deux qui convient.",
-    ),
-    "Q021": _entry(
-        "les niveaux ne conviennent pas : {why}.",
-        "Commencez à 0 et donnez des seuils strictement croissants, sous 100.",
-    ),
-    "Q022": _entry(
-        "le constat « {value} » n'est mesuré par rien.",
-        "Citez-le dans un indicateur, un acteur, un verrou, un débat ou une action, ou dites pourquoi sous "
-        "[[not_measured]].",
-    ),
-    "Q023": _entry(
-        "l'action demande quelque chose à « {value} », qui n'y prend pas part.",
-        "Ajoutez cet acteur à « partners », ou retirez la demande.",
-    ),
-    "Q024": _entry(
-        "« when_below » vaut {value} et {why}.", "Donnez une valeur entre 0 et 1, différente pour chaque action."
-    ),
-    "Q025": _entry(
-        "l'appui « {value} » n'est pas dans [scoring.backing].", "Ajoutez-le à la table, ou corrigez le constat."
-    ),
-    "Q026": _entry(
-        "la réponse la plus basse vaut {low} et la plus haute {high} : l'échelle n'est pas pleine.",
-        "C'est permis ; vérifiez que c'est voulu.",
-        "warning",
-    ),
-    "Q027": _entry(
-        "une meilleure réponse ici peut faire baisser le score : elle décide si « {value} » se pose.",
-        "C'est permis ; vérifiez que c'est voulu.",
-        "warning",
-    ),
-    "Q028": _entry(
-        "la première série (express) porte {share} % du poids {of}, moins que les {wanted} % voulus.",
-        "Ajoutez-y une question qui pèse.",
-        "warning",
-    ),
-    "Q029": _entry(
-        "la réponse « {value} », sous la cible, n'a pas d'action.",
-        "Ajoutez une action dont « when_below » dépasse la valeur de cette réponse.",
-        "warning",
-    ),
-    "Q030": _entry("{key} est donné dans deux fichiers.", "Gardez-le dans un seul."),
-    "Q031": _entry("aucun questionnaire ne s'appelle « {value} ».", "{suggestion} Ceux que je connais : {known}."),
-    "Q032": _entry("ce dossier ne contient aucun fichier .toml.", "Donnez le dossier du questionnaire."),
-    "Q033": _entry(
-        "« {key} » ne va pas avec une question de genre « {kind} », ou lui manque.",
-        "Une échelle ou un choix multiple a des « options » ; un nombre a des « goalposts ».",
-    ),
-    "Q034": _entry(
-        "l'édition « {value} » du questionnaire « {id} » n'est pas installée.",
-        "Celles que j'ai : {known}. Demandez le fichier de cette édition et rangez-le sous {file}.",
-    ),
-    "Q035": _entry(
-        "ce fichier devrait être l'édition « {expected} », et dit être « {value} ».",
-        "Rangez-le sous le nom de son édition, ou corrigez « id » et « edition ».",
-    ),
+    **QUESTIONNAIRES,
     # Assessments
     "A001": _entry("clé inconnue « {key} ».", "{suggestion} Retirez-la, ou corrigez son nom."),
     "A002": _entry("la clé « {key} » manque.", "Ajoutez-la."),
@@ -234,6 +99,16 @@ CATALOGUE: dict[str, Problem] = {
     "A018": _entry(
         "ce diagnostic a été écrit par une version plus récente de ruraldiag (format « {value} »).",
         "Mettez ruraldiag à jour, puis recommencez.",
+    ),
+    "A019": _entry(
+        "« {key} » donne une date à venir ({value}) : ce diagnostic passerait pour le plus récent.",
+        "Corrigez l'année, ou réglez l'horloge de l'ordinateur.",
+        "warning",
+    ),
+    "A020": _entry(
+        "{value} est plus que la réponse à « {other} » ({limit}), qu'elle ne devrait pas dépasser.",
+        "Vérifiez les deux ; le score les prend telles quelles.",
+        "warning",
     ),
     # Comparing, merging, migrating
     "C001": _entry(
@@ -287,7 +162,8 @@ CATALOGUE: dict[str, Problem] = {
     "T007": _entry("{what}.", "Vérifiez que c'est le bon fichier."),
     "T008": _entry(
         "ce n'est pas un tableau que je sais lire ({why}).",
-        "Donnez un fichier CSV, XLSX ou ODS : dans un tableur, « Enregistrer sous ».",
+        "Donnez un fichier CSV, XLSX ou ODS. S'il s'ouvre dans un tableur : « Fichier », « Enregistrer sous », type "
+        "« Classeur Excel (.xlsx) ».",
     ),
     "T009": _entry(
         "une ligne dépasse {limit} Mo : ce n'est pas un tableau, ou ses fins de ligne sont perdues.",
@@ -349,6 +225,12 @@ CATALOGUE: dict[str, Problem] = {
     "T026": _entry(
         "toutes les réponses à « {value} » tiennent entre 0 et 1, alors qu'il faut des pour cent.",
         "Si 0,94 veut dire 94 %, multipliez la colonne par 100 : un tableur peut montrer l'un et garder l'autre.",
+        "warning",
+    ),
+    "T027": _entry(
+        "{count} d'une édition précédente ({editions}), relu{s} avec l'édition {edition}{lost}.",
+        "Les fichiers restent comme ils sont ; « ruraldiag migrate FICHIER --preview » dit ce que devient chaque "
+        "réponse.",
         "warning",
     ),
     "T030": _entry(

@@ -12,7 +12,8 @@ from difflib import get_close_matches
 from enum import IntEnum
 from typing import Any
 
-from ruraldiag.catalogue import CATALOGUE, Severity, french
+from ruraldiag.catalogue import CATALOGUE
+from ruraldiag.problem import Severity, french
 
 __all__ = [
     "CATALOGUE",
@@ -21,6 +22,7 @@ __all__ = [
     "Place",
     "RuralDiagError",
     "Severity",
+    "decimal",
     "finding",
     "french",
     "printable",
@@ -140,6 +142,15 @@ def printable(text: str, keep: str = "\n") -> str:
     """
     kept = NO_BREAK_SPACES + keep
     return "".join(char if char.isprintable() or char in kept else " " for char in text)
+
+
+def decimal(value: float) -> str:
+    """Return a number as French writes it, with its comma and its own minus.
+
+    >>> decimal(-4.5), decimal(1234567.0)
+    ('−4,5', '1234567')
+    """
+    return f"{value:.12g}".replace(".", ",").replace("-", "\N{MINUS SIGN}")
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

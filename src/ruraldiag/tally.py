@@ -15,7 +15,14 @@ from numpy.typing import NDArray
 from ruraldiag.assessment.model import State
 from ruraldiag.assessment.table import RawRow
 from ruraldiag.composite.aggregation import Node
-from ruraldiag.composite.column_levels import AllFigures, FractureColumns, LevelColumns, LockColumns, withheld
+from ruraldiag.composite.column_levels import (
+    AllFigures,
+    FractureColumns,
+    LevelColumns,
+    LockColumns,
+    level_places,
+    withheld,
+)
 from ruraldiag.composite.column_plan import ActionColumn
 from ruraldiag.composite.column_ranking import Rank
 from ruraldiag.composite.columns import Column, Flags, Floats
@@ -65,7 +72,8 @@ class Counts:
 
     ``scores`` holds, by node id, the scores (shares of one) of the units whose score is not withheld. ``gains`` sums
     over the units whose whole score is not withheld: a gain on a score that is not shown would say nothing. ``levels``
-    counts by the places of the lowest and highest possible level; ``locks`` and ``fractures`` hold sure, then possible.
+    counts by the places of the lowest and highest possible level. ``locks`` holds where each brings a level down, where
+    it is unmet and will do so higher up, and where it may be unmet; ``fractures`` where each shows, then where it may.
     """
 
     units: int
@@ -73,7 +81,7 @@ class Counts:
     silent: int
     scores: Mapping[str, Floats]
     levels: Mapping[tuple[int, int], int]
-    locks: Mapping[str, tuple[int, int]]
+    locks: Mapping[str, tuple[int, int, int]]
     fractures: Mapping[str, tuple[int, int]]
     known: Mapping[str, int]
     missing: Mapping[str, int]
@@ -128,7 +136,7 @@ class Tally:
         self.middles = {one.id: sum(admissible(one)) / 2 for one in questionnaire.indicators}
         self.units, self.levels, self.actions, self.gains = Sums(), Sums(), Sums(), Sums()
         self.known, self.missing, self.low = Sums(), Sums(), Sums()
-        self.sure, self.possible = Sums(), Sums()
+        self.sure, self.ahead, self.possible = Sums(), Sums(), Sums()
         self.scores: dict[str, list[tuple[NDArray[np.int64], Floats]]] = {}
 
     @property
@@ -152,20 +160,24 @@ class Tally:
     def counts(self, group: int | None) -> Counts:
         """Return the counts of one group by its place, or of all."""
         units = self.units.counts(group)
-        sure, possible = self.sure.counts(group), self.possible.counts(group)
-
-        def pairs(what: str) -> dict[str, tuple[int, int]]:
-            every = [key for key in self.sure.by_key if key[0] == what]
-            return {key[1]: (sure.get(key, 0), possible.get(key, 0)) for key in every}
-
+        sure, ahead, possible = (one.counts(group) for one in (self.sure, self.ahead, self.possible))
+        seen: dict[str, list[str]] = {"lock": [], "fracture": []}
+        for what, one in self.sure.by_key:
+            seen[what].append(one)
         return Counts(
             units=units.get("units", 0),
             shown=units.get("shown", 0),
             silent=units.get("silent", 0),
             scores={node.id: self.drawn(node.id, group) for node in (self.tree, *self.tree.children)},
             levels=self.levels.counts(group),
-            locks=pairs("lock"),
-            fractures=pairs("fracture"),
+            locks={
+                one: (sure.get(key, 0), ahead.get(key, 0), possible.get(key, 0))
+                for one in seen["lock"]
+                for key in [("lock", one)]
+            },
+            fractures={
+                one: (sure.get(("fracture", one), 0), possible.get(("fracture", one), 0)) for one in seen["fracture"]
+            },
             known=self.known.counts(group),
             missing=self.missing.counts(group),
             low=self.low.counts(group),
@@ -213,17 +225,32 @@ class Tally:
             for low, high in set(zip(whole.low.tolist(), whole.high.tolist(), strict=True)):
                 self.levels.add((low, high), groups, (whole.low == low) & (whole.high == high), size)
         for lock in block.locks:
-            self.sure.add(("lock", lock.lock.id), groups, lock.unmet, size)
+            holds = lock.unmet & self.binding(lock, figures)
+            self.sure.add(("lock", lock.lock.id), groups, holds, size)
+            self.ahead.add(("lock", lock.lock.id), groups, lock.unmet & ~holds, size)
             self.possible.add(("lock", lock.lock.id), groups, lock.possible, size)
         for fracture in block.fractures:
             self.sure.add(("fracture", fracture.id), groups, fracture.shows, size)
             self.possible.add(("fracture", fracture.id), groups, fracture.possible, size)
 
+    def binding(self, lock: LockColumns, figures: AllFigures) -> Flags:
+        """Return where an unmet lock brings a level down, as ``scoring.binds`` says of one unit.
+
+        Where the score is withheld, the highest level still possible is read instead.
+        """
+        path = () if lock.lock.caps == "whole" else (lock.lock.caps,)
+        node, questionnaire = figures[path], self.questionnaire
+        order = [one.id for one in questionnaire.level]
+        if lock.lock.level not in order:
+            return np.zeros(len(lock.unmet), dtype=np.bool_)
+        read = np.where(withheld(node, questionnaire), np.asarray(node.high), np.asarray(node.score))
+        return np.asarray(level_places(read, questionnaire) > order.index(lock.lock.level))
+
     def add_leaves(self, block: Block, groups: NDArray[np.int64]) -> None:
         """Count the answers known, missing, and in the lower half of their scale."""
         size = len(self.groups)
         silent = np.ones(len(groups), dtype=np.bool_)
-        for leaf in self.tree.leaves():
+        for leaf in self.tree.leaves:
             here = block.figures[leaf.path]
             known, applies = np.asarray(here.known == 1), np.asarray(here.applies == 1)
             silent &= ~known

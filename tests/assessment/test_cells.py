@@ -67,6 +67,9 @@ def test_what_is_no_number_of_the_scale_is_refused(small: Questionnaire, text: s
         ("2026-05-03", "T044"),
         ("03/05/2026", "T044"),
         ("12:30:00", "T044"),
+        ("3-mai", "T044"),
+        ("mai-26", "T044"),
+        ("03-déc.-2026", "T044"),
     ],
 )
 @pytest.mark.parametrize("indicator", ["fibre"])

@@ -80,6 +80,7 @@ def test_a_truncated_file(tmp_path: Path, size: int) -> None:
 def test_an_empty_file(tmp_path: Path) -> None:
     (one,) = findings(write(tmp_path, ""))
     assert one.code == "A004"
+    assert "aucun" in one.message
 
 
 def test_a_file_of_a_later_version_asks_for_an_update(tmp_path: Path) -> None:
@@ -91,7 +92,7 @@ def test_a_file_of_a_later_version_asks_for_an_update(tmp_path: Path) -> None:
 @pytest.mark.parametrize("value", ["nan", "inf", "-inf", "[nan]"])
 def test_a_number_that_is_none(tmp_path: Path, value: str) -> None:
     (one,) = findings(write(tmp_path, HEAD + f"[answers.a]\nvalue = {value}\n"))
-    assert (one.code, one.place.line) == ("A003", 7)
+    assert (one.code, one.place.line) == ("A003", 8)
     assert value.strip("[]") in one.message
     if value != "[nan]":
         assert "un nombre fini" in one.message
@@ -111,7 +112,7 @@ def test_a_string_of_fifty_megabytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("key", ["note", "evidence", "reason", "value"])
 def test_a_string_that_is_too_long_for_a_note(tmp_path: Path, key: str) -> None:
     (one,) = findings(write(tmp_path, HEAD + f'[answers.a]\n{key} = "{"a" * 5_000_000}"\n'))
-    assert (one.code, one.place.line) == ("A012", 7)
+    assert (one.code, one.place.line) == ("A012", 8)
     assert one.place.item.endswith(f", {key}")
     assert "5000000" in one.message
     assert len(str(one)) < 500
@@ -148,33 +149,33 @@ def test_a_file_of_another_format(tmp_path: Path, text: str) -> None:
     [
         (
             HEAD + "[answers.fibre]\nvalue = true\n",
-            ("A003", 7, "fibre"),
+            ("A003", 8, "fibre"),
             "un texte entre guillemets, un nombre ou une liste",
         ),
-        (HEAD + '[answers.fibre]\nvalue = ["un", 2]\n', ("A003", 7, "fibre"), "value › n° 2"),
-        (HEAD + '[answers.fibre]\nvalue = ["un deux"]\n', ("A003", 7, "fibre"), "un identifiant"),
-        (HEAD + "[answers.fibre]\nvalue = { a = 1 }\n", ("A003", 7, "fibre"), "{ a = … }"),
-        (HEAD + '[answers.fibre]\nvaleur = "oui"\n', ("A001", 7, "fibre"), "valeur"),
-        (HEAD + '[answers.fibre]\nstate = "inconnu"\n', ("A003", 7, "fibre"), "l'un de unknown, not_applicable"),
-        (HEAD + '[answers.fibre]\nanswered = "hier"\n', ("A003", 7, "fibre"), "une date et une heure"),
-        (HEAD + '[answers]\nfibre = "oui"\n', ("A003", 7, "fibre"), "une table"),
+        (HEAD + '[answers.fibre]\nvalue = ["un", 2]\n', ("A003", 8, "fibre"), "value › n° 2"),
+        (HEAD + '[answers.fibre]\nvalue = ["un deux"]\n', ("A003", 8, "fibre"), "un identifiant"),
+        (HEAD + "[answers.fibre]\nvalue = { a = 1 }\n", ("A003", 8, "fibre"), "{ a = … }"),
+        (HEAD + '[answers.fibre]\nvaleur = "oui"\n', ("A001", 8, "fibre"), "valeur"),
+        (HEAD + '[answers.fibre]\nstate = "inconnu"\n', ("A003", 8, "fibre"), "l'un de unknown, not_applicable"),
+        (HEAD + '[answers.fibre]\nanswered = "hier"\n', ("A003", 8, "fibre"), "une date et une heure"),
+        (HEAD + '[answers]\nfibre = "oui"\n', ("A003", 8, "fibre"), "une table"),
         (HEAD + '[answers."a b"]\nvalue = 1\n', ("A003", 7, "a b"), "un identifiant"),
-        (HEAD + '[answers."a.b"]\nvalue = true\n', ("A003", 7, "a.b"), "un nombre"),
-        (HEAD + "[answers.str]\nvalue = true\n", ("A003", 7, "str"), "un nombre"),
-        (HEAD + "[answers.value]\nnote = 3\n", ("A003", 7, "value"), "un texte entre guillemets"),
-        (HEAD + '[actions.fibre]\nstatus = "fini"\n', ("A003", 7, "fibre"), "retenue, en-cours, faite, ecartee"),
+        (HEAD + '[answers."a.b"]\nvalue = true\n', ("A003", 8, "a.b"), "un nombre"),
+        (HEAD + "[answers.str]\nvalue = true\n", ("A003", 8, "str"), "un nombre"),
+        (HEAD + "[answers.value]\nnote = 3\n", ("A003", 8, "value"), "un texte entre guillemets"),
+        (HEAD + '[actions.fibre]\nstatus = "fini"\n', ("A003", 8, "fibre"), "retenue, en-cours, faite, ecartee"),
         (HEAD + "[actions.fibre]\nnote = 'x'\n", ("A002", 7, "fibre"), "status"),
         (
             HEAD + "[[voice]]\n[[voice]]\n[voice.answers.fibre]\nvalue = true\n",
-            ("A003", 9, "n° 2"),
+            ("A003", 10, "n° 2"),
             "answers › fibre › value",
         ),
-        (HEAD.replace('"Arvieu"', '""'), ("A003", 5, ""), "un texte d'au moins 1 caractère"),
-        (HEAD.replace('"Arvieu"', "3"), ("A003", 5, ""), "un texte entre guillemets"),
-        (HEAD + 'kind = "ville"\n', ("A003", 5, ""), "l'un de commune, epci, petr, pays, gal, autre"),
-        (HEAD + "code = 15138\n", ("A003", 5, ""), "un texte entre guillemets, et vaut"),
-        (HEAD + "[interview]\nstarted = 2026-11-22\n", ("A003", 7, ""), "une date et une heure"),
-        (HEAD + '[interview]\nfinished = "oui"\n', ("A003", 7, ""), "true ou false"),
+        (HEAD.replace('"Arvieu"', '""'), ("A003", 6, ""), "un texte d'au moins 1 caractère"),
+        (HEAD.replace('"Arvieu"', "3"), ("A003", 6, ""), "un texte entre guillemets"),
+        (HEAD + 'kind = "ville"\n', ("A003", 7, ""), "l'un de commune, epci, petr, pays, gal, autre"),
+        (HEAD + "code = 15138\n", ("A003", 7, ""), "un texte entre guillemets, et vaut"),
+        (HEAD + "[interview]\nstarted = 2026-11-22\n", ("A003", 8, ""), "une date et une heure"),
+        (HEAD + '[interview]\nfinished = "oui"\n', ("A003", 8, ""), "true ou false"),
         (HEAD.replace('edition = "1"\n', ""), ("A002", 2, ""), "questionnaire › edition"),
         ("surplus = 1\n" + HEAD, ("A001", 1, ""), "surplus"),
     ],
@@ -276,6 +277,18 @@ def test_a_file_keeps_its_rights_and_a_new_one_has_the_usual_ones(tmp_path: Path
         assert stat.S_IMODE(path.stat().st_mode) == 0o604
     finally:
         os.umask(umask)
+
+
+def test_a_protected_file_is_not_replaced_even_forced(tmp_path: Path) -> None:
+    path = tmp_path / "rapport.md"
+    path.write_text("un", encoding="utf-8")
+    path.chmod(0o444)
+    with pytest.raises(RuralDiagError) as caught:
+        write_new(path, "deux", force=True)
+    assert ([one.code for one in caught.value.findings], caught.value.status) == (["F012"], 5)
+    assert path.read_text(encoding="utf-8") == "un"
+    path.chmod(0o644)
+    write_new(path, "deux", force=True)
 
 
 def test_an_existing_file_is_not_overwritten_unless_forced(tmp_path: Path) -> None:

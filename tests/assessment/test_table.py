@@ -10,6 +10,7 @@ import datetime as dt
 import gzip
 import io
 import os
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -245,7 +246,7 @@ def test_duplicated_units_are_said_with_their_lines(read: Read) -> None:
     )
     assert len(table.rows) == 6
     assert table.warnings == ["T017"]
-    assert "lignes 2, 5, lignes 3, 6" in table.said
+    assert "lignes 2 et 5, lignes 3 et 6" in table.said
 
 
 def test_a_name_too_long_is_refused(read: Read) -> None:
@@ -279,6 +280,26 @@ def test_a_name_too_long_is_refused(read: Read) -> None:
 )  # fmt: skip
 def test_what_is_no_table_is_refused_with_its_code(read: Read, content: bytes, code: str) -> None:
     assert codes(read, content) == [code]
+
+
+@pytest.mark.parametrize("content", [b"\n\n\n", b"\xef\xbb\xbf", b";;;\n;;;\n"])
+def test_a_file_of_empty_cells_is_said_to_be_empty(small: Questionnaire, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(content)
+    with pytest.raises(RuralDiagError) as caught:
+        open_table(path, small)
+    assert [(one.code, one.message) for one in caught.value.findings] == [
+        ("T007", "rien n'est écrit dans ses premières lignes.")
+    ]
+
+
+def test_an_old_workbook_is_refused_with_the_way_to_save_it_again(read: Read) -> None:
+    for content in (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, b'<?xml version="1.0"?><Workbook/>', b"<html>"):
+        with pytest.raises(RuralDiagError) as caught:
+            read(content, "vieux.xls")
+        (one,) = caught.value.findings
+        assert one.code == "T008"
+        assert "Classeur Excel (.xlsx)" in one.remedy
 
 
 def test_an_unclosed_quote_is_told_by_the_line_where_it_opens(read: Read) -> None:
@@ -377,6 +398,49 @@ def test_errors_formulas_and_merges_of_a_workbook_refuse_their_rows_and_no_other
     assert kept[8] == ("2026-05-03", "permanent")  # a date where a number is due: refused when it is understood
 
 
+def strict(name: str, data: bytes) -> bytes:
+    """Save as Strict Open XML."""
+    del name
+    main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    relations = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    data = data.replace(main, b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+    return data.replace(relations, b"http://purl.oclc.org/ooxml/officeDocument/relationships")
+
+
+def without_places(name: str, data: bytes) -> bytes:
+    """Write cells and rows one after the other, without their names."""
+    return re.sub(rb'(<c|<row) r="[A-Z0-9]+"', rb"\1", data) if name.endswith("sheet1.xml") else data
+
+
+def prefixed(name: str, data: bytes) -> bytes:
+    """Write the tags of the sheet under a prefix, as the library of .NET does."""
+    if not name.endswith("sheet1.xml"):
+        return data
+    return re.sub(rb"<(/?)([a-zA-Z])", rb"<\1x:\2", data).replace(b"xmlns=", b"xmlns:x=")
+
+
+@pytest.mark.parametrize("change", [strict, without_places, prefixed])
+def test_errors_are_found_however_a_program_writes_a_workbook(
+    read: Read, tmp_path: Path, change: Callable[[str, bytes], bytes]
+) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["name", "fibre", "lieu"])
+        for line in range(1, 5):
+            sheet.write_row(line, 0, [f"U{line}", 50, "permanent"])
+        sheet.write_formula(1, 1, "=NA()", None, "#N/A")
+        sheet.write_formula(2, 1, "=1+1", None, "")
+        sheet.write_number(3, 1, 0.5, book.add_format({"num_format": "0%"}))
+
+    with zipfile.ZipFile(workbook(tmp_path / "o.xlsx", fill)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(tmp_path / "t.xlsx", "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, change(name, data))
+    table = read(tmp_path / "t.xlsx")
+    assert table.refused == [(2, "fibre", "T040"), (3, "fibre", "T041")]
+    assert [row.cells for row in table.rows] == [("50 %", "permanent"), ("50", "permanent")]
+
+
 def test_the_sheet_with_the_header_is_the_one_read(read: Read, tmp_path: Path) -> None:
     def fill(book: Any, sheet: Any) -> None:
         sheet.write_string(0, 0, "Mode d'emploi")
@@ -411,14 +475,45 @@ def test_a_column_whose_name_a_merge_took_is_said(read: Read, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(("numbers", "said"), [([0.944, 1, 0.3], ["T026"]), ([0.944, 40, 0.3], []), ([0.9, 1], [])])
-def test_per_cents_kept_as_shares_are_told(read: Read, tmp_path: Path, numbers: list[float], said: list[str]) -> None:
-    def fill(book: Any, sheet: Any) -> None:
+def test_shares_where_per_cents_are_due_are_told(
+    read: Read, tmp_path: Path, numbers: list[float], said: list[str]
+) -> None:
+    def fill(_: Any, sheet: Any) -> None:
         sheet.write_row(0, 0, ["name", "fibre"])
         for line, one in enumerate(numbers, start=1):
             sheet.write_string(line, 0, f"U{line}")
-            sheet.write_number(line, 1, one, book.add_format({"num_format": "0%"}))
+            sheet.write_number(line, 1, one)
 
     assert read(workbook(tmp_path / "t.xlsx", fill)).warnings == said
+
+
+def test_a_number_shown_as_a_per_cent_is_read_as_it_is_shown(read: Read, tmp_path: Path) -> None:
+    # A spreadsheet keeps 0.57 where someone types 57 %, and multiplied by 100 in floats it is 56.99999999999999.
+    formats = ["0%", "0.0 %", "[Red]0%", '0" %"', "General"]
+
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["name", "fibre"])
+        for line, one in enumerate(formats, start=1):
+            sheet.write_string(line, 0, f"U{line}")
+            sheet.write_number(line, 1, 0.57, book.add_format({"num_format": one}))
+
+    table = read(workbook(tmp_path / "t.xlsx", fill))
+    assert table.cells == [("57 %",), ("57 %",), ("57 %",), ("0.57",), ("0.57",)]  # a sign between quotes is a letter
+    assert table.warnings == []
+
+
+def test_errors_and_merges_are_found_where_the_table_does_not_begin_in_the_corner(read: Read, tmp_path: Path) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(2, 3, ["name", "fibre", "lieu"])
+        for line in range(3, 8):
+            sheet.write_row(line, 3, [f"U{line}", 50, "permanent"])
+        sheet.write_formula(3, 4, "=NA()", None, "#N/A")
+        sheet.merge_range(4, 5, 5, 5, "permanent")
+        sheet.write_number(6, 4, 0.5, book.add_format({"num_format": "0%"}))
+
+    table = read(workbook(tmp_path / "t.xlsx", fill))
+    assert table.refused == [(2, "fibre", "T040"), (4, "lieu", "T035")]
+    assert [row.cells for row in table.rows] == [("50", "permanent"), ("50 %", "permanent"), ("50", "permanent")]
 
 
 def test_a_protected_or_damaged_workbook_is_refused(read: Read, tmp_path: Path) -> None:
@@ -467,6 +562,9 @@ def test_an_opendocument_is_read_its_errors_and_merges_refused(read: Read, tmp_p
         '<table:table-cell office:value-type="string" calcext:value-type="error" table:formula="of:=NA()"'
         ' office:string-value=""><text:p>#N/A</text:p></table:table-cell>'
     )
+    share = (
+        '<table:table-cell office:value-type="percentage" office:value="0.94"><text:p>94 %</text:p></table:table-cell>'
+    )
     covered = "<table:covered-table-cell/>"
     path = ods(
         tmp_path / "t.ods",
@@ -475,11 +573,15 @@ def test_an_opendocument_is_read_its_errors_and_merges_refused(read: Read, tmp_p
             [text("A"), number, text("permanent")],
             [text("B"), error, text("permanent")],
             [text("C"), number, covered],
+            [text("D"), share, text("permanent")],
         ],
     )
     table = read(path)
-    assert table.cells == [("92.5", "permanent")]
+    assert table.cells == [("92.5", "permanent"), ("94 %", "permanent")]
     assert table.refused == [(3, "fibre", "T040"), (4, "lieu", "T035")]
+    blank = ['<table:table-cell table:number-columns-repeated="2"/>']
+    corner = read(ods(tmp_path / "c.ods", [blank, [*blank, text("name"), text("fibre")], [*blank, text("B"), error]]))
+    assert corner.refused == [(2, "fibre", "T040")]
     assert codes(read, ods(tmp_path / "p.ods", [], manifest="<manifest:encryption-data/>")) == ["T012"]
 
 
@@ -506,6 +608,22 @@ def test_a_folder_of_assessments_is_read_as_rows_and_bad_files_are_refused(
     assert [len(read(tmp_path / "d" / pattern).items) for pattern in ("a*.toml", "*.toml", "a.toml")] == [1, 3, 1]
 
 
+def test_a_file_of_a_folder_that_changes_before_its_report_is_told(
+    tmp_path: Path, small: Questionnaire, answered: Callable[..., Assessment]
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.toml").write_text(dump(answered({"fibre": 92.5})), encoding="utf-8")
+    with open_table(tmp_path, small) as reader:
+        first, second = reader
+        assert isinstance(first, RawRow)
+        assert isinstance(second, RawRow)
+        assert reader.assessment(first).answer("fibre").value == 92.5
+        (tmp_path / "b.toml").write_text(dump(answered({"fibre": 1, "lieu": "nsp"})), encoding="utf-8")
+        with pytest.raises(RuralDiagError) as caught:
+            reader.assessment(second)
+    assert [one.code for one in caught.value.findings] == ["T013"]
+
+
 def test_a_folder_without_assessments(read: Read, tmp_path: Path) -> None:
     assert codes(read, tmp_path) == ["T023"]
     assert codes(read, tmp_path / "*.toml") == ["T023"]
@@ -525,6 +643,13 @@ def test_the_assessment_of_a_row_says_what_the_row_says(tmp_path: Path, small: Q
         "aucun",
     )
     assert "trajet" not in one.answers
+
+
+def test_a_standard_input_that_is_closed_is_said(monkeypatch: pytest.MonkeyPatch, small: Questionnaire) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(RuralDiagError) as caught:
+        open_table("-", small)
+    assert [(one.code, one.place.file) for one in caught.value.findings] == [("F003", "entrée standard")]
 
 
 def test_standard_input_is_read_like_a_file(monkeypatch: pytest.MonkeyPatch, small: Questionnaire) -> None:

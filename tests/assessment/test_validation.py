@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -159,6 +160,21 @@ def test_a_code_of_another_form_is_a_warning(kind: Any, code: str, right: bool) 
     assert [(one.code, one.severity) for one in found] == ([] if right else [("A016", "warning")])
 
 
+@pytest.mark.parametrize(
+    ("day", "today", "said"),
+    [("2026-11-23", "2026-11-22", 0), ("2026-11-24", "2026-11-22", 1), ("3026-11-22", "2026-11-22", 1)],
+)
+def test_a_date_to_come_is_a_warning_said_once_and_tomorrow_may_be_today_elsewhere(
+    day: str, today: str, said: int
+) -> None:
+    when = dt.datetime.fromisoformat(f"{day}T10:00:00+01:00")
+    one = unit({"fibre": Answer(value=1.0, answered=when), "lieu": Answer(value="o1", answered=when.date())})
+    dates = one.interview.model_copy(update={"started": when, "updated": when})
+    for interview in (one.interview, dates):
+        found = validate(one.model_copy(update={"interview": interview}), Q, today=dt.date.fromisoformat(today))
+        assert [(one.code, one.severity) for one in found] == [("A019", "warning")] * said
+
+
 def test_every_finding_comes_at_once_in_the_order_of_the_answers() -> None:
     answers = {"lieu": SO, "rien": 1.0, "fibre": 200.0, "ateliers": ("p0", "p0"), "poste": "o0"}
     assert codes(answers) == ["A008", "A006", "A007", "A017", "A015"]
@@ -168,7 +184,7 @@ def test_a_number_between_quotes_is_told_to_lose_them_and_where_it_stands() -> N
     text = '[answers.lieu]\nvalue = "o1"\n\n[answers.fibre]\nvalue = "96"\n'
     (one,) = validate(unit({"lieu": "o1", "fibre": "96"}), Q, "essai.toml", text)
     assert one.code == "A007"
-    assert (one.place.file, one.place.line) == ("essai.toml", 4)
+    assert (one.place.file, one.place.line) == ("essai.toml", 5)
     assert "guillemets" in one.remedy
 
 

@@ -83,10 +83,10 @@ def asem_like() -> tuple[Questionnaire, list[Result], Any]:
 def coinr_scores(q: Questionnaire, values: Any, weights: dict[tuple[str, ...], float]) -> Any:
     """Return the index of each unit: one matrix of weights a level, each row rescaled to a sum of one."""
     root = tree_of(q)
-    level: list[Any] = list(root.leaves())
+    level: list[Any] = list(root.leaves)
     data = values
     for depth in (2, 1, 0):
-        parents = [node for node in root.walk() if len(node.path) == depth and node.children]
+        parents = [node for node in root.nodes if len(node.path) == depth and node.children]
         matrix = np.array([[weights[one.path] * (one.path[:depth] == up.path) for one in level] for up in parents])
         data = data @ (matrix / matrix.sum(axis=1, keepdims=True)).T
         level = parents
@@ -100,7 +100,7 @@ def coinr_ranks(scores: Any) -> Any:
 
 def test_rank_statistics_at_that_size_agree_with_draws_made_independently(asem_like: Any) -> None:
     q, units, values = asem_like
-    nominal = {node.path: node.weight for node in tree_of(q).walk() if node.path}
+    nominal = {node.path: node.weight for node in tree_of(q).nodes if node.path}
     random = np.random.default_rng(2026)
     ranks = []
     for _ in range(DRAWS):
@@ -123,7 +123,7 @@ def test_rank_statistics_at_that_size_agree_with_draws_made_independently(asem_l
 def test_to_rescale_the_drawn_weights_of_a_level_changes_no_rank(asem_like: Any) -> None:
     """COINr does not rescale its noisy weights, and need not: a weighted mean divides by their sum."""
     q, _, values = asem_like
-    nominal = {node.path: node.weight for node in tree_of(q).walk() if node.path}
+    nominal = {node.path: node.weight for node in tree_of(q).nodes if node.path}
     total = {depth: sum(w for path, w in nominal.items() if len(path) == depth) for depth in (1, 2, 3)}
     rescaled = {path: w / total[len(path)] for path, w in nominal.items()}
     one, other = (coinr_scores(q, values, weights) for weights in (nominal, rescaled))

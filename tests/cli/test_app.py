@@ -49,6 +49,9 @@ def test_without_a_command_the_help_is_shown() -> None:
         (["questionnaire", "chek"], "Vouliez-vous dire « check » ?"),
         (["score"], "Il manque FICHIER."),
         (["score", "--jsn", EXAMPLE], "L'option --jsn n'existe pas."),
+        (["score", EXAMPLE, "--plain"], "L'option --plain n'existe pas.\n"),
+        (["score", EXAMPLE, "--drawss", "3"], "Vouliez-vous dire « --draws » ou « --draws-csv » ?"),
+        (["report", EXAMPLE, "autre.toml"], "La commande est mal écrite : « autre.toml » est de trop ici."),
         (["score", EXAMPLE, "--backing"], "L'option --backing est mal employée"),
         (["score", EXAMPLE, "--backing", "4,3,deux,1"], "Par exemple 4,3,2,1."),
         (["score", EXAMPLE, "--backing", "4,3,0,1"], "4 nombres positifs"),
@@ -156,7 +159,7 @@ def test_a_bug_is_said_in_french_with_exit_1_and_no_traceback(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("0/0")
 
-    monkeypatch.setattr("ruraldiag.cli.inputs.load_assessment", broken)
+    monkeypatch.setattr("ruraldiag.cli.inputs.read_draft", broken)
     assert app.run(["score", EXAMPLE]) == 1
     said = capsys.readouterr().err
     assert "ZeroDivisionError" in said
@@ -208,3 +211,21 @@ def test_check_of_a_broken_questionnaire_says_everything_and_exits_3(tmp_path: P
     for code in ("Q007", "Q010", "Q015"):
         assert code in done.stdout
     assert "erreurs" in done.stdout
+
+
+def test_a_questionnaire_of_one_question_is_spoken_of_in_the_singular_and_with_commas(tmp_path: Path) -> None:
+    file = tmp_path / "un.toml"
+    file.write_text(
+        'id = "un"\nedition = "1"\ntitle = "Un seul"\n[[domain]]\nid = "d"\ntitle = "D"\nweight = 1\n'
+        '[[theme]]\nid = "t"\ndomain = "d"\ntitle = "T"\nweight = 1\n'
+        '[[indicator]]\nid = "a"\ntheme = "t"\nquestion = "?"\nweight = 1.5\nkind = "number"\nunit = "h"\n'
+        "express = true\ngoalposts = [[0.5, 0], [2.5, 1]]\n",
+        encoding="utf-8",
+    )
+    said = "".join(run("questionnaire", word, str(file)).stdout for word in ("check", "show", "trace"))
+    said = said.replace("\N{NO-BREAK SPACE}", " ")
+    assert "1 domaine, 1 thème, 1 question, 0 action." in said
+    assert "Première série (express) : 1 question," in said
+    assert "de 0,5 à 2,5 h" in said
+    assert "poids 1,5" in said
+    assert not re.search(r"\b[01] (domaines|thèmes|questions|actions|inversions)|\d\.\d", said)

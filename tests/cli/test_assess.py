@@ -21,11 +21,13 @@ from typer.testing import CliRunner
 from ruraldiag.assessment.model import Answer, Assessment
 from ruraldiag.assessment.pending import pending
 from ruraldiag.assessment.store import dump, load_assessment
-from ruraldiag.cli.assess import Wish, assess, check_usage, conduct, kind_of, report_path
+from ruraldiag.cli.assess import assess, conduct
+from ruraldiag.cli.closing import report_path
 from ruraldiag.cli.example import NAME, example_path
-from ruraldiag.cli.opening import settled_before
+from ruraldiag.cli.opening import settled_before, unit_of
 from ruraldiag.cli.saver import Saver
 from ruraldiag.cli.screen import Frame, Plain
+from ruraldiag.cli.wish import Wish, check_usage, kind_of
 from ruraldiag.composite.scoring import Result, score
 from ruraldiag.errors import ExitStatus, RuralDiagError
 from ruraldiag.questionnaire.load import load_questionnaire
@@ -181,12 +183,57 @@ def test_a_code_is_taken_as_code_and_name(typed: str, wanted: Any, kind: str, co
     assert sitting.status == ExitStatus.INTERRUPTED
     unit = load_assessment(next(Path("sortie").glob("*.toml"))).unit
     assert (unit.kind, unit.code, unit.name) == (kind, code, code or typed)
+    # The report would have the code for title: it is said, with what to type.
+    assert (f'--unit "Nom {code}"' in sitting.port.text) == bool(code)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "kind", "code"),
+    [
+        ("Murat 15138", "Murat", "commune", "15138"),
+        ("15138 Murat", "Murat", "commune", "15138"),
+        ("Murat (15138)", "Murat", "commune", "15138"),
+        ("Saint-Exemple (fictive), 2a004", "Saint-Exemple (fictive)", "commune", "2A004"),
+        ("Communauté fictive 200 066 637", "Communauté fictive", "epci", "200066637"),
+        ("Route 66", "Route 66", "commune", ""),
+        ("Murat15138", "Murat15138", "commune", ""),  # no code, however like one it ends
+        ("Murat 00000", "Murat 00000", "commune", ""),
+    ],
+)
+def test_a_name_and_a_code_typed_together_are_told_apart(typed: str, name: str, kind: str, code: str) -> None:
+    unit = unit_of(typed, None)
+    assert (unit.name, unit.kind, unit.code) == (name, kind, code)
+
+
+def test_a_person_who_types_a_code_alone_is_asked_for_the_name() -> None:
+    sitting = Sitting(["15138", "", "Murat", "2"], choose=True)
+    assert sitting.port.text.count("Il faut un nom") == 1
+    assert "De quel genre" not in sitting.port.text  # a code of five figures is that of a commune
+    unit = load_assessment("murat-2026-11-22.toml").unit
+    assert (unit.name, unit.code, unit.kind) == ("Murat", "15138", "commune")
+
+
+def test_a_person_may_stop_where_the_name_is_asked(here: Path) -> None:
+    assert Sitting(["15138", "q"], choose=True).status == ExitStatus.DONE
+    assert [one.name for one in here.iterdir()] == ["q.toml"]
 
 
 def test_a_begun_assessment_of_the_same_unit_is_pointed_at() -> None:
     Sitting(["2", "q"], unit="Arvieu")
     again = Sitting(["q"], unit="arvieu")
     assert "ruraldiag assess --answers arvieu-2026-11-22.toml" in again.port.text
+
+
+def test_of_several_begun_assessments_the_latest_of_the_same_kind_is_pointed_at() -> None:
+    Sitting(["2", "q"], unit="Arvieu", now=NOW + dt.timedelta(hours=2))  # arvieu-2026-11-22.toml
+    Sitting(["2", "q"], unit="Arvieu")  # -2
+    Sitting(["2", "q"], unit="Arvieu", kind="gal", now=NOW + dt.timedelta(hours=3))  # -3
+    Sitting(["2", *ALL[1:]], unit="Arvieu", now=NOW + dt.timedelta(hours=4))  # -4, finished
+    again = Sitting(["q"], unit="Arvieu").port.text
+    assert again.count("--answers") == 1
+    assert "--answers arvieu-2026-11-22.toml" in again
+    assert "--answers arvieu-2026-11-22-3.toml" in Sitting(["q"], unit="Arvieu", kind="gal").port.text
+    assert "--answers" not in Sitting(["q"], unit="Arvieu", kind="epci").port.text
 
 
 # Stopping and taking up again
@@ -582,7 +629,7 @@ def test_what_cannot_be_written_stays_in_memory_and_is_written_as_soon_as_it_can
     assert sitting.status == ExitStatus.DONE
     assert list(load_assessment("plein/dossier/arvieu-2026-11-22.toml").answers) == ["lieu", "trajet", "publics-formes"]
     err = capsys.readouterr().err
-    assert err.count("F008") == 2
+    assert err.count("F008") == 1  # said once, not after each answer
     assert "De nouveau enregistré" in err
 
 
@@ -623,6 +670,22 @@ def test_from_an_answer_to_the_next_question_takes_less_than_50_ms() -> None:
     steps = [after - before for before, after in pairwise(stamps)]
     assert len(steps) > 45
     assert statistics.median(steps) < 0.05
+
+
+@pytest.mark.parametrize("wish", [{"revise": ("fibre",)}, {}])
+def test_a_protected_file_is_refused_before_the_first_question(wish: dict[str, Any]) -> None:
+    Sitting(["2", "q"], unit="Arvieu")
+    file = Path("arvieu-2026-11-22.toml")
+    file.chmod(0o444)
+    before = file.read_bytes()
+    port = Script(["50"])
+    with pytest.raises(RuralDiagError) as caught:
+        conduct(Wish(questionnaire="q.toml", answers=file, **wish), port, Plain(), choose=False, write=lambda *_: None)
+    assert ([one.code for one in caught.value.findings], caught.value.status) == (["F012"], 5)
+    assert (port.heard, file.read_bytes()) == ([], before)
+    # Its report may be written all the same, and a finished one be the start of another.
+    assert Sitting([], answers=file, no_input=True).status == ExitStatus.DONE
+    file.chmod(0o644)
 
 
 def test_a_saver_says_whether_its_file_is_there(answered: Callable[..., Assessment]) -> None:

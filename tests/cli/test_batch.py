@@ -23,6 +23,7 @@ from python_calamine import CalamineWorkbook
 
 from ruraldiag.assessment.store import load_assessment
 from ruraldiag.composite.scoring import score
+from ruraldiag.plan import make_plan
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 OPEN_DATA = REPOSITORY.parent / "shared" / "data" / "communes_cantal_lozere.csv"
@@ -172,6 +173,22 @@ def test_the_themes_are_added_where_asked(desk: Any) -> None:
     assert arvieu["epci"] == "Lévézou"
 
 
+def test_the_gain_of_each_action_is_that_of_the_plan_and_is_added_where_asked(desk: Any, small: Any) -> None:
+    words = ["batch", table(desk), "--by", "epci"]
+    assert desk.run(*words, "-o", desk.path("r.csv"), "--detail", "themes, gains").code == 4
+    arvieu, murat = rows(desk.path("r.csv"))
+    assert list(arvieu)[-4:] == ["gain_1", "gain_2", "gain_3", "epci"]
+    answers = {"lieu": "permanences", "trajet": 30, "publics-formes": ["elus"], "visites": 40.0, "fibre": 40.0}
+    one = load_assessment(desk.write("m.toml", answers | {"strategie": "rien", "ecole": "partie"}))
+    planned = [(action.indicator.id, 100 * action.gain) for action in make_plan(score(one, small)).actions]
+    assert [(arvieu[f"action_{n}"], float(arvieu[f"gain_{n}"])) for n in (1, 2, 3)] == planned[:3]
+    # Where there is no third action there is no gain either, never a zero.
+    for n in (1, 2, 3):
+        assert bool(murat[f"action_{n}"]) == bool(murat[f"gain_{n}"])
+    assert desk.run(*words, "-o", desk.path("s.csv")).code == 4
+    assert "gain_1" not in rows(desk.path("s.csv"))[0]
+
+
 def test_ranks_come_with_rank(desk: Any) -> None:
     desk.run("batch", table(desk), "-o", desk.path("r.csv"), "--rank", "--draws", "50", "--seed", "1")
     assert [one["rank"] for one in rows(desk.path("r.csv"))] == ["2", "1"]
@@ -282,7 +299,7 @@ def test_a_folder_that_cannot_be_written_in(desk: Any) -> None:
         (["-o", "r.xlsx", "--excel-fr"], "--excel-fr"),
         (["-o", "r.csv", "--draws", "10"], "--rank"),
         (["-o", "r.csv", "--resume"], "--reports"),
-        (["-o", "t.csv", "--force"], "tableau lu"),
+        (["-o", "t.csv", "--force"], "un fichier lu"),
     ],
 )
 def test_wrong_uses_are_told_with_two(desk: Any, words: list[str], said: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -292,6 +309,25 @@ def test_wrong_uses_are_told_with_two(desk: Any, words: list[str], said: str, mo
     assert done.code == 2
     assert said in done.err
     assert outputs(desk) == set()
+
+
+def test_not_even_force_writes_over_what_is_read(desk: Any) -> None:
+    mapping = desk.path("m.colonnes.toml")
+    mapping.write_text('[columns]\n"code" = "code"\n', encoding="utf-8")
+    folder = desk.path("in")
+    folder.mkdir()
+    one = desk.write("in/a.toml", {"lieu": "permanent"}, name="Arvieu")
+    (folder / "s.md").write_text("ancienne synthèse", encoding="utf-8")
+    for words in (
+        [table(desk), "--columns", mapping, "--summary", mapping],
+        [folder, "--summary", one],
+        [folder / "*.toml", "--summary", one],
+    ):
+        before = desk.files()
+        done = desk.run("batch", *words, "-o", desk.path("r.csv"), "--force")
+        assert (done.code, "un fichier lu" in done.err, desk.files() == before) == (2, True, True)
+    # A folder of assessments may also hold what is written again.
+    assert desk.run("batch", folder, "-o", desk.path("r.csv"), "--summary", folder / "s.md", "--force").code == 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
@@ -310,11 +346,16 @@ def test_an_interruption_leaves_nothing_half_written(desk: Any, how: signal.Sign
             time.sleep(0.02)
         process.send_signal(how)
         assert process.wait(30) == 130
+        assert process.stderr is not None
+        said = process.stderr.read().decode().replace("\xa0", " ")
     assert desk.path("r.csv").read_text(encoding="utf-8") == "à moi"
     left = [one.name for one in desk.folder.rglob("*") if one.name.endswith(".tmp") or one.name.startswith(".r.csv")]
     assert left == []
     written = list(desk.folder.glob("d/*.md"))
     assert 0 < len(written) < 3000
+    assert "Arrêté : aucun fichier de résultats n'a été écrit, et ce qui était là est intact." in said
+    assert f"{len(written)} rapport" in said
+    assert "--resume" in said
     assert all(one.read_text(encoding="utf-8").endswith("\n") for one in written)
 
 
@@ -362,6 +403,82 @@ def test_a_folder_of_assessments_keeps_notes_in_its_reports(desk: Any) -> None:
     assert "Chiffre du syndicat" in (desk.path("d") / "12011-arvieu.md").read_text(encoding="utf-8")
 
 
+def test_an_action_marked_as_set_aside_is_proposed_no_more_as_in_the_plan(desk: Any) -> None:
+    folder = desk.path("in")
+    folder.mkdir()
+    answers = {"lieu": "aucun", "trajet": 20, "publics-formes": ["elus"], "fibre": 80, "strategie": "rien"}
+    for name in ("a", "b"):
+        desk.write(f"in/{name}.toml", answers, name=name)
+    assert desk.run("plan", folder / "b.toml", "--mark", "strategie=ecartee").code == 0
+    planned = [one["indicator"] for one in desk.run("plan", folder / "b.toml", "--format", "json").values["actions"]]
+    assert desk.run("batch", folder, "-o", desk.path("r.csv")).code == 0
+    first, second = ([one[f"action_{n}"] for n in (1, 2, 3)] for one in rows(desk.path("r.csv")))
+    assert first[0] == "strategie"  # a lock first
+    assert second == planned[:3]
+    assert "strategie" not in second
+
+
+# Older editions
+
+CHANGES = (
+    ('{ id = "permanent", label', '{ id = "hebdo", replaces = ["permanent"], label'),  # an option renamed
+    ('id = "visites"\n', 'id = "visites-annee"\n'),  # a question dropped, a new one
+)
+
+
+def test_assessments_of_an_older_edition_are_carried_on_the_way_and_that_is_said(desk: Any) -> None:
+    folder = desk.path("in")
+    folder.mkdir()
+    desk.write("in/a.toml", {"lieu": "permanent", "visites": 40.0}, name="Arvieu", code="12011")
+    desk.write("in/b.toml", {"lieu": "permanent"}, name="Murat", code="15138")
+    desk.next_edition(*CHANGES)
+    desk.write("in/c.toml", {"lieu": "hebdo"}, name="Allanche", code="15001", edition="2027.1")
+    before = {name: data for name, data in desk.files().items() if "/in/" in name.replace("\\", "/")}
+    out, reports = desk.path("r.csv"), desk.path("d")
+    done = desk.run("batch", folder, "-o", out, "--reports", reports, "--summary", desk.path("s.md"))
+    assert done.code == 0
+    said = " ".join(done.err.split())
+    assert "T027" in said
+    assert (
+        "2 fichiers d'une édition précédente (2026.1), relus avec l'édition 2027.1 ; 1 réponse sans place dans "
+        "celle-ci, hors du compte." in said
+    )
+    # « hebdo » replaces « permanent »: the three say the same; « visites » is asked no more.
+    found = rows(out)
+    assert [one["answered"] for one in found] == ["1", "1", "1"]
+    assert len({(one["low"], one["high"]) for one in found}) == 1
+    assert "édition 2027.1" in (reports / "12011-arvieu.md").read_text(encoding="utf-8")
+    assert "2 fichiers d'une édition précédente" in desk.path("s.md").read_text(encoding="utf-8").replace("\xa0", " ")
+    assert all(desk.files()[name] == data for name, data in before.items())
+
+
+def test_an_edition_that_is_not_installed_refuses_its_files_and_no_other(desk: Any) -> None:
+    folder = desk.path("in")
+    folder.mkdir()
+    desk.write("in/a.toml", {"lieu": "permanent"}, name="Arvieu", edition="2019.1")
+    desk.write("in/b.toml", {"lieu": "permanent"}, name="Murat")
+    desk.write("in/c.toml", {"lieu": "permanent"}, name="Zut", edition="2019.1")
+    done = desk.run("batch", folder, "-o", desk.path("r.csv"))
+    assert done.code == 4
+    refused = rows(desk.path("r-refus.csv"))
+    assert [(one["row"], Path(one["value"]).name, one["code"]) for one in refused] == [
+        ("2", "a.toml", "Q034"),
+        ("4", "c.toml", "Q034"),
+    ]
+    assert "2019.1" in refused[0]["message"]
+    assert [one["name"] for one in rows(desk.path("r.csv"))] == ["Murat"]
+
+
+def test_an_answer_that_its_own_edition_does_not_allow_refuses_the_file(desk: Any) -> None:
+    folder = desk.path("in")
+    folder.mkdir()
+    desk.write("in/a.toml", {"lieu": "permanence"}, name="Arvieu")
+    desk.next_edition(*CHANGES)
+    done = desk.run("batch", folder, "-o", desk.path("r.csv"))
+    (one,) = rows(desk.path("r-refus.csv"))
+    assert (done.code, one["code"], "lieu" in one["column"], Path(one["value"]).name) == (4, "A007", True, "a.toml")
+
+
 # What is said meanwhile
 
 
@@ -382,7 +499,7 @@ def test_duplicated_units_are_told(desk: Any) -> None:
     done = desk.run("batch", table(desk, "name,code,fibre\nA,12011,1\nB,12011,2\n"), "-o", desk.path("r.csv"))
     assert done.code == 0
     assert "T017" in done.err
-    assert "lignes 2, 3" in done.err
+    assert "lignes 2 et 3" in done.err
     assert len(rows(desk.path("r.csv"))) == 2
 
 

@@ -25,6 +25,7 @@ from ruraldiag.cli.grammar import (
 )
 from ruraldiag.cli.interview import Ending, Round, Walk
 from ruraldiag.cli.screen import Frame, Plain, repaired
+from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
 
 NOW = dt.datetime(2026, 11, 22, 10, 12, tzinfo=dt.timezone(dt.timedelta(hours=1)))
@@ -150,6 +151,19 @@ def test_a_slip_says_what_was_typed_and_what_to_type(small: Questionnaire) -> No
     assert said == "Je n'ai pas compris « 8 ». Tapez un numéro de 1 à 3, n, p, ?, c, q (arrêter), ou Entrée."
 
 
+def test_a_number_that_exceeds_the_one_it_should_not_is_kept_with_a_reminder(
+    small_toml: str, blank: Assessment
+) -> None:
+    paired = parse({"q.toml": small_toml.replace('id = "fibre"\n', 'id = "fibre"\nat_most = "visites"\n')})
+    _, script, memory, _ = walk(paired, blank, ["n", "n", "n", "40", "40,5", "p", "40"])
+    assert memory.saved[-1].answer("fibre").value == 40.0
+    assert script.text.count("À vérifier") == 1
+    assert "(40,5 %) ne devrait pas dépasser" in script.text
+    _, script, _, _ = walk(paired, blank, ["n", "n", "n", "40", "30", "p", "p", "20"], only=frozenset())
+    assert "(30 %) ne devrait pas dépasser" in script.text  # the other one was lowered afterwards
+    assert "(20 %). Pour revenir" in script.text
+
+
 def test_the_english_of_other_programs_stops_and_helps(small: Questionnaire) -> None:
     assert understand("quit", small.by_id["lieu"]) == Quit()
     assert understand("EXIT", small.by_id["lieu"]) == Quit()
@@ -179,7 +193,7 @@ def test_several_options_come_each_once_in_the_order_of_the_question(
     assert understand(line, small.by_id["publics-formes"]) == Reply(chosen)
 
 
-@pytest.mark.parametrize("line", ["1,4", "1,9", "13", "1-3", "1,x"])
+@pytest.mark.parametrize("line", ["1,4", "1,9", "13", "1-3", "1,x", "1,,2", "1, ;2", ",2", "1,2,"])
 def test_an_exclusive_option_with_another_or_an_unknown_one_is_refused_whole(small: Questionnaire, line: str) -> None:
     assert isinstance(understand(line, small.by_id["publics-formes"]), Slip)
 

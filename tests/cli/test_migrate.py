@@ -205,15 +205,14 @@ def test_what_reads_an_older_edition_says_how_to_migrate_and_nothing_else(
     assert desk.files() == before
 
 
-def test_a_folder_with_an_older_edition_says_how_to_migrate_it_in_its_refused_row(desk: Any, old: str) -> None:
+def test_in_a_folder_it_is_carried_on_the_way_as_compare_does_and_says_how_to_see_its_fate(desk: Any, old: str) -> None:
     desk.path("tous").mkdir()
-    file = desk.path("tous") / "a.toml"
-    file.write_bytes(desk.path("a.toml").read_bytes())
+    (desk.path("tous") / "a.toml").write_bytes(desk.path("a.toml").read_bytes())
     done = desk.run("batch", desk.path("tous"), "-o", desk.path("r.csv"))
-    assert done.code == 4
-    (row,) = csv.DictReader(desk.path("r-refus.csv").read_text(encoding="utf-8").splitlines())
-    assert (row["row"], row["code"]) == ("2", "A013")
-    assert f"ruraldiag migrate {file} -o NOUVEAU.toml" in row["message"]
+    assert (done.code, "T027" in done.err, "ruraldiag migrate FICHIER --preview" in done.err) == (0, True, True)
+    # Of the seven answers, « visites » alone has no place in the new edition.
+    (row,) = csv.DictReader(desk.path("r.csv").read_text(encoding="utf-8").splitlines())
+    assert (row["answered"], "1 réponse sans place" in done.err) == ("6", True)
 
 
 def test_once_migrated_it_is_read_by_everything(desk: Any, old: str) -> None:

@@ -49,11 +49,11 @@ def test_json_holds_the_order_the_groups_and_the_gains(desk: Any, follows_schema
         ("fibre", "verrous"),
         ("strategie", "verrous"),
         ("publics-formes", "gains-rapides"),
-        ("lieu", "chantiers"),
         ("trajet", "chantiers"),
+        ("lieu", "chantiers"),
     ]
     assert {one["indicator"]: one["gain"] for one in values["actions"]} == pytest.approx(GAINS)
-    assert values["actions"][3]["pulled_for"] == "trajet"
+    assert values["actions"][3]["pulled_for"] is None  # trajet requires lieu, which is begun: it waits for nothing
     after = SCORE + GAINS["fibre"] + GAINS["strategie"] + GAINS["publics-formes"]  # 54.60
     assert values["projection"]["score"] == pytest.approx(after)
     assert values["gain_of"] == "score"
@@ -80,6 +80,14 @@ def test_the_text_has_the_groups_what_to_clarify_and_whom_to_call_on(desk: Any) 
     assert places == sorted(places)
     assert "« Une date par local »" in text  # what to ask of the Département, for fibre
     assert "Le site de la préfecture" in text  # who knows for lieu
+    assert "la fiche de chaque action" not in text  # there is none on screen
+
+
+def test_the_text_starts_with_where_to_begin_and_what_it_would_change(desk: Any) -> None:
+    text = " ".join(plan_of(desk).out.split())
+    begin, plan = text.index("Par où commencer"), text.index("Le plan d'action")
+    assert begin < text.index("Les trois premières faites, le score passerait de 33 à 55") < plan
+    assert text.index("Qui appeler d'abord") < plan < text.index("« Rang tenu »")
 
 
 def test_clarify_rows_close_the_csv_with_their_width(desk: Any) -> None:
@@ -177,8 +185,8 @@ def test_an_action_done_leaves_the_plan_the_projection_and_comes_apart_in_the_ro
     file = desk.write("a.toml", ANSWERS)
     desk.run("plan", file, "--mark", "fibre=faite", "--mark", "publics-formes=ecartee", "--mark", "strategie=en-cours")
     values = desk.run("plan", file, "--format", "json").values
-    assert [one["indicator"] for one in values["actions"]] == ["strategie", "lieu", "trajet"]
-    assert values["projection"]["actions"] == ["strategie", "lieu", "trajet"]
+    assert [one["indicator"] for one in values["actions"]] == ["strategie", "trajet", "lieu"]
+    assert values["projection"]["actions"] == ["strategie", "trajet", "lieu"]
     # 63 × the score: 20.9, then + 4.5 strategie, + 8 lieu, + 8 trajet
     assert values["projection"]["score"] == pytest.approx(100 * (20.9 + 4.5 + 8 + 8) / 63)
     assert values["follow_up"]["fibre"]["status"] == "faite"

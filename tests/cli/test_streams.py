@@ -87,6 +87,25 @@ def test_an_interview_that_nothing_can_be_asked_in_is_interrupted(tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("encoding", "wanted"),
+    [
+        ("ascii", "F001 zut.toml : ce fichier n'existe pas.\n     Verifiez le chemin, ou tapez \""),
+        ("latin-1", "F001 zut.toml\u00a0: ce fichier n'existe pas.\n     Vérifiez le chemin, ou tapez «"),
+    ],
+)
+def test_a_sign_that_the_screen_lacks_is_shown_as_the_nearest_it_has(encoding: str, wanted: str) -> None:
+    env = {**os.environ, "PYTHONIOENCODING": encoding}
+    words = [sys.executable, "-m", "ruraldiag", "score"]
+    done = subprocess.run([*words, "zut.toml"], capture_output=True, env=env, check=False)
+    assert done.stderr.decode(encoding).startswith(wanted)
+    done = subprocess.run([*words, EXAMPLE, "--draws", "0"], capture_output=True, env=env, check=False)
+    shown = done.stdout.decode(encoding)
+    assert "?" not in shown
+    assert "94 %" in shown.replace("\u00a0", " ")
+    assert "En construction" in shown
+
+
 class Failing(io.StringIO):
     """A stream that the system refuses."""
 

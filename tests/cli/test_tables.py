@@ -97,6 +97,17 @@ def test_the_last_line_of_an_interview_says_all_is_known(
     assert line == "Score : 100 sur 100, tout est connu. Niveau : Ancré."
 
 
+def test_the_last_line_of_an_interview_says_which_lock_holds_the_level(
+    answered: Callable[..., Assessment], small: Questionnaire
+) -> None:
+    line = score_line(score(answered({**BEST, "strategie": "rien"}), small)).replace("\u00a0", " ")
+    # All but strategie, whose effective weight is 3/7·1/3: 100·(1 − 1/7) = 85,7, the highest level but for the lock.
+    assert line == (
+        "Score : 86 sur 100, tout est connu. Niveau : En construction, "
+        "retenu par un verrou : « Une stratégie écrite et votée »."
+    )
+
+
 def test_several_possible_levels_start_with_a_capital_where_a_sentence_does(
     desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -98,6 +98,42 @@ def test_what_is_filled_in_is_read_back(desk: Any) -> None:
         assert "T0" not in done.err  # no warning
 
 
+def test_a_workbook_that_a_person_filled_in_is_read_back(desk: Any) -> None:
+    path = desk.path("t.xlsx")
+    desk.run("questionnaire", "template", "-o", path, "--unit", "01006 Ambléon")
+    cells = (
+        '<c r="E2" t="inlineStr"><is><t>permanent</t></is></c>'  # chosen in the list
+        '<c r="F2"><v>12</v></c>'
+        '<c r="G2" t="inlineStr"><is><t>elus|agents</t></is></c>'
+        '<c r="H2" t="inlineStr"><is><t>so: aucune demande</t></is></c>'
+        '<c r="I2"><v>92.5</v></c>'
+        '<c r="J2" t="inlineStr"><is><t>nsp</t></is></c>'
+    )
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    row = re.search(r'<row r="2".*?</row>', sheet)
+    assert row is not None
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(row[0], row[0].replace("</row>", f"{cells}</row>")).encode()
+    with zipfile.ZipFile(desk.path("rempli.xlsx"), "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    done = desk.run("batch", desk.path("rempli.xlsx"))
+    assert (done.code, "T0" in done.err) == (0, False)
+    header, found = (line.split(",") for line in done.out.splitlines())
+    said = dict(zip(header, found, strict=True))
+    # lieu, trajet, publics-formes and fibre are known, visites does not apply, strategie is unknown, ecole unanswered.
+    assert [said[one] for one in ("answered", "unknown", "not_applicable", "unanswered")] == ["4", "1", "1", "1"]
+
+
+def test_the_list_of_units_is_never_written_over(desk: Any) -> None:
+    desk.path("l.csv").write_text("nom\nArvieu\n", encoding="utf-8")
+    before = desk.files()
+    words = ["--units", desk.path("l.csv"), "-o", desk.path("l.csv"), "--force"]
+    done = desk.run("questionnaire", "template", *words)
+    assert (done.code, "un fichier lu" in done.err, desk.files() == before) == (2, True, True)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [([], "où écrire"), (["-o", "t.ods"], "Format"), (["-o", "t.xlsx", "--excel-fr"], "--excel-fr")],

@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
-from ruraldiag.assessment.store import load_assessment
+from ruraldiag.assessment.model import Answer, Assessment, QuestionnaireRef, Unit
+from ruraldiag.assessment.store import load_assessment, save
+from ruraldiag.questionnaire.load import load_questionnaire
+from ruraldiag.questionnaire.model import Indicator, Questionnaire
 
 pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal on Windows")
@@ -30,12 +33,12 @@ def here(tmp_path: Path, small_toml: str) -> Path:
     return folder
 
 
-def start(folder: Path, *arguments: str, columns: int = 80, **env: str) -> Any:
-    """Start the command in a terminal of 40 lines, the questionnaire being the small one."""
+def start(folder: Path, *arguments: str, columns: int = 80, questionnaire: str = "q.toml", **env: str) -> Any:
+    """Start the command in a terminal of 40 lines, the questionnaire being the small one, or that of the file."""
     clean = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "COLUMNS", "COLORTERM"}}
     return pexpect.spawn(
         sys.executable,
-        ["-m", "ruraldiag", "assess", "--questionnaire", "q.toml", *arguments],
+        ["-m", "ruraldiag", "assess", *(["--questionnaire", questionnaire] if questionnaire else []), *arguments],
         cwd=str(folder),
         env={**clean, "TERM": "xterm-256color", "PYTHONUTF8": "1", "INPUTRC": "/dev/null", **env},
         dimensions=(40, columns),
@@ -114,6 +117,74 @@ def test_killed_at_any_question_only_the_answer_being_typed_is_lost(here: Path) 
     assert [one.name for one in here.iterdir() if one.name.startswith(".")] == []
 
 
+# What is being typed when the process is killed: lines entered, then a text that is not.
+HALVES = [
+    ([], "3"),  # an answer
+    (["c"], "demander à la"),  # a comment, after its letter
+    ([], "c demander à la"),  # the same on one line
+    (["v"], "délibération du"),  # an evidence
+    (["?"], "2"),  # an answer, after the help
+    (["zut"], "v délibération du"),  # an evidence, after a slip
+]
+
+
+def sample(questionnaire: Questionnaire) -> list[Indicator]:
+    """Return the first question of each kind in each domain."""
+    found: dict[tuple[str, str], Indicator] = {}
+    for one in questionnaire.indicators:
+        if one.applies_if is None:
+            found.setdefault((questionnaire.domain_of(one).id, one.kind), one)
+    return [one for one in questionnaire.indicators if one in found.values()]
+
+
+def first_answer(one: Indicator) -> tuple[str, str | float | tuple[str, ...]]:
+    """Return a line that answers a question, and the value it gives."""
+    match one.kind:
+        case "number":
+            return "12", 12.0
+        case "scale":
+            return "2", one.options[1].id
+        case "multiple":
+            return "1", (one.options[0].id,)
+
+
+def test_killed_at_every_kind_of_question_of_the_shipped_one_nothing_entered_is_lost(tmp_path: Path) -> None:
+    questionnaire = load_questionnaire()
+    asked = sample(questionnaire)
+    assert {one.kind for one in asked} == {"scale", "multiple", "number"}
+    assert {questionnaire.domain_of(one).id for one in asked} == {one.id for one in questionnaire.domains}
+    # All the others are answered already, so that the walk goes from one of these to the next.
+    wanted = {one.id: Answer(state="unknown") for one in questionnaire.indicators if one not in asked}
+    file = tmp_path / "essai.toml"
+    ref = QuestionnaireRef(id=questionnaire.id, edition=questionnaire.edition)
+    save(Assessment(questionnaire=ref, unit=Unit(name="Essai (fictif)"), answers=wanted), file)
+    for place, (done, here) in enumerate(zip([None, *asked], [*asked, None], strict=True)):
+        child = start(tmp_path, "--answers", file.name, questionnaire="")
+        if done is not None:  # taken up again at the question where it was killed
+            child.expect(PROMPT)
+            line, value = first_answer(done)
+            child.sendline(line)
+            wanted[done.id] = wanted[done.id].model_copy(update={"value": value})
+        if here is None:
+            assert finish(child) == 0
+            break
+        child.expect(PROMPT)
+        entered, half = HALVES[place % len(HALVES)]
+        for typed in ("c vu en mairie", "v affiche", *entered):
+            child.sendline(typed)
+            child.expect("notée?\\.|Votre commentaire|Ce qui le prouve|Poids|pas compris")
+        wanted[here.id] = Answer(note="vu en mairie", evidence="affiche")
+        child.send(half)
+        child.expect_exact(half)
+        child.kill(signal.SIGKILL)
+        child.expect(pexpect.EOF)
+        child.close()
+        kept = load_assessment(file).answers
+        assert {one: answer.model_copy(update={"answered": None}) for one, answer in kept.items()} == wanted
+    assert load_assessment(file).interview.finished
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["essai.md", "essai.toml"]
+
+
 def test_control_c_saves_and_says_how_to_go_on(here: Path) -> None:
     child = start(here, "--unit", "Arvieu")
     child.expect(PROMPT)
@@ -146,6 +217,21 @@ def test_plain_says_one_line_at_a_time_without_frame_or_colour(
     assert not re.search(r"[█░─›]|\x1b\[[0-9;]*m", child.before)
     child.sendline("q")
     assert finish(child) == 0
+
+
+def test_the_last_lines_are_no_wider_than_the_terminal_and_a_command_is_left_whole(here: Path) -> None:
+    name = "Communauté de communes de Saint-Exemple-les-Bois (fictive)"
+    child = start(here, "--unit", name, columns=40)
+    child.expect(PROMPT)
+    child.sendline("2")
+    child.expect(PROMPT)
+    child.sendline("q")
+    assert finish(child) == 0
+    said = shown(child.before)
+    path = saved(here).name
+    end = said[said.index("Enregistré :") :]
+    assert end[:3] == ["Enregistré :", path, "(1 réponse sur 7). Pour reprendre :"]
+    assert end[3].endswith(f"-m ruraldiag assess --answers {path} --questionnaire q.toml")
 
 
 def test_no_color_is_honoured(here: Path) -> None:

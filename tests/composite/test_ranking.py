@@ -75,7 +75,7 @@ def test_rank_statistics_are_those_of_coinr_on_complete_data() -> None:
     found = rank_statistics(units)
 
     weights = noisy_weights(units[0].tree, DRAWS, SEED)
-    nominal = {node.path: node.weight for node in units[0].tree.walk()}
+    nominal = {node.path: node.weight for node in units[0].tree.nodes}
 
     def scores(draw: int | None) -> np.ndarray[Any, Any]:
         """Return Σ w·v / Σ w level by level, with numpy's own average."""

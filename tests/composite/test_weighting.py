@@ -39,8 +39,8 @@ def test_another_table_of_backing_gives_other_weights() -> None:
     q = backed()
     equal = {"unanimity": 1.0, "majority": 1.0, "several": 1.0, "single": 1.0}
     doubling = {"unanimity": 8.0, "majority": 4.0, "several": 2.0, "single": 1.0}
-    assert {leaf.weight for leaf in tree_of(q, backing=equal).leaves()} == {1.0}
-    assert [leaf.weight for leaf in tree_of(q, backing=doubling).leaves()] == [8.0, 1.0, 4.0]
+    assert {leaf.weight for leaf in tree_of(q, backing=equal).leaves} == {1.0}
+    assert [leaf.weight for leaf in tree_of(q, backing=doubling).leaves] == [8.0, 1.0, 4.0]
 
 
 def test_citing_one_more_weak_statement_changes_no_weight() -> None:
@@ -64,7 +64,7 @@ def test_effective_weights_multiply_the_shares_down_the_tree() -> None:
     assert shares[("d",)] == 0.75
     assert shares[("d", "t")] == pytest.approx(0.5)  # 3/4 × 2/3
     assert shares[("d", "t", "b")] == pytest.approx(0.375)  # 3/4 × 2/3 × 3/4
-    assert sum(shares[leaf.path] for leaf in tree_of(q).leaves()) == pytest.approx(1.0, abs=1e-15)
+    assert sum(shares[leaf.path] for leaf in tree_of(q).leaves) == pytest.approx(1.0, abs=1e-15)
 
 
 def test_effective_weights_of_what_applies_sum_to_one_and_the_rest_weigh_nothing() -> None:
@@ -89,4 +89,4 @@ def test_a_domain_a_theme_and_an_indicator_may_share_an_id() -> None:
 def test_means_may_be_replaced_for_a_variant() -> None:
     q = tree({"d": {"t": [number("a")]}})
     whole = tree_of(q, means={"domain": "geometric"})
-    assert [node.mean for node in whole.walk() if node.children] == ["arithmetic", "geometric", "arithmetic"]
+    assert [node.mean for node in whole.nodes if node.children] == ["arithmetic", "geometric", "arithmetic"]

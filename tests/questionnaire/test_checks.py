@@ -56,6 +56,16 @@ def test_a_sound_questionnaire_has_no_finding() -> None:
     assert found(GOOD + indicator() + indicator("b", scale()) + indicator("c", multiple([0.4, 0.6], aucun=0))) == []
 
 
+def test_a_number_may_be_at_most_another_number_of_the_same_unit() -> None:
+    per_cent = NUMBER + '\nunit = "%"\n'
+    one = GOOD + indicator("a", per_cent)
+    assert found(one + indicator("b", per_cent + 'at_most = "a"')) == []
+    assert codes(one + indicator("b", per_cent + 'at_most = "b"')) == ["Q036"]
+    assert codes(one + indicator("b", NUMBER + '\nat_most = "a"')) == ["Q036"]  # another unit
+    assert codes(one + indicator("b", per_cent + 'at_most = "z"')) == ["Q010"]
+    assert codes(one + indicator("b", scale(more='at_most = "a"'))) == ["Q036"]
+
+
 # Ids
 
 
@@ -220,11 +230,11 @@ def test_a_scale_that_holds_is_left_alone(body: str) -> None:
 @pytest.mark.parametrize(
     ("body", "low", "high"),
     [
-        (scale(0.1, 0.5, 1.0), "0.1", "1"),
-        (NUMBER.replace("[100, 1]", "[100, 0.8]"), "0", "0.8"),
-        (NUMBER + "\nmin = 10", "0.1", "1"),
-        (multiple([0.2, 0.3], aucun=0), "0", "0.5"),
-        (multiple([0.4, 0.6]), "0.4", "1"),  # no « aucun »: one at least is ticked
+        (scale(0.1, 0.5, 1.0), "0,1", "1"),
+        (NUMBER.replace("[100, 1]", "[100, 0.8]"), "0", "0,8"),
+        (NUMBER + "\nmin = 10", "0,1", "1"),
+        (multiple([0.2, 0.3], aucun=0), "0", "0,5"),
+        (multiple([0.4, 0.6]), "0,4", "1"),  # no « aucun »: one at least is ticked
     ],
 )
 def test_a_scale_that_is_not_full_is_warned_about(body: str, low: str, high: str) -> None:
@@ -302,6 +312,19 @@ def test_a_filter_by_which_a_better_answer_may_lower_the_score_is_warned_about(
 
 
 # Structure
+
+
+@pytest.mark.parametrize(
+    ("body", "right"),
+    [
+        (NUMBER + '\nfinding = "{value} des logements"', True),
+        (NUMBER + '\nfinding = "des logements"', False),
+        (NUMBER + '\nfinding = "{value} de {value}"', False),
+        (scale(more='finding = "{value}"'), False),
+    ],
+)
+def test_the_finding_of_a_number_says_the_number_once(body: str, right: bool) -> None:
+    assert codes(GOOD + indicator("a", body)) == ([] if right else ["Q037"])
 
 
 def test_trap_an_empty_theme_is_refused() -> None:

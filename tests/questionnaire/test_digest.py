@@ -83,6 +83,7 @@ def test_it_changes_with_what_bears_on_a_score(change: Callable[[Content], None]
     "change",
     [
         put("title", "Un autre titre"),
+        put("indicator", 1, "at_most", "c"),  # a reminder, no part of the score
         put("edition", "2"),
         put("language", "en"),
         put("domain", 0, "title", "Autrement"),

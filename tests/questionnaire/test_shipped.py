@@ -13,11 +13,15 @@ from ruraldiag.composite.weighting import weight_of
 from ruraldiag.questionnaire.checks import check
 from ruraldiag.questionnaire.load import files_of, home, load_questionnaire, locate, parse
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
+from ruraldiag.report.answer_words import finding
 from ruraldiag.report.tracing import express_findings, express_shares, traced
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SYNTHESIS = REPOSITORY.parent / "shared" / "synthesis"
 COPIED_WORDS = 10  # a run this long is a sentence of the source, not a name or a figure
+REPEATED_WORDS = 6  # a run this long, said twice under one debate, is heard twice
+ASKING = ("Demandez", "Appelez", "Regardez", "Cherchez", "Ouvrez", "Relisez", "Feuilletez", "Envoyez", "Faites")
+MISSING = re.compile(r"manque|pas encore|n'(?:a|ont) rien eu")
 PASSAGE = re.compile(r"\d(?:\.\d)?-\d{1,2}")
 
 
@@ -138,6 +142,47 @@ def test_every_answer_under_its_target_has_an_action(shipped: Questionnaire) -> 
             assert any(action.when_below > value for action in one.action), (one.id, value)
 
 
+def test_what_an_answer_says_stands_alone_after_the_title_of_its_question(shipped: Questionnaire) -> None:
+    # « Vos appuis – Fibre optique : 96,7 % des logements… », « Vos fragilités – Stratégie écrite : aucun écrit… »
+    for one in shipped.indicators:
+        assert "?" not in one.title, one.id
+        assert not one.title.startswith(("Quand", "Où", "Qui")), one.id
+        for said in [one.finding] if one.kind == "number" else [option.finding for option in one.options]:
+            assert said, one.id
+            assert not said.lower().startswith("de plus"), (one.id, said)
+            assert said[0] == said[0].lower() or said.startswith("{value}"), (one.id, said)
+            assert not said.endswith("."), (one.id, said)
+    assert finding(shipped.by_id["fibre"], 96.7, "commune") == "96,7\u00a0% des logements et locaux professionnels"
+    assert finding(shipped.by_id["trajet-lieu"], 25.0, "commune") == "25\u00a0min de route pour les plus éloignés"
+
+
+def test_where_to_find_an_answer_begins_with_what_to_do(shipped: Questionnaire) -> None:
+    for one in shipped.indicators:
+        for kind in ("commune", "epci", "petr", "pays", "gal", "autre"):
+            said = one.words(kind).find
+            assert said.startswith(ASKING), (one.id, kind, said)
+
+
+def test_an_action_of_a_multiple_choice_is_for_what_is_missing_whatever_is_ticked(shipped: Questionnaire) -> None:
+    actions = [(one.id, action) for one in shipped.indicators if one.kind == "multiple" for action in one.action]
+    assert len(actions) == 6  # three questions, two depths
+    for one, action in actions:
+        assert MISSING.search(f"{action.title} {action.steps[0]}"), (one, action.title)
+
+
+def test_a_debate_does_not_say_again_what_its_statements_say(shipped: Questionnaire) -> None:
+    for debate in shipped.debate:
+        positions = {run for one in debate.positions for run in word_runs(one, REPEATED_WORDS)}
+        for one in debate.statements:
+            assert not positions & word_runs(shipped.statements[one].says, REPEATED_WORDS), (debate.id, one)
+
+
+def test_a_statement_leaves_its_end_to_the_words_of_its_backing(shipped: Questionnaire) -> None:
+    # « … (un participant) (une seule voix, §5.1-4) » would be heard as two attributions
+    doubled = [one.id for one in shipped.statement if re.search(r"\([^)]*\)\.?$", one.says)]
+    assert doubled == []
+
+
 def test_every_passage_cited_exists() -> None:
     source = SYNTHESIS / "synthese.md"
     if not source.exists():
@@ -171,10 +216,10 @@ def test_nothing_is_copied_from_the_synthesis() -> None:
         assert not copied, (path.name, [" ".join(run) for run in copied])
 
 
-def word_runs(text: str) -> set[tuple[str, ...]]:
-    """Return every run of ``COPIED_WORDS`` words of a text, typography aside."""
+def word_runs(text: str, length: int = COPIED_WORDS) -> set[tuple[str, ...]]:
+    """Return every run of ``length`` words of a text, typography aside."""
     words = re.findall(r"[a-zà-ÿœ0-9]+", text.lower().replace("’", "'"))
-    return {tuple(words[start : start + COPIED_WORDS]) for start in range(len(words) - COPIED_WORDS + 1)}
+    return {tuple(words[start : start + length]) for start in range(len(words) - length + 1)}
 
 
 def test_french_typography_has_its_non_breaking_spaces() -> None:

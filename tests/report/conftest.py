@@ -9,8 +9,10 @@ import pytest
 
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.scoring import score
+from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.write import report_markdown
+from small import SMALL
 
 # lieux 0.5; publics 0.4, from 0.2 to 0.7 with visites unknown; aide (4 × 0.5 + 2 × 0.4) / 6 = 0.4667
 # couverture (0.92 + 0 + 1) / 3 = 0.64; whole (4 × 0.4667 + 3 × 0.64) / 7 = 0.5410, from 0.5029 to 0.5981
@@ -44,6 +46,13 @@ def most() -> dict[str, Any]:
 def everything() -> dict[str, Any]:
     """Every answer at its best, one question sans objet."""
     return dict(ALL)
+
+
+@pytest.fixture(scope="session")
+def heavy() -> Questionnaire:
+    """The small questionnaire, where to begin with a place of help is an effort of 3."""
+    start = SMALL.index('title = "Obtenir une permanence"')
+    return parse({"petit.toml": SMALL[:start] + SMALL[start:].replace("effort = 1", "effort = 3", 1)})
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,9 @@ from typing import Any
 
 from ruraldiag.assessment.model import ActionFollowUp, Assessment
 from ruraldiag.composite.scoring import score
+from ruraldiag.composite.uncertainty import uncertainty
 from ruraldiag.questionnaire.load import parse
+from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content_view import View
 from ruraldiag.report.markdown import to_markdown
 from ruraldiag.report.plan_formats import plan_content
@@ -35,10 +37,8 @@ def part(text: str, title: str) -> str:
     return rest[: end.start()] if end else rest
 
 
-def test_past_the_first_page_an_action_has_a_line_and_its_steps_are_annexed(
-    answered: Callable[..., Assessment], small_toml: str
-) -> None:
-    # Seven questions at nothing, each with one action: six on the first page, one past it.
+def seven_questions(small_toml: str) -> Questionnaire:
+    """Return a questionnaire of seven more questions, each with one light action that asks something of two actors."""
     extra = "".join(
         f"""
 [[indicator]]
@@ -54,10 +54,19 @@ when_below = 1.0
 title = "Faire {n}"
 steps = ["Commencer {n}."]
 effort = 1
+partners = ["epci"{', "departement"' if n == 7 else ""}]
+ask = {{ epci = "Demande {n} à l'intercommunalité."{', departement = "Demande au Département."' if n == 7 else ""} }}
 """
         for n in range(1, 8)
     )
-    seven = parse({"petit.toml": small_toml + extra})
+    return parse({"petit.toml": small_toml + extra})
+
+
+def test_past_the_first_page_an_action_has_a_line_and_its_steps_are_annexed(
+    answered: Callable[..., Assessment], small_toml: str
+) -> None:
+    # Seven questions at nothing, each with one action: six on the first page, one past it.
+    seven = seven_questions(small_toml)
     assessment = answered({f"q{n}": "non" for n in range(1, 8)}, questionnaire=seven)
     text = report_markdown(score(assessment, seven), assessment)
     plan = part(text, "Le plan d'action")
@@ -68,6 +77,80 @@ effort = 1
     assert "sous « Annexe : les autres actions, pas à pas »" in plan
     whole = to_markdown(plan_content(View(score(assessment, seven), assessment)))
     assert "1. Commencer 7." in part(whole, "Le plan d'action")
+
+
+def test_what_to_ask_comes_first_for_the_first_page_and_else_in_the_sheet_of_the_action(
+    answered: Callable[..., Assessment], small_toml: str
+) -> None:
+    seven = seven_questions(small_toml)
+    assessment = answered({f"q{n}": "non" for n in range(1, 8)}, questionnaire=seven)
+    text = flat(report_markdown(score(assessment, seven), assessment))
+    asks = re.findall(r"^- (.+)$", part(text, "L'intercommunalité"), re.MULTILINE)
+    assert asks[0] == "Action n° 1, « Faire 1 » : « Demande 1 à l'intercommunalité »."
+    assert asks[6:] == ["Plus tard : action n° 7."]
+    # the Département is only called on for the seventh
+    assert "- **Le Département** : action n° 7. Construit le réseau." in part(text, "Plus tard")
+    sheet = part(text, "7. Faire 7")
+    assert (
+        "- **À demander**\n  - À l'intercommunalité : « Demande 7 à l'intercommunalité ».\n"
+        "  - Au Département : « Demande au Département ».\n"
+    ) in sheet
+    assert "**Avec**" not in sheet
+    for said in ("« Demande au Département »", *(f"« Demande {n} à l'intercommunalité »" for n in range(1, 8))):
+        assert text.count(said) == 1
+
+
+def test_an_action_on_a_lock_that_does_not_hold_yet_says_why_it_comes_first(report: Report, most: Answers) -> None:
+    # whole 27 (aide 0): « En construction » in any case, which the strategy does not hold
+    low = most | {"lieu": "aucun", "trajet": 30, "publics-formes": ["aucun"], "visites": 0}
+    text = flat(report(low))
+    begin = part(text, "Par où commencer")
+    assert "| Écrire la stratégie en quatre pages (verrou à venir) " in begin
+    assert "Dans l'ordre : ce que demandera un niveau plus haut, puis ce qui demande peu d'effort" in begin
+    assert "La n° 1 passe d'abord parce qu'au-delà de 50 points, votre niveau n'avancera pas sans elle." in begin
+    group = part(text, "Lever les verrous à venir")
+    assert "Rien de ceci ne vous retient encore : c'est ce que demandera un niveau plus haut." in group
+    assert "le verrou à venir « Une stratégie écrite et votée » est levé." in group
+    held = flat(report(most))  # whole 54: held
+    assert "Écrire la stratégie en quatre pages (verrou) " in held
+    assert "D'abord ce qui lève un verrou, et ce qu'il faut pour cela." in part(held, "Lever les verrous")
+    assert "passe d'abord" not in held
+
+
+def test_a_lock_ahead_on_a_domain_names_it(report: Report, most: Answers) -> None:
+    # reseau 0.4 / 3 = 13: « À amorcer » in any case, and fibre is under its lock; whole 38, not held by the strategy
+    begin = part(report(most | {"fibre": 40, "ecole": "non"}), "Par où commencer")
+    assert "La n° 1 passe d'abord parce qu'au-delà de 25 points dans « Réseau et stratégie », son niveau" in begin
+    assert "La n° 2 passe d'abord parce qu'au-delà de 50 points, votre niveau n'avancera pas sans elle." in begin
+
+
+def test_long_works_that_are_nearly_done_say_why_they_bring_little(report: Report, everything: Answers) -> None:
+    # the step is from 0 to 1, a quarter of it is left under 25 %
+    text = flat(report(everything | {"fibre": 76}))
+    said = "La n° 1 rapporte peu, car l'étape qu'elle vise est presque atteinte (« Fibre » : 76 %)."
+    assert said in part(text, "Par où commencer")
+    assert "(l'étape est presque atteinte). **Effort**" in part(text, "1. Raccorder les derniers locaux")
+    assert "presque atteinte" not in flat(report(everything | {"fibre": 75}))
+
+
+def test_a_single_group_without_a_score_has_no_order_to_explain(report: Report, heavy: Questionnaire) -> None:
+    begin = part(report({"lieu": "aucun", "trajet": 30}, questionnaire=heavy), "Par où commencer")
+    assert "Dans l'ordre" not in begin  # two works, whose gains shown are not those that order them
+    assert "La n° 1, plus lourde, passe avant la n° 2, qui en a besoin." in begin
+
+
+def test_the_rank_held_is_said_from_three_actions_up(
+    small: Questionnaire, answered: Callable[..., Assessment], most: Answers
+) -> None:
+    def text(answers: Answers) -> str:
+        assessment = answered(answers)
+        result = score(assessment, small)
+        return report_markdown(result, assessment, uncertainty(result, draws=20))
+
+    assert "**Rang tenu**" in text(most)  # five actions
+    two = text(most | {"lieu": "permanent", "trajet": 10, "strategie": "bilan"})  # publics-formes and fibre
+    assert "2. Raccorder" in flat(two)
+    assert "rang tenu" not in two.lower()
 
 
 def test_the_plan_says_what_comes_before_who_leads_and_what_to_ask(report: Report, most: Answers) -> None:
@@ -124,6 +207,25 @@ def test_the_follow_up_of_actions_is_shown(report: Report, most: Answers) -> Non
     assert "**État** : en cours, adjointe, 10 janvier 2027." in flat(report(most, actions=taken))
 
 
+def test_the_first_page_says_what_is_followed_and_not_in_its_table(
+    answered: Callable[..., Assessment], small_toml: str
+) -> None:
+    seven = seven_questions(small_toml)
+    taken = {
+        "q1": ActionFollowUp(status="en-cours"),  # first of the table, where it is said
+        "q7": ActionFollowUp(status="retenue"),  # seventh
+        "fibre": ActionFollowUp(status="faite", date=MARKED),  # at its target: nothing left to propose
+    }
+    answers = {"fibre": 100, **{f"q{n}": "non" for n in range(1, 8)}}
+    assessment = answered(answers, questionnaire=seven, actions=taken)
+    begin = part(report_markdown(score(assessment, seven), assessment), "Par où commencer")
+    assert "Faire 1 (en cours)" in begin
+    assert (
+        "Déjà en main (voir plus loin « Le suivi des actions ») : « Faire 7 » (retenue) et « Raccorder les derniers "
+        "locaux » (faite).\n"
+    ) in begin
+
+
 def test_what_is_done_or_set_aside_is_neither_proposed_nor_counted(report: Report, most: Answers) -> None:
     taken = {
         "strategie": ActionFollowUp(status="faite", date=MARKED),
@@ -140,8 +242,10 @@ def test_what_is_done_or_set_aside_is_neither_proposed_nor_counted(report: Repor
     # lieu 1, trajet 1, fibre 1: (4 × (4 × 1 + 2 × 0.4) / 6 + 3 × (1 + 0 + 1) / 3) / 7 = 0.7429
     assert "Ces trois actions faites, le score passerait de **54 à 74**" in begin
     assert (
-        "1 action faite et 1 action écartée ne sont plus proposées (voir plus loin « Le suivi des actions »). Le score "
-        "ne compte pas encore celle qui est faite : sa réponse est à mettre à jour."
+        "1 action faite et 1 action écartée ne sont plus proposées (voir plus loin « Le suivi des actions »).\n\n"
+        "« Stratégie écrite » est notée faite, mais le score n'en tient pas encore compte et son verrou tient "
+        "toujours : revoyez la réponse avec « ruraldiag assess --answers FICHIER --revise strategie », FICHIER étant "
+        "celui de ce diagnostic."
     ) in begin
     rows = part(text, "Le suivi des actions")
     assert "faite le 30 novembre 2026, réponse à mettre à jour avec --revise strategie" in rows
@@ -154,7 +258,8 @@ def test_an_action_done_and_answered_since_gives_way_to_the_next(report: Report,
     answers = most | {"lieu": {"value": "permanences", "answered": later}}
     text = flat(report(answers, actions={"lieu": ActionFollowUp(status="faite", date=MARKED)}))
     assert "Ouvrir un lieu chaque semaine |" in re.sub(" +", " ", part(text, "Par où commencer"))
-    assert re.search(r"\| Lieu d'aide +\| faite ", part(text, "Le suivi des actions"))
+    # the answer is at 0.5, past « Obtenir une permanence »: that one is done, « Ouvrir un lieu » is the next
+    assert re.search(r"\| Obtenir une permanence +\| faite ", part(text, "Le suivi des actions"))
     assert "--revise" not in text
 
 

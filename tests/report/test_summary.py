@@ -8,8 +8,9 @@ import pytest
 
 from ruraldiag.assessment.table import RawRow, Refusal
 from ruraldiag.batch import run
+from ruraldiag.errors import finding
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.content_blocks import Content, Table
+from ruraldiag.report.content_blocks import Content, Items, Table
 from ruraldiag.report.summary import summary_content, summary_markdown
 from ruraldiag.tally import Tally
 
@@ -37,13 +38,17 @@ def table(content: Content, section_id: str) -> list[tuple[str, ...]]:
 
 def test_the_first_lines_count_every_row_once(small: Questionnaire) -> None:
     rows = [("A", "x", FULL), ("B", "x", FULL), ("C", "y", ("",) * 7), ("D", "y", ("permanant", "999", *FULL[2:]))]
-    text = summary_markdown(tallied(small, rows))
+    text = summary_markdown(tallied(small, rows), refused="r-refus.csv")
     # D has two bad cells and is one refused row; C answered nothing, so it has no score.
     assert "# Synthèse — 4 communes" in text
-    assert "**4 communes** lues\xa0: 2 notées, 1 dont on sait trop peu pour donner un score, 1 refusée." in text
+    assert (
+        "**4 communes** lues\xa0: 2 notées, 1 dont on sait trop peu pour donner un score, 1 refusée (voir r-refus.csv)."
+        in text
+    )
     # (7 + 7 + 0) / 3 = 4,7
-    assert "2 sur 3 communes ont au moins une réponse connue\xa0; en moyenne, 4,7 sur 7 questions." in text
-    assert "**2 communes** sont retenues par le même verrou\xa0: «\xa0Une stratégie écrite et votée\xa0»." in text
+    assert "2 communes sur 3 ont au moins une réponse connue\xa0; en moyenne, 4,7 réponses sur 7 questions." in text
+    # A and B answer « rien » to the strategy, but their 33 points read « En construction », where the lock stops too.
+    assert "retenue" not in text
 
 
 def test_a_unit_with_too_little_known_is_apart_and_in_no_median(small: Questionnaire) -> None:
@@ -70,10 +75,14 @@ def test_where_nothing_is_known_no_figure_is_made_up(small: Questionnaire) -> No
     content = summary_content(tallied(small, [("A", "x", ("",) * 7), ("B", "y", ("nsp",) * 7)]))
     assert table(content, "scores") == []
     assert content.section("mutualiser") is None
-    assert table(content, "bas") == []
-    # « À amorcer » to « Ancré » may all be theirs: none is established.
-    assert [row[1] for row in table(content, "niveaux")] == ["0", "0", "0", "0"]
-    assert table(content, "verrous")[0][1:] == ("0", "2")
+    assert content.section("bas") is None
+    # « À amorcer » to « Ancré » may all be theirs: none is established, and tables of zeros would say it badly.
+    text = summary_markdown(tallied(small, [("A", "x", ("",) * 7), ("B", "y", ("nsp",) * 7)])).replace("\xa0", " ")
+    assert "Aucune commune n'a de réponse connue." in text
+    assert "Aucun niveau n'est établi" in text
+    assert "Aucun verrou n'est établi, aucun n'est écarté." in text
+    assert "Aucune n'est établie, aucune n'est écartée" in text
+    assert "| Notées" not in text
 
 
 def test_shared_actions_come_by_number_of_units_with_their_total_gain(small: Questionnaire) -> None:
@@ -82,13 +91,13 @@ def test_shared_actions_come_by_number_of_units_with_their_total_gain(small: Que
     found = {row[0]: row[1:] for row in table(content, "mutualiser")}
     assert [row[1] for row in table(content, "mutualiser")] == ["3", "3", "3", "3", "2"]
     # lieu from 0 to 0,5 alone: 4/7·4/6·4/6 × 0,5 = 12,7 points for each of A and B.
-    assert found["Obtenir une permanence"] == ("2", "2", "+25,4", "La collectivité")
+    assert found["Obtenir une permanence"] == ("2", "2", "+25,4", "Chaque commune")
 
 
 def test_no_gain_is_added_up_where_no_score_is_shown(small: Questionnaire) -> None:
     rows = [("A", "x", ("", "", "", "", "10", "", "")), ("B", "x", ("", "", "", "", "20", "", ""))]
     content = summary_content(tallied(small, rows))
-    assert table(content, "mutualiser") == [("Raccorder les derniers locaux", "2", "1", "La collectivité")]
+    assert table(content, "mutualiser") == [("Raccorder les derniers locaux", "2", "1", "Chaque commune")]
 
 
 def test_what_is_often_low_is_counted_among_known_answers_only(small: Questionnaire) -> None:
@@ -104,6 +113,8 @@ def test_groups_have_one_line_each_in_order(small: Questionnaire) -> None:
     # alpha: 2 units, one scored, (7 + 0) / 2 = 3,5 answers; one unit alone shares no action.
     assert [row[:3] for row in found] == [("alpha", "2", "1"), ("Zède", "1", "1")]
     assert found[0][4] == "3,5"
+    # B's « aucun », « elus » alone, « rien » and « non » are all low; the first of the questionnaire is named.
+    assert found[0][5:] == ("Lieu d'aide (1 sur 1)", "—")
     assert summary_content(tallied(small, rows, by=())).section("groupes") is None
 
 
@@ -121,3 +132,43 @@ def test_a_name_cannot_act_in_the_markdown(small: Questionnaire) -> None:
 def test_no_row_at_all_is_said(small: Questionnaire) -> None:
     text = summary_markdown(tallied(small, []))
     assert "**0 collectivité** lue\xa0: aucune notée, aucune refusée." in text
+
+
+def test_a_lock_holds_back_only_the_units_whose_level_it_brings_down(small: Questionnaire) -> None:
+    high = ("permanent", "10", "elus|agents", "100", "100", "rien", "oui")
+    rows = [(f"H{n}", "x", high) for n in range(3)] + [(f"L{n}", "x", FULL) for n in range(2)]
+    content = summary_content(tallied(small, rows))
+    locks = {row[0]: row[1:] for row in table(content, "verrous")}
+    # Without a strategy H is kept from a level it reaches; L does not reach it yet: there the lock is to come.
+    assert locks["Une stratégie écrite et votée"] == ("3", "2", "0")
+    text = summary_markdown(tallied(small, rows)).replace("\xa0", " ")
+    assert "**3 communes** sont retenues par le même verrou : « Une stratégie écrite et votée »." in text
+
+
+def test_what_is_low_is_said_as_a_number_where_the_answer_is_one(small: Questionnaire) -> None:
+    rows = [("A", "x", ("", "", "", "", "10", "", "")), ("B", "x", ("", "", "", "", "20", "", ""))]
+    content = summary_content(tallied(small, [*rows, ("C", "x", ("", "", "", "", "90", "", ""))]))
+    assert table(content, "bas") == [("Fibre (moins de 50\xa0%)", "Réseau et stratégie", "2", "3")]
+    text = summary_markdown(tallied(small, [*rows, ("C", "x", ("", "", "", "", "90", "", ""))])).replace("\xa0", " ")
+    assert "**Fibre**, moins de 50 %, pour 2 communes sur les 3 dont la réponse est connue." in text
+    assert "Toutes ont au moins une réponse connue ; en moyenne, 1 réponse sur 7 questions." in text
+    both = summary_markdown(tallied(small, rows)).replace("\xa0", " ")
+    assert "**Fibre**, moins de 50 %, pour les 2 communes dont la réponse est connue." in both
+
+
+def test_what_to_ask_first_is_named_where_too_little_is_known(small: Questionnaire) -> None:
+    vague = summary_markdown(tallied(small, [("A", "x", FULL), ("B", "x", ("",) * 7)]))
+    # Effective weights of what B lacks: lieu 16/63, then the three of « réseau » 9/63 each, in their order.
+    assert "c'est ce qui manque et pèse le plus\xa0: Lieu d'aide, Fibre et Stratégie écrite." in vague
+    assert "À demander d'abord" not in summary_markdown(tallied(small, [("A", "x", FULL)]))
+
+
+def test_what_was_said_of_the_table_and_bears_on_its_figures_is_in_the_summary(small: Questionnaire) -> None:
+    said = [finding("T017", count="1 collectivité est là", names="lignes 2, 3"), finding("T024", count="1 ligne", s="")]
+    content = summary_content(tallied(small, [("A", "x", FULL), ("A", "x", FULL)]), warnings=said)
+    section = content.section("verifier")
+    assert section is not None
+    (items,) = section.blocks
+    assert isinstance(items, Items)
+    (said_there,) = ("".join(map(str, one.line)).replace("\xa0", " ") for one in items.items)
+    assert said_there.startswith("1 collectivité est là plus d'une fois : lignes 2, 3. Chaque ligne est comptée à part")

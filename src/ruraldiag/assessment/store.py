@@ -6,23 +6,16 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from ruraldiag.assessment.draft import read_draft
+from ruraldiag.assessment.model import Assessment
+from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
+from ruraldiag.questionnaire.toml import why
 
-from ruraldiag.assessment.model import FORMAT, Assessment
-from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding
-from ruraldiag.questionnaire.form import form_finding, one_per_value
-from ruraldiag.questionnaire.places import quoted
-from ruraldiag.questionnaire.toml import parse_toml, read_text, why
-
-ASSESSMENT_LIMIT_MB = 20
-FORMAT_FAMILY = FORMAT.rpartition("/")[0] + "/"
 SLUG_LENGTH = 60
-ITEMS = {"answers": "indicateur", "actions": "suivi de", "set_aside": "mis de côté", "voice": "voix"}
 AS_IT_WAS = {"questionnaire", "set_aside"}  # nothing of these is left out of the file, even empty
 WINDOWS_DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))]
@@ -34,45 +27,10 @@ def load_assessment(path: str | Path) -> Assessment:
 
     Its answers are checked against a questionnaire by :func:`ruraldiag.assessment.validation.validate`.
     """
-    file = Path(path)
-    text = read_text(file, ASSESSMENT_LIMIT_MB)
-    content = parse_toml(text, str(file))
-    if str(content.get("format", "")).startswith(FORMAT_FAMILY) and content["format"] != FORMAT:
-        raise RuralDiagError([finding("A018", Place(file=str(file)), value=content["format"])])
-    if content.get("format") != FORMAT:
-        raise RuralDiagError([finding("A004", Place(file=str(file)), value=content.get("format", ""))])
-    try:
-        return Assessment.model_validate(content)
-    except ValidationError as error:
-        raise RuralDiagError(list(form_findings(error, content, text, str(file)))) from None
-
-
-def form_findings(error: ValidationError, content: Mapping[str, Any], text: str, file: str) -> Iterator[Finding]:
-    """Yield one finding for each key or value that the model refuses, with its line and indicator."""
-    for fault in one_per_value(error, content):
-        loc = fault["loc"]
-        inside = loc[0] in ITEMS and len(loc) > 1
-        item = f"{ITEMS[loc[0]]} {ordinal(loc[1])}" if inside else ""
-        place = Place(file=file, line=table_line(text, loc), item=item)
-        yield form_finding(fault, place, Assessment, family="A", depth=2 if len(loc) > 2 and inside else 0)
-
-
-def ordinal(part: int | str) -> str:
-    """Return « x » for an id, n° 1 for the first of a list."""
-    return f"n° {part + 1}" if isinstance(part, int) else quoted(part)
-
-
-def table_line(text: str, loc: Sequence[int | str]) -> int | None:
-    """Return the line (from 1) of the innermost table that ``loc`` passes through, or of a key of the top, or None."""
-    parts = [str(part) for part in loc if isinstance(part, str)]
-    number = next((part for part in loc if isinstance(part, int)), 0)  # which of several [[voice]]
-    lines = [line.replace(" ", "").replace('"', "") for line in text.split("\n")]
-    for depth in range(len(parts), 0, -1):
-        name = ".".join(parts[:depth]).replace(" ", "").replace('"', "")
-        found = [place for place, line in enumerate(lines, start=1) if line in {f"[{name}]", f"[[{name}]]"}]
-        if found:
-            return found[min(number, len(found) - 1)]
-    return next((place for place, line in enumerate(lines, start=1) if line.startswith(f"{parts[0]}=")), None)
+    draft = read_draft(path)
+    if draft.faults or draft.assessment is None:
+        raise RuralDiagError(draft.faults)
+    return draft.assessment
 
 
 def dump(assessment: Assessment) -> str:
@@ -118,6 +76,7 @@ def save(assessment: Assessment, path: Path) -> str:
 
 def write_atomically(path: Path, text: str) -> None:
     """Write a text file wholly or not at all: what was there stays until the new content is on the disk."""
+    check_writable(path)
     temporary = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -139,6 +98,16 @@ def write_atomically(path: Path, text: str) -> None:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def check_writable(path: Path) -> None:
+    """Raise where a file is protected: putting another in its place would get round what someone meant."""
+    try:
+        protected = is_there(path) and not (path.stat().st_mode & 0o222 and os.access(path, os.W_OK))
+    except OSError:
+        return  # writing there will say why
+    if protected:
+        raise RuralDiagError([finding("F012", Place(file=str(path)))], ExitStatus.NOT_WRITTEN)
 
 
 def keep_mode(path: Path, temporary: str) -> None:

@@ -15,7 +15,7 @@ from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import cast, get_args
+from typing import TYPE_CHECKING, NamedTuple, cast, get_args
 
 from ruraldiag.assessment.cells import answer_in, parse_cell
 from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, Unit
@@ -25,17 +25,21 @@ from ruraldiag.assessment.validation import CODE_FORMS
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding, shorten, suggestion
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 
+if TYPE_CHECKING:
+    from ruraldiag.assessment.table_folder import Carry, Closed
+
 KINDS: tuple[str, ...] = get_args(UnitKind)
 NAME_LIMIT, CODE_LIMIT, VALUE_LIMIT = 200, 40, 200
 SHARES = 3  # numbers of a column from which it may be told that they are shares
+NOTHING_CLOSED: frozenset[str] = frozenset()
+NOTHING = "rien n'est écrit dans ses premières lignes"
 SAID = 5  # how many lines a warning names
 DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ].*)?")
 FRENCH_DATE = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})")
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """One unit as its row says it: nothing of its answers is understood yet."""
+class RawRow(NamedTuple):
+    """One unit as its row says it, nothing of its answers understood yet; a tuple: a country makes 35,000 of them."""
 
     line: int  # line of the table, the header being 1
     name: str
@@ -44,6 +48,7 @@ class RawRow:
     date: str
     groups: tuple[str, ...]  # the --by columns
     cells: tuple[str, ...]  # text of the indicator columns, in the order of TableReader.indicators
+    closed: frozenset[str] = NOTHING_CLOSED  # indicators whose action is done or set aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ class TableReader:
         """Find the columns; raise with everything that is wrong with them."""
         self.source, self.questionnaire, self.by = source, questionnaire, tuple(by)
         start = list(islice(source.records(), HEADER_WITHIN))
+        if not any(cell.strip() for record in start for cell in record):
+            raise RuralDiagError([finding("T007", Place(file=source.name), what=NOTHING)])
         at, _ = best_header(start, known_names(questionnaire, columns, by))
         names = [name.strip() for name in start[at]] if start else []
         while names and not names[-1]:
@@ -147,7 +154,8 @@ class TableReader:
             name = " ".join(record[name_at].split()) if name_at >= 0 else ""
             kind = kind_of(record[kind_at]) if kind_at >= 0 else "commune"
             date = date_of(record[date_at]) if date_at >= 0 else ""
-            row = RawRow(line, name or code, kind or "", code, date or "", pick_groups(record), pick(record))
+            closed = source.closed.get(line, NOTHING_CLOSED) if source.closed else NOTHING_CLOSED
+            row = RawRow(line, name or code, kind or "", code, date or "", pick_groups(record), pick(record), closed)
             faults = source.faults.get(line + plan.skipped) if marked else None
             sound = kind and date is not None and 0 < len(row.name) <= NAME_LIMIT and len(code) <= CODE_LIMIT
             if faults or not sound:
@@ -242,7 +250,7 @@ class Watch:
             self.said.append(finding("T018", self.place, count=words, names=some(self.odd, self.odd_count)))
         groups = self.duplicates()
         if groups:
-            several = [f"lignes {', '.join(map(str, lines[:SAID]))}" for lines in groups[:SAID]]
+            several = [listed_lines(lines[:SAID]) for lines in groups[:SAID]]
             words = "collectivité est là" if len(groups) == 1 else "collectivités sont là"
             count = f"{len(groups)} {words}"
             self.said.append(finding("T017", self.place, count=count, names=some(several, len(groups))))
@@ -264,14 +272,22 @@ class Watch:
 
 
 def open_table(
-    source: str | Path, questionnaire: Questionnaire, *, columns: ColumnMap | None = None, by: Sequence[str] = ()
+    source: str | Path,
+    questionnaire: Questionnaire,
+    *,
+    columns: ColumnMap | None = None,
+    by: Sequence[str] = (),
+    carry: Carry | None = None,
+    closed_of: Closed | None = None,
 ) -> TableReader:
     """Return the reader of a table: a CSV, XLSX or ODS file, « - » for standard input, a folder or a pattern.
 
     ``columns`` is a mapping file (:func:`ruraldiag.assessment.table_columns.load_columns`), ``by`` the columns to keep
-    for groups. Raises :class:`RuralDiagError` with everything that is wrong with the file and its header.
+    for groups; ``carry`` brings assessments of another edition to this one, they are refused without it, and
+    ``closed_of`` says which of their actions are done or set aside. Raises
+    :class:`RuralDiagError` with everything that is wrong with the file and its header.
     """
-    opened = open_source(source, known_names(questionnaire, columns, by), questionnaire)
+    opened = open_source(source, known_names(questionnaire, columns, by), questionnaire, carry, closed_of)
     try:
         return TableReader(opened, questionnaire, columns, by)
     except BaseException:
@@ -336,6 +352,16 @@ def date_of(text: str) -> str | None:
         return dt.date(int(found["year"]), int(found["month"]), int(found["day"])).isoformat()
     except ValueError:
         return None
+
+
+def listed_lines(lines: Sequence[int]) -> str:
+    """Return lines in words.
+
+    >>> listed_lines([2, 3]), listed_lines([2, 5, 9])
+    ('lignes 2 et 3', 'lignes 2, 5 et 9')
+    """
+    *before, last = map(str, lines)
+    return f"lignes {', '.join(before)} et {last}"
 
 
 def some(words: Sequence[str], count: int) -> str:

@@ -18,6 +18,7 @@ from ruraldiag.questionnaire.toml import why
 
 if TYPE_CHECKING:
     from ruraldiag.assessment.model import Assessment
+    from ruraldiag.assessment.table_folder import Carry, Closed
     from ruraldiag.questionnaire.model import Questionnaire
 
 STDIN = "-"
@@ -32,6 +33,7 @@ OTHERS = {
     b"{\\rtf": "c'est un texte mis en page",
     b"<!DOCTYPE": "c'est une page web",
     b"<html": "c'est une page web",
+    b"<?xml": "c'est du XML",
 }
 HEADER_WITHIN = 20  # records among which the header is looked for
 
@@ -40,8 +42,9 @@ class Source(Protocol):
     """The records of a table, its header among the first ones.
 
     ``faults`` holds what a workbook cannot say in a text, by record (from 1) and place: a code of the catalogue and the
-    value shown. ``refused`` holds what refuses a whole record, where records are files, and
-    ``numbers`` how many numbers each place of a workbook holds under its header, and the largest.
+    value shown. ``refused`` holds what refuses a whole record and ``closed`` the indicators whose action is done or set
+    aside, by line, where records are files; ``numbers`` how many numbers each place of a workbook holds under its
+    header, and the largest.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Source(Protocol):
     warnings: list[Finding]
     faults: dict[int, dict[int, tuple[str, str]]]
     refused: dict[int, tuple[Finding, ...]]
+    closed: dict[int, frozenset[str]]
     numbers: dict[int, tuple[int, float]]
 
     def records(self) -> Iterator[list[str]]:
@@ -64,20 +68,36 @@ class Source(Protocol):
         """Return the assessment of a line of the table, where lines are files."""
 
 
-def open_source(path: str | Path, known: frozenset[str], questionnaire: Questionnaire) -> Source:
-    """Return the source that a path names: « - », a file, a folder, or a pattern of assessment files."""
+def open_source(
+    path: str | Path,
+    known: frozenset[str],
+    questionnaire: Questionnaire,
+    carry: Carry | None = None,
+    closed_of: Closed | None = None,
+) -> Source:
+    """Return the source that a path names: « - », a file, a folder, or a pattern of assessment files.
+
+    ``carry`` brings assessments of another edition to this one, ``closed_of`` says which of their actions are closed.
+    """
     if str(path) != STDIN:
         folder = assessment_files(Path(path))
         if folder is not None:
             from ruraldiag.assessment.table_folder import FolderSource  # noqa: PLC0415 -- one of the three is needed
 
-            return FolderSource(str(path), folder, questionnaire)
-    stream, name = (spooled(sys.stdin.buffer, STDIN_NAME), STDIN_NAME) if str(path) == STDIN else opened(Path(path))
+            return FolderSource(str(path), folder, questionnaire, carry, closed_of)
+    stream, name = (spooled(standard_input(), STDIN_NAME), STDIN_NAME) if str(path) == STDIN else opened(Path(path))
     try:
         return source_of(stream, name, known)
     except BaseException:
         stream.close()
         raise
+
+
+def standard_input() -> IO[bytes]:
+    """Return standard input, unless it was closed before the program started."""
+    if sys.stdin is None:
+        raise RuralDiagError([finding("F003", Place(file=STDIN_NAME), why="elle est fermée")])
+    return sys.stdin.buffer
 
 
 def source_of(stream: IO[bytes], name: str, known: frozenset[str]) -> Source:
@@ -165,13 +185,17 @@ class Unchanged:
     @staticmethod
     def look(stream: IO[bytes]) -> tuple[int, int]:
         """Return the size and the moment of the last writing."""
-        now = os.fstat(stream.fileno())
-        return now.st_size, now.st_mtime_ns
+        return marks(os.fstat(stream.fileno()))
 
     def check(self) -> None:
         """Raise where the file has changed."""
         if self.look(self.stream) != self.before:
             raise RuralDiagError([finding("T013", Place(file=self.name))])
+
+
+def marks(now: os.stat_result) -> tuple[int, int]:
+    """Return the size of a file and the moment of its last writing."""
+    return now.st_size, now.st_mtime_ns
 
 
 def best_header(records: list[list[str]], known: frozenset[str]) -> tuple[int, int]:

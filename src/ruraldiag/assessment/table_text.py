@@ -32,6 +32,7 @@ class TextSource:
         self.name = name
         self.warnings: list[Finding] = []
         self.refused: dict[int, tuple[Finding, ...]] = {}
+        self.closed: dict[int, frozenset[str]] = {}
         self.numbers: dict[int, tuple[int, float]] = {}
         self.faults: dict[int, dict[int, tuple[str, str]]] = {}
         self.expected = 0

@@ -2,83 +2,167 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import assert_never
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TypeAlias, assert_never
 
+from ruraldiag.assessment.draft import Draft
 from ruraldiag.assessment.model import Answer, Assessment, State, Unit
-from ruraldiag.assessment.store import ASSESSMENT_LIMIT_MB, table_line
-from ruraldiag.errors import Finding, Place, finding, suggestion
+from ruraldiag.assessment.places import line_of
+from ruraldiag.errors import Finding, Place, decimal, finding, french, suggestion
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
+from ruraldiag.questionnaire.places import quoted
 from ruraldiag.questionnaire.routing import for_kind
-from ruraldiag.questionnaire.toml import read_text
+
+At: TypeAlias = Callable[..., Place]  # the place of what a path of keys leads to
 
 CODE_FORMS = {
-    "commune": (re.compile(r"(?:\d{2}|2[AB])\d{3}"), "cinq caractères, comme 12011 ou 2A004"),
+    "commune": (re.compile(r"(?!00)(?:\d{2}|2[AB])(?!000)\d{3}"), "cinq caractères, comme 12011 ou 2A004"),
     "epci": (re.compile(r"\d{9}"), "neuf chiffres, le SIREN"),
     "petr": (re.compile(r"\d{9}"), "neuf chiffres, le SIREN"),
     "pays": (re.compile(r"\d{9}"), "neuf chiffres, le SIREN"),
     "gal": (re.compile(r"\d{9}"), "neuf chiffres, le SIREN"),
 }
+KEYS = {"A008": "state", "A009": "state"}  # which key of an answer a finding is about, where it is not its value
+OF_A_KIND = frozenset({"A015", "A016"})  # findings that suppose that the kind of unit is known
 
 
-def validate(assessment: Assessment, questionnaire: Questionnaire, file: str = "", text: str = "") -> list[Finding]:
-    """Return every finding about an assessment that answers a questionnaire, errors and warnings.
+def findings_of(draft: Draft, questionnaire: Questionnaire, today: dt.date | None = None) -> list[Finding]:
+    """Return every finding about a file that answers a questionnaire, of form and of sense, by line.
+
+    What is left beside the values at fault is checked too; what could only come of their absence is not said.
+    """
+    if draft.assessment is None:
+        return list(draft.faults)
+    found = validate(completed(draft.assessment, draft, questionnaire), questionnaire, today=today)
+    if found:  # finding where things stand takes longer than finding that nothing is wrong, as is nearly always so
+        whole = completed(draft.assessment, draft, questionnaire)
+        found = validate(whole, questionnaire, str(draft.path), draft.text, today=today)
+    unsure = OF_A_KIND if draft.lacks("unit", "kind") else frozenset()
+    unsure |= {"A009"} if "reason" in draft.lost else frozenset()
+    found = [one for one in found if one.code not in unsure]
+    return sorted(dict.fromkeys([*draft.faults, *found]), key=lambda one: one.place.line or 0)
+
+
+def completed(assessment: Assessment, draft: Draft, questionnaire: Questionnaire) -> Assessment:
+    """Return what is left of a file, answering this questionnaire where it does not say which one, or which edition."""
+    if not (draft.gaps or draft.lost):
+        return assessment
+    ref = assessment.questionnaire
+    said = {key: getattr(questionnaire if draft.lacks("questionnaire", key) else ref, key) for key in ("id", "edition")}
+    return assessment.model_copy(update={"questionnaire": ref.model_copy(update=said)})
+
+
+def validate(
+    assessment: Assessment,
+    questionnaire: Questionnaire,
+    file: str = "",
+    text: str = "",
+    *,
+    today: dt.date | None = None,
+) -> list[Finding]:
+    """Return every finding about an assessment that answers a questionnaire, errors and warnings, by line.
 
     ``file`` and ``text`` (its name and its TOML) only serve to say where each finding stands. Of one that follows
     another edition only that is said of its answers: they are right there, and not to be corrected to fit this one.
     """
+
+    def at(*loc: str, item: str = "") -> Place:
+        return Place(file=file, line=line_of(text, loc) if text else None, item=item)
+
     if assessment.questionnaire.id != questionnaire.id:
-        return [finding("A005", Place(file=file), value=assessment.questionnaire.id, expected=questionnaire.id)]
-    found = list(edition_findings(assessment, questionnaire, file))
-    found += unit_findings(assessment.unit, file)
+        place = at("questionnaire", "id")
+        return [finding("A005", place, value=assessment.questionnaire.id, expected=questionnaire.id)]
+    found = list(edition_findings(assessment, questionnaire, at("questionnaire", "edition")))
+    found += unit_findings(assessment.unit, at("unit", "code"))
+    found += date_findings(assessment, at, today or local_today())
     if assessment.questionnaire.edition != questionnaire.edition:
         return found
+    found += all_answer_findings(assessment, questionnaire, at)
+    for high, low in exceeding(assessment, questionnaire):
+        place = at("answers", high.id, "value", item=f"indicateur {quoted(high.id)}")
+        value, limit = (decimal_of(assessment, one) for one in (high, low))
+        found.append(finding("A020", place, value=value, other=low.id, limit=limit))
+    for indicator_id in assessment.actions:
+        if indicator_id not in questionnaire.by_id:
+            place = at("actions", indicator_id, item=f"suivi de {quoted(indicator_id)}")
+            close = suggestion(indicator_id, questionnaire.by_id)
+            found.append(finding("A006", place, value=indicator_id, suggestion=close))
+    return sorted(found, key=lambda one: one.place.line or 0)
+
+
+def all_answer_findings(assessment: Assessment, questionnaire: Questionnaire, at: At) -> Iterator[Finding]:
+    """Check each answer: to a question of the questionnaire, that takes it, and that is put to this kind of unit."""
     for indicator_id, answer in assessment.answers.items():
-        line = table_line(text, ("answers", indicator_id)) if text else None
-        place = Place(file=file, line=line, item=f"indicateur «\u00a0{indicator_id}\u00a0»")
+        item = f"indicateur {quoted(indicator_id)}"
+        place = at("answers", indicator_id, item=item)
         indicator = questionnaire.by_id.get(indicator_id)
         if indicator is None:
             close = suggestion(indicator_id, questionnaire.by_id)
-            found.append(finding("A006", place, value=indicator_id, suggestion=close))
+            yield finding("A006", place, value=indicator_id, suggestion=close)
             continue
-        found += answer_findings(indicator, answer, place)
+        for one in answer_findings(indicator, answer, place):
+            yield replace(one, place=at("answers", indicator_id, KEYS.get(one.code, "value"), item=item))
         if answer.kind is not State.UNANSWERED and not for_kind(indicator, assessment.unit.kind):
-            found.append(finding("A015", place, why="autre genre de collectivité"))
-    for indicator_id in assessment.actions:
-        if indicator_id not in questionnaire.by_id:
-            place = Place(file=file, item=f"suivi de «\u00a0{indicator_id}\u00a0»")
-            close = suggestion(indicator_id, questionnaire.by_id)
-            found.append(finding("A006", place, value=indicator_id, suggestion=close))
-    return found
+            yield finding("A015", place, why="autre genre de collectivité")
 
 
-def validate_file(assessment: Assessment, questionnaire: Questionnaire, path: Path) -> list[Finding]:
-    """Return every finding about an assessment read from ``path``, with the line where each stands."""
-    if not validate(assessment, questionnaire):
-        return []
-    return validate(assessment, questionnaire, str(path), read_text(path, ASSESSMENT_LIMIT_MB))
+def exceeding(assessment: Assessment, questionnaire: Questionnaire) -> Iterator[tuple[Indicator, Indicator]]:
+    """Yield each number that is greater than the one it should be at most, and this other one."""
+    for indicator in questionnaire.indicators:
+        other = questionnaire.by_id.get(indicator.at_most or "")
+        if other is None:
+            continue
+        value, limit = (assessment.answer(one.id).value for one in (indicator, other))
+        if isinstance(value, float) and isinstance(limit, float) and value > limit:
+            yield indicator, other
 
 
-def edition_findings(assessment: Assessment, questionnaire: Questionnaire, file: str) -> Iterator[Finding]:
+def decimal_of(assessment: Assessment, indicator: Indicator) -> str:
+    """Return a number answered with its unit, as French writes it."""
+    value = assessment.answer(indicator.id).value
+    return french(f"{said(value)} {indicator.unit}".strip())
+
+
+def edition_findings(assessment: Assessment, questionnaire: Questionnaire, place: Place) -> Iterator[Finding]:
     """Say when the assessment follows another edition, or the same one whose content changed."""
     from ruraldiag.questionnaire.digest import digest_of  # noqa: PLC0415 -- only needed here, and it imports hashlib
 
     ref = assessment.questionnaire
     if ref.edition != questionnaire.edition:
-        yield finding(
-            "A013", Place(file=file), value=ref.edition, expected=questionnaire.edition, file=file or "FICHIER"
-        )
+        file = place.file or "FICHIER"
+        yield finding("A013", place, value=ref.edition, expected=questionnaire.edition, file=file)
     elif ref.digest and ref.digest != digest_of(questionnaire):
-        yield finding("A014", Place(file=file), file=file)
+        yield finding("A014", place, file=place.file)
 
 
-def unit_findings(unit: Unit, file: str) -> Iterator[Finding]:
+def unit_findings(unit: Unit, place: Place) -> Iterator[Finding]:
     """Warn about a code that has not the form of its kind."""
     form = CODE_FORMS.get(unit.kind)
     if unit.code and form and not form[0].fullmatch(unit.code):
-        yield finding("A016", Place(file=file), value=unit.code, expected=form[1])
+        yield finding("A016", place, value=unit.code, expected=form[1])
+
+
+def local_today() -> dt.date:
+    """Return the date here."""
+    return dt.datetime.now().astimezone().date()
+
+
+def date_findings(assessment: Assessment, at: At, today: dt.date) -> Iterator[Finding]:
+    """Warn of the first date that has not come yet: the assessment would be taken for the latest of its unit."""
+    latest = today + dt.timedelta(days=1)  # it may be tomorrow already, elsewhere
+    moments: dict[tuple[str, ...], dt.date | None] = {
+        ("interview", "started"): assessment.interview.started,
+        ("interview", "updated"): assessment.interview.updated,
+        **{("answers", one, "answered"): answer.answered for one, answer in assessment.answers.items()},
+    }
+    for loc, moment in moments.items():
+        day = moment.date() if isinstance(moment, dt.datetime) else moment
+        if day is not None and day > latest:
+            yield finding("A019", at(*loc), key=" › ".join(loc), value=day.isoformat())
+            return
 
 
 def answer_findings(indicator: Indicator, answer: Answer, place: Place) -> Iterator[Finding]:
@@ -115,7 +199,9 @@ def is_number(text: str) -> bool:
 
 def said(value: object) -> str:
     """Return a value as it is read in French: -4,5."""
-    return f"{value:g}".replace(".", ",").replace("-", "\u2212") if isinstance(value, float) else str(value)
+    if isinstance(value, tuple):
+        return f"[{', '.join(value)}]"
+    return decimal(value) if isinstance(value, float) else str(value)
 
 
 def scale_answer(indicator: Indicator, answer: Answer, place: Place) -> Iterator[Finding]:
@@ -123,14 +209,15 @@ def scale_answer(indicator: Indicator, answer: Answer, place: Place) -> Iterator
     ids = [option.id for option in indicator.options]
     if not isinstance(answer.value, str) or answer.value not in ids:
         close = suggestion(str(answer.value), ids)
-        yield finding("A007", place, value=answer.value, suggestion=close, allowed=allowed(indicator))
+        yield finding("A007", place, value=said(answer.value), suggestion=close, allowed=allowed(indicator))
 
 
 def multiple_answer(indicator: Indicator, answer: Answer, place: Place) -> Iterator[Finding]:
     """Check that the answer to a multiple choice is a list of its options, each once, an exclusive one alone."""
     ids = [option.id for option in indicator.options]
     if not isinstance(answer.value, tuple) or not answer.value:
-        yield finding("A007", place, value=answer.value, suggestion="", allowed=f"une liste parmi {allowed(indicator)}")
+        listed = f"une liste entre crochets, parmi {allowed(indicator)}"
+        yield finding("A007", place, value=said(answer.value), suggestion="", allowed=listed)
         return
     for value in answer.value:
         if value not in ids:
@@ -147,5 +234,5 @@ def allowed(indicator: Indicator) -> str:
     """Say in French what may be answered."""
     if indicator.kind == "number":
         lowest, highest = indicator.bounds
-        return f"un nombre de {lowest:.12g} à {highest:.12g} {indicator.unit}".strip()
+        return f"un nombre de {decimal(lowest)} à {decimal(highest)} {indicator.unit}".strip()
     return ", ".join(option.id for option in indicator.options)

@@ -50,7 +50,10 @@ def batch(
     ] = None,
     seed: SeedOption = None,
     detail: Annotated[
-        str | None, typer.Option("--detail", metavar="themes", help="Ajouter les colonnes des thèmes.")
+        str | None,
+        typer.Option(
+            "--detail", metavar="themes,gains", help="Ajouter les thèmes, ce que gagne chaque action, ou les deux."
+        ),
     ] = None,
     excel_fr: Annotated[
         bool, typer.Option("--excel-fr", help="CSV pour un tableur français : point-virgule, virgule décimale.")
@@ -69,5 +72,6 @@ def batch(
         table=table, output=output, errors=errors, reports=reports, summary=summary, by=tuple(by or ()),
         rank=rank, draws=many, seed=start, detail=detail, excel_fr=excel_fr, resume=resume, quiet=quiet, force=force,
     )  # fmt: skip
-    check(wishes, draws_given=draws is not None)
-    return Job(wishes, load_questionnaire(questionnaire or DEFAULT)).run(columns)
+    check(wishes, draws_given=draws is not None, beside=(columns, questionnaire))
+    which = questionnaire or DEFAULT
+    return Job(wishes, load_questionnaire(which), which).run(columns)

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,23 +16,26 @@ from typing import TYPE_CHECKING, Any
 
 from ruraldiag.assessment.table import VALUE_LIMIT, RawRow, Refusal, TableReader, open_table
 from ruraldiag.assessment.table_columns import load_columns
-from ruraldiag.assessment.table_source import STDIN
+from ruraldiag.assessment.table_source import STDIN, assessment_files
 from ruraldiag.cli.inputs import warn
-from ruraldiag.cli.outputs import misused
+from ruraldiag.cli.outputs import misused, overwritten
 from ruraldiag.cli.progress import Progress
-from ruraldiag.errors import ExitStatus, french, shorten
+from ruraldiag.errors import ExitStatus, RuralDiagError, french, shorten, stop_on_errors
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.folder import ReportFolder
-from ruraldiag.report.french import count
+from ruraldiag.report.following import closed_actions
+from ruraldiag.report.french import count, plural
 from ruraldiag.report.pending import Pending, writing
 from ruraldiag.report.results import REFUSED_COLUMNS, SUFFIXES, Results, Row, results_file
 
 if TYPE_CHECKING:
+    from ruraldiag.assessment.model import Assessment
     from ruraldiag.batch import UnitResult
     from ruraldiag.tally import Tally
 
 BLOCK = 1000  # rows written at once
 SAID = 20  # refused rows told on the screen where they go to no file
+DETAILS = ("themes", "gains")
 FOREIGN = ("code", "name", "kind", "date")  # result columns whose text comes from the table
 SCREEN = Path("resultats.csv")  # the format of what goes to standard output
 
@@ -64,28 +67,27 @@ class Wishes:
         return self.output.with_name(f"{self.output.stem}-refus.csv")
 
     @property
-    def themes(self) -> bool:
-        """Whether the columns of the themes are wanted."""
-        return self.detail == "themes"
+    def details(self) -> set[str]:
+        """What more the results are to hold: themes, gains."""
+        return {one.strip() for one in (self.detail or "").split(",")} - {""}
 
 
-def check(wishes: Wishes, *, draws_given: bool) -> None:
-    """Raise with every wrong use of the options."""
+def check(wishes: Wishes, *, draws_given: bool, beside: Iterable[Path | str | None] = ()) -> None:
+    """Raise with every wrong use of the options; ``beside`` are the files read beside the table."""
     tables = [one for one in (wishes.output, wishes.errors) if one is not None]
     files = [one for one in (wishes.output, wishes.refused, wishes.summary) if one is not None]
     odd = [str(one) for one in tables if one.suffix.lower() not in SUFFIXES]
-    source = None if wishes.table == STDIN else Path(wishes.table)
     same = len({one.absolute() for one in files}) < len(files)
-    onto = source is not None and source.exists() and any(one.exists() and one.samefile(source) for one in files)
+    onto = overwritten((*read_files(wishes.table), *beside), *files)
     csv_out = wishes.output is None or any(one.suffix.lower() == ".csv" for one in tables)
     misused(
         (bool(odd), f"Format inconnu : {', '.join(odd)}.", f"Finissez le nom par {', '.join(SUFFIXES)}."),
         (same, "Deux sorties ont le même nom.", "Donnez à chacune le sien."),
-        (onto, "Une sortie remplacerait le tableau lu.", "Donnez-lui un autre nom."),
+        (onto, "Une sortie remplacerait un fichier lu : il serait perdu.", "Donnez-lui un autre nom."),
         (
-            wishes.detail not in {None, "themes"},
+            not wishes.details <= set(DETAILS),
             f"--detail ne connaît pas « {wishes.detail} ».",
-            "Valeur permise : themes.",
+            f"Valeurs permises : {', '.join(DETAILS)}, ou les deux avec une virgule.",
         ),
         (wishes.excel_fr and not csv_out, "--excel-fr ne change que le CSV.", "Retirez-le, ou écrivez un .csv."),
         (draws_given and not wishes.rank, "--draws ne sert qu'à classer.", "Ajoutez --rank, ou retirez-le."),
@@ -93,17 +95,27 @@ def check(wishes: Wishes, *, draws_given: bool) -> None:
     )
 
 
+def read_files(table: str) -> list[Path]:
+    """Return the files that a table is read from, none for standard input; what is wrong with them is said later."""
+    try:
+        return [] if table == STDIN else assessment_files(Path(table)) or [Path(table)]
+    except RuralDiagError:
+        return []
+
+
 class Job:
     """One run of the command; ``scored`` and ``refused`` count the rows."""
 
-    def __init__(self, wishes: Wishes, questionnaire: Questionnaire) -> None:
-        """Start with nothing done."""
-        self.wishes, self.questionnaire = wishes, questionnaire
+    def __init__(self, wishes: Wishes, questionnaire: Questionnaire, which: str) -> None:
+        """Start with nothing done; ``which`` is how the questionnaire is found."""
+        self.wishes, self.questionnaire, self.which = wishes, questionnaire, which
+        self.editions: dict[str, Questionnaire | RuralDiagError] = {}
         self.scored = self.refused = 0
         self.last_refused = -1
         self.said: list[Refusal] = []
         self.waiting: deque[RawRow] = deque()
         self.folder: ReportFolder | None = None
+        self.done = False
 
     def run(self, columns: Path | None) -> int:
         """Do the whole job and return the exit status; raise with what keeps it from being done."""
@@ -113,26 +125,37 @@ class Job:
         wishes, questionnaire = self.wishes, self.questionnaire
         mapping = load_columns(columns, questionnaire) if columns else None
         places = [one for one in (wishes.output, wishes.refused, wishes.summary) if one is not None]
-        with stopped_cleanly(), ExitStack() as stack:
+        with stopped_cleanly(self.stopped), ExitStack() as stack:
             pending = stack.enter_context(Pending(places, force=wishes.force))
             if wishes.reports is not None:
                 folder = ReportFolder(wishes.reports, questionnaire, resume=wishes.resume, force=wishes.force)
                 self.folder = stack.enter_context(folder)
-            reader = stack.enter_context(open_table(wishes.table, questionnaire, columns=mapping, by=wishes.by))
+            reader = stack.enter_context(
+                open_table(
+                    wishes.table,
+                    questionnaire,
+                    columns=mapping,
+                    by=wishes.by,
+                    carry=self.carry,
+                    closed_of=closed_actions,
+                )
+            )
             if self.folder is not None:
                 self.folder.expect(reader.expected)
             progress = stack.enter_context(Progress(reader.expected, quiet=wishes.quiet))
             tally = Tally(questionnaire, wishes.by) if wishes.summary else None
             found = run(
                 self.passed(reader), questionnaire, reader.indicators,
-                rank=wishes.rank, draws=wishes.draws, seed=wishes.seed, detail_themes=wishes.themes, tally=tally,
+                rank=wishes.rank, draws=wishes.draws, seed=wishes.seed, tally=tally,
+                detail_themes="themes" in wishes.details, detail_gains="gains" in wishes.details,
             )  # fmt: skip
             screen = self.write(progress.follow(found), reader, pending, stack)
             if self.folder is not None:
                 self.folder.finish()
             if tally is not None and wishes.summary is not None:
-                self.write_summary(tally, pending.path(wishes.summary), wishes.summary)
+                self.write_summary(tally, pending.path(wishes.summary), wishes.summary, reader)
             pending.commit()
+            self.done = True
             if screen is not None:
                 with screen.open(encoding="utf-8-sig" if wishes.excel_fr else "utf-8", newline="") as text:
                     shutil.copyfileobj(text, sys.stdout)
@@ -140,6 +163,24 @@ class Job:
         warn(reader.warnings)
         self.conclude(written)
         return ExitStatus.PARTIAL if self.refused else ExitStatus.DONE
+
+    def carry(self, assessment: Assessment) -> Assessment:
+        """Return an assessment of another edition in this one; raise with what is wrong with it, or not installed."""
+        from ruraldiag.assessment.validation import validate
+        from ruraldiag.migration import migrate
+        from ruraldiag.questionnaire.load import load_edition
+
+        edition = assessment.questionnaire.edition
+        if edition not in self.editions:
+            try:
+                self.editions[edition] = load_edition(self.which, edition)
+            except RuralDiagError as error:
+                self.editions[edition] = error
+        older = self.editions[edition]
+        if isinstance(older, RuralDiagError):
+            raise older
+        stop_on_errors(validate(assessment, older))
+        return migrate(assessment, older, self.questionnaire).assessment
 
     def passed(self, reader: TableReader) -> Iterator[RawRow | Refusal]:
         """Yield the rows, keeping those whose report is still to write."""
@@ -155,7 +196,7 @@ class Job:
         from ruraldiag.batch import columns_of_results
 
         wishes, screen = self.wishes, None
-        own = columns_of_results(self.questionnaire, wishes.themes)
+        own = columns_of_results(self.questionnaire, "themes" in wishes.details, "gains" in wishes.details)
         # A column of the table may have the name of a result: both are kept apart.
         columns = (*own, *(f"{one} (tableau)" if one in own else one for one in wishes.by))
         foreign = (*(own.index(one) for one in FOREIGN), *range(len(own), len(columns)))
@@ -223,12 +264,25 @@ class Job:
                 self.folder.write(reader.assessment(row))
                 return
 
-    def write_summary(self, tally: Tally, path: Path, place: Path) -> None:
+    def write_summary(self, tally: Tally, path: Path, place: Path, reader: TableReader) -> None:
         """Write the summary of all units."""
         from ruraldiag.report.summary import summary_markdown
 
+        refused = self.wishes.refused
+        text = summary_markdown(tally, refused=refused.name if refused else "", warnings=reader.warnings)
         with writing(place):
-            path.write_text(summary_markdown(tally), encoding="utf-8", newline="\n")
+            path.write_text(text, encoding="utf-8", newline="\n")
+
+    def stopped(self) -> None:
+        """Say what an interruption leaves: no table of results, and the reports already whole."""
+        if self.done:
+            return
+        tell("Arrêté : aucun fichier de résultats n'a été écrit, et ce qui était là est intact.")
+        # Counted on the disk: what was given to another process and not begun is not written.
+        made = len(list(self.folder.folder.glob("*.md"))) if self.folder is not None else 0
+        if self.folder is not None and made:
+            there = plural(made, "rapport est entier", "rapports sont entiers")
+            tell(f"{made} {there} dans {self.folder.folder} : la même commande, avec --resume, fait les autres.")
 
     def conclude(self, written: list[Path]) -> None:
         """Say where the files are on standard output, and on standard error how many rows went where."""
@@ -256,17 +310,19 @@ def tell(text: str) -> None:
 
 
 @contextmanager
-def stopped_cleanly() -> Iterator[None]:
-    """Make a request to stop (SIGTERM) end the job as Ctrl-C does: what was being written is removed."""
+def stopped_cleanly(told: Callable[[], None]) -> Iterator[None]:
+    """Make a request to stop (SIGTERM) end the job as Ctrl-C does: what was being written is removed, and that told."""
 
     def stop(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, stop)
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, stop) if main else None
     try:
         yield
+    except KeyboardInterrupt:
+        told()
+        raise
     finally:
-        signal.signal(signal.SIGTERM, before)
+        if main:
+            signal.signal(signal.SIGTERM, before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from typing import Any
 
 from ruraldiag.errors import french, suggestion
@@ -41,8 +42,7 @@ def usage_error(error: Any) -> str:
     name = name_of(param)
     match type(error).__name__:
         case "NoSuchOption":
-            hint = suggestion(error.option_name, getattr(error, "possibilities", None) or ())
-            return french(f"L'option {error.option_name} n'existe pas. {hint}").strip()
+            return french(f"L'option {error.option_name} n'existe pas. {near(error)}").strip()
         case "MissingParameter":
             return french(f"Il manque {name}.")
         case "BadOptionUsage":
@@ -54,7 +54,19 @@ def usage_error(error: Any) -> str:
         case "BadArgumentUsage":
             return french("Il y a trop ou pas assez de valeurs.")
         case _:
-            return french("La commande est mal écrite : il y a un mot de trop, ou il en manque un.")
+            # What is left over stands between brackets at the end: data, whatever the language around it.
+            left = re.search(r"\(([^()]+)\)$", str(getattr(error, "message", "")))
+            odd = f"« {left[1]} » est de trop ici" if left else "il y a un mot de trop, ou il en manque un"
+            return french(f"La commande est mal écrite : {odd}.")
+
+
+def near(error: Any) -> str:
+    """Return the options of the command close to one that does not exist, or nothing; dashes alone make none alike."""
+    context = getattr(error, "ctx", None)
+    params = context.command.params if context is not None else []
+    known = {one.lstrip("-"): one for param in params for one in param.opts if one.startswith("--")}
+    close = suggestion(error.option_name.lstrip("-"), known)
+    return re.sub(r"«\N{NO-BREAK SPACE}", "«\N{NO-BREAK SPACE}--", close)
 
 
 def name_of(param: Any) -> str:

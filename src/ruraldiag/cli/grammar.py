@@ -184,6 +184,8 @@ def chosen_one(text: str, indicator: Indicator) -> str | Slip:
 
 def chosen_several(text: str, indicator: Indicator) -> tuple[str, ...] | Slip:
     """Return the ids of the options chosen, each once and in the questionnaire's order, or the slip."""
+    if GAP.search(text):
+        return not_understood(text, indicator)
     found = [option_of(token, indicator) for token in tokens(text)]
     chosen = {option.id for option in found if option is not None}
     if not chosen or None in found:
@@ -195,6 +197,9 @@ def chosen_several(text: str, indicator: Indicator) -> tuple[str, ...] | Slip:
             french(f"La réponse {place} exclut toutes les autres : tapez {place} seul, ou les autres sans elle.")
         )
     return tuple(option.id for option in indicator.options if option.id in chosen)
+
+
+GAP = re.compile(r"^\s*[,;+/&]|[,;+/&]\s*[,;+/&]|[,;+/&]\s*$")  # a number is missing between two commas, or at an end
 
 
 def tokens(text: str) -> list[str]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
+from ruraldiag.assessment.draft import Draft, read_draft
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.assessment.store import load_assessment
-from ruraldiag.assessment.validation import validate_file
+from ruraldiag.assessment.places import line_of
+from ruraldiag.assessment.validation import findings_of
 from ruraldiag.cli.colour import paint
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, french, stop_on_errors, suggestion
 from ruraldiag.questionnaire.load import DEFAULT, known, load_questionnaire
@@ -44,10 +45,32 @@ class Opened(NamedTuple):
 
 def open_assessment(path: Path, which: str | None = None) -> Opened:
     """Return an assessment with its questionnaire; raise with every finding; warnings go to standard error."""
-    assessment = load_assessment(path)
-    questionnaire = loaded(which or questionnaire_of(assessment, path))
-    warn(stop_on_errors(validate_file(assessment, questionnaire, path)))
-    return Opened(path, assessment, questionnaire)
+    checked = check_file(path, lambda draft: loaded(which or questionnaire_of(draft)))
+    warn(stop_on_errors(checked.findings))
+    return Opened(path, checked.assessment, checked.questionnaire)
+
+
+class Checked(NamedTuple):
+    """An assessment, its questionnaire and what was found; where a finding is an error, only what is left of it."""
+
+    assessment: Assessment
+    questionnaire: Questionnaire
+    findings: tuple[Finding, ...]
+
+
+def check_file(path: Path, load: Callable[[Draft], Questionnaire]) -> Checked:
+    """Return an assessment checked against the questionnaire that ``load`` finds for it.
+
+    Raise where it cannot be checked, with the faults of its form all the same.
+    """
+    draft = read_draft(path)
+    if draft.assessment is None:
+        raise RuralDiagError(draft.faults)
+    try:
+        questionnaire = load(draft)
+    except RuralDiagError as error:
+        raise RuralDiagError([*draft.faults, *error.findings]) from None
+    return Checked(draft.assessment, questionnaire, tuple(findings_of(draft, questionnaire)))
 
 
 @cache
@@ -85,16 +108,18 @@ def open_all(paths: list[Path], which: str | None = None) -> list[Opened]:
     return opened
 
 
-def questionnaire_of(assessment: Assessment, path: Path) -> str:
-    """Return the questionnaire that the file names, if it is one of the shipped ones."""
-    name = assessment.questionnaire.id
+def questionnaire_of(draft: Draft) -> str:
+    """Return the questionnaire that the file names, if it is shipped; the usual one if it names none."""
+    if draft.assessment is None or draft.lacks("questionnaire", "id"):
+        return DEFAULT
+    name = draft.assessment.questionnaire.id
     if name in known() or name == DEFAULT:
         return name
     raise RuralDiagError(
         [
             finding(
                 "Q031",
-                Place(file=str(path)),
+                Place(file=str(draft.path), line=line_of(draft.text, ("questionnaire", "id"))),
                 value=name,
                 suggestion=suggestion(name, known()) or french("Donnez-le avec --questionnaire CHEMIN."),
                 known=", ".join(known()),
@@ -114,7 +139,7 @@ def parse_backing(text: str, questionnaire: Questionnaire) -> dict[str, float]:
     names = list(questionnaire.scoring.backing)
     example = ",".join(f"{value:g}" for value in questionnaire.scoring.backing.values())
     try:
-        values = [float(part) for part in text.split(",")]
+        values = [float(part) for part in text.replace(";", ",").split(",")]
     except ValueError:
         values = []
     if len(values) != len(names) or not all(0 < value <= LARGEST_BACKING for value in values):

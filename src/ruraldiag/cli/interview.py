@@ -11,6 +11,7 @@ from typing import Any, Protocol, assert_never
 
 from ruraldiag.assessment.model import NOTE_LIMIT, Answer, Assessment, State
 from ruraldiag.assessment.pending import set_apart
+from ruraldiag.assessment.validation import decimal_of, exceeding
 from ruraldiag.cli.grammar import (
     ECHO,
     Command,
@@ -193,8 +194,19 @@ class Walk:
         answer = self.assessment.answer(here.id).model_copy(update=update)
         self.settled.add(here.id)
         self.change(self.assessment.with_answer(here.id, answer, now))
-        self.tell(french("Noté : ") + said(answer, here, here.words(self.assessment.unit.kind)))
+        self.tell(french("Noté : ") + said(answer, here, here.words(self.assessment.unit.kind)), *self.doubts(here))
         return Move.FORWARD
+
+    def doubts(self, here: Indicator) -> list[str]:
+        """Return a reminder for each pair of numbers, this one and another, of which one exceeds the other."""
+        return [
+            french(
+                f"À vérifier : {quoted(high.name)} ({decimal_of(self.assessment, high)}) ne devrait pas dépasser "
+                f"{quoted(low.name)} ({decimal_of(self.assessment, low)}). Pour revenir à la question : p."
+            )
+            for high, low in exceeding(self.assessment, self.round.questionnaire)
+            if here in (high, low)
+        ]
 
     def set_aside(self, here: Indicator, reason: str) -> Move | None:
         """Answer « sans objet », which needs a reason."""
@@ -208,6 +220,7 @@ class Walk:
         """Add a text to the note or the evidence of a question, on a new line where there is one already."""
         text = self.text(text, prompt)
         if not text:
+            self.tell("Rien n'est noté.")
             return
         old = self.assessment.answer(here.id)
         whole = "\n".join(part for part in (getattr(old, key), text) if part)

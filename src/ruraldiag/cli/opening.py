@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
+from ruraldiag.assessment.draft import Draft
 from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, State, Unit
 from ruraldiag.assessment.pending import brought_back, pending, set_apart
 from ruraldiag.assessment.store import free_name, load_assessment, slug
-from ruraldiag.assessment.validation import CODE_FORMS, answer_findings, validate_file
+from ruraldiag.assessment.validation import CODE_FORMS, answer_findings
 from ruraldiag.cli.grammar import fold
+from ruraldiag.cli.inputs import check_file
 from ruraldiag.cli.interview import Port, Round
 from ruraldiag.cli.phrases import KINDS
 from ruraldiag.cli.screen import Face
@@ -35,6 +38,8 @@ from ruraldiag.report.french import count
 
 NAME_LIMIT = 200
 INSEE, SIREN = CODE_FORMS["commune"][0], CODE_FORMS["epci"][0]
+CODE = r"\(?(?P<code>\d{5}|2[AaBb]\d{3}|\d{3} ?\d{3} ?\d{3})\)?"
+CODE_FIRST, CODE_LAST = re.compile(CODE + r"(?P<name>|\W.*)"), re.compile(r"(?P<name>.*?\W)" + CODE)
 # What another edition may refuse of an old answer: it is set aside, the others are offered again.
 SET_ASIDE = frozenset({"A006", "A007", "A008", "A009", "A010", "A011", "A013", "A017"})
 
@@ -70,14 +75,13 @@ def new(unit: Unit, questionnaire: Questionnaire, folder: Path, now: dt.datetime
         interview=Interview(started=now, updated=now, respondent=respondent),
     )
     path = free_path(folder, unit, now)
-    return Opening(
-        questionnaire=questionnaire, assessment=assessment, path=path, known=None, says=tuple(begun(unit, folder))
-    )
+    says = [*begun(unit, folder), *nameless(unit)]
+    return Opening(questionnaire=questionnaire, assessment=assessment, path=path, known=None, says=tuple(says))
 
 
 def reopened(
     file: Path,
-    load: Callable[[Assessment], Questionnaire],
+    load: Callable[[Draft], Questionnaire],
     *,
     folder: Path,
     now: dt.datetime,
@@ -96,9 +100,7 @@ def reopened(
         known = file.read_bytes()
     except OSError:
         known = None  # what is wrong with it is said by what follows
-    assessment = load_assessment(file)
-    questionnaire = load(assessment)
-    findings = validate_file(assessment, questionnaire, file)
+    assessment, questionnaire, findings = check_file(file, load)
     moved = assessment.questionnaire.edition != questionnaire.edition and not as_it_is
     warnings = stop_on_errors(one for one in findings if not (moved and one.code in SET_ASIDE))
     if respondent:
@@ -194,15 +196,30 @@ def reference(questionnaire: Questionnaire) -> QuestionnaireRef:
     return QuestionnaireRef(id=questionnaire.id, edition=questionnaire.edition, digest=digest_of(questionnaire))
 
 
-def begun(unit: Unit, folder: Path) -> Iterable[str]:
-    """Yield what to say of an unfinished assessment of the same unit that lies in the folder."""
+def begun(unit: Unit, folder: Path) -> list[str]:
+    """Return what to say of the latest unfinished assessment of the same unit that lies in the folder, if any."""
+    found: list[tuple[float, Path]] = []
     for path in sorted(folder.glob(f"{slug(unit.name)}-*.toml")):
         try:
             other = load_assessment(path)
         except RuralDiagError:
             continue
-        if not other.interview.finished and fold(other.unit.name) == fold(unit.name):
-            yield french("Un diagnostic commencé existe déjà ; pour le reprendre : q, puis ") + resume_command(path)
+        same = fold(other.unit.name) == fold(unit.name) and other.unit.kind == unit.kind
+        if same and not other.interview.finished:
+            moment = other.interview.updated or other.interview.started
+            found.append((moment.timestamp() if moment else 0.0, path))
+    if not found:
+        return []
+    _, latest = max(found)
+    return [french("Un diagnostic commencé existe déjà ; pour le reprendre : q, puis"), resume_command(latest)]
+
+
+def nameless(unit: Unit) -> list[str]:
+    """Return what to say of a unit that has a code for a name: the report would bear it for title."""
+    if unit.name != unit.code:
+        return []
+    again = typed("assess", "--unit", f"Nom {unit.code}")
+    return [french(f"Le rapport portera « {unit.code} » pour nom. Pour lui donner le vrai : q, puis"), again]
 
 
 def resume_command(path: Path, *more: str) -> str:
@@ -212,16 +229,30 @@ def resume_command(path: Path, *more: str) -> str:
 
 def ask_unit(port: Port, face: Face, kind: UnitKind | None, *, choose: bool) -> Unit | None:
     """Return the unit that a person names, or None where they stop; ``choose`` asks for its kind too."""
+    port.tell(face.lines([french("Si vous avez son code INSEE, tapez-le après le nom : Arvieu 12011.")]))
+    text = ask_name(port, face, french("Nom de la collectivité : "))
+    if text is None:
+        return None
+    unit = unit_of(text, kind)
+    if choose and unit.name == unit.code:
+        name = ask_name(port, face, french("Et son nom, pour le titre du rapport : "))
+        if name is None:
+            return None
+        unit = unit.model_copy(update={"name": unit_of(name, kind).name})
+    if kind is None and choose and not INSEE.fullmatch(unit.code):
+        return unit.model_copy(update={"kind": ask_kind(port, face, unit.kind)})
+    return unit
+
+
+def ask_name(port: Port, face: Face, prompt: str) -> str | None:
+    """Return a name typed, asked again where it is empty or too long; None where the person stops."""
     while True:
-        text = clean(port.ask(french("Nom de la collectivité (ou son code INSEE) : ")))
+        text = clean(port.ask(prompt))
         if fold(text) == "q":
             return None
         if 0 < len(text) <= NAME_LIMIT:
-            break
-        port.tell(face.lines([f"Il faut un nom, de {NAME_LIMIT} caractères au plus ; q pour arrêter."]))
-    if kind is None and choose and not INSEE.fullmatch(text.upper()):
-        kind = ask_kind(port, face, unit_of(text, None).kind)
-    return unit_of(text, kind)
+            return text
+        port.tell(face.lines([french(f"Il faut un nom, de {NAME_LIMIT} caractères au plus ; q pour arrêter.")]))
 
 
 def ask_kind(port: Port, face: Face, default: UnitKind) -> UnitKind:
@@ -240,19 +271,26 @@ def ask_kind(port: Port, face: Face, default: UnitKind) -> UnitKind:
 
 
 def unit_of(text: str, kind: UnitKind | None) -> Unit:
-    """Return the unit of a name or code; a code stands for the name as long as nothing says it.
+    """Return the unit of a name, a code or both; a code alone stands for the name as long as nothing says it.
 
     >>> unit_of("15138", None), unit_of("Arvieu", "epci").kind
     (Unit(name='15138', kind='commune', code='15138'), 'epci')
+    >>> unit_of("Murat (15138)", None) == unit_of("15138 Murat", None) == Unit(name="Murat", code="15138")
+    True
     """
-    name = clean(text)[:NAME_LIMIT]
-    code = name.upper()
-    if INSEE.fullmatch(code):
-        return Unit(name=code, kind=kind or "commune", code=code)
-    if SIREN.fullmatch(code.replace(" ", "")):
-        siren = code.replace(" ", "")
-        return Unit(name=siren, kind=kind or "epci", code=siren)
-    return Unit(name=name, kind=kind or "commune")
+    words = clean(text)[:NAME_LIMIT]
+    code, name = code_in(words)
+    default: UnitKind = "epci" if SIREN.fullmatch(code) else "commune"
+    return Unit(name=name or code or words, kind=kind or default, code=code)
+
+
+def code_in(words: str) -> tuple[str, str]:
+    """Return the INSEE code or SIREN that a text begins or ends with, or nothing, and the name that stands beside."""
+    found = CODE_FIRST.fullmatch(words) or CODE_LAST.fullmatch(words)
+    code = re.sub(r"[ ()]", "", found["code"]).upper() if found else ""
+    if found is None or not (INSEE.fullmatch(code) or SIREN.fullmatch(code)):
+        return "", words
+    return code, found["name"].strip(" ,;:-")
 
 
 def clean(text: str) -> str:

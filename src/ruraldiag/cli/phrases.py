@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ruraldiag.assessment.model import Answer, Assessment, Interview, State
-from ruraldiag.composite.scoring import Result, resolve
+from ruraldiag.composite.scoring import Result, binds, resolve
 from ruraldiag.composite.weighting import strongest, weight_of
 from ruraldiag.errors import french
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind, Wording
-from ruraldiag.report.french import count, date, number, points, sentence
+from ruraldiag.report.french import count, date, enumerate_words, number, points, sentence
 from ruraldiag.report.states import counted
 
 HEAVY, MIDDLING = 0.75, 0.5  # words for a weight, as a share of the heaviest one of the questionnaire
@@ -206,7 +206,9 @@ def score_line(result: Result) -> str:
     level = result.levels.get("whole")
     if level is not None:
         named = level.low.title if level.established else f"entre {level.low.title} et {level.high.title}"
-        text += f" Niveau : {named}."
+        held = [f"« {lock.title} »" for lock in result.locks if lock.caps == whole.id and binds(result, lock)]
+        by = "un verrou" if len(held) == 1 else "des verrous"
+        text += f" Niveau : {named}" + (f", retenu par {by} : {enumerate_words(held)}." if held else ".")
     return french(text)
 
 

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from ruraldiag.errors import french
-from ruraldiag.report.french import number
+from ruraldiag.report.french import count, number
 
 EVERY = 10.0  # seconds between two lines where there is no terminal
 AT_ONCE = 0.1  # seconds between two movements of the bar
@@ -70,5 +70,5 @@ class Progress:
             yield one
             if (now := time.monotonic()) - last >= EVERY:
                 out_of = f" sur {number(self.expected)} environ" if self.expected else ""
-                print(french(f"{number(done)} lignes{out_of}…"), file=sys.stderr, flush=True)  # noqa: T201
+                print(french(f"{count(done, 'ligne')}{out_of}…"), file=sys.stderr, flush=True)  # noqa: T201
                 last = now

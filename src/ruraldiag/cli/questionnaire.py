@@ -13,6 +13,7 @@ from ruraldiag.errors import ExitStatus, RuralDiagError, finding, french, printa
 from ruraldiag.questionnaire.checks import check as check_all
 from ruraldiag.questionnaire.load import DEFAULT, files_of, known, load_questionnaire, locate, parse
 from ruraldiag.questionnaire.model import UnitKind
+from ruraldiag.report.french import count
 
 HOME = "ruraldiag.cli.questionnaire"
 COMMANDS = {
@@ -37,8 +38,7 @@ def list_all() -> None:
     for name in known():
         questionnaire = load_questionnaire(name)
         title = f"{questionnaire.title}, édition {questionnaire.edition}"
-        count = f"{len(questionnaire.indicators)} questions"
-        out(f"{name}\t{title}\t{count}")
+        out(f"{name}\t{title}\t{count(len(questionnaire.indicators), 'question')}")
 
 
 def show(
@@ -76,7 +76,7 @@ def check(which: WhichArgument = None, questionnaire: WhichOption = None) -> Non
         out(paint(one))
     if not sound:
         errors = sum(one.severity == "error" for one in found)
-        out(french(f"{errors} erreur{'s' if errors > 1 else ''} : ce questionnaire ne peut pas servir."))
+        out(french(f"{count(errors, 'erreur')} : ce questionnaire ne peut pas servir."))
         raise typer.Exit(ExitStatus.INVALID_INPUT)
     out(check_summary(loaded))
 

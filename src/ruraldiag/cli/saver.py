@@ -12,7 +12,7 @@ from pathlib import Path
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import free_name, save
 from ruraldiag.cli.colour import paint
-from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, french, printable
+from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, french, printable
 from ruraldiag.questionnaire.toml import why
 
 
@@ -28,6 +28,7 @@ class Saver:
     known: bytes | None
     clock: Callable[[], dt.datetime]
     pending: Assessment | None = None
+    said: tuple[Finding, ...] = ()
 
     @property
     def on_disk(self) -> bool:
@@ -53,7 +54,7 @@ class Saver:
             place = Place(file=str(self.path))
             self.complain(RuralDiagError([finding("F008", place, why=why(error))], ExitStatus.NOT_WRITTEN))
             return
-        self.pending = None
+        self.pending, self.said = None, ()
         if failed_before:
             err(french("De nouveau enregistré : ") + str(self.path))
 
@@ -70,10 +71,13 @@ class Saver:
         )
 
     def complain(self, error: RuralDiagError) -> None:
-        """Say why an answer could not be written, and that it is not lost."""
+        """Say why an answer could not be written, and that it is not lost; once, not after each answer."""
+        if error.findings == self.said:
+            return
+        self.said = error.findings
         for one in error.findings:
             err(paint(one))
-        err("Vos réponses restent en mémoire ; nouvel essai à la prochaine réponse.")
+        err(french("Vos réponses restent en mémoire ; nouvel essai à chaque réponse, et à la fin."))
 
     def settle(self) -> bool:
         """Return whether everything is on disk at the end, after a last try, there and then in the temporary folder."""

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from ruraldiag.assessment.draft import Draft, read_draft
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.assessment.store import load_assessment
-from ruraldiag.assessment.validation import validate_file
+from ruraldiag.assessment.validation import findings_of
 from ruraldiag.cli.inputs import questionnaire_of, warn
 from ruraldiag.cli.typed import typed
 from ruraldiag.comparison import moment, same_unit
@@ -35,23 +35,49 @@ class Series(NamedTuple):
 
 def open_series(paths: Sequence[Path], which: str | None = None) -> Series:
     """Return the assessments of several files; raise with the findings of all of them at once."""
-    assessments: list[Assessment] = []
+    drafts: list[Draft] = []
     faults: list[Finding] = []
     for path in paths:
         try:
-            assessments.append(load_assessment(path))
+            drafts.append(read_draft(path))
         except RuralDiagError as error:
             faults += error.findings
-    stop_on_errors(faults)
-    answered = dict.fromkeys(one.questionnaire.id for one in assessments)
+    named = one_questionnaire(drafts, which, faults)
+    editions: dict[str, Questionnaire] = {}
+    for draft in drafts:
+        faults += draft_findings(draft, named, editions)
+    warn(stop_on_errors(dict.fromkeys(faults)))
+    assessments = tuple(draft.assessment for draft in drafts if draft.assessment is not None)
+    return Series(tuple(paths), assessments, editions, named or "")
+
+
+def one_questionnaire(drafts: Sequence[Draft], which: str | None, faults: list[Finding]) -> str | None:
+    """Return how the one questionnaire of these files is found, or None; where there is none, ``faults`` says why."""
+    telling = [one for one in drafts if one.assessment is not None and not one.lacks("questionnaire", "id")]
+    answered = dict.fromkeys(one.assessment.questionnaire.id for one in telling if one.assessment is not None)
     if len(answered) > 1:
-        raise RuralDiagError([finding("C001", value=enumerate_words(map(quoted, answered)))])
-    named = which or questionnaire_of(assessments[0], paths[0])
-    editions = editions_of(assessments, named)
-    for path, one in zip(paths, assessments, strict=True):
-        faults += validate_file(one, editions[one.questionnaire.edition], path)
-    warn(stop_on_errors(faults))
-    return Series(tuple(paths), tuple(assessments), editions, named)
+        faults.append(finding("C001", value=enumerate_words(map(quoted, answered))))
+        return None
+    try:
+        return which or questionnaire_of(telling[0] if telling else drafts[0]) if drafts else None
+    except RuralDiagError as error:
+        faults += error.findings
+        return None
+
+
+def draft_findings(draft: Draft, named: str | None, editions: dict[str, Questionnaire]) -> Sequence[Finding]:
+    """Return what is wrong with a file in its own edition, which is read into ``editions`` where it is not there."""
+    if draft.assessment is None or named is None:
+        return draft.faults
+    edition = draft.assessment.questionnaire.edition
+    try:
+        if draft.lacks("questionnaire", "edition"):
+            return findings_of(draft, load_questionnaire(named))
+        if edition not in editions:
+            editions |= editions_of([draft.assessment], named)
+    except RuralDiagError as error:
+        return [*draft.faults, *error.findings]
+    return findings_of(draft, editions[edition])
 
 
 def given_twice(paths: Sequence[Path]) -> list[tuple[bool, str, str]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import sys
+import unicodedata
 from collections.abc import Iterable
 from io import UnsupportedOperation
 from typing import Any, TextIO, cast
@@ -12,6 +14,14 @@ from typing import Any, TextIO, cast
 from ruraldiag.errors import ExitStatus, RuralDiagError, finding
 
 CLOSED = "elle est fermée"
+# What a screen that lacks a sign shows in its place.
+LOOK_ALIKE = {
+    "\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " ", "«": '"', "»": '"', "’": "'", "“": '"', "”": '"',
+    "–": "-", "—": "-", "\N{MINUS SIGN}": "-", "─": "-", "·": "-", "›": ">", "→": "->", "≥": ">=", "≤": "<=", "×": "x",
+    "…": "...", "•": "*", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "€": "EUR", "°": "o", "§": "par. ", "█": "#",
+    "░": ".",
+}  # fmt: skip
+SPARED = "ruraldiag.look_alike"
 
 
 class ReaderLeft(Exception):  # noqa: N818 -- no error: head or less had enough
@@ -84,11 +94,31 @@ class Output(Stream):
         raise RuralDiagError([finding("F011", why=said)], ExitStatus.NOT_WRITTEN) from None
 
 
+def look_alike(error: UnicodeError) -> tuple[str, int]:
+    """Return what is written in place of what an encoding lacks: the letter without its accent, a plain sign, or « ? ».
+
+    >>> codecs.register_error(SPARED, look_alike)
+    >>> "Élu\\xa0: 94\\u202f% → «\\xa0été\\xa0»".encode("ascii", SPARED)
+    b'Elu : 94 % -> " ete "'
+    """
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end]
+    return "".join(LOOK_ALIKE.get(char) or without_accent(char) for char in text), error.end
+
+
+def without_accent(char: str) -> str:
+    """Return a letter without its accent, or « ? »."""
+    bare = unicodedata.normalize("NFKD", char)[:1]
+    return bare if bare.isascii() and bare.isprintable() and bare else "?"
+
+
 def prepare_streams() -> None:
     """Make the standard streams UTF-8 that never breaks (a Windows pipe speaks cp1252), and mind where they lead.
 
     A message that cannot be written stops nothing: there is nobody to read it.
     """
+    codecs.register_error(SPARED, look_alike)
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is None:
@@ -96,6 +126,6 @@ def prepare_streams() -> None:
         if os.name == "nt" and not stream.isatty():
             reconfigure(encoding="utf-8", errors="replace")
         else:
-            reconfigure(errors="replace")
+            reconfigure(errors="replace" if stream is sys.stdin else SPARED)
     sys.stdout = cast(TextIO, Output(sys.stdout))
     sys.stderr = cast(TextIO, Stream(sys.stderr))

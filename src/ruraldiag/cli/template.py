@@ -11,7 +11,7 @@ import typer
 from ruraldiag.assessment.table_source import best_header, fold, open_source
 from ruraldiag.cli.inputs import warn
 from ruraldiag.cli.opening import INSEE, SIREN
-from ruraldiag.cli.outputs import ForceOption, misused
+from ruraldiag.cli.outputs import ForceOption, misused, overwritten
 from ruraldiag.cli.questionnaire import WhichArgument, WhichOption, unit_kind
 from ruraldiag.errors import Place, RuralDiagError, finding
 from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
@@ -50,6 +50,11 @@ def template(
     misused(
         (output is None, "Il faut dire où écrire le tableau.", "Ajoutez -o tableau.xlsx (ou .csv)."),
         (output is not None and suffix not in SUFFIXES, "Format inconnu.", "Finissez le nom par .csv ou .xlsx."),
+        (
+            overwritten([units, questionnaire, which], output),
+            "Le tableau remplacerait un fichier lu : il serait perdu.",
+            "Donnez-lui un autre nom.",
+        ),
         (excel_fr and suffix != ".csv", "--excel-fr ne change que le CSV.", "Retirez-le, ou écrivez un .csv."),
     )
     if output is None:  # said above

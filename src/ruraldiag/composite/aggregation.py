@@ -6,8 +6,9 @@ A child counts with ``weight × presence``; presence is 1 where the child applie
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -35,20 +36,25 @@ class Node:
     mean: MeanName = "arithmetic"
     children: tuple[Node, ...] = ()
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The id of the domain, theme or indicator; ``whole`` at the top."""
         return self.path[-1] if self.path else "whole"
 
-    def walk(self) -> Iterator[Node]:
-        """Yield this node, then all below it, in the questionnaire's order."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """This node, then all below it, in the questionnaire's order."""
+        return (self, *(node for child in self.children for node in child.nodes))
 
-    def leaves(self) -> Iterator[Node]:
-        """Yield the indicators below this node, in order."""
-        return (node for node in self.walk() if not node.children)
+    @cached_property
+    def parents(self) -> tuple[Node, ...]:
+        """Those of them that have children: the whole, the domains and the themes."""
+        return tuple(node for node in self.nodes if node.children)
+
+    @cached_property
+    def leaves(self) -> tuple[Node, ...]:
+        """The indicators below this node, in order."""
+        return tuple(node for node in self.nodes if not node.children)
 
 
 class Figures(NamedTuple):

@@ -58,7 +58,7 @@ def withheld(node: Figures, questionnaire: Questionnaire) -> Flags:
 
 def lock_columns(questionnaire: Questionnaire, figures: AllFigures, tree: Node) -> tuple[LockColumns, ...]:
     """Return where each lock is unmet or possible, in the questionnaire's order."""
-    paths = {leaf.id: leaf.path for leaf in tree.leaves()}
+    paths = {leaf.id: leaf.path for leaf in tree.leaves}
     found = []
     for lock in questionnaire.lock:
         leaf = figures[paths[lock.indicator]]
@@ -104,7 +104,7 @@ def level_places(values: Floats, questionnaire: Questionnaire) -> Places:
 def share_columns(tree: Node, figures: AllFigures) -> dict[tuple[str, ...], Floats]:
     """Return the share of one that each node weighs in the whole, by path, as ``weighting.effective_weights`` does."""
     shares = {tree.path: np.asarray(figures[tree.path].applies, dtype=np.float64)}
-    for node in tree.walk():
+    for node in tree.parents:
         applied = [child.weight * figures[child.path].applies for child in node.children]
         total: Floats | float = 0.0
         for weight in applied:
@@ -122,7 +122,7 @@ def fracture_columns(
     below, minimum = questionnaire.scoring.fracture_below, questionnaire.scoring.min_coverage
     found = []
     for name in FRACTURES:
-        tagged = [leaf.path for leaf in tree.leaves() if questionnaire.by_id[leaf.id].fracture == name]
+        tagged = [leaf.path for leaf in tree.leaves if questionnaire.by_id[leaf.id].fracture == name]
         if not tagged:
             continue
         leaves = [figures[path] for path in tagged]
@@ -143,7 +143,7 @@ def state_counts(tree: Node, figures: AllFigures, columns: Mapping[str, Column])
     """Return how many indicators of each unit are in each state after routing: what hangs on a filter is unknown."""
     size = len(np.asarray(figures[()].low))
     counts = {state: np.zeros(size, dtype=np.int64) for state in State}
-    for leaf in tree.leaves():
+    for leaf in tree.leaves:
         here = figures[leaf.path]
         applies, known = here.applies == 1, here.known == 1
         unanswered = applies & columns[leaf.id].is_state(State.UNANSWERED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ FIRST = 3
 SAME_GAIN = 12  # decimals, as in the plan: two gains equal but for their last bits keep the questionnaire's order
 GROUP_STEP = 10.0  # more than any gain (at most one): a group comes wholly before the next
 QUICK_EFFORT = 1
+Required: TypeAlias = Sequence[Sequence[Sequence[tuple[int, int]]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,12 +85,15 @@ def first_actions(
     return found
 
 
-def emit(one: int, row: bytes, required: Sequence[Sequence[tuple[int, ...]]], emitted: list[int]) -> None:
-    """Add an action to those of a unit, what it requires before it; ``row`` holds 1 + the place of each proposed."""
+def emit(one: int, row: bytes, required: Required, emitted: list[int]) -> None:
+    """Add an action to those of a unit, what it requires before it, as long as that is to be begun.
+
+    ``row`` holds 1 + the place of each action proposed, 0 where none is.
+    """
     if one in emitted:
         return
-    for needed in required[one][row[one] - 1]:
-        if row[needed]:
+    for needed, begins in required[one][row[one] - 1]:
+        if row[needed] == begins:
             emit(needed, row, required, emitted)
     emitted.append(one)
 
@@ -110,13 +115,18 @@ def own_order(
     return np.where(column.proposed, worth + GROUP_STEP * group, -np.inf)
 
 
-def requirements(questionnaire: Questionnaire, ids: Sequence[str]) -> list[list[tuple[int, ...]]]:
-    """Return, for each indicator and each of its actions, the places of the indicators whose action comes first."""
+def requirements(questionnaire: Questionnaire, ids: Sequence[str]) -> Required:
+    """Return, for each indicator and each of its actions, the places of the indicators whose action comes first.
+
+    With each place comes 1 + that of the action that begins there (:func:`ruraldiag.plan.needed`).
+    """
     places = {one: place for place, one in enumerate(ids)}
+    indicators = [questionnaire.by_id[one] for one in ids]
+    begins = [1 + one.action.index(one.beginning) for one in indicators if one.beginning]
     return [
         [
-            tuple(places[needed] for needed in action.requires if needed in places)
-            for action in questionnaire.by_id[one].action
+            tuple((places[one], begins[places[one]]) for one in action.requires if one in places)
+            for action in questionnaire.by_id[indicator_id].action
         ]
-        for one in ids
+        for indicator_id in ids
     ]

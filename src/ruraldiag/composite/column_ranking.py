@@ -77,7 +77,7 @@ def ranked_rows(
     """Return what ranks are made from, for the rows of a block whose score is not withheld."""
     keep = np.flatnonzero(~withheld(figures[()], questionnaire))
     value, flags = [], []
-    for leaf in tree.leaves():
+    for leaf in tree.leaves:
         here, column = figures[leaf.path], columns[leaf.id]
         hangs = np.zeros(len(rows), dtype=np.bool_)
         for one in (here.open or {}).values():
@@ -139,12 +139,12 @@ class DrawnRanks:
         self.weights = weights
         self.draws = draws
         self.seed = seed
-        self.leaves = [questionnaire.by_id[leaf.id] for leaf in tree.leaves()]
+        self.leaves = [questionnaire.by_id[leaf.id] for leaf in tree.leaves]
         rules = [one.applies_if for one in questionnaire.indicators if one.applies_if is not None]
         self.filters = {rule.indicator for rule in rules}
         self.ticked = {rule.indicator for rule in rules if rule.options}
         self.unknowns = [Unknown(one, ticked=one.id in self.ticked) for one in self.leaves]
-        self.linear = all(node.mean == "arithmetic" for node in tree.walk())
+        self.linear = all(node.mean == "arithmetic" for node in tree.parents)
 
     def quantiles(self) -> Iterator[tuple[float, float]]:
         """Yield the 5 % and 95 % quantiles (type 7) of the rank of each unit, in order.
@@ -298,7 +298,7 @@ class Sums:
         """
         self.tree = ranks.tree
         self.weights = {path: np.asarray(one)[draws] for path, one in ranks.weights.items()}
-        self.paths = [leaf.path for leaf in self.tree.leaves()]
+        self.paths = [leaf.path for leaf in self.tree.leaves]
         here = present.astype(np.float64)
         held = values * here
         self.top: dict[tuple[str, ...], Floats] = {}

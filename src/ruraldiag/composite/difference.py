@@ -54,7 +54,7 @@ def difference_bounds(path: tuple[str, ...], before: Result, after: Result) -> R
     results are of one questionnaire. Beyond :data:`MOST_CASES` ways that unknown filters may turn out, the two dates
     are taken apart.
     """
-    node = next(one for one in after.tree.walk() if one.path == path)
+    node = next(one for one in after.tree.nodes if one.path == path)
     ways = [ways_of(one, node, before, after) for one in hanging_on(node, before, after)]
     found: list[Range] = []
     if prod(len(way) for way in ways) <= MOST_CASES:
@@ -70,7 +70,7 @@ def difference_bounds(path: tuple[str, ...], before: Result, after: Result) -> R
 
 def hanging_on(node: Node, before: Result, after: Result) -> list[str]:
     """Return the unknown filters that something below a node hangs on, on either date."""
-    leaves = [result.leaves[one.id].leaf for one in node.leaves() for result in (before, after)]
+    leaves = [result.leaves[one.id].leaf for one in node.leaves for result in (before, after)]
     return sorted({leaf.hangs_on for leaf in leaves if leaf.hangs_on})
 
 
@@ -78,7 +78,7 @@ def ways_of(
     one: str, node: Node, before: Result, after: Result
 ) -> list[tuple[str, FilterCase | None, FilterCase | None]]:
     """Return the ways a filter may turn out on the two dates, None where it is known: one way if unknown on both."""
-    rules = [after.leaves[leaf.id].leaf.indicator.applies_if for leaf in node.leaves()]
+    rules = [after.leaves[leaf.id].leaf.indicator.applies_if for leaf in node.leaves]
     cases = filter_cases(after.leaves[one].leaf.indicator, {rule for rule in rules if rule and rule.indicator == one})
     was, now = is_unknown(before.leaves[one].leaf), is_unknown(after.leaves[one].leaf)
     return [(one, case if was else None, case if now else None) for case in cases]
@@ -136,7 +136,7 @@ def reaches(rule: AppliesIf, value: float, options: frozenset[str]) -> bool:
 def spans_of(node: Node, before: Result, after: Result, was: Settled, now: Settled) -> dict[str, Span]:
     """Return what each indicator below a node may be on each date, the unknown filters being settled."""
     spans: dict[str, Span] = {}
-    for leaf in node.leaves():
+    for leaf in node.leaves:
         old, new = range_of(before.leaves[leaf.id].leaf, was), range_of(after.leaves[leaf.id].leaf, now)
         if old is None or new is None or old == new:
             # Two equal ranges are one unknown; two equal values are one value.
@@ -163,7 +163,7 @@ def range_of(leaf: Leaf, settled: Settled) -> Range | None:
 
 def bounds_of(node: Node, spans: Mapping[str, Span]) -> Range | None:
     """Return the interval of a node's difference in one case; None where the node does not apply on both dates."""
-    if all(one.mean == "arithmetic" for one in node.walk() if one.children):
+    if all(one.mean == "arithmetic" for one in node.parents):
         return linear_bounds(node, spans)
     span = span_of(node, spans)
     return None if span.old is None or span.new is None else (span.low, span.high)
@@ -171,7 +171,7 @@ def bounds_of(node: Node, spans: Mapping[str, Span]) -> Range | None:
 
 def linear_bounds(node: Node, spans: Mapping[str, Span]) -> Range | None:
     """Return the exact interval where every mean is arithmetic: the difference is linear in each unknown."""
-    leaves = [(leaf, spans[leaf.id]) for leaf in node.leaves()]
+    leaves = [(leaf, spans[leaf.id]) for leaf in node.leaves]
     was = effective_weights(node, {leaf.id: float(span.old is not None) for leaf, span in leaves})
     now = effective_weights(node, {leaf.id: float(span.new is not None) for leaf, span in leaves})
     if not was[node.path] or not now[node.path]:

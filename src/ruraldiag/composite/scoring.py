@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from ruraldiag.assessment.model import Answer, Assessment, State, Unit
 from ruraldiag.composite.aggregation import Figures, Node, aggregate, arithmetic
@@ -78,8 +79,7 @@ class NodeScore:
         return (self.low + self.high) / 2
 
 
-@dataclass(frozen=True, kw_only=True)
-class LeafScore:
+class LeafScore(NamedTuple):
     """One indicator with its weight among its siblings and its share of the whole."""
 
     leaf: Leaf
@@ -158,16 +158,22 @@ class Result:
         return self.by_theme[theme.path]
 
     @cached_property
+    def filtered(self) -> bool:
+        """Whether some question hangs on a filter that is unknown."""
+        return any(one.leaf.hangs_on for one in self.leaves.values())
+
+    @cached_property
+    def adds_up(self) -> bool:
+        """Whether what each unknown adds to an interval adds up: every mean arithmetic, no filter unknown."""
+        return not self.filtered and all(node.mean == "arithmetic" for node in self.tree.parents)
+
+    @cached_property
     def by_theme(self) -> Mapping[tuple[str, ...], tuple[LeafScore, ...]]:
         """The indicators of each theme by its path, in order."""
         found: dict[tuple[str, ...], list[LeafScore]] = {path: [] for path in self.nodes}
         for scored in self.leaves.values():
             found[scored.path[:-1]].append(scored)
         return {path: tuple(several) for path, several in found.items()}
-
-    def ordered(self) -> list[tuple[tuple[str, ...], NodeScore]]:
-        """Return the nodes with their paths, in the questionnaire's order."""
-        return [(node.path, self.nodes[node.path]) for node in self.tree.walk() if node.path in self.nodes]
 
     def count(self, state: State) -> int:
         """Return how many indicators are in a state, after routing."""
@@ -187,12 +193,11 @@ def score(assessment: Assessment, questionnaire: Questionnaire, *, tree: Node | 
     titles = titles_of(questionnaire)
     nodes = {
         node.path: node_score(node, figures[node.path], shares[node.path], titles[node.path], questionnaire)
-        for node in tree.walk()
-        if node.children
+        for node in tree.parents
     }
     scored = {
         node.id: LeafScore(leaf=leaves[node.id], path=node.path, weight=node.weight, effective_weight=shares[node.path])
-        for node in tree.leaves()
+        for node in tree.leaves
     }
     unmet, possible = lock_states(questionnaire, leaves)
     levels = {

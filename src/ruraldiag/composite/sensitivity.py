@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate, combine
 from ruraldiag.composite.normalisation import Answer, normalise, target_answer, target_value
 from ruraldiag.composite.scoring import LeafScore, Result, figures_of
 from ruraldiag.questionnaire.model import Indicator
 
+Family: TypeAlias = tuple[Node, list[tuple[Node, Figures]], list[Number]]
 STEP_TO_TARGET = 4  # a number's next step is a quarter of the way to its target
 
 
@@ -34,6 +35,18 @@ class WhatIf:
         return {}
 
     @cached_property
+    def families(self) -> dict[tuple[str, ...], Family]:
+        """Each node with its children, as they are, and their weights."""
+        return {
+            node.path: (
+                node,
+                [(child, self.figures[child.path]) for child in node.children],
+                [self.weights.get(child.path, child.weight) for child in node.children],
+            )
+            for node in self.result.tree.parents
+        }
+
+    @cached_property
     def figures(self) -> Mapping[tuple[str, ...], Figures]:
         """The figures of every node as it is."""
         if not self.weights:
@@ -45,9 +58,17 @@ class WhatIf:
         """Return the figures of the whole with one indicator known at ``value``, recomputing only its ancestors."""
         asked = indicator_id, value
         if asked not in self.known:
-            moved = {self.result.leaves[indicator_id].path: known_at(value)}
-            self.known[asked] = figures_with(self.result.tree, self.figures, moved, self.weights)[()]
+            self.known[asked] = self.whole_with(self.result.leaves[indicator_id].path, known_at(value))
         return self.known[asked]
+
+    def whole_with(self, path: tuple[str, ...], leaf: Figures) -> Figures:
+        """Return the figures of the whole with the leaf at ``path`` moved, recomputing only its ancestors."""
+        moved = leaf
+        for depth in range(len(path) - 1, -1, -1):
+            node, children, weights = self.families[path[:depth]]
+            beside = [moved if one.path == path[: depth + 1] else known for one, known in children]
+            moved = combine(node, beside, weights)
+        return moved
 
     def several(self, values: Mapping[str, float]) -> Mapping[tuple[str, ...], Figures]:
         """Return the figures of every node with these indicators known at these values."""

@@ -51,8 +51,7 @@ def settling(what_if: WhatIf, node: NodeScore, widths: Mapping[str, float]) -> S
     if level is None or level.established:
         return None
     unknowns = unknowns_of(result, node, widths)
-    filtered = any(one.leaf.hangs_on for one in result.leaves.values())
-    exact = not filtered and all(one.mean == "arithmetic" for one in result.tree.walk())
+    filtered, exact = result.filtered, result.adds_up
     ways: list[tuple[int, Goal]] = []
     for goal in goals(result, node, level):
         if all(one in unknowns for one in goal.needed):

@@ -96,7 +96,7 @@ def noisy_weights(tree: Node, draws: int, seed: int = SEED) -> Weights:
     """
     return {
         node.path: node.weight * stream(seed, "weight", *node.path).uniform(1 - NOISE, 1 + NOISE, draws)
-        for node in tree.walk()
+        for node in tree.nodes
         if node.path
     }
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from ruraldiag.errors import Finding, Place, finding, french, suggestion
+from ruraldiag.errors import Finding, Place, decimal, finding, french, suggestion
 from ruraldiag.questionnaire.model import Action, AppliesIf, Domain, Indicator, Questionnaire, Theme
 from ruraldiag.questionnaire.places import in_file_order, line_of, said
 from ruraldiag.questionnaire.scales import option_scores, scale_check
@@ -101,7 +101,7 @@ class _Checker:
         q = self.questionnaire
         for name, value in q.scoring.backing.items():
             if value <= 0:
-                yield finding("Q007", replace(self.place("scoring"), item=said("appui", name)), weight=f"{value:g}")
+                yield finding("Q007", replace(self.place("scoring"), item=said("appui", name)), weight=decimal(value))
         for statement in q.statement:
             if statement.backing not in q.scoring.backing:
                 yield finding("Q025", self.place("statement", statement.id), value=statement.backing)
@@ -113,7 +113,7 @@ class _Checker:
         for table, one in tables:
             place = self.place(table, one.id)
             if one.weight is not None and one.weight <= 0:
-                yield finding("Q007", place, weight=f"{one.weight:g}")
+                yield finding("Q007", place, weight=decimal(one.weight))
             if one.weight is None and not one.statements:
                 yield finding("Q008", place)
             if one.weight is not None and one.statements:
@@ -151,6 +151,7 @@ class _Checker:
             place = self.place("indicator", indicator.id)
             yield from scale_check(indicator, place)
             yield from self.routing(indicator, place)
+            yield from self.ceiling(indicator, place)
             for wording in indicator.wording.values():
                 ids = [option.id for option in indicator.options]
                 for value in wording.options:
@@ -177,15 +178,25 @@ class _Checker:
         if decides(rule, source):
             yield finding("Q027", self.place("indicator", rule.indicator), value=indicator.id)
 
+    def ceiling(self, indicator: Indicator, place: Place) -> Iterator[Finding]:
+        known = self.questionnaire.by_id
+        if indicator.at_most is None:
+            return
+        other = known.get(indicator.at_most)
+        if other is None:
+            yield self.unknown("indicator", indicator.id, "l'indicateur", indicator.at_most, known)
+        elif other is indicator or {indicator.kind, other.kind} != {"number"} or indicator.unit != other.unit:
+            yield finding("Q036", place, value=indicator.at_most)
+
     def actions(self) -> Iterator[Finding]:
         actors = self.questionnaire.actors
         for indicator in self.questionnaire.indicator:
             place = self.place("indicator", indicator.id)
-            for value in repeated([f"{action.when_below:g}" for action in indicator.action]):
+            for value in repeated([decimal(action.when_below) for action in indicator.action]):
                 yield finding("Q024", place, value=value, why="sert deux fois")
             for action in indicator.action:
                 if not 0 < action.when_below <= 1:
-                    yield finding("Q024", place, value=f"{action.when_below:g}", why="n'est pas entre 0 et 1")
+                    yield finding("Q024", place, value=decimal(action.when_below), why="n'est pas entre 0 et 1")
                 for value in actors_of(action):
                     if value not in actors and value != UNIT:
                         yield self.unknown("indicator", indicator.id, "l'acteur", value, actors)

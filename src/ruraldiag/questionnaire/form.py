@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from ruraldiag.errors import Finding, Place, finding, suggestion
+from ruraldiag.errors import Finding, Place, decimal, finding, suggestion
 
 
 def one_per_value(error: ValidationError, content: Any) -> Iterator[Any]:
@@ -122,7 +122,7 @@ def expected(fault: Any) -> str:
     }
     if kind in limits:
         limit, sentence = limits[kind]
-        return sentence.format(f"{context[limit]:g}")
+        return sentence.format(decimal(context[limit]))
     return "d'une autre forme"
 
 

@@ -212,7 +212,11 @@ class Action(Table):
 
 
 class Indicator(Table):
-    """One question."""
+    """One question.
+
+    ``at_most`` names another number that this one cannot exceed: an answer above it is asked to be looked at again, and
+    taken all the same. The ``finding`` of a number says what it is a number of, around ``{value}``.
+    """
 
     id: Id
     theme: Id
@@ -227,9 +231,11 @@ class Indicator(Table):
     weight: Real | None = None
     options: Annotated[tuple[Option, ...], Strict(False)] = ()
     unit: Text = ""
+    finding: Text = ""
     goalposts: Annotated[tuple[Point, ...], Strict(False)] = ()
     min: Real | None = None
     max: Real | None = None
+    at_most: Id | None = None
     target: Id | Real | Ids | None = None
     not_applicable: bool = False
     applies_to: Annotated[tuple[UnitKind, ...], Strict(False)] | None = None
@@ -243,6 +249,11 @@ class Indicator(Table):
     def name(self) -> str:
         """Return the short title, or the question where there is none."""
         return self.title or self.question
+
+    @cached_property
+    def beginning(self) -> Action | None:
+        """The action that begins, None where there is none; the others consolidate what it began."""
+        return min(self.action, key=lambda one: one.when_below, default=None)
 
     def words(self, kind: UnitKind) -> Wording:
         """Return the question, help, find, evidence and option labels as a unit of ``kind`` should read them."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ruraldiag.errors import Finding, Place, finding, french
+from ruraldiag.errors import Finding, Place, decimal, finding, french
 from ruraldiag.questionnaire.model import Indicator
 
 SCALE_OPTIONS = range(3, 6)
+GIVEN = "{value}"  # where the finding of a number says the number
 
 
 def scale_check(indicator: Indicator, place: Place) -> Iterator[Finding]:
@@ -24,6 +25,8 @@ def scale_check(indicator: Indicator, place: Place) -> Iterator[Finding]:
         case "number":
             found = list(number_findings(indicator, place))
     yield from found
+    if indicator.finding and (indicator.kind != "number" or indicator.finding.count(GIVEN) != 1):
+        yield finding("Q037", place)
     if not found:
         yield from target_findings(indicator, place)
         yield from range_findings(indicator, place)
@@ -54,7 +57,7 @@ def scale_findings(indicator: Indicator, place: Place) -> Iterator[Finding]:
         yield finding("Q013", place)
     for (one, low), (other, high) in pairwise(zip(indicator.options, scores, strict=True)):
         if low == high:
-            yield finding("Q011", place, score=f"{low:g}", one=one.id, other=other.id)
+            yield finding("Q011", place, score=decimal(low), one=one.id, other=other.id)
 
 
 def multiple_findings(indicator: Indicator, place: Place) -> Iterator[Finding]:
@@ -108,14 +111,21 @@ def target_findings(indicator: Indicator, place: Place) -> Iterator[Finding]:
         case "number":
             right = isinstance(target, float | int) and lowest <= target <= highest
     if not right:
-        yield finding("Q018", place, value=", ".join(target) if isinstance(target, tuple) else target)
+        yield finding("Q018", place, value=in_words(target))
+
+
+def in_words(target: str | float | tuple[str, ...]) -> str:
+    """Return a target as a message says it."""
+    if isinstance(target, tuple):
+        return ", ".join(target)
+    return decimal(target) if isinstance(target, float) else str(target)
 
 
 def range_findings(indicator: Indicator, place: Place) -> Iterator[Finding]:
     """Warn where the admissible values do not run from 0 to 1."""
     low, high = admissible_ends(indicator)
     if (low, high) != (0.0, 1.0):
-        yield finding("Q026", place, low=f"{low:g}", high=f"{high:g}")
+        yield finding("Q026", place, low=decimal(low), high=decimal(high))
 
 
 def admissible_ends(indicator: Indicator) -> tuple[float, float]:

@@ -50,6 +50,7 @@ def why(error: OSError) -> str:
     words = {
         errno.ENOSPC: "plus de place sur le disque",
         errno.EDQUOT: "plus de place sur le disque",
+        errno.EFBIG: "le fichier serait trop gros pour ce disque",
         errno.EROFS: "le disque est en lecture seule",
         errno.ENAMETOOLONG: "le nom est trop long",
         errno.ELOOP: "un lien tourne en rond",

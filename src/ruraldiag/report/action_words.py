@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ruraldiag.plan import is_unit
 from ruraldiag.questionnaire.model import Action, Indicator, Questionnaire, UnitKind
 from ruraldiag.report.content_blocks import MANY, Block, Item, Items, Line, item, line, say
-from ruraldiag.report.french import SEMICOLON, ended, lowered, quoted, sentence, stem
+from ruraldiag.report.french import SEMICOLON, addressed, ended, lowered, quoted, sentence, stem
 from ruraldiag.report.source_words import actor, passages
 
 EFFORTS = {1: "1 sur 3, léger", 2: "2 sur 3, moyen", 3: "3 sur 3, lourd"}
@@ -30,8 +30,10 @@ class ActionWords(NamedTuple):
 
 
 @lru_cache(maxsize=MANY)
-def action_words(questionnaire: Questionnaire, kind: UnitKind, indicator: Indicator, action: Action) -> ActionWords:
-    """Return the words of an action of an indicator, for a kind of unit."""
+def action_words(
+    questionnaire: Questionnaire, kind: UnitKind, indicator: Indicator, action: Action, *, asks: bool
+) -> ActionWords:
+    """Return the words of an action of an indicator, for a kind of unit; with ``asks``, what to ask each actor."""
     steps = Items(tuple(item("{step}", step=ended(step)) for step in action.steps), numbered=True)
     where = passages(questionnaire, (*action.statements, *indicator.statements))
     return ActionWords(
@@ -39,7 +41,7 @@ def action_words(questionnaire: Questionnaire, kind: UnitKind, indicator: Indica
         why=line("{why}", why=sentence(action.why)),
         steps=(steps,) if action.steps else (),
         effort=effort(action),
-        means=(*who(questionnaire, kind, action), *with_what(questionnaire, action)),
+        means=(*who(questionnaire, kind, action, asks=asks), *with_what(questionnaire, action)),
         rests=(item("**D'où cela vient** : {passages}.", passages=where),) if where else (),
     )
 
@@ -65,21 +67,32 @@ def effort(action: Action) -> str:
     return ended(SEMICOLON.join(parts))
 
 
-def who(questionnaire: Questionnaire, kind: UnitKind, action: Action) -> list[Item]:
-    """Return who leads where it is not the unit, who takes part, and what falls to the unit itself."""
+def who(questionnaire: Questionnaire, kind: UnitKind, action: Action, *, asks: bool) -> list[Item]:
+    """Return who leads where it is not the unit, who takes part and is asked what, and what falls to the unit."""
     found = []
     if not is_unit(action.lead, kind):
         lead = actor(questionnaire, kind, action.lead)
         found.append(item("**Qui la mène** : {lead} ; pour vous, c'est une demande à faire.", lead=lead))
     others = [one for one in action.partners if one != action.lead and not is_unit(one, kind)]
-    if others:
-        names = SEMICOLON.join(actor(questionnaire, kind, one) for one in others)
+    actors = dict.fromkeys((action.lead, *others))
+    wanted = [one for one in actors if asks and one in action.ask and not is_unit(one, kind)]
+    if beside := [one for one in others if one not in wanted]:
+        names = SEMICOLON.join(actor(questionnaire, kind, one) for one in beside)
         found.append(item("**Avec** : {others}.", others=names))
+    if wanted:
+        found.append(Item(line("**À demander**"), tuple(wish(questionnaire, action, one) for one in wanted)))
     ours = [one for one in (action.lead, *action.partners) if one in action.ask and is_unit(one, kind)]
     if ours:
-        asks = SEMICOLON.join(lowered(stem(action.ask[one])) for one in ours)
-        found.append(item("**De votre côté** : {asks}.", asks=asks))
+        part = SEMICOLON.join(lowered(stem(action.ask[one])) for one in ours)
+        found.append(item("**De votre côté** : {part}.", part=part))
     return found
+
+
+def wish(questionnaire: Questionnaire, action: Action, actor_id: str) -> Item:
+    """Return what an actor is asked for an action."""
+    known = questionnaire.actors.get(actor_id)
+    whom = addressed(known.title) if known else actor_id
+    return item("{whom} : {what}.", whom=whom[0].upper() + whom[1:], what=quoted(stem(action.ask[actor_id])))
 
 
 def with_what(questionnaire: Questionnaire, action: Action) -> list[Item]:

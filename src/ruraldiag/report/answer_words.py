@@ -11,10 +11,10 @@ from functools import lru_cache
 
 from ruraldiag.composite.normalisation import Answer
 from ruraldiag.questionnaire.model import Indicator, Option, UnitKind
+from ruraldiag.questionnaire.scales import GIVEN
 from ruraldiag.report.content_blocks import MANY, say
 from ruraldiag.report.french import SEMICOLON, enumerate_words, lowered, number, stem
 
-SHORT = 45  # letters of a finding that a cell still holds
 WORD, STEM = 4, 5  # letters of a word that means something, and of what it shares with its plural
 
 
@@ -38,7 +38,8 @@ def labels(indicator: Indicator, answer: Answer | None, kind: UnitKind) -> str:
 def finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     """Return what a known answer says of the unit, to follow the title of the question."""
     if indicator.kind == "number":
-        return labels(indicator, answer, kind)
+        given = labels(indicator, answer, kind)
+        return stem(indicator.finding).replace(GIVEN, given) if indicator.finding else given
     words, options = indicator.words(kind).options, chosen(indicator, answer)
     said = enumerate_words(stem(option.finding or words[option.id]) for option in options)
     if indicator.kind == "scale" or any(option.exclusive for option in options):
@@ -48,14 +49,12 @@ def finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
 
 @lru_cache(maxsize=MANY)
 def short_finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
-    """Return a finding for a narrow place, after its title where it does not say of what; a long one: its title."""
-    title = indicator.name
+    """Return the title of a question for a narrow place, with its figure or how many of its lines are ticked."""
+    if indicator.kind == "number":
+        return f"{indicator.name} ({labels(indicator, answer, kind)})"
     if indicator.kind == "multiple" and not any(option.exclusive for option in chosen(indicator, answer)):
-        return f"{title} ({ticked(indicator, answer)})"
-    said = finding(indicator, answer, kind)
-    if len(said) > SHORT:
-        return title
-    return said if speaks_of(said, title) else f"{title} ({said})"
+        return f"{indicator.name} ({ticked(indicator, answer)})"
+    return indicator.name
 
 
 @lru_cache(maxsize=MANY)
@@ -64,11 +63,9 @@ def in_full(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     if indicator.kind == "number":
         return labels(indicator, answer, kind)
     if indicator.kind == "multiple":
-        words = indicator.words(kind).options
-        given = SEMICOLON.join(
-            stem(option.finding) or lowered(stem(words[option.id])) for option in chosen(indicator, answer)
-        )
-        if any(option.exclusive for option in chosen(indicator, answer)):
+        words, options = indicator.words(kind).options, chosen(indicator, answer)
+        given = SEMICOLON.join(stem(option.finding) or lowered(stem(words[option.id])) for option in options)
+        if any(option.exclusive for option in options):
             return given
         return say("{ticked} : {given}", ticked=ticked(indicator, answer), given=given)
     (option,) = chosen(indicator, answer)
@@ -83,6 +80,7 @@ def ticked(indicator: Indicator, answer: Answer) -> str:
     return f"{len(chosen(indicator, answer))} sur {sum(not option.exclusive for option in indicator.options)}"
 
 
+@lru_cache(maxsize=MANY)
 def speaks_of(said: str, title: str) -> bool:
     """Return whether a finding repeats a word of the title of its question, and so needs no title before it.
 

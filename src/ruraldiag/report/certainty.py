@@ -121,7 +121,7 @@ def variants_in_full(result: Result, uncertainty: Uncertainty) -> str:
 
 def equally_weighted(tree: Node) -> bool:
     """Return whether all the siblings of a tree weigh the same, at every level."""
-    return all(len({child.weight for child in node.children}) < 2 for node in tree.walk())
+    return all(len({child.weight for child in node.children}) < 2 for node in tree.parents)
 
 
 def possible_levels(level: LevelRange, questionnaire: Questionnaire) -> str:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.scoring import Result
+from ruraldiag.report.content_actors import actors_section, follow_up_section
 from ruraldiag.report.content_annex import answers_section, debates_section, method_section, unknown_section
 from ruraldiag.report.content_blocks import Content
 from ruraldiag.report.content_page import first_page, subtitle
-from ruraldiag.report.content_plan import actors_section, follow_up_section, more_section, plan_section
+from ruraldiag.report.content_plan import more_section, plan_section
 from ruraldiag.report.content_profile import profile
 from ruraldiag.report.content_view import View
 

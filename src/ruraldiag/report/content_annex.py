@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.scoring import LeafScore, NodeScore
-from ruraldiag.questionnaire.model import Debate, Indicator, MeanName
+from ruraldiag.plan import is_unit
+from ruraldiag.questionnaire.model import Debate, Indicator, MeanName, Questionnaire, UnitKind
 from ruraldiag.report.certainty import method_sentence, variants_in_full
-from ruraldiag.report.content_blocks import Block, Item, Items, Section, item, line, paragraph, say
+from ruraldiag.report.content_blocks import MANY, Block, Item, Items, Section, item, line, paragraph, say
 from ruraldiag.report.content_view import DEBATES_TITLE, UNKNOWN_TITLE, View
 from ruraldiag.report.french import date, ended, enumerate_words, number, percent, quoted, sentence, told_apart, width
-from ruraldiag.report.source_words import BACKINGS
+from ruraldiag.report.source_words import BACKINGS, supported
 
+SHARE = re.compile(r"\d+(?:,\d+)?(?=\s?%)")  # a vote, as the source gives it
+ARTICLE = re.compile(r"^(?:L'|Le |La |Les )")
+QUALIFIER = re.compile(r" (?:\(|la plus ).*")  # « La France services la plus proche »
+SAME_CALL = 3  # answers to find from which a call is worth grouping
 MEAN_NAMES: dict[MeanName, str] = {"arithmetic": "arithmétique", "geometric": "géométrique", "harmonic": "harmonique"}
 
 
@@ -29,7 +36,30 @@ def unknown_section(view: View) -> Section:
         counts=enumerate_words(counts),
     )
     items = tuple(unknown_item(view, one.indicator, one.width) for one in clarify)
-    return Section(id="inconnu", title=UNKNOWN_TITLE, blocks=(intro, Items(items)))
+    return Section(id="inconnu", title=UNKNOWN_TITLE, blocks=(intro, *same_calls(view), Items(items)))
+
+
+def same_calls(view: View) -> list[Block]:
+    """Return who is named for several of the answers to find, and for which: one call may do for them.
+
+    No more is said than what the questionnaire names: most of these answers have other sources too.
+    """
+    named: dict[str, list[str]] = {}
+    for one in view.plan.clarify:
+        for actor in actors_named(view.result.questionnaire, view.kind, one.indicator):
+            named.setdefault(actor, []).append(one.indicator.name)
+    items = tuple(
+        item("**{actor}** ({n} questions) : {titles}.", actor=actor, n=str(len(titles)), titles=", ".join(titles))
+        for actor, titles in sorted(named.items(), key=lambda pair: -len(pair[1]))
+        if len(titles) >= SAME_CALL
+    )
+    if not items:
+        return []
+    return [
+        paragraph("Un même appel peut servir plusieurs fois, même s'il ne répond pas à tout. Sont nommés souvent :"),
+        Items(items),
+        paragraph("Question par question :"),
+    ]
 
 
 def unknown_item(view: View, indicator: Indicator, share: float) -> Item:
@@ -48,6 +78,18 @@ def unknown_item(view: View, indicator: Indicator, share: float) -> Item:
         ),
         tuple(under),
     )
+
+
+@lru_cache(maxsize=MANY)
+def actors_named(questionnaire: Questionnaire, kind: UnitKind, indicator: Indicator) -> tuple[str, ...]:
+    """Return the titles of the actors, the unit apart, that a question names among those who know the answer."""
+    find = indicator.words(kind).find or ""
+    found = []
+    for actor in questionnaire.actor:
+        name = ARTICLE.sub("", QUALIFIER.sub("", actor.title))
+        if not is_unit(actor.id, kind) and re.search(rf"\b{re.escape(name)}\b", find):
+            found.append(QUALIFIER.sub("", actor.title))
+    return tuple(found)
 
 
 def debates_section(view: View) -> Section | None:
@@ -70,10 +112,27 @@ def debate_part(view: View, debate: Debate) -> Section:
         under = tuple(item("{finding}", finding=ended(view.named_finding(scored))) for scored in here)
         blocks.append(paragraph("Chez vous, aujourd'hui :"))
         blocks.append(Items(under))
-    if debate.statements:
-        blocks.append(paragraph("Ce que dit la source :"))
-        blocks.append(Items(tuple(item("{said}.", said=view.supported(one)) for one in debate.statements)))
+    if more := debate_words(view.result.questionnaire, debate):
+        blocks.append(paragraph("Ce que la source dit encore :"))
+        blocks.append(Items(more))
     return Section(id=f"debat-{debate.id}", title=debate.title, blocks=tuple(blocks))
+
+
+@lru_cache(maxsize=MANY)
+def debate_words(questionnaire: Questionnaire, debate: Debate) -> tuple[Item, ...]:
+    """Return the statements of a debate that its positions do not repeat.
+
+    One is repeated where the positions cite all its passages, or give the very figures of the vote that it gives.
+    """
+    positions = " ".join(debate.positions)
+    votes = set(SHARE.findall(positions))
+    found = []
+    for one in debate.statements:
+        statement = questionnaire.statements[one]
+        cited = all(re.search(rf"§{re.escape(passage)}(?![\d.-])", positions) for passage in statement.passages)
+        if not (statement.passages and cited) and not votes.intersection(SHARE.findall(statement.says)):
+            found.append(item("{said}.", said=supported(questionnaire, one)))
+    return tuple(found)
 
 
 def answers_section(view: View) -> Section:
@@ -166,7 +225,8 @@ def method_section(view: View) -> Section:
         weights_line(view),
         say(
             "Le poids effectif d'une question est sa part dans l'ensemble. Il dépend aussi de la forme de l'arbre : "
-            "dans un thème qui a peu de questions, chacune pèse davantage."
+            "dans un thème qui a peu de questions, chacune pèse davantage. Les poids sont arrondis : additionnés, ils "
+            "peuvent faire un dixième de trop ou de moins."
         ),
         means_line(view),
         say(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ruraldiag.plan import Group, PlannedAction, is_unit, projection
+from ruraldiag.report.content_actors import FOLLOW_UP_TITLE, taken_title
 from ruraldiag.report.content_blocks import Block, Items, Paragraph, Section, Table, item, paragraph, say
-from ruraldiag.report.content_plan import FOLLOW_UP_TITLE, called_up
+from ruraldiag.report.content_locks import level_above, lock_ahead
+from ruraldiag.report.content_plan import called_up, locks_ahead
 from ruraldiag.report.content_view import DEBATES_TITLE, UNKNOWN_TITLE, View
 from ruraldiag.report.following import STATUSES, closed_actions
 from ruraldiag.report.french import (
@@ -16,6 +18,7 @@ from ruraldiag.report.french import (
     first_sentence,
     gain,
     in_words,
+    number,
     plural,
     quoted,
     sentence,
@@ -57,12 +60,34 @@ def where_to_begin(view: View) -> Section:
         )
         for place, planned in enumerate(actions, start=1)
     )
-    header = ("N°", "Action", "Gain", "Délai", "Qui appeler d'abord")
+    header = ("N°", "Action", view.gain_title, "Délai", "Qui appeler d'abord")
     blocks.append(Table(header, ("right", "left", "right", "left", "left"), rows))
     if order := order_words(view, actions):
         blocks.append(paragraph("{order}", order=order))
+    if why := " ".join(part for part in (first_words(view, actions), little_words(view, actions)) if part):
+        blocks.append(paragraph("{why}", why=why))
     blocks.append(projected(view) or gains_without_score())
-    return Section(id="commencer", title="Par où commencer", blocks=(*blocks, *closed_paragraph(view)))
+    blocks += [*followed_paragraph(view), *closed_paragraph(view)]
+    return Section(id="commencer", title="Par où commencer", blocks=tuple(blocks))
+
+
+def followed_paragraph(view: View) -> list[Paragraph]:
+    """Return the actions that are followed and stand neither in the table above nor among those closed."""
+    shut, above = closed(view), {one.indicator.id for one in view.plan.first_page}
+    said = [
+        say("{title} ({status})", title=quoted(taken_title(view, one, taken)), status=STATUSES[taken.status])
+        for one, taken in view.assessment.actions.items()
+        if one not in shut and taken.status != "ecartee" and (one not in above or taken.status == "faite")
+    ]
+    if not said:
+        return []
+    return [
+        paragraph(
+            "Déjà en main (voir plus loin {title}) : {actions}.",
+            title=quoted(FOLLOW_UP_TITLE),
+            actions=enumerate_words(said),
+        )
+    ]
 
 
 def order_words(view: View, actions: Sequence[PlannedAction]) -> str:
@@ -70,10 +95,61 @@ def order_words(view: View, actions: Sequence[PlannedAction]) -> str:
 
     Where the score is withheld the gains shown are not those that order them, and nothing is said of these.
     """
-    groups = [ORDER[group] for group in Group if any(one.group is group for one in actions)]
+    groups = [group_order(view, group) for group in Group if any(one.group is group for one in actions)]
     ranked = [what + (how if view.result.whole.shown is not None else "") for what, how in groups]
-    said = say("Dans l'ordre : {groups}.", groups=", puis ".join(ranked)) if len(actions) > 1 else ""
+    several = len(actions) > 1 and (len(ranked) > 1 or ranked != [what for what, _ in groups])
+    said = say("Dans l'ordre : {groups}.", groups=", puis ".join(ranked)) if several else ""
     return (said + called_up(view, actions)).strip()
+
+
+def group_order(view: View, group: Group) -> tuple[str, str]:
+    """Return what a group of actions is, and how it is ordered."""
+    if group is Group.LOCKS and locks_ahead(view):
+        return "ce que demandera un niveau plus haut", ""
+    return ORDER[group]
+
+
+def first_words(view: View, actions: Sequence[PlannedAction]) -> str:
+    """Return why actions on locks that do not hold yet come first all the same; empty where there is none.
+
+    The plan goes by the locks that are unmet (method, section 6): it says so, or it would read as what holds today.
+    """
+    found: dict[tuple[float, str], list[str]] = {}
+    for place, one in enumerate(actions, start=1):
+        lock = lock_ahead(view, one)
+        above = level_above(view, lock) if lock else None
+        if lock and above:
+            found.setdefault((above.from_, lock.caps), []).append(str(place))
+    return " ".join(
+        say(
+            "{subject} d'abord parce qu'au-delà de {points} points{where}, {level} n'avancera pas sans {it}.",
+            subject=plural(len(places), "La n° {n} passe", "Les n° {n} passent").format(n=enumerate_words(places)),
+            points=number(points),
+            where="" if caps == view.result.whole.id else say(" dans {domain}", domain=domain_name(view, caps)),
+            level="votre niveau" if caps == view.result.whole.id else "son niveau",
+            it=plural(len(places), "elle", "elles"),
+        )
+        for (points, caps), places in found.items()
+    )
+
+
+def domain_name(view: View, domain_id: str) -> str:
+    """Return the title of a domain between quotation marks."""
+    return quoted(view.result.questionnaire.domain_by_id[domain_id].title)
+
+
+def little_words(view: View, actions: Sequence[PlannedAction]) -> str:
+    """Return why long works bring next to nothing: the step that they make is nearly made; empty where none does."""
+    return " ".join(
+        say(
+            "La n° {place} rapporte peu, car l'étape qu'elle vise est presque atteinte ({title} : {finding}).",
+            place=str(place),
+            title=view.title_of(one.indicator.id),
+            finding=view.finding(view.result.leaves[one.indicator.id]),
+        )
+        for place, one in enumerate(actions, start=1)
+        if one.action.effort > 1 and view.nearly_there(one)
+    )
 
 
 def closed(view: View) -> tuple[str, ...]:
@@ -83,34 +159,51 @@ def closed(view: View) -> tuple[str, ...]:
 
 
 def closed_paragraph(view: View) -> list[Paragraph]:
-    """Return how many actions are not proposed any more, and whether answers are to be brought up to date."""
-    statuses = [view.assessment.actions[one].status for one in closed(view)]
-    if not statuses:
+    """Return how many actions are not proposed any more; then which answers are to be brought up to date, and how."""
+    taken = view.assessment.actions
+    shut = closed(view)
+    if not shut:
         return []
-    done, aside = statuses.count("faite"), statuses.count("ecartee")
-    parts = [count(done, "action faite", "actions faites")] if done else []
+    done = [one for one in shut if taken[one].status == "faite"]
+    aside = len(shut) - len(done)
+    parts = [count(len(done), "action faite", "actions faites")] if done else []
     parts += [count(aside, "action écartée", "actions écartées")] if aside else []
-    update = plural(
-        done,
-        " Le score ne compte pas encore celle qui est faite : sa réponse est à mettre à jour.",
-        " Le score ne compte pas encore celles qui sont faites : leurs réponses sont à mettre à jour.",
-    )
     return [
         paragraph(
-            "{parts} {verb} (voir plus loin {title}).{update}",
+            "{parts} {verb} (voir plus loin {title}).",
             parts=enumerate_words(parts),
-            verb=plural(done + aside, "n'est plus proposée", "ne sont plus proposées"),
+            verb=plural(len(shut), "n'est plus proposée", "ne sont plus proposées"),
             title=quoted(FOLLOW_UP_TITLE),
-            update=say(update) if done else "",
-        )
+        ),
+        *([paragraph("{update}", update=update_words(view, done))] if done else []),
     ]
+
+
+def update_words(view: View, done: Sequence[str]) -> str:
+    """Return that actions are done and their answers still say the contrary, a lock among them, with the command."""
+    locked = [one for one in map(view.proposed.__getitem__, done) if one.lock]
+    locks = ""
+    if any(lock_ahead(view, one) is None for one in locked):
+        locks = " et son verrou tient toujours" if len(done) == 1 else " et un verrou tient toujours"
+    elif locked:
+        locks = " et son verrou n'est pas levé" if len(done) == 1 else " et un verrou n'est pas levé"
+    return say(
+        "{titles} {noted}, mais le score n'en tient pas encore compte{locks} : revoyez {answers} avec « ruraldiag "
+        "assess --answers FICHIER {revise} », FICHIER étant celui de ce diagnostic.",
+        titles=enumerate_words(view.title_of(one) for one in done),
+        noted=plural(len(done), "est notée faite", "sont notées faites"),
+        locks=locks,
+        answers=plural(len(done), "la réponse", "les réponses"),
+        revise=" ".join(f"--revise {one}" for one in done),
+    )
 
 
 def action_title(view: View, planned: PlannedAction) -> str:
     """Return the title of an action, with « verrou » where it is on one, and how it is going where it is followed."""
     taken = view.assessment.actions.get(planned.indicator.id)
     going = [STATUSES[taken.status]] if taken and taken.status != "faite" else []  # done: an earlier, lighter one
-    more = [*(["verrou"] if planned.lock else []), *going]
+    lock = ["verrou à venir" if lock_ahead(view, planned) else "verrou"] if planned.lock else []
+    more = [*lock, *going]
     title = stem(planned.action.title)
     return f"{title} ({', '.join(more)})" if more else title
 
@@ -161,8 +254,8 @@ def projected(view: View) -> Paragraph | None:
 def gains_without_score() -> Paragraph:
     """Return the warning that goes with gains where there is no score."""
     return paragraph(
-        "Faute de score, le gain est ce dont monterait à coup sûr le bas de l'intervalle ; l'ordre peut changer quand "
-        "d'autres réponses arriveront. Une seule action à la fois suffit pour commencer."
+        "Faute de score, le gain sûr est ce dont monterait, quoi qu'il arrive, le bas de l'intervalle ; l'ordre peut "
+        "changer quand d'autres réponses arriveront. Une seule action à la fois suffit pour commencer."
     )
 
 

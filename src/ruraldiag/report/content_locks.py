@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ruraldiag.composite.scoring import NodeScore, binds
-from ruraldiag.questionnaire.model import Lock
+from ruraldiag.plan import PlannedAction
+from ruraldiag.questionnaire.model import Level, Lock
 from ruraldiag.report.content_blocks import Item, item, say
 from ruraldiag.report.content_view import View
 from ruraldiag.report.french import enumerate_words, lowered, quoted, sentence, stem
@@ -39,7 +40,7 @@ def by_answer(locks: Iterable[Lock]) -> list[tuple[Lock, ...]]:
 
 
 def binding_item(view: View, locks: Sequence[Lock]) -> Item:
-    """Return the lock that holds a level today, what lifts it, and where else the same answer will hold later."""
+    """Return the lock that holds a level today, what is missing first, and where else it will hold later."""
     held = [lock for lock in locks if binds(view.result, lock)]
     later = [lock for lock in locks if lock not in held and next_level(view, lock)]
     more = "".join(
@@ -51,30 +52,34 @@ def binding_item(view: View, locks: Sequence[Lock]) -> Item:
         for lock in later
     )
     return item(
-        "**Verrou{where}.** {says} Pour le lever : {title}.{more}",
+        "**Verrou{where} : il manque {needed}.**{says}{more}",
         where=where(view, held),
-        says=sentence(held[0].says or held[0].title),
-        title=quoted(stem(held[0].title)),
+        needed=needed(held[0]),
+        says=f" {sentence(held[0].says)}" if held[0].says else "",
         more=more,
     )
+
+
+def needed(lock: Lock) -> str:
+    """Return what a lock asks for, as it stands inside a sentence."""
+    return lowered(stem(lock.title))
 
 
 def ahead_items(view: View, unmet: Sequence[Sequence[Lock]]) -> list[Item]:
     """Return what it will take to go past a level not reached yet, all that one level takes in one sentence."""
     levels: dict[str, list[str]] = {}
     for locks in unmet:
-        level = next_level(view, locks[0])
-        if level:
-            levels.setdefault(level, []).append(lowered(stem(locks[0].title)) + aside(view, locks))
+        if level := next_level(view, locks[0]):
+            levels.setdefault(level, []).append(needed(locks[0]) + aside(view, locks))
     return [
         item(
             "**{locks} à venir.** À partir du niveau {level}, il faudra {needed} ; ce n'est pas encore ce qui vous "
             "retient.",
-            locks="Verrou" if len(needed) == 1 else "Verrous",
+            locks="Verrou" if len(asked) == 1 else "Verrous",
             level=level,
-            needed=enumerate_words(needed),
+            needed=enumerate_words(asked),
         )
-        for level, needed in levels.items()
+        for level, asked in levels.items()
     ]
 
 
@@ -90,9 +95,26 @@ def possible_item(view: View, locks: Sequence[Lock]) -> Item:
 
 def next_level(view: View, lock: Lock) -> str:
     """Return the title of the level that an unmet lock keeps out of reach; empty where there is none above."""
+    above = level_above(view, lock)
+    return above.title if above else ""
+
+
+def level_above(view: View, lock: Lock) -> Level | None:
+    """Return the level that an unmet lock keeps out of reach; None where there is none above."""
     levels = view.result.questionnaire.level
     place = [level.id for level in levels].index(lock.level) + 1
-    return levels[place].title if place < len(levels) else ""
+    return levels[place] if place < len(levels) else None
+
+
+def lock_ahead(view: View, planned: PlannedAction) -> Lock | None:
+    """Return the lock of an action where it will only hold higher up; None where one on its answer holds today.
+
+    A domain and the whole may be locked by the same answer: the first one is returned.
+    """
+    if planned.lock is None:
+        return None
+    unmet = [one for one in view.result.locks if one.indicator == planned.indicator.id]
+    return None if any(binds(view.result, one) for one in unmet) else planned.lock
 
 
 def node_name(view: View, lock: Lock) -> str:

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ruraldiag.assessment.model import State
-from ruraldiag.composite.normalisation import target_value
 from ruraldiag.composite.scoring import LeafScore, LevelRange, NodeScore, binds
+from ruraldiag.questionnaire.model import Lock
 from ruraldiag.report.certainty import certainty, possible_levels, settled_sentence
 from ruraldiag.report.content_begin import to_clarify, to_debate, where_to_begin
 from ruraldiag.report.content_blocks import (
     Block,
-    Item,
     Items,
     Line,
     Paragraph,
     Section,
     Table,
-    item,
-    joined,
     line,
     paragraph,
     say,
 )
-from ruraldiag.report.content_locks import lock_items
-from ruraldiag.report.content_view import FRACTURE_NAMES, KINDS, View
+from ruraldiag.report.content_locks import lock_items, needed
+from ruraldiag.report.content_points import fracture_line, in_short, points_made
+from ruraldiag.report.content_view import KINDS, View
 from ruraldiag.report.french import (
-    SEMICOLON,
     date,
-    ended,
     enumerate_words,
     in_words,
     percent,
@@ -37,8 +33,6 @@ from ruraldiag.report.french import (
     quoted,
 )
 from ruraldiag.report.states import counts
-
-POINTS_MADE = 3  # strengths, then weaknesses: what is said aloud in a minute
 
 
 def first_page(view: View) -> tuple[Section, ...]:
@@ -76,7 +70,7 @@ def essentials(view: View) -> Section:
     if locks := lock_items(view):
         blocks.append(Items(locks))
     blocks.append(domain_table(view))
-    blocks += strengths_and_weaknesses(view)
+    blocks += points_made(view)
     if fractures := fracture_line(view):
         blocks.append(Paragraph(fractures))
     return Section(id="essentiel", title="L'essentiel", blocks=tuple(blocks))
@@ -138,16 +132,40 @@ def no_score(view: View) -> Line:
 def level_line(view: View, level: LevelRange) -> Line:
     """Return the level, what holds it and what it means; or the possible levels and which answers would settle it."""
     if level.established:
-        holding = sum(binds(view.result, lock) for lock in view.result.locks if lock.caps == view.result.whole.id)
-        held = say(", retenu par {locks}", locks=f"{in_words(holding)} {plural(holding, 'verrou')}") if holding else ""
-        says = f" {level.low.says}" if level.low.says else ""
-        return line(
-            "Niveau **{level}**{held}.{says}{sure}", level=level.low.title, held=held, says=says, sure=unmoved(view)
-        )
+        holding = [one for one in view.result.locks if one.caps == view.result.whole.id and binds(view.result, one)]
+        return held_line(view, level, holding) if holding else established_line(view, level)
     return line(
         "Niveau **pas encore établi** : {levels}. {settled}",
         levels=possible_levels(level, view.result.questionnaire),
         settled=settled_sentence(view.settling(view.result.whole)),
+    )
+
+
+def established_line(view: View, level: LevelRange) -> Line:
+    """Return an established level and what it means."""
+    says = f" {level.low.says}" if level.low.says else ""
+    return line("Niveau **{level}**.{says}{sure}", level=level.low.title, says=says, sure=unmoved(view))
+
+
+def held_line(view: View, level: LevelRange, locks: Sequence[Lock]) -> Line:
+    """Return a level that locks hold: first what is missing, then the level that the score would give.
+
+    What the held level means is left out: it describes a unit that has a lower score.
+    """
+    above = level.nominal if level.nominal and level.nominal.from_ > level.low.from_ else None
+    these = plural(len(locks), "ce verrou", "ces verrous")
+    without = (
+        say(" Sans {these}, vos réponses donneraient le niveau {above}.", these=these, above=quoted(above.title))
+        if above
+        else ""
+    )
+    return line(
+        "Niveau **{level}**, retenu par {locks} : il manque {needed}.{without}{sure}",
+        level=level.low.title,
+        locks=f"{in_words(len(locks))} {plural(len(locks), 'verrou')}",
+        needed=enumerate_words(needed(one) for one in locks),
+        without=without,
+        sure=unmoved(view),
     )
 
 
@@ -160,7 +178,7 @@ def unmoved(view: View) -> str:
     return say(" {subject} pas ce niveau.", subject=subject)
 
 
-# Domains, strengths and weaknesses, fractures
+# Domains
 
 
 def domain_table(view: View) -> Table:
@@ -176,97 +194,3 @@ def leaves_of(view: View, node: NodeScore) -> list[LeafScore]:
     """Return the questions below a node, in order."""
     depth = len(node.path)
     return [scored for scored in view.result.leaves.values() if scored.path[:depth] == node.path]
-
-
-def in_short(view: View, scored: Sequence[LeafScore]) -> str:
-    """Return the strongest and the weakest finding of a domain in a few words."""
-    if not any(one.leaf.applies for one in scored):
-        return "sans objet"
-    if not any(one.leaf.known for one in scored):
-        return "aucune réponse connue"
-    strong, weak = strengths(scored)[:1], weaknesses(scored)[:1]
-    parts = [say("acquis : {what}", what=view.short_finding(one)) for one in strong]
-    parts += [say("à renforcer : {what}", what=view.short_finding(one)) for one in weak]
-    return SEMICOLON.join(parts)
-
-
-def strengths_and_weaknesses(view: View) -> list[Block]:
-    """Return three strengths and three weaknesses among the answers that are known; a weak figure with its target."""
-    if not view.known:
-        return []
-    blocks: list[Block] = []
-    for title, none, found in (
-        ("Vos appuis", "aucun", strengths(view.known)),
-        ("Vos fragilités", "aucune", weaknesses(view.known)),
-    ):
-        if not found:
-            blocks.append(paragraph(f"**{title}** : {none} parmi les réponses connues."))
-            continue
-        blocks.append(paragraph(f"**{title}**"))
-        blocks.append(Items(tuple(point_made(view, scored) for scored in found[:POINTS_MADE])))
-    return blocks
-
-
-def point_made(view: View, scored: LeafScore) -> Item:
-    """Return one strength or weakness."""
-    aim = "" if is_strength(scored) else view.aim(scored)
-    finding = ended(view.finding(scored) + aim)
-    return item("**{title}** : {finding}", title=scored.leaf.indicator.name, finding=finding)
-
-
-def strengths(scored: Iterable[LeafScore]) -> list[LeafScore]:
-    """Return the answers nearer their target than nothing, by effective weight × value, strongest first."""
-    found = [(one.effective_weight * (one.leaf.value or 0.0), one) for one in scored if is_strength(one)]
-    return [one for _, one in sorted(found, key=lambda pair: -round(pair[0], 12))]
-
-
-def weaknesses(scored: Iterable[LeafScore]) -> list[LeafScore]:
-    """Return the other answers below their target, by effective weight × what is missing, heaviest first."""
-    found = [
-        (one.effective_weight * (target_value(one.leaf.indicator) - one.leaf.value), one)
-        for one in scored
-        if one.leaf.value is not None and one.leaf.value < target_value(one.leaf.indicator) and not is_strength(one)
-    ]
-    return [one for _, one in sorted(found, key=lambda pair: -round(pair[0], 12))]
-
-
-def is_strength(scored: LeafScore) -> bool:
-    """Return whether an answer is nearer its target than nothing: no answer is both strength and weakness."""
-    value = scored.leaf.value
-    return value is not None and value > 0 and value >= target_value(scored.leaf.indicator) - value
-
-
-def fracture_line(view: View) -> Line:
-    """Return which fractures show, whether they add up, and which may be there; empty where none is measured."""
-    if not view.fractures:
-        return ()
-    showing = [FRACTURE_NAMES[one.id] for one in view.fractures if one.shows]
-    possible = [FRACTURE_NAMES[one.id] for one in view.fractures if one.possible]
-    if not showing and not possible:
-        return line("**Aucune fracture** ne ressort des réponses.")
-    many = in_words(len(showing)).capitalize()
-    cumulated = line(
-        "**{many} fractures se cumulent** : {names}{where}.",
-        many=many,
-        names=enumerate_words(showing),
-        where=" (§4.3-2)" if view.cites("4.3-2") else "",
-    )
-    first = (
-        cumulated
-        if len(showing) > 1
-        else line("**Une fracture se voit** : {name}.", name=showing[0])
-        if showing
-        else ()
-    )
-    return joined(first, possible_fractures(possible, others=bool(showing))) if possible else first
-
-
-def possible_fractures(names: Sequence[str], *, others: bool) -> Line:
-    """Return the fractures that only the missing answers will tell; ``others`` says that some already show."""
-    what = "autre" if others else "fracture"
-    subject = plural(
-        len(names), f"Une {what} est possible", f"{in_words(len(names)).capitalize()} {what}s sont possibles"
-    )
-    return line(
-        "**{subject}**, selon les réponses qui manquent : {names}.", subject=subject, names=enumerate_words(names)
-    )

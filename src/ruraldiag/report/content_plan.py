@@ -1,15 +1,15 @@
-"""The plan in full, by group; then the same plan actor by actor; then how the actions taken are going."""
+"""The plan in full, by group: each action with its steps, those after the first page in a line, then annexed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import assert_never
 
-from ruraldiag.assessment.model import ActionFollowUp
 from ruraldiag.errors import french
-from ruraldiag.plan import FIRST_PAGE, UNIT_ACTOR, Group, PlannedAction, by_actor
-from ruraldiag.report.action_words import ActionWords, action_words, asked
+from ruraldiag.plan import FIRST_PAGE, UNIT_ACTOR, Group, PlannedAction, needed
+from ruraldiag.report.action_words import ActionWords, action_words
 from ruraldiag.report.certainty import rank_sentence
+from ruraldiag.report.content_actors import ACTORS_TITLE, place_of
 from ruraldiag.report.content_blocks import (
     Block,
     Item,
@@ -23,12 +23,11 @@ from ruraldiag.report.content_blocks import (
     paragraph,
     say,
 )
+from ruraldiag.report.content_locks import lock_ahead
 from ruraldiag.report.content_view import View
-from ruraldiag.report.following import STATUSES, closed_actions, status_words, to_revise
-from ruraldiag.report.french import NONE, date, ended, enumerate_words, gain, quoted, stem
+from ruraldiag.report.following import closed_actions, status_words
+from ruraldiag.report.french import NONE, ended, enumerate_words, gain, quoted, stem
 
-FOLLOW_UP_TITLE = "Le suivi des actions"
-ACTORS_TITLE = "Qui solliciter"
 MORE_TITLE = french("Annexe : les autres actions, pas à pas")
 
 
@@ -47,9 +46,9 @@ def plan_section(view: View, *, whole: bool = True) -> Section:
         return Section(id="plan", title="Le plan d'action", blocks=(paragraph(nothing),))
     intro = paragraph(
         "Le gain est en points sur 100, pour cette action seule.{held} Sauf mention contraire, c'est {ours} qui mène "
-        "l'action. Ce qu'il y a à demander à chacun est plus loin, sous {actors}{more}.",
+        "l'action. Ce qu'il y a à demander d'abord à chacun est plus loin, sous {actors}{more}.",
         held=say(" Le rang tenu dit entre quels rangs d'autres pondérations mettraient l'action, neuf fois sur dix.")
-        if view.stability
+        if view.held
         else "",
         ours=view.actor(UNIT_ACTOR),
         actors=quoted(ACTORS_TITLE),
@@ -88,7 +87,9 @@ def actions_table(view: View, actions: Sequence[PlannedAction]) -> Table:
         )
         for one in actions
     )
-    return Table(("N°", "Action", "Gain", "Effort", "Délai"), ("right", "left", "right", "right", "left"), rows)
+    return Table(
+        ("N°", "Action", view.gain_title, "Effort", "Délai"), ("right", "left", "right", "right", "left"), rows
+    )
 
 
 def more_section(view: View) -> Section | None:
@@ -105,8 +106,11 @@ def more_section(view: View) -> Section | None:
 
 
 def group_words(view: View, group: Group) -> tuple[str, str]:
-    """Return the title of a group of actions, and how they are ordered, those that another one needs named."""
+    """Return the title of a group of actions, and how they are ordered."""
     match group:
+        case Group.LOCKS if locks_ahead(view):
+            title = "Lever les verrous à venir"
+            says = "Rien de ceci ne vous retient encore : c'est ce que demandera un niveau plus haut."
         case Group.LOCKS:
             title, says = "Lever les verrous", "D'abord ce qui lève un verrou, et ce qu'il faut pour cela."
         case Group.QUICK:
@@ -115,7 +119,13 @@ def group_words(view: View, group: Group) -> tuple[str, str]:
             title, says = "Chantiers structurants", "Plus longs : d'abord ceux qui rapportent le plus pour l'effort."
         case _:
             assert_never(group)
-    return title, say(says) + called_up(view, view.plan.of(group))
+    return title, say(says)
+
+
+def locks_ahead(view: View) -> bool:
+    """Return whether the plan has locks to lift, and none of them holds a level today."""
+    locked = [one for one in view.plan.of(Group.LOCKS) if one.lock]
+    return bool(locked) and all(lock_ahead(view, one) for one in locked)
 
 
 def called_up(view: View, actions: Sequence[PlannedAction]) -> str:
@@ -137,15 +147,11 @@ def called_up(view: View, actions: Sequence[PlannedAction]) -> str:
     return "".join(said)
 
 
-def place_of(view: View, planned: PlannedAction) -> int:
-    """Return the number of an action in the plan, from 1."""
-    return view.places[planned.indicator.id]
-
-
 def action_part(view: View, planned: PlannedAction) -> Section:
     """Return one action: where we stand, why, the steps, then what it takes, who, with what, and what it rests on."""
     scored = view.result.leaves[planned.indicator.id]
-    words = action_words(view.result.questionnaire, view.kind, planned.indicator, planned.action)
+    later = place_of(view, planned) > FIRST_PAGE  # the others are asked for under « Qui solliciter »
+    words = action_words(view.result.questionnaire, view.kind, planned.indicator, planned.action, asks=later)
     today = line(
         "**{title}**, aujourd'hui : {finding}",
         title=planned.indicator.name,
@@ -158,7 +164,7 @@ def action_part(view: View, planned: PlannedAction) -> Section:
 
 def details(view: View, planned: PlannedAction, words: ActionWords) -> tuple[Item, ...]:
     """Return what a council needs to decide on an action: gain, effort, who, money, proof that it works, follow-up."""
-    rank = view.stability.get(planned.indicator.id)
+    rank = view.held.get(planned.indicator.id)
     first = item(
         "**Gain** : {gain} **Effort** : {effort}" + (" **Rang tenu** : {rank}." if rank else ""),
         gain=gain_sentence(view, planned),
@@ -180,10 +186,15 @@ def gain_sentence(view: View, planned: PlannedAction) -> str:
     said = gain(view.gain(planned))
     if view.result.whole.shown is None:
         said += " au bas de l'intervalle"
+    if view.nearly_there(planned):
+        said += " (l'étape est presque atteinte)"
     if planned.lock:
         lifted = planned.value_after >= planned.lock.at_least
         said += say(
-            " ; le verrou {lock} est {end}", lock=quoted(planned.lock.title), end="levé" if lifted else "encore à lever"
+            " ; le verrou{ahead} {lock} est {end}",
+            ahead=" à venir" if lock_ahead(view, planned) else "",
+            lock=quoted(planned.lock.title),
+            end="levé" if lifted else "encore à lever",
         )
     return f"{said}."
 
@@ -191,7 +202,8 @@ def gain_sentence(view: View, planned: PlannedAction) -> str:
 def before(view: View, planned: PlannedAction) -> list[Item]:
     """Return what comes before an action, what it opens, and what should be checked first."""
     found = []
-    required = [str(view.places[one]) for one in planned.action.requires if one in view.places]
+    proposed = {one.indicator.id: one for one in view.plan.actions} if planned.action.requires else {}
+    required = [str(view.places[one.indicator.id]) for one in needed(planned, proposed)]
     if required:
         found.append(
             item("**Avant elle** : {actions}.", actions=enumerate_words(f"l'action n° {one}" for one in required))
@@ -209,50 +221,3 @@ def before(view: View, planned: PlannedAction) -> list[Item]:
         titles = enumerate_words(view.title_of(one) for one in aside)
         found.append(item("**Sans appui** : elle compte sur {titles}, que vous avez écarté.", titles=titles))
     return found
-
-
-def actors_section(view: View) -> Section | None:
-    """Return « Qui solliciter »: each actor once, with all there is to ask; None where nobody is called on."""
-    parts = []
-    for actor, requests in by_actor(view.plan, view.result).values():
-        items = tuple(
-            Item((f"Action n° {place_of(view, one.planned)}, ", asked(one.planned.action, one.ask, leads=one.leads)))
-            for one in requests
-        )
-        blocks: list[Block] = [paragraph("{role}", role=ended(actor.role))] if actor.role else []
-        parts.append(Section(id=f"acteur-{actor.id}", title=actor.title, blocks=(*blocks, Items(items))))
-    if not parts:
-        return None
-    intro = paragraph(
-        "Chacun une seule fois, avec tout ce qu'il y a à lui dire, dans l'ordre du plan : commencez par le haut."
-    )
-    return Section(id="acteurs", title=ACTORS_TITLE, blocks=(intro,), sections=tuple(parts))
-
-
-def follow_up_section(view: View) -> Section | None:
-    """Return how the actions already taken are going; None where none was."""
-    taken = view.assessment.actions
-    if not taken:
-        return None
-    rows = tuple(follow_up_row(view, indicator_id, one) for indicator_id, one in taken.items())
-    header = ("Action", "État", "Responsable", "Date", "Note")
-    return Section(
-        id="suivi",
-        title=FOLLOW_UP_TITLE,
-        blocks=(Table(header, ("left", "left", "left", "left", "left"), rows),),
-    )
-
-
-def follow_up_row(view: View, indicator_id: str, taken: ActionFollowUp) -> tuple[str, ...]:
-    """Return one action taken: its title, or the question's where there is none any more; what is done and not said."""
-    done = indicator_id in closed_actions(view.assessment)
-    known = view.proposed.get(indicator_id) if done or taken.status != "faite" else None
-    title = stem(known.action.title) if known else view.result.questionnaire.by_id[indicator_id].name
-    late = taken.status == "faite" and done and known
-    return (
-        title,
-        to_revise(taken, indicator_id) if late else STATUSES[taken.status],
-        taken.owner_role or NONE,
-        date(taken.date) if taken.date else NONE,
-        taken.note or NONE,
-    )

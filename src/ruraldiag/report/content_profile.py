@@ -7,7 +7,7 @@ from ruraldiag.report.certainty import possible_levels, settled_sentence
 from ruraldiag.report.content_blocks import Block, Section, Table, paragraph, say
 from ruraldiag.report.content_locks import locks_of
 from ruraldiag.report.content_view import FRACTURE_NAMES, View
-from ruraldiag.report.french import NONE, ended, enumerate_words, percent, quoted
+from ruraldiag.report.french import NONE, ended, enumerate_words, number, percent, quoted
 
 
 def profile(view: View) -> Section:
@@ -28,11 +28,17 @@ def domain_part(view: View, domain: NodeScore) -> Section:
     where = paragraph(
         "{figures} Ce domaine pèse {weight} de l'ensemble.{level}",
         figures=figures(view, domain),
-        weight=percent(domain.effective_weight, decimals=1),
+        weight=weight(domain),
         level=level_sentence(view, domain),
     )
     blocks = (where, *why, theme_table(view, domain), *debates_here(view, domain))
     return Section(id=f"profil-{domain.id}", title=domain.title, blocks=blocks)
+
+
+def weight(domain: NodeScore) -> str:
+    """Return the share of a domain in the whole, with two decimals where they make it exact: the domains add up."""
+    share = round(100 * domain.effective_weight, 9)
+    return number(share, "%") if share == round(share, 2) else percent(domain.effective_weight, decimals=1)
 
 
 def debates_here(view: View, domain: NodeScore) -> tuple[Block, ...]:
@@ -124,7 +130,10 @@ def fractures_part(view: View) -> Section:
 
 def fracture_row(view: View, fracture: Fracture) -> tuple[str, ...]:
     """Return one fracture: its mean is shown only where it decides."""
-    verdict = "se voit" if fracture.shows else "possible" if fracture.possible else "ne se voit pas"
+    if fracture.possible and not view.enough_known(fracture):
+        verdict = "trop peu de réponses pour le dire"
+    else:
+        verdict = "se voit" if fracture.shows else "possible" if fracture.possible else "ne se voit pas"
     mean = NONE if fracture.mean is None or fracture.possible else view.fracture_points(fracture.mean)
     name = FRACTURE_NAMES[fracture.id]
     return name[0].upper() + name[1:], mean, view.fracture_between(fracture), verdict

@@ -55,6 +55,7 @@ FRACTURE_NAMES: dict[FractureName, str] = {
     "publics": "entre les publics",
     "technologique": "technologique",
 }
+RANKED = 3  # actions under which the rank of one says nothing
 UNKNOWN_TITLE = "Ce qu'on ne sait pas encore"
 DEBATES_TITLE = "Les débats, position par position"
 HOW_TO_ANSWER = re.compile(r"(?:^|(?<=[.;]))[^.;]*«\sne sait pas\s»[^.;]*\.?")
@@ -73,6 +74,11 @@ class View:
     def stability(self) -> Mapping[str, Stability]:
         """How stable the rank of each action is under the weight draws, by indicator id; empty without draws."""
         return rank_stability(self.plan, self.result, self.uncertainty)
+
+    @property
+    def held(self) -> Mapping[str, Stability]:
+        """How stable the rank of each action is, where there are enough actions for a rank to say anything."""
+        return self.stability if len(self.plan.actions) >= RANKED else {}
 
     @cached_property
     def plan(self) -> Plan:
@@ -235,11 +241,16 @@ class View:
         return answer_words.finding(leaf.indicator, leaf.answer.value, self.kind)
 
     def short_finding(self, scored: LeafScore) -> str:
-        """Return the finding of a known answer for a narrow place, after its title where it does not say of what."""
+        """Return the title of a question for a narrow place, with its figure or how many lines are ticked."""
         leaf = scored.leaf
         if leaf.answer.value is None:
             return leaf.indicator.name
         return answer_words.short_finding(leaf.indicator, leaf.answer.value, self.kind)
+
+    def says_of_what(self, scored: LeafScore) -> bool:
+        """Return whether what an answer says needs no title before it: of a scale, and it names its subject."""
+        leaf = scored.leaf
+        return leaf.indicator.kind == "scale" and answer_words.speaks_of(self.finding(scored), leaf.indicator.name)
 
     def full_answer(self, scored: LeafScore) -> str:
         """Return an answer as the annex gives it: what it says, then, of a scale, the line chosen and its place."""
@@ -266,6 +277,19 @@ class View:
             return planned.gain
         after = self.what_if.one(planned.indicator.id, planned.value_after)
         return float(after.low) - self.result.whole.low
+
+    @property
+    def gain_title(self) -> str:
+        """The head of a column of gains: where the score is withheld, they are those of the low end."""
+        return "Gain sûr" if self.result.whole.shown is None else "Gain"
+
+    def nearly_there(self, planned: PlannedAction) -> bool:
+        """Return whether less than a quarter of the step of an action is left, for a figure: why it brings little."""
+        if planned.indicator.kind != "number":
+            return False
+        below = [one.when_below for one in planned.indicator.action if one.when_below <= planned.value]
+        step = planned.value_after - max(below, default=0.0)
+        return planned.value_after - planned.value < step / 4
 
     def title_of(self, indicator_id: str) -> str:
         """Return the title of an indicator between quotation marks."""
@@ -299,6 +323,13 @@ class View:
     def fractures(self) -> tuple[Fracture, ...]:
         """The fractures in the order of the method."""
         return tuple(sorted(self.result.fractures, key=lambda one: FRACTURES.index(one.id)))
+
+    def enough_known(self, fracture: Fracture) -> bool:
+        """Return whether the known answers carry enough of the weight of a fracture to say anything of it."""
+        tagged = [one for one in self.result.leaves.values() if one.leaf.indicator.fracture == fracture.id]
+        whole = sum(one.effective_weight for one in tagged if one.leaf.applies)
+        known = sum(one.effective_weight for one in tagged if one.leaf.known)
+        return round(known, 9) >= round(whole * self.result.questionnaire.scoring.min_coverage, 9)
 
     @cached_property
     def debates(self) -> tuple[Debate, ...]:

@@ -79,6 +79,7 @@ def coverage(share: float, questionnaire: Questionnaire) -> str:
     return percent(share, [100 * questionnaire.scoring.min_coverage])
 
 
+@lru_cache(maxsize=MANY)
 def gain(share: float) -> str:
     """Return what a score gains or loses (share of one) in points, with its sign and one decimal.
 

@@ -27,7 +27,8 @@ from ruraldiag.report.content_blocks import (
 TOP = 1  # the level of the title; sections come one below
 DEEPEST = 6
 LAST_WIDTH = 40
-ACTING = re.compile(r"[\\`*_\[\]<>|~$#]|&(?=#?\w+;)")
+# Inside a word an underscore acts nowhere, and reads better bare.
+ACTING = re.compile(r"[\\`*\[\]<>|~$#]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 STARTING = frozenset("-+=0123456789")
 SIGNED = re.compile(r"[-+=](?:\s|$)|[-=]+\s*$")
 NUMBERED = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))")
@@ -129,8 +130,8 @@ def escape(text: str, *, trim: bool = True) -> str:
 
     >>> escape("a|b *c* <i> [d](e) `f`")
     'a\\|b \\*c\\* \\<i\\> \\[d\\](e) \\`f\\`'
-    >>> escape("voir https://exemple.fr/a_b?c=1, puis_rien")
-    'voir <https://exemple.fr/a_b?c=1>, puis\\_rien'
+    >>> escape("voir https://exemple.fr/a_b?c=1, puis _rien_ de nom_epci")
+    'voir <https://exemple.fr/a_b?c=1>, puis \\_rien\\_ de nom_epci'
     """
     if not TO_ESCAPE.search(text):
         return text.strip(" ") if trim else text

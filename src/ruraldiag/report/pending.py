@@ -63,9 +63,18 @@ class Pending:
                 finally:
                     os.close(number)
                 keep_mode(place, str(temporary))
+        try:
+            self.put()
+        except KeyboardInterrupt:
+            self.put()  # all of them or none: too late for none
+            raise
+
+    def put(self) -> None:
+        """Put in its place every file that is not there yet."""
         for place, temporary in list(self.temporary.items()):
             with writing(place):
-                temporary.replace(place)
+                if temporary.exists():
+                    temporary.replace(place)
             del self.temporary[place]
 
 

@@ -8,19 +8,17 @@ from ruraldiag.assessment.model import ActionFollowUp
 from ruraldiag.plan import Group, PlannedAction, by_actor, projection
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.report.certainty import rank_range
+from ruraldiag.report.content_actors import actors_section, follow_up_section, place_of
 from ruraldiag.report.content_annex import unknown_section
 from ruraldiag.report.content_begin import (
     PROJECTED,
     action_title,
     closed,
-    closed_paragraph,
-    gains_without_score,
-    projected,
     where_to_begin,
 )
 from ruraldiag.report.content_blocks import Align, Content, Paragraph, Section, Table, paragraph
 from ruraldiag.report.content_page import headline, subtitle
-from ruraldiag.report.content_plan import actors_section, follow_up_section, group_words, place_of, plan_section
+from ruraldiag.report.content_plan import group_words, plan_section
 from ruraldiag.report.content_view import View
 from ruraldiag.report.csv_text import Cell, to_csv
 from ruraldiag.report.figures import level_figures, node_figures
@@ -41,18 +39,16 @@ def plan_content(view: View) -> Content:
 
 
 def plan_summary(view: View) -> Content:
-    """Return the plan with one line an action, group by group, for a screen."""
+    """Return the plan for a screen: where to begin, then one line an action, group by group."""
     if not view.plan.actions:
         return content_of(view, plan_section(view))
-    blocks = (projected(view) or gains_without_score(), *closed_paragraph(view))
-    after = Section(id="projection", title="Ce que cela changerait", blocks=blocks)
-    return content_of(view, summary_section(view), after)
+    return content_of(view, where_to_begin(view), summary_section(view), sheets=False)
 
 
-def content_of(view: View, *plan: Section) -> Content:
+def content_of(view: View, *plan: Section, sheets: bool = True) -> Content:
     """Return the plan between where the unit stands and what goes with any plan."""
     stands = Section(id="score", title="Où nous en sommes", blocks=(Paragraph(headline(view)),))
-    sections = (stands, *plan, unknown_section(view), actors_section(view), follow_up_section(view))
+    sections = (stands, *plan, unknown_section(view), actors_section(view, sheets=sheets), follow_up_section(view))
     return Content(
         title=f"Plan d'action — {view.assessment.unit.name}",
         subtitle=subtitle(view),
@@ -64,19 +60,24 @@ def summary_section(view: View) -> Section:
     """Return a table for each group that has actions."""
     parts = tuple(group_table(view, group) for group in Group if view.plan.of(group))
     words = "Gain en points sur 100, pour cette action seule ; effort de 1 à 3."
-    if view.stability:
+    if view.held:
         words += " « Rang tenu » : les rangs que d'autres pondérations donneraient à l'action, neuf fois sur dix."
     return Section(id="plan", title="Le plan d'action", blocks=(paragraph(words),), sections=parts)
 
 
 def group_table(view: View, group: Group) -> Section:
     """Return the actions of a group, one a row; the rank's column is there where draws were made."""
-    columns: list[tuple[str, Align]] = [("N°", "right"), ("Action", "left"), ("Gain", "right"), ("Effort", "right")]
-    held: list[tuple[str, Align]] = [("Rang tenu", "left")] if view.stability else []
+    columns: list[tuple[str, Align]] = [
+        ("N°", "right"),
+        ("Action", "left"),
+        (view.gain_title, "right"),
+        ("Effort", "right"),
+    ]
+    held: list[tuple[str, Align]] = [("Rang tenu", "left")] if view.held else []
     columns += [("Délai", "left"), *held, ("Indicateur", "left")]
     rows = []
     for planned in view.plan.of(group):
-        action, rank = planned.action, view.stability.get(planned.indicator.id)
+        action, rank = planned.action, view.held.get(planned.indicator.id)
         rows.append(
             (
                 str(place_of(view, planned)),

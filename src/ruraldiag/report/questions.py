@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ruraldiag.errors import french
+from ruraldiag.errors import decimal, french
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
+from ruraldiag.report.french import count
 
 
 def questions_markdown(questionnaire: Questionnaire, kind: UnitKind, *, express_only: bool = False) -> str:
@@ -45,10 +46,10 @@ def questions_text(questionnaire: Questionnaire, kind: UnitKind, *, express_only
 
 def introduction(questionnaire: Questionnaire, kind: UnitKind, express_only: bool) -> str:
     """Return the line under the title: how many questions, for whom, of which edition."""
-    count = sum(1 for _ in asked(questionnaire, kind, express_only))
+    how_many = sum(1 for _ in asked(questionnaire, kind, express_only))
     series = ", première série (express)" if express_only else ""
     return french(
-        f"{count} questions pour : {kind}{series}. Édition {questionnaire.edition}. "
+        f"{count(how_many, 'question')} pour : {kind}{series}. Édition {questionnaire.edition}. "
         "« Ne sait pas » est toujours une réponse possible : elle se voit, et rien n'est inventé à sa place."
     )
 
@@ -77,7 +78,7 @@ def possible_answers(indicator: Indicator, kind: UnitKind) -> list[str]:
     """Return what may be answered, the states included, as lines to tick."""
     if indicator.kind == "number":
         lowest, highest = indicator.bounds
-        answers = [french(f"Un nombre, de {lowest:g} à {highest:g} {indicator.unit} : ………")]
+        answers = [french(f"Un nombre, de {decimal(lowest)} à {decimal(highest)} {indicator.unit} : ………")]
     else:
         answers = list(indicator.words(kind).options.values())
     answers.append("Ne sait pas")

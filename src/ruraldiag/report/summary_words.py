@@ -9,7 +9,7 @@ import numpy as np
 
 from ruraldiag.questionnaire.model import Action, Indicator
 from ruraldiag.report.content_view import KINDS
-from ruraldiag.report.french import NONE, number, plural, points, thresholds_of
+from ruraldiag.report.french import NONE, count, number, plural, points, thresholds_of
 from ruraldiag.tally import Counts, Tally
 
 FEWEST = 5  # units: under this a median or a quartile would be the score of one of them
@@ -54,10 +54,14 @@ def spread(tally: Tally, counts: Counts, node_id: str) -> tuple[str, str, str, s
     return number(len(found)), points(lower, edges), points(middle, edges), points(upper, edges)
 
 
-def pair(counts: Sequence[int] | None) -> tuple[str, str]:
-    """Return two counts."""
-    sure, maybe = counts or (0, 0)
-    return number(sure), number(maybe)
+def figures(counts: Sequence[int]) -> tuple[str, ...]:
+    """Return several counts as figures."""
+    return tuple(map(number, counts))
+
+
+def in_groups(tally: Tally, how_many: int) -> str:
+    """Return in how many groups of all: « 20 groupes sur 21 »."""
+    return f"{count(how_many, 'groupe')} sur {number(len(tally.groups))}"
 
 
 def shared(tally: Tally, counts: Counts) -> list[Shared]:

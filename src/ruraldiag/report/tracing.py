@@ -7,10 +7,10 @@ import io
 from collections.abc import Sequence
 
 from ruraldiag.composite.weighting import effective_weights, tree_of
-from ruraldiag.errors import Finding, Place, finding, french
+from ruraldiag.errors import Finding, Place, decimal, finding, french
 from ruraldiag.questionnaire.model import Questionnaire, Statement
 from ruraldiag.questionnaire.trace import IndicatorTrace, Trace, trace
-from ruraldiag.report.french import percent
+from ruraldiag.report.french import count, percent
 
 BACKINGS = {"unanimity": "unanimité", "majority": "majorité", "several": "plusieurs", "single": "un seul"}
 
@@ -19,7 +19,7 @@ def traced(questionnaire: Questionnaire) -> Trace:
     """Return the trace of a questionnaire, all its questions applying."""
     tree = tree_of(questionnaire)
     shares = effective_weights(tree)
-    leaves = list(tree.leaves())
+    leaves = list(tree.leaves)
     return trace(
         questionnaire,
         {leaf.id: leaf.weight for leaf in leaves},
@@ -31,7 +31,7 @@ def express_shares(questionnaire: Questionnaire) -> tuple[int, float, dict[str, 
     """Return how many questions the express round has, its share of the whole, and its share of each domain."""
     shares = effective_weights(tree := tree_of(questionnaire))
     express = {one.id for one in questionnaire.indicators if one.express}
-    chosen = [leaf for leaf in tree.leaves() if leaf.id in express]
+    chosen = [leaf for leaf in tree.leaves if leaf.id in express]
     by_domain = {
         domain.id: sum(shares[leaf.path] for leaf in chosen if leaf.path[0] == domain.id) / shares[domain.path]
         for domain in tree.children
@@ -47,7 +47,7 @@ def express_findings(questionnaire: Questionnaire) -> list[Finding]:
     titles = {domain.id: domain.title for domain in questionnaire.domains}
     shares += [(french(f"du domaine « {titles[one]} »"), share, wanted.domain) for one, share in domains.items()]
     return [
-        finding("Q028", Place(), share=f"{100 * share:.1f}".replace(".", ","), of=of, wanted=f"{100 * least:g}")
+        finding("Q028", Place(), share=f"{100 * share:.1f}".replace(".", ","), of=of, wanted=decimal(100 * least))
         for of, share, least in shares
         if round(share, 9) < least
     ]
@@ -59,26 +59,28 @@ def check_summary(questionnaire: Questionnaire) -> str:
     found = traced(q)
     actions = sum(len(indicator.action) for indicator in q.indicators)
     lines = [
-        f"{q.title}, édition {q.edition} : {len(q.domains)} domaines, {len(q.theme)} thèmes, "
-        f"{len(q.indicators)} questions, {actions} actions.",
+        f"{q.title}, édition {q.edition} : {count(len(q.domains), 'domaine')}, {count(len(q.theme), 'thème')}, "
+        f"{count(len(q.indicators), 'question')}, {count(actions, 'action')}.",
     ]
     if q.statement:
         measured = sum(bool(one.measured_by) for one in found.statements)
         carried = sum(bool(one.carried_by) and not one.measured_by for one in found.statements)
         excused = sum(not one.measured_by and not one.carried_by for one in found.statements)
         lines.append(
-            f"{len(q.statement)} constats : {measured} mesurés par une question, {carried} portés par un acteur, "
-            f"un verrou, un débat ou une action, {excused} non mesurés et dits tels."
+            f"{count(len(q.statement), 'constat')} : {count(measured, 'mesuré')} par une question, "
+            f"{count(carried, 'porté')} par un acteur, un verrou, un débat ou une action, "
+            f"{count(excused, 'non mesuré et dit tel', 'non mesurés et dits tels')}."
         )
         lines.append(
-            f"{len(found.inversions)} inversions (appui plus fort, poids effectif plus faible) : voir « trace »."
+            f"{count(len(found.inversions), 'inversion')} (appui plus fort, poids effectif plus faible) : "
+            "voir « trace »."
         )
-    count, whole, domains = express_shares(q)
-    if count:
+    asked, whole, domains = express_shares(q)
+    if asked:
         titles = {domain.id: domain.title for domain in q.domains}
         each = ", ".join(f"{titles[one]} {percent(share)}" for one, share in domains.items())
         share = percent(whole, decimals=1)
-        lines.append(f"Première série (express) : {count} questions, {share} du poids effectif ({each}).")
+        lines.append(f"Première série (express) : {count(asked, 'question')}, {share} du poids effectif ({each}).")
     lines.append("Rien à redire.")
     return french("\n".join(lines)) + "\n"
 
@@ -101,7 +103,7 @@ def trace_text(questionnaire: Questionnaire) -> str:
     found = traced(questionnaire)
     lines = ["QUESTION → CONSTAT (PASSAGE), APPUI → POIDS EFFECTIF", ""]
     for row in found.indicators:
-        lines.append(f"{row.indicator.id}  {percent(row.effective_weight, decimals=2)}  (poids {row.weight:g})")
+        lines.append(f"{row.indicator.id}  {percent(row.effective_weight, decimals=2)}  (poids {decimal(row.weight)})")
         lines.append(f"    {weight_line(row)}")
         others = [one.id for one in row.statements if row.decisive and one.id != row.decisive.id]
         if others:
@@ -153,7 +155,7 @@ def trace_markdown(questionnaire: Questionnaire) -> str:
             else ("—", "—", "donné")
         )
         lines.append(
-            f"| {row.indicator.id} | {' | '.join(cells)} | {row.weight:g} "
+            f"| {row.indicator.id} | {' | '.join(cells)} | {decimal(row.weight)} "
             f"| {percent(row.effective_weight, decimals=2)} |"
         )
     lines += [

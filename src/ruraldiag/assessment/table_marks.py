@@ -1,0 +1,177 @@
+"""What a workbook shows and its reader does not tell: errors, formulas never calculated, merges, per cents."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import IO, Any, TypeAlias
+from xml.etree import ElementTree as ET
+
+PERCENT = "%"  # the mark of a number shown as a per cent: 0.94 kept, 94 % seen
+BUILT_IN_PERCENTS = {9, 10}  # 0 % and 0.00 %, which a workbook need not write down
+CHUNK = 1 << 20
+CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
+VALUE = re.compile(rb"<v>([^<]*)</v>")
+ANY_CELL = re.compile(rb"<(?:[A-Za-z0-9]+:)?c[ >/]")
+KIND = re.compile(rb'\bt="([A-Za-z]+)"')
+STYLE = re.compile(rb'\bs="([0-9]+)"')
+LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # what a format shows as it is
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+Mark: TypeAlias = tuple[int, int, str, str]  # row from 1, column from 0, code or PERCENT, what is shown
+ODS_ROWS, ODS_COLUMNS = 1_048_576, 16_384
+
+
+def xlsx_marks(archive: zipfile.ZipFile, sheet: str) -> Iterator[Mark]:
+    """Yield the cells in error, never calculated or shown as per cents, of an XLSX."""
+    path = sheet_path(archive, sheet)
+    if path is None:
+        return
+    percents = percent_styles(archive)
+    with archive.open(path) as stream:
+        usual = is_usual(stream.read(CHUNK))
+    with archive.open(path) as stream:
+        yield from quick_marks(stream, percents) if usual else slow_marks(stream, percents)
+
+
+def is_usual(start: bytes) -> bool:
+    """Return whether a sheet names its cells as most programs do, so that they can be found without parsing it."""
+    return len(ANY_CELL.findall(start)) == start.count(b'<c r="') > 0
+
+
+def quick_marks(stream: IO[bytes], percents: frozenset[str]) -> Iterator[Mark]:
+    """Yield the marks of a sheet written as usual, without parsing it: a country would wait ten seconds more."""
+    styles = [f's="{one}"'.encode() for one in percents]
+    rest = b""
+    while chunk := stream.read(CHUNK):
+        rest += chunk
+        end = rest.rfind(b"</row>")
+        if end < 0:
+            continue
+        block, rest = rest[:end], rest[end:]
+        # Most sheets have none of these: looking for words costs nothing, looking at each cell does.
+        if b't="e"' not in block and b"<f" not in block and not any(one in block for one in styles):
+            continue
+        for letters, number, attributes, inside in CELL.findall(block):
+            value, style, kind = VALUE.search(inside), STYLE.search(attributes), KIND.search(attributes)
+            said = xlsx_mark(
+                kind[1].decode() if kind else "",
+                percent=style is not None and style[1].decode() in percents,
+                formula=b"<f" in inside,
+                shown=value[1].decode() if value else "",
+            )
+            if said:
+                yield int(number), place_of(letters.decode()), *said
+
+
+def slow_marks(stream: IO[bytes], percents: frozenset[str]) -> Iterator[Mark]:
+    """Yield the marks of any other sheet: cells without their place, tags under a prefix, Strict Open XML."""
+    row, column = 0, -1
+    for event, element in ET.iterparse(stream, ("start", "end")):  # noqa: S314 -- expat bounds what entities grow to
+        tag = element.tag.rpartition("}")[2]
+        if event == "start":
+            if tag == "row":
+                row, column = int(element.get("r", row + 1)), -1
+            elif tag == "c":
+                letters = element.get("r", "").rstrip("0123456789")
+                column = place_of(letters) if letters else column + 1
+        elif tag == "c":
+            said = xlsx_mark(
+                element.get("t", ""),
+                percent=element.get("s") in percents,
+                formula=element.find("{*}f") is not None,
+                shown=element.findtext("{*}v", ""),
+            )
+            if said:
+                yield row, column, *said
+        elif tag == "row":
+            element.clear()
+
+
+def xlsx_mark(kind: str, *, percent: bool, formula: bool, shown: str) -> tuple[str, str] | None:
+    """Return the mark of a cell of an XLSX: error, formula without value, per cent."""
+    if kind == "e":
+        return "T040", shown or "#N/A"
+    if formula and not shown and kind != "str":
+        return "T041", "sans valeur"
+    return (PERCENT, shown) if percent else None
+
+
+def ods_marks(archive: zipfile.ZipFile, sheet: str) -> Iterator[Mark]:
+    """Yield the same as :func:`xlsx_marks`, and the insides of merges, of an OpenDocument."""
+    with archive.open("content.xml") as stream:
+        here, row, column, repeated = False, 0, 0, 1
+        for event, element in ET.iterparse(stream, ("start", "end")):  # noqa: S314 -- expat bounds what entities grow to
+            if event == "start":
+                if element.tag == f"{TABLE}table":
+                    here, row = element.get(f"{TABLE}name") == sheet, 0
+                elif element.tag == f"{TABLE}table-row":
+                    column, repeated = 0, int(element.get(f"{TABLE}number-rows-repeated", "1"))
+                continue
+            if element.tag == f"{TABLE}table-row":
+                row += repeated
+                element.clear()
+            elif element.tag in {f"{TABLE}table-cell", f"{TABLE}covered-table-cell"}:
+                width = int(element.get(f"{TABLE}number-columns-repeated", "1"))
+                said = ods_mark(element) if here else None
+                if said:
+                    for down in range(min(repeated, ODS_ROWS)):
+                        for right in range(min(width, ODS_COLUMNS)):
+                            yield row + down + 1, column + right, *said
+                column += width
+
+
+def sheet_path(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """Return where the archive keeps a sheet, or None."""
+    book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 -- expat bounds what entities grow to
+    # Whatever the namespaces: those of Strict Open XML are others.
+    named = next((one for one in book.iterfind(".//{*}sheet") if one.get("name") == sheet), None)
+    relation = next((text for key, text in named.items() if key.endswith("}id")), None) if named is not None else None
+    relations = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 -- expat bounds what entities grow to
+    target = next((one.get("Target") for one in relations if relation and one.get("Id") == relation), None)
+    if target is None:
+        return None
+    path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return path if path in archive.namelist() else None
+
+
+def percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
+    """Return the styles of cells whose numbers are shown as per cents, as cells name them."""
+    if "xl/styles.xml" not in archive.namelist():
+        return frozenset()
+    styles = ET.fromstring(archive.read("xl/styles.xml"))  # noqa: S314 -- expat bounds what entities grow to
+    formats = {one.get("numFmtId", ""): one.get("formatCode", "") for one in styles.iterfind(".//{*}numFmt")}
+    own = {number for number, code in formats.items() if PERCENT in LITERAL.sub("", code)}
+    percents = own | {str(number) for number in BUILT_IN_PERCENTS}
+    cells = styles.find("{*}cellXfs")
+    return frozenset(
+        str(at) for at, one in enumerate(() if cells is None else cells) if one.get("numFmtId") in percents
+    )
+
+
+def place_of(letters: str) -> int:
+    """Return the place of a column from its letters.
+
+    >>> place_of("A"), place_of("AA")
+    (0, 26)
+    """
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - 64
+    return place - 1
+
+
+def ods_mark(element: Any) -> tuple[str, str] | None:
+    """Return the mark of a cell of an OpenDocument: error, formula without value, inside of a merge, per cent."""
+    if element.tag == f"{TABLE}covered-table-cell":
+        return "T035", ""
+    shown = "".join(element.itertext()).strip()
+    if element.get(f"{CALCEXT}value-type") == "error" or (shown.startswith("#") and element.get(f"{TABLE}formula")):
+        return "T040", shown or "#N/A"
+    if element.get(f"{TABLE}formula") and not element.get(f"{OFFICE}value-type"):
+        return "T041", "sans valeur"
+    if element.get(f"{OFFICE}value-type") == "percentage":
+        return PERCENT, shown
+    return None

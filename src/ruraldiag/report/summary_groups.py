@@ -1,0 +1,114 @@
+"""What a summary says group by group and unit by unit: one line a group, the best ranked, those too little known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ruraldiag.report.content_blocks import Align, Item, Items, Section, Table, line, paragraph, say
+from ruraldiag.report.content_view import KINDS
+from ruraldiag.report.french import NBSP, NONE, count, enumerate_words, number, plural
+from ruraldiag.report.summary_actions import LONGEST, lowest
+from ruraldiag.report.summary_words import noun, shared, spread, units
+from ruraldiag.tally import Counts, RankedUnit, Tally, TooLittle
+
+GROUPS_SHOWN = 200
+NAMES_SHOWN = 500
+
+
+def groups(tally: Tally) -> Section | None:
+    """Return one line for each group of the ``--by`` columns, in the order of their names."""
+    if not tally.by or not tally.groups:
+        return None
+    names = sorted(tally.groups, key=str.casefold)
+    scored = bool(tally.all.shown)
+    rows = tuple(group_row(tally, name, tally.group(name), scored=scored) for name in names[:GROUPS_SHOWN])
+    header = (
+        enumerate_words(tally.by),
+        f"{noun(tally).capitalize()}s",
+        *(["Notées", "Médiane"] if scored else []),
+        "Réponses connues",
+        "Le plus souvent bas",
+        "L'action la plus partagée",
+    )
+    middle: list[Align] = ["right"] * (len(header) - 3)
+    table = Table(header, ("left", *middle, "left", "left"), rows)
+    left = len(names) - GROUPS_SHOWN
+    rest = (paragraph("Et {left} de plus.", left=count(left, "groupe")),) if left > 0 else ()
+    said = paragraph(
+        "Les {noun} du tableau, groupe par groupe. « Réponses connues » : en moyenne, pour chacune. « Le plus souvent "
+        "bas » : pour combien de celles dont la réponse est connue. « L'action la plus partagée » : à combien elle est "
+        "proposée.",
+        noun=f"{noun(tally)}s",
+    )
+    return Section(id="groupes", title="Par groupe", blocks=(said, table, *rest))
+
+
+def group_row(tally: Tally, name: str, counts: Counts, *, scored: bool) -> tuple[str, ...]:
+    """Return what a group is, in one line."""
+    _, _, median, _ = spread(tally, counts, "whole")
+    actions, low = shared(tally, counts), lowest(tally, counts)
+    most = f"{actions[0].action.title} ({number(actions[0].units)})" if actions else NONE
+    mean = number(round(sum(counts.known.values()) / counts.units, 1))
+    often = say(
+        "{name} ({low} sur {known})",
+        name=low[0].name, low=number(counts.low[low[0].id]), known=number(counts.known[low[0].id]),
+    ) if low else NONE  # fmt: skip
+    points = (number(counts.shown), median) if scored else ()
+    return name or say("(sans groupe)"), number(counts.units), *points, mean, often, most
+
+
+def rankings(tally: Tally) -> list[Section]:
+    """Return the best ranked units, kind by kind, with the interval of their rank; empty without ``--rank``."""
+    found = []
+    for kind, ranked in tally.ranked.items():
+        word = next((one for known, one in KINDS.items() if known == kind), kind)
+        rows = tuple(rank_row(one) for one in sorted(ranked, key=lambda one: one.rank.rank)[:LONGEST])
+        among = ranked[0].rank.among
+        said = paragraph(
+            "Par le milieu de l'intervalle : une réponse inconnue compte pour le milieu de ce qu'elle peut valoir. "
+            "Entre parenthèses, où le rang se tient dans neuf tirages sur dix des poids et des réponses inconnues. "
+            "{among} {ranked}{rest}.",
+            among=units(tally, among),
+            ranked=plural(among, "classée"),
+            rest=" ; voici les dix premières, les autres sont dans le fichier des résultats" if among > LONGEST else "",
+        )
+        title = say("Le classement ({word})", word=word)
+        table = Table(("Rang", "Collectivité", "Code"), ("left", "left", "left"), rows)
+        found.append(Section(id=f"classement-{kind}", title=title, blocks=(said, table)))
+    return found
+
+
+def rank_row(one: RankedUnit) -> tuple[str, str, str]:
+    """Return one ranked unit, its rank and where it may be."""
+    between = say("{rank} (de {p5} à {p95})", rank=str(one.rank.rank), p5=place(one.rank.p5), p95=place(one.rank.p95))
+    return between, one.name, one.code
+
+
+def place(rank: float) -> str:
+    """Return a quantile of a rank as a whole number."""
+    return number(round(rank))
+
+
+def too_little(tally: Tally) -> Section | None:
+    """Return the units of which too little is known, apart from all others: they have no score and no rank."""
+    if not tally.too_little_count:
+        return None
+    said = paragraph(
+        "{units} sans score ni rang, faute de réponses : ce n'est pas un zéro. Entre parenthèses, le nombre de "
+        "réponses données.",
+        units=units(tally, tally.too_little_count),
+    )
+    shown = tally.too_little[:NAMES_SHOWN]
+    by_group: dict[str, list[TooLittle]] = {}
+    for one in shown:
+        by_group.setdefault(one.group, []).append(one)
+    items = tuple(group_names(name, by_group[name]) for name in sorted(by_group, key=str.casefold))
+    left = tally.too_little_count - len(shown)
+    rest = (paragraph("Et {left} de plus, sans score dans le fichier des résultats.", left=units(tally, left)),)
+    return Section(id="apart", title="Trop peu connues", blocks=(said, Items(items), *(rest if left > 0 else ())))
+
+
+def group_names(group: str, found: Sequence[TooLittle]) -> Item:
+    """Return the units of one group, each with how many answers are known."""
+    names = ", ".join(f"{one.name}{NBSP}({one.answered})" for one in found)
+    return Item(line("**{group}** : {names}", group=group, names=names) if group else line("{names}", names=names))

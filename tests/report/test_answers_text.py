@@ -1,0 +1,127 @@
+"""What the report says of each answer and of the debates: the annex and the positions. Arithmetic in conftest.py."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ruraldiag.assessment.model import Assessment, Voice
+from ruraldiag.composite.scoring import score
+from ruraldiag.questionnaire.load import parse
+from ruraldiag.report.write import report_markdown
+
+Report = Callable[..., str]
+Answers = dict[str, Any]
+
+
+def flat(text: str) -> str:
+    """Return a report with plain spaces, to be compared with sentences typed in a test."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def part(text: str, title: str) -> str:
+    """Return what stands under a heading, its own sub-headings included."""
+    found = re.search(rf"^(#+) {re.escape(title)}\n(.*?)(?=^#{{1,6}} |\Z)", flat(text), re.MULTILINE | re.DOTALL)
+    assert found, f"no heading {title!r}"
+    level = len(found[1])
+    rest = flat(text)[found.start(2) :]
+    end = re.search(rf"^#{{1,{level}}} ", rest, re.MULTILINE)
+    return rest[: end.start()] if end else rest
+
+
+def test_questions_for_another_kind_of_unit_are_not_counted(report: Report, most: Answers) -> None:
+    gal = {one: value for one, value in most.items() if one != "visites"}  # asked of communes and EPCI alone
+    assert " · 6 réponses sur 6 questions · " in flat(report(gal, kind="gal"))
+
+
+def test_a_statement_that_weighs_two_questions_of_a_theme_is_said_once(report: Report, most: Answers) -> None:
+    network = part(report(most), "Couverture")
+    assert network.count("Le réseau est un prérequis (la majorité, §5-1).") == 1
+    assert network.count("Constat : le même que pour « Fibre ».") == 2
+
+
+def test_each_answer_shows_its_weight_note_proof_and_statement(report: Report, most: Answers) -> None:
+    answers = most | {"lieu": {"value": "permanences", "note": "à revoir", "evidence": "planning"}}
+    lieux = part(report(answers), "Lieux")
+    assert (
+        "- **Lieu d'aide** (25,4 %) : une permanence deux fois par mois (réponse 2 sur 3).\n"
+        "  - Preuve : planning\n  - Note : à revoir\n"
+        "  - Constat : Il faut des lieux et des personnes (tous les experts, §6-1, §6.2-1)."
+    ) in lieux
+
+
+def test_the_lines_ticked_are_said_in_the_middle_of_a_sentence(report: Report, most: Answers) -> None:
+    publics = part(report(most | {"publics-formes": ["elus", "agents"]}), "Publics")
+    assert "**Publics formés** (9,5 %) : 2 sur 3 : les élus formés ; les agents formés." in publics
+
+
+def test_the_weights_of_the_domains_add_up_where_two_decimals_do_it(
+    answered: Callable[..., Assessment], small_toml: str, report: Report, most: Answers
+) -> None:
+    text = small_toml.replace('statements = ["s-unanime"]\n[[domain]]', "weight = 3\n[[domain]]")
+    text = text.replace('title = "Réseau et stratégie"\nstatements = ["s-majorite"]', 'title = "Réseau"\nweight = 13')
+    exact = parse({"petit.toml": text})
+    assessment = answered(most, questionnaire=exact)
+    text = flat(report_markdown(score(assessment, exact), assessment))
+    assert re.findall(r"Ce domaine pèse (.+?) de l'ensemble", text) == ["18,75 %", "81,25 %"]  # 3 / 16, 13 / 16
+    assert re.findall(r"Ce domaine pèse (.+?) de l'ensemble", flat(report(most))) == ["57,1 %", "42,9 %"]  # of 7
+
+
+def test_sans_objet_says_why(report: Report, most: Answers) -> None:
+    given = part(report(most | {"visites": "so: personne n'est isolé"}), "Annexe : chaque réponse")
+    assert "**Visites à domicile** (ne compte pas) : sans objet : personne n'est isolé." in given
+    routed = part(report(most | {"fibre": 5}), "Annexe : chaque réponse")
+    assert (
+        "**Connexion de l'école** (ne compte pas) : sans objet, vu la réponse à « Fibre » "
+        "(réponse gardée sans compter : Oui)."
+    ) in routed
+    kind = part(report(most | {"visites": None}, kind="petr"), "Annexe : chaque réponse")
+    assert "sans objet : la question ne se pose pas pour ce genre de territoire." in kind
+
+
+def test_an_answer_that_hangs_on_an_unknown_filter_is_kept_and_said(report: Report, most: Answers) -> None:
+    annex = part(report(most | {"fibre": "nsp"}), "Annexe : chaque réponse")
+    assert "ne sait pas : tout dépend de la réponse à « Fibre » (réponse gardée sans compter : Oui)." in annex
+
+
+def test_an_answer_kept_from_before_keeps_its_date(report: Report, most: Answers) -> None:
+    old = {"value": "oui", "answered": dt.date(2025, 3, 1)}
+    new = {"value": 92.0, "answered": dt.date(2026, 11, 22)}
+    annex = part(report(most | {"ecole": old, "fibre": new}), "Annexe : chaque réponse")
+    assert annex.count("Réponse du") == 1
+    assert "Réponse du 1er mars 2025." in annex
+
+
+def test_what_was_set_aside_and_whose_voices_these_are_is_said(report: Report, most: Answers) -> None:
+    text = flat(report(most, set_aside={"vieille-question": {"value": 3}}, voice=(Voice(respondent="élue"), Voice())))
+    assert "faute de question équivalente : vieille-question." in text
+    assert "Ces réponses réunissent plusieurs voix : élue et voix 2." in text
+
+
+def test_debates_show_both_positions_beside_our_answers(report: Report, most: Answers) -> None:
+    debate = part(report(most).split("## Les débats")[1], "Attendre la fibre, ou s'équiper en 4G ?")
+    assert "- Attendre, dit un expert (§4.1-1).\n- S'équiper, dit un autre (§4.1-1)." in debate
+    assert "- Fibre : 92 %." in debate
+    assert "Ce que la source dit encore" not in debate  # the two positions have cited all of « La 4G fait attendre »
+
+
+def test_a_debate_adds_what_its_positions_have_not_said(answered: Callable[..., Assessment], small_toml: str) -> None:
+    # s-unanime is in §6-1 and §6.2-1, of which no position speaks; s-plusieurs gives the very vote of a position
+    text = small_toml.replace(
+        'statements = ["s-seul"]\nindicators', 'statements = ["s-seul", "s-unanime", "s-plusieurs"]\nindicators'
+    )
+    text = text.replace("Attendre, dit un expert", "Attendre, pour 53,85\u00a0% des votants").replace(
+        "Certains publics restent à l'écart.", "Certains publics restent à l'écart (53,85\u00a0% des votants)."
+    )
+    more = parse({"petit.toml": text})
+    assessment = answered({"fibre": 92}, questionnaire=more)
+    debate = part(
+        report_markdown(score(assessment, more), assessment).split("## Les débats")[1],
+        "Attendre la fibre, ou s'équiper en 4G ?",
+    )
+    said = debate.split("Ce que la source dit encore :")[1]
+    assert re.findall(r"^- (.+)$", said, re.MULTILINE) == [
+        "Il faut des lieux et des personnes (tous les experts, §6-1, §6.2-1)."
+    ]

@@ -1,0 +1,129 @@
+"""What stands out on the first page: strengths, what is on its way, weaknesses, fractures (figures in conftest.py)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ruraldiag.assessment.model import Assessment
+from ruraldiag.composite.scoring import score
+from ruraldiag.questionnaire.load import parse
+from ruraldiag.report.write import report_markdown
+
+Report = Callable[..., str]
+Answers = dict[str, Any]
+TITLES = ("Vos appuis", "En bonne voie", "Vos fragilités")
+
+
+def page(text: str) -> str:
+    """Return the first page with plain spaces, to be compared with sentences typed in a test."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ").split("## Le profil")[0]
+
+
+def points(text: str) -> dict[str, list[str]]:
+    """Return the points made under each title of the first page."""
+    found = re.findall(r"^\*\*(.+?)\*\*\n\n((?:- .+\n)+)", page(text), re.MULTILINE)
+    return {title: [one.removeprefix("- ") for one in items.splitlines()] for title, items in found if title in TITLES}
+
+
+def test_strengths_what_is_on_its_way_and_weaknesses_come_by_weight_and_are_never_the_same(
+    report: Report, most: Answers
+) -> None:
+    # ecole 1/7 × 1 = 0.143, fibre 1/7 × 0.92 = 0.131; lieu and trajet are at half: lieu, 16/63 × 0.5 = 0.127, fills the
+    # third line; strategie lacks 1/7 × 1 = 0.143, publics-formes 2/21 × 0.6 = 0.057
+    assert points(report(most)) == {
+        "Vos appuis": ["**Connexion de l'école** : Oui.", "**Fibre** : 92 %."],
+        "En bonne voie": ["**Lieu d'aide** : une permanence deux fois par mois."],
+        "Vos fragilités": ["**Stratégie écrite** : rien d'écrit.", "**Publics formés** : 1 sur 3 (les élus formés)."],
+    }
+
+
+def test_three_strengths_leave_no_room_for_what_is_on_its_way(report: Report, most: Answers) -> None:
+    # trajet at 10 min is at its best: third by weight, 8/63 × 1 = 0.127
+    found = points(report(most | {"trajet": 10}))
+    assert [len(found["Vos appuis"]), "En bonne voie" in found] == [3, False]
+
+
+def test_what_the_plan_still_tells_to_begin_is_no_strength(
+    answered: Callable[..., Assessment], small_toml: str, most: Answers
+) -> None:
+    # The first of two actions goes up to 80 %: 76.5 % has three quarters of the target, and a quarter have no fibre.
+    begin = '[[indicator.action]]\nwhen_below = 0.8\ntitle = "Suivre le chantier"\neffort = 3\n'
+    later = '[[indicator.action]]\nwhen_below = 1.0\ntitle = "Raccorder les derniers locaux"'
+    two = parse({"petit.toml": small_toml.replace(later, begin + later)})
+
+    def found(fibre: float) -> dict[str, list[str]]:
+        assessment = answered(most | {"fibre": fibre}, questionnaire=two)
+        return points(report_markdown(score(assessment, two), assessment))
+
+    assert "**Fibre** : 76,5 %." in found(76.5)["En bonne voie"]
+    assert "**Fibre** : 80 %." in found(80)["Vos appuis"]
+
+
+def test_no_strength_is_said_as_it_is(report: Report) -> None:
+    text = page(report({"fibre": 60, "strategie": "rien"}))
+    assert "**Vos appuis** : aucun encore, d'après les réponses connues." in text
+    assert "**En bonne voie**\n\n- **Fibre** : 60 %.\n" in text
+
+
+def test_a_finding_that_names_its_subject_is_a_strength_without_the_title_of_its_question(
+    report: Report, most: Answers
+) -> None:
+    # « Lieu d'aide » is in « un lieu ouvert chaque semaine »; weaknesses keep their title
+    assert "Un lieu ouvert chaque semaine." in points(report(most | {"lieu": "permanent"}))["Vos appuis"]
+    assert "**Lieu d'aide** : aucun lieu d'aide." in points(report(most | {"lieu": "aucun"}))["Vos fragilités"]
+
+
+def test_an_answer_that_its_proof_says_to_confirm_is_said_so(report: Report, most: Answers) -> None:
+    counted = {"value": "permanent", "evidence": "Comptage d'août 2024. À confirmer pour 2026."}
+    text = report(most | {"lieu": counted})
+    assert "Un lieu ouvert chaque semaine (à confirmer)." in points(text)["Vos appuis"]
+    assert "point fort : Lieu d'aide (à confirmer) ; " in page(text)
+    assert "(à confirmer)" not in page(report(most))
+
+
+def test_the_table_of_domains_names_the_strongest_and_the_weakest_question(report: Report, most: Answers) -> None:
+    rows = [re.split(r" *\| *", line) for line in page(report(most)).split("\n") if line.startswith("| ")]
+    # a question is named by its title on both sides, with its figure or how many of its lines are ticked
+    assert {row[1]: row[2:5] for row in rows if len(row) == 6 and row[1] != "Domaine"} == {
+        "Aide aux habitants": [
+            "47",
+            "40 et 57",
+            "en bonne voie : Lieu d'aide ; point faible : Publics formés (1 sur 3)",
+        ],
+        "Réseau et stratégie": [
+            "64",
+            "tout est connu",
+            "point fort : Connexion de l'école ; point faible : Stratégie écrite",
+        ],
+    }
+
+
+def test_two_fractures_that_show_are_said_to_add_up_in_plain_words(report: Report, most: Answers) -> None:
+    # publics: lieu 0, publics-formes 0; territoriale: trajet 0, fibre 0.1
+    low = most | {"lieu": "aucun", "publics-formes": ["aucun"], "trajet": 30, "fibre": 10}
+    assert (
+        "**Deux fractures se cumulent** (§4.3-2) : le territoire est mal relié ou mal servi (« entre les "
+        "territoires ») ; une partie des habitants reste à l'écart (« entre les publics »)."
+    ) in page(report(low))
+
+
+def test_a_fracture_that_only_the_missing_answers_will_tell_is_possible(report: Report, everything: Answers) -> None:
+    # territoriale: fibre known (9 of 17 parts of the weight), trajet not: from 9/17 × 0.6 = 32 to 79
+    text = page(report(everything | {"trajet": "nsp", "fibre": 60}))
+    assert "**Une fracture est possible**, selon les réponses qui manquent : « entre les territoires »." in text
+
+
+def test_nothing_is_said_of_a_fracture_of_which_too_little_is_known(report: Report, everything: Answers) -> None:
+    # trajet is known, 8 of 17 parts: under half
+    text = report(everything | {"fibre": "nsp"})
+    assert "fracture" not in page(text).lower()
+    assert re.search(
+        r"\| Entre les territoires +\| +— \| 47 et 100 +\| trop peu de réponses pour le dire ",
+        text.replace("\u00a0", " "),
+    )
+
+
+def test_no_fracture_is_said_where_all_are_known(report: Report, everything: Answers) -> None:
+    assert "**Aucune fracture** ne ressort des réponses." in page(report(everything))
