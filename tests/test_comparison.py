@@ -374,15 +374,41 @@ def extreme(q: Questionnaire, one: str, end: int) -> Any:
 
 
 def test_the_common_base_is_what_applies_and_is_known_on_both_dates() -> None:
-    q = tree({"d": {"t": [number("a"), number("b")]}, "e": {"u": [number("c")]}})
+    # a is 3/4 of what applied then, and 3/4 × 3/4 = 56 % of what applies now: enough for a score.
+    q = tree({"d": {"t": [number("a", 3), number("b")]}, "e": {"u": [number("c")]}}, weights={"d": 3})
     found = dates(q, {"a": 20.0, "b": 90.0, "c": SO}, {"a": 60.0, "b": NSP, "c": 10.0})
-    assert (found.whole.common, found.whole.common_before, found.whole.common_after) == (1, 0.2, 0.6)
+    assert (found.whole.common, found.whole.common_before, found.whole.common_after) == (1, pytest.approx(0.2), 0.6)
     assert [(one.id, one.reason) for one in found.one_sided] == [
         ("b", "pas su à la seconde date"),
         ("c", "sans objet à la première date"),
         ("e", "sans objet à la première date"),
     ]
     assert [node.path for node in found.nodes] == [(), ("d",)]  # e does not apply on both dates
+
+
+def test_too_little_in_common_has_no_common_score() -> None:
+    # a alone weighs 1/4 on the second date, under the half that a score wants.
+    found = dates(tree({"d": {"t": [number(one) for one in "abce"]}}), dict.fromkeys("abce", 20.0), {"a": 60.0})
+    assert (found.whole.common, found.whole.common_before, found.whole.common_after) == (1, None, None)
+
+
+def test_what_is_unknown_on_both_dates_is_named_the_heaviest_first() -> None:
+    q = tree({"d": {"t": [number("a"), number("b"), number("c", 2), number("e"), number("f", 2)]}})
+    found = dates(q, {"a": 20.0, "e": SO, "f": 10.0}, {"a": 20.0, "b": NSP, "e": NSP, "f": 10.0})
+    assert [one.id for one in found.still_unknown] == ["c", "b"]  # e did not apply: it is scope
+
+
+def test_the_effect_of_a_change_is_what_the_newer_score_owes_to_it() -> None:
+    q = tree({"d": {"t": [number("a", 3), number("b"), number("c")]}})
+    found = dates(q, {"a": 20.0, "b": 90.0, "c": NSP}, {"a": 60.0, "b": 50.0, "c": 10.0})
+    # (3 × (0.6 − 0.2)) / 5 and (0.5 − 0.9) / 5; what was learnt of c has none.
+    assert [one.effect for one in found.changes] == [
+        pytest.approx(0.24, abs=TINY),
+        pytest.approx(-0.08, abs=TINY),
+        None,
+    ]
+    few = dates(q, {"a": NSP, "b": 90.0, "c": NSP}, {"a": NSP, "b": 50.0, "c": NSP})
+    assert [one.effect for one in few.changes] == [None]  # no score is shown on the newer date
 
 
 def test_nothing_in_common_has_no_common_score() -> None:
@@ -510,6 +536,23 @@ def test_who_is_ahead_of_whom_in_what_share_of_the_weightings() -> None:
     assert shares["Deux", "Trois"] == (1.0, 0.0)
     assert sum(shares["Deux", "Un"]) == 1.0
     assert abs(shares["Deux", "Un"][0] - 0.5) < 4 * 0.5 / 2000**0.5
+
+
+def test_with_unknown_answers_what_is_sure_and_what_is_drawn_are_told_apart() -> None:
+    q = tree(ONE)
+    pairs = (("Haute", 90.0, 90.0), ("Ouverte", 40.0, NSP), ("Connue", 50.0, 50.0))
+    units = [score(unit({"a": a, "b": b}, name=name), q) for name, a, b in pairs]
+    found = {(one.one.name, one.other.name): one for one in compare_units(units, 400, 1).ahead}
+    sure, open_pair = found["Haute", "Ouverte"], found["Connue", "Ouverte"]
+    # Ouverte is from 0.2 to 0.7 with the weights of the text; with b at 1.25/2 of them, to 0.775 at most: under 0.9.
+    assert (sure.sure, sure.sure_other, sure.drawn, sure.drawn_other) == (1.0, 0.0, 1.0, 0.0)
+    # Its middle is 0.45 at most by 0.5 × 0.625 + 0.4 × 0.375 = 0.4625: behind 0.5 in every weighting...
+    assert (open_pair.share, open_pair.share_other) == (1.0, 0.0)
+    # ...but nothing is sure, and drawn from 0 to 1, b passes 0.6 (0.4 + 0.6 = 2 × 0.5) four times in ten.
+    assert (open_pair.sure, open_pair.sure_other) == (0.0, 0.0)
+    assert open_pair.drawn_other == pytest.approx(0.4, abs=4 * 0.5 / 400**0.5)
+    known = found["Haute", "Connue"]
+    assert (known.share, known.sure, known.drawn, known.drawn_other) == (1.0, 1.0, None, None)
 
 
 def test_beyond_six_units_only_the_first_two_are_compared_pair_to_pair() -> None:

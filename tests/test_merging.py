@@ -189,6 +189,13 @@ def test_ties_of_the_agenda_keep_the_order_of_the_questionnaire() -> None:
     assert [one for one, _ in agenda(found)] == ["c", "a", "b"]
 
 
+def test_of_two_equal_gaps_the_heavier_question_comes_first() -> None:
+    q = tree({"d": {"t": [scale("a"), scale("b", 3), scale("c", 2)]}})
+    found = merge([unit(dict.fromkeys("abc", "o0")), unit({"a": "o2", "b": "o1", "c": "o1"})], q, "median")
+    assert agenda(found) == [("a", 0.5), ("b", 0.25), ("c", 0.25)]
+    assert [one.weight for one in found.disagreements] == pytest.approx([1 / 6, 3 / 6, 2 / 6])
+
+
 def test_the_merged_unit_has_the_code_that_one_of_the_voices_gives() -> None:
     voices = [unit({}, name="Arvieu"), unit({}, name="Arvieu")]
     voices[1] = voices[1].model_copy(update={"unit": Unit(name="Arvieu", code="12011")})

@@ -121,6 +121,18 @@ CATALOGUE: dict[str, Problem] = {
         "Donnez des diagnostics de la même collectivité (même code, ou même nom et même genre), ou comparez-les avec "
         "« ruraldiag compare ».",
     ),
+    "C003": _entry(
+        "plusieurs de ces diagnostics de « {value} » sont du même jour ({day}) : ils sont lus comme des dates qui se "
+        "suivent.",
+        "Si ce sont plusieurs personnes, réunissez leurs réponses avec « ruraldiag merge ».",
+        "warning",
+    ),
+    "C004": _entry(
+        "ces diagnostics ont plus de six mois d'écart (du {first} au {last}) : ce qui y diffère a pu changer entre les "
+        "deux, sans que personne soit en désaccord.",
+        "Pour voir ce qui a changé, prenez « ruraldiag compare ».",
+        "warning",
+    ),
     # Tables
     "T001": _entry(
         "aucune colonne connue dans la première ligne ({names}).",
@@ -203,7 +215,8 @@ CATALOGUE: dict[str, Problem] = {
     ),
     "T022": _entry("« {value} » ne convient pas : {why}", "Corrigez-le dans [values.{key}]."),
     "T023": _entry(
-        "aucun diagnostic ici.", "Donnez un dossier ou un motif où se trouvent des fichiers .toml de diagnostics."
+        "aucun diagnostic ici.",
+        "Donnez un motif, ou pour « batch » un dossier, où se trouvent des fichiers .toml de diagnostics.",
     ),
     "T024": _entry("{count} vide{s}, laissée{s} de côté.", "Rien à faire.", "warning"),
     "T025": _entry(

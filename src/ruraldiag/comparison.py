@@ -16,17 +16,17 @@ from statistics import median
 from typing import TYPE_CHECKING, get_args
 
 from ruraldiag.assessment.model import Assessment, Unit
-from ruraldiag.composite.difference import common_base, difference_bounds
+from ruraldiag.composite.difference import common_base, difference_bounds, still_unknown
 from ruraldiag.composite.scoring import Leaf, NodeScore, Result, score
+from ruraldiag.composite.sensitivity import WhatIf
 from ruraldiag.composite.split import Change, Split, kind_of, split_of
 from ruraldiag.migration import Fate, Migration, migrate
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 
 if TYPE_CHECKING:
-    from ruraldiag.composite.ranking import RankStatistics
+    from ruraldiag.composite.ranking import Ahead, RankStatistics
 
 __all__ = [
-    "Ahead",
     "AnswerChange",
     "Apart",
     "Change",
@@ -62,8 +62,8 @@ class Verdict(Enum):
 class Difference:
     """One node that applies on both dates: its figures, the interval of the difference (shares of one), the verdict.
 
-    ``common_before`` and ``common_after`` are the scores on what applies and is known on both sides, None where nothing
-    is; ``common`` counts these indicators.
+    ``common_before`` and ``common_after`` are the scores on what applies and is known on both sides, None where that is
+    too little for a score; ``common`` counts these indicators.
     """
 
     path: tuple[str, ...]
@@ -80,12 +80,17 @@ class Difference:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerChange:
-    """One indicator that differs between two dates."""
+    """One indicator that differs between two dates.
+
+    ``effect`` is what the newer score owes to this change alone (share of one): it, less what it would be with the
+    older answer; None where both answers are not known, or the newer score is withheld.
+    """
 
     indicator: Indicator
     change: Change
     before: Leaf
     after: Leaf
+    effect: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +108,8 @@ class Comparison:
 
     ``then`` is the older assessment in its own edition; ``before`` the same answers in the newer edition; ``after`` the
     newer assessment. ``split`` is None where it cannot be made, and ``no_split`` says why. ``nodes`` holds the whole,
-    then the domains that apply on both dates.
+    then the domains that apply on both dates; ``still_unknown`` what applies and is not known on either date, the
+    heaviest first.
     """
 
     unit: Unit
@@ -115,6 +121,7 @@ class Comparison:
     nodes: tuple[Difference, ...]
     changes: tuple[AnswerChange, ...]
     one_sided: tuple[OneSided, ...]
+    still_unknown: tuple[Indicator, ...]
 
     @property
     def whole(self) -> Difference:
@@ -149,16 +156,6 @@ class Apart:
 
     result: Result
     reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ahead:
-    """The share of weight draws where one unit is ahead of another, and where the other is; the rest are ties."""
-
-    one: Unit
-    other: Unit
-    share: float
-    share_other: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,17 +245,23 @@ def compare_dates(then: Result, before: Result, after: Result, one_sided: Sequen
         nodes=tuple(difference(path, before, after) for path in paths),
         changes=changes,
         one_sided=(*one_sided, *apart),
+        still_unknown=still_unknown(before, after),
     )
 
 
 def changed(before: Result, after: Result) -> list[AnswerChange]:
     """Return the indicators that differ, in order, each with its one kind of change."""
     found = []
+    what_if = WhatIf(after)
     for one, scored in after.leaves.items():
         old, new = before.leaves[one].leaf, scored.leaf
         kind = kind_of(old, new)
-        if kind is not None:
-            found.append(AnswerChange(indicator=new.indicator, change=kind, before=old, after=new))
+        if kind is None:
+            continue
+        effect = None
+        if kind is Change.PROGRESS and old.value is not None and after.whole.shown is not None:
+            effect = -what_if.gain(one, old.value)
+        found.append(AnswerChange(indicator=new.indicator, change=kind, before=old, after=new, effect=effect))
     return found
 
 
@@ -332,7 +335,7 @@ def compare_units(results: Sequence[Result], draws: int, seed: int) -> UnitsComp
 
     Neither the order of the results nor a unit apart changes anything for the units compared.
     """
-    from ruraldiag.composite.ranking import ranking  # noqa: PLC0415 -- numpy, only for those who compare units
+    from ruraldiag.composite.ranking import ahead_of, ranking  # noqa: PLC0415 -- numpy, only for those who compare units
 
     questionnaire, kind = common_ground(results)
     reasons = [why_apart(result, questionnaire, kind) for result in results]
@@ -351,15 +354,7 @@ def compare_units(results: Sequence[Result], draws: int, seed: int) -> UnitsComp
         units=tuple(Standing(result=compared[row], rank=ranked.statistics[row]) for row in order),
         apart=tuple(Apart(result=one, reason=why) for one, why in zip(results, reasons, strict=True) if why),
         medians=medians(compared),
-        ahead=tuple(
-            Ahead(
-                one=compared[one].unit,
-                other=compared[other].unit,
-                share=ranked.ahead(one, other),
-                share_other=ranked.ahead(other, one),
-            )
-            for one, other in pairs
-        ),
+        ahead=tuple(ahead_of(ranked, compared, one, other) for one, other in pairs),
     )
 
 

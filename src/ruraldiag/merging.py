@@ -9,6 +9,7 @@ from typing import Literal, assert_never
 
 from ruraldiag.assessment.model import NOTE_LIMIT, ActionFollowUp, Answer, Assessment, Interview, State, Voice
 from ruraldiag.composite.normalisation import normalise
+from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.routing import for_kind
 
@@ -20,18 +21,20 @@ CUT = "\n[…]"  # ends a text too long for its file: the voices keep it whole
 class Disagreement:
     """A question where the voices differ; ``spread`` is the widest gap between their values (share of one).
 
+    ``weight`` is its effective weight in what is merged (share of one; 0 where it does not apply there).
     ``answers`` holds, voice by voice, the answer given; an empty one where a voice said nothing.
     """
 
     indicator: Indicator
     spread: float
+    weight: float
     answers: tuple[Answer, ...]
     merged: Answer
 
 
 @dataclass(frozen=True, kw_only=True)
 class Merge:
-    """The merged assessment, and the agenda of the meeting: where the voices disagree, most first."""
+    """The merged assessment, and the agenda of the meeting: where voices disagree, most first, then the heaviest."""
 
     assessment: Assessment
     disagreements: tuple[Disagreement, ...]
@@ -46,16 +49,14 @@ def merge(assessments: Sequence[Assessment], questionnaire: Questionnaire, rule:
     """
     first = assessments[0]
     answers: dict[str, Answer] = {}
-    found: list[Disagreement] = []
+    disputed: list[tuple[Indicator, tuple[Answer, ...]]] = []
     for indicator in questionnaire.indicators:
         given = tuple(one.answer(indicator.id) for one in assessments)
         merged = merged_answer(indicator, given, rule)
         if for_kind(indicator, first.unit.kind) or any(one != Answer() for one in given):
             answers[indicator.id] = merged
         if disagree(given):
-            found.append(
-                Disagreement(indicator=indicator, spread=spread(indicator, given), answers=given, merged=merged)
-            )
+            disputed.append((indicator, given))
     whole = Assessment(
         questionnaire=first.questionnaire,
         unit=next((one.unit for one in assessments if one.unit.code), first.unit),
@@ -65,8 +66,20 @@ def merge(assessments: Sequence[Assessment], questionnaire: Questionnaire, rule:
         set_aside=merged_aside(assessments),
         voice=tuple(voice for number, one in enumerate(assessments, start=1) for voice in voices_of(one, number)),
     )
-    # Stable: ties keep the questionnaire's order.
-    return Merge(assessment=whole, disagreements=tuple(sorted(found, key=lambda one: -round(one.spread, 12))))
+    leaves = score(whole, questionnaire).leaves
+    found = [
+        Disagreement(
+            indicator=indicator,
+            spread=spread(indicator, given),
+            weight=leaves[indicator.id].effective_weight if leaves[indicator.id].leaf.applies else 0.0,
+            answers=given,
+            merged=answers[indicator.id],
+        )
+        for indicator, given in disputed
+    ]
+    # Stable: ties of gap and weight keep the questionnaire's order.
+    found.sort(key=lambda one: (-round(one.spread, 12), -round(one.weight, 12)))
+    return Merge(assessment=whole, disagreements=tuple(found))
 
 
 def merged_answer(indicator: Indicator, given: Sequence[Answer], rule: Rule) -> Answer:

@@ -1,13 +1,12 @@
 """``ruraldiag compare``. Requirements (method, section 7; contract, « Commands » and « Exit codes »).
 
 Two dates of one unit: four parts that add up, verdict on the interval of the difference, common base, what is on one
-side only. More dates: the trajectory. Several units: ranks with their interval, median from five up, what is apart with
-its reason (exit 4). Other editions migrated. Findings, and nothing written, where it makes no sense.
+side only. More dates: the trajectory. Other editions migrated. Findings, and nothing written, where it makes no sense.
+Several units: ``test_compare_units.py``.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -94,17 +93,19 @@ def test_all_kinds_at_once_still_add_up(desk: Any) -> None:
 def test_the_text_reads_as_the_mock_up_and_has_the_figures_of_the_json(desk: Any) -> None:
     done = two_dates(desk, {"fibre": 90})
     assert done.out.startswith("Saint-Exemple (fictive) : du 22 novembre 2026 au 18 novembre 2027\n")
-    assert "53,0 → 60,1 sur 100 (+7,1). Progresse de 7,1 points." in done.out
-    assert "Sur la base commune (7 réponses connues aux deux dates) : 53,0 → 60,1 (+7,1)." in done.out
-    assert "  progrès        +7,1  1 réponse a changé\n" in done.out
+    # 53.016 and 53.016 + 7.143 = 60.159: 60,2 is the true rounding, though 60,2 − 53,0 is not 7,1
+    assert "53,0 → 60,2 sur 100 (+7,1). Progresse de 7,1 points." in done.out
+    assert "Sur la base commune (7 réponses connues aux deux dates) : 53,0 → 60,2 (+7,1)." in done.out
+    assert "Les différences sont calculées avant l'arrondi." in done.out
+    assert "  progrès        +7,1  1 réponse en hausse\n" in done.out
     assert "  méthode         0,0  même édition\n" in done.out
-    assert "- Fibre, en hausse" in done.out
+    assert "- Fibre, en hausse (+7,1)" in done.out
     assert "stable" in next(line for line in done.out.splitlines() if line.startswith("  Aide aux habitants"))
     markdown = two_dates(desk, {"fibre": 90}, "--format", "md").out
     for said in (
-        "**53,0 → 60,1** sur 100 (+7,1).",
-        "| progrès     |   +7,1 | 1 réponse a changé",
-        "**Fibre**, en hausse",
+        "**53,0 → 60,2** sur 100 (+7,1).",
+        "| progrès     |   +7,1 | 1 réponse en hausse",
+        "**Fibre**, en hausse (+7,1)",
     ):
         assert said in markdown
 
@@ -122,21 +123,109 @@ def test_what_the_unknowns_allow_is_said_of_each_domain(desk: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fibre", "said"),
+    ("fibre", "said", "apart"),
     [
-        (42, "53,0 → 53,3 sur 100 (+0,3)"),  # 9 × 0.02 / 63 = 0.29: 53.016 → 53.302
-        (47, "53,0 → 54,0 sur 100 (+1,0)"),  # exactly 1: 53 → 54 is as right, see below
-        (40.1, "53 → 53 sur 100 (moins de 0,1)"),  # 0.014
-        (33, "53,0 → 52,0 sur 100 (−1,0)"),
+        # 53.016 each time, then 9/63 of the change of fibre
+        (42, "53,0 → 53,3 sur 100 (+0,3)", False),  # + 0.286 = 53.302
+        (47, "53,0 → 54,0 sur 100 (+1,0)", False),  # + 1 = 54.016
+        (90, "53,0 → 60,2 sur 100 (+7,1)", True),  # + 7.143 = 60.159: 7,2 would be the subtraction of what is shown
+        (40.1, "53,0 → 53,0 sur 100 (moins de 0,1)", False),  # + 0.014
+        (33, "53,0 → 52,0 sur 100 (−1,0)", False),
     ],
 )
-def test_the_difference_read_aloud_is_the_one_shown(desk: Any, fibre: float, said: str) -> None:
-    out = two_dates(desk, {"fibre": fibre}).out
-    assert said.replace(",0 →", " →").replace(",0 sur", " sur") in out or said in out
-    one, other, gain = re.search(r"([\d,]+) → ([\d,]+) sur 100 \((.+?)\)", out).groups()  # type: ignore[union-attr]
-    if "moins" not in gain:
-        read = [float(one.replace(",", ".").replace("−", "-")) for one in (one, other, gain)]
-        assert read[1] - read[0] == pytest.approx(read[2])
+def test_each_figure_is_rounded_for_itself_and_a_difference_off_by_a_tenth_is_explained(
+    desk: Any, fibre: float, said: str, apart: bool
+) -> None:
+    score = two_dates(desk, {"fibre": fibre}).out.split("D'où vient la différence")[0]
+    assert said in score
+    assert ("Les différences sont calculées avant l'arrondi." in score) is apart
+
+
+def test_one_score_is_written_the_same_in_every_comparison(desk: Any) -> None:
+    # 53.016: it used to be 53,1 beside 60,2 and 53,0 beside 54,0, so that each subtraction worked.
+    for fibre in (90, 47, 42):
+        out = two_dates(desk, {"fibre": fibre}).out
+        assert "  53,0 → " in out
+        assert "53,1" not in out
+
+
+def test_no_figure_shows_a_threshold_that_the_score_has_not_reached(desk: Any) -> None:
+    # 53.016 − 9 × 0.2115 / 63 = 49.995, under « Engagé » that starts at 50.
+    out = two_dates(desk, {"fibre": 18.85}).out
+    assert "53,0 → 49,9 sur 100 (−3,0)" in out
+    assert "Les différences sont calculées avant l'arrondi." in out
+
+
+def test_a_level_that_is_not_established_is_not_a_move_from_one_to_another(desk: Any) -> None:
+    # 31/63 = 49.2 to 37/63 = 58.7, on either side of 50.
+    unknown = {**ANSWERS, "visites": "nsp"}
+    both = two_dates(desk, {"visites": "nsp"}, before=unknown).out
+    assert "Niveau : pas établi, aux deux dates (« En construction » ou « Engagé »)." in both
+    lifted = two_dates(desk, {}, before=unknown).out
+    assert "Niveau : pas établi (« En construction » ou « Engagé ») alors, « Engagé » maintenant." in lifted
+
+
+def test_too_narrow_a_common_base_gives_no_score(desk: Any) -> None:
+    few = {**dict.fromkeys(ANSWERS, "nsp"), "lieu": "permanent"}
+    done = two_dates(desk, {}, before=few)
+    # lieu alone weighs 16/63 of the second date, under one half.
+    assert "Sur la base commune (1 réponse connue aux deux dates) : trop peu pour un score." in done.out
+    whole = two_dates(desk, {}, "--format", "json", before=few).values["steps"][0]["nodes"][0]
+    assert whole["common"] == {"questions": 1, "before": None, "after": None}
+
+
+def test_what_went_down_comes_first_and_each_change_says_what_the_score_owes_to_it(
+    desk: Any, follows_schema: Callable[..., None]
+) -> None:
+    after = {"fibre": 90, "visites": 70, "trajet": 15, "lieu": "permanences"}
+    out = two_dates(desk, after).out
+    assert "  progrès        +6,8  3 réponses en hausse, 1 en baisse\n" in out
+    titles = [line.strip("- ") for line in out.splitlines() if line.startswith("  - ")]
+    # 16 × (0.5 − 1) / 63; then 9 × 0.5 / 63, 8 × 0.75 / 63 = 9.5, 6 × 0.3 / 63
+    assert titles == [
+        "Lieu d'aide, en baisse (−12,7)",
+        "Trajet jusqu'à l'aide, en hausse (+9,5)",
+        "Fibre, en hausse (+7,1)",
+        "Visites à domicile, en hausse (+2,9)",
+    ]
+    values = two_dates(desk, after, "--format", "json").values
+    follows_schema("compare", values)
+    effects = {one["id"]: one["effect"] for one in values["steps"][0]["changes"]}
+    assert effects["lieu"] == pytest.approx(-100 * 8 / 63)
+
+
+def test_what_is_unknown_on_both_dates_is_named(desk: Any, follows_schema: Callable[..., None]) -> None:
+    unknown = {"trajet": "nsp", "strategie": "nsp"}
+    before = {**ANSWERS, **unknown}
+    out = " ".join(two_dates(desk, {**unknown, "fibre": 90}, before=before).out.split())
+    said = "2 réponses inconnues aux deux dates, celles qui pèsent le plus d'abord : Stratégie écrite et Trajet"
+    assert said in out  # 9/63 and 8/63
+    values = two_dates(desk, {**unknown, "fibre": 90}, "--format", "json", before=before).values
+    follows_schema("compare", values)
+    assert [one["id"] for one in values["steps"][0]["still_unknown"]] == ["strategie", "trajet"]
+    assert "Toujours inconnu" not in two_dates(desk, {"fibre": 90}).out
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ({"trajet": "nsp"}, {}, "1 inconnue levée : ce n'est pas un recul, c'est mieux su"),  # −12.7
+        ({"lieu": "nsp"}, {}, "1 inconnue levée : ce n'est pas un progrès, c'est mieux su"),  # from 0 to 16/63
+        ({}, {"trajet": "nsp"}, "1 réponse n'est plus connue : ce n'est pas un progrès, c'est moins bien su"),
+        (
+            {"lieu": "nsp"},
+            {"trajet": "nsp"},
+            "1 inconnue levée et 1 réponse n'est plus connue : ce n'est pas un progrès, c'est mieux su ici, moins bien "
+            "là",
+        ),
+        ({"visites": "so: personne"}, {}, "1 question se pose désormais : Visites à domicile"),
+        ({}, {"visites": "so: personne"}, "1 question ne se pose plus : Visites à domicile"),
+    ],
+)
+def test_what_was_learnt_and_what_is_asked_is_said_for_what_it_is(
+    desk: Any, before: dict[str, Any], after: dict[str, Any], said: str
+) -> None:
+    assert said in " ".join(two_dates(desk, after, before={**ANSWERS, **before}).out.split())
 
 
 def test_the_parts_that_do_not_add_up_once_rounded_say_so(desk: Any) -> None:
@@ -170,12 +259,10 @@ def test_what_is_not_known_on_either_date_is_not_called_stable(desk: Any) -> Non
     assert "stable, pour ce qui est connu" in lines["Aide aux habitants"]
 
 
-def test_what_is_listed_as_known_on_one_side_is_only_counted_as_apart(desk: Any) -> None:
+def test_what_is_listed_as_known_on_one_side_is_not_listed_again_as_apart(desk: Any) -> None:
     out = two_dates(desk, {"trajet": "nsp", "fibre": "nsp", "visites": "so: personne"}).out
-    listed, apart = out.split("Ce qui ne se compare pas")
-    assert listed.count("- Fibre") == 1
-    # trajet, fibre, the question on the school that hangs on fibre, visites
-    assert apart == "\n  - 4 questions sues ou posées d'un côté seulement, déjà citées plus haut.\n"
+    assert out.count("- Fibre") == 1
+    assert "Ce qui ne se compare pas" not in out
 
 
 def test_more_than_two_dates_are_a_trajectory(desk: Any, follows_schema: Callable[..., None]) -> None:
@@ -195,67 +282,32 @@ def test_more_than_two_dates_are_a_trajectory(desk: Any, follows_schema: Callabl
     assert "Du 22 novembre 2027 au 22 novembre 2028" in out
 
 
-# Several units
+def test_a_pattern_names_the_files_as_a_shell_would(desk: Any) -> None:
+    desk.write("saint-a.toml", ANSWERS)
+    desk.write("saint-b.toml", {**ANSWERS, "fibre": 90}, day="2027-11-18")
+    desk.write("autre.toml", ANSWERS, name="Autre")
+    whole = desk.run("compare", desk.path("saint-*.toml"))
+    assert whole == desk.run("compare", desk.path("saint-a.toml"), desk.path("saint-b.toml"))
+    assert whole.code == 0
+    absent = desk.run("compare", desk.path("absent-*.toml"))
+    assert (absent.code, absent.out) == (3, "")
+    assert "T023" in absent.err
+    alone = desk.run("compare", desk.path("autre*.toml"))
+    assert (alone.code, alone.out) == (2, "")
 
 
-def test_units_are_ranked_with_their_interval_and_who_is_ahead(desk: Any, follows_schema: Callable[..., None]) -> None:
-    one = desk.write("a.toml", ANSWERS, name="Basse")
-    other = desk.write("b.toml", {**ANSWERS, "fibre": 90, "strategie": "bilan"}, name="Haute")
-    done = desk.run("compare", one, other)
-    assert done.code == 0
-    assert "Haute est devant Basse dans chacune des 1 000 pondérations tirées au sort." in done.out
-    values = desk.run("compare", one, other, "--format", "json").values
-    follows_schema("compare", values)
-    assert values["kind"] == "units"
-    assert [(unit["unit"]["name"], unit["rank"], unit["rank_p5"], unit["rank_p95"]) for unit in values["units"]] == [
-        ("Haute", 1, 1.0, 1.0),
-        ("Basse", 2, 2.0, 2.0),  # better everywhere: no weight makes them change places
-    ]
-    assert [(pair["share"], pair["share_other"]) for pair in values["ahead"]] == [(1.0, 0.0)]
-    assert values["medians"] == {}  # two units are too few for a median of peers
+def test_a_file_whose_name_looks_like_a_pattern_is_itself(desk: Any) -> None:
+    one, other = desk.write("[1].toml", ANSWERS), desk.write("1.toml", {**ANSWERS, "fibre": 90}, day="2027-11-18")
+    assert desk.run("compare", one, other).code == 0
 
 
-def test_a_median_of_peers_comes_with_five_units(desk: Any) -> None:
-    fibres = [0, 20, 40, 60, 80]  # all get the question on the school but the first: it applies from 10 % of fibre
-    files = [desk.write(f"{n}.toml", {**ANSWERS, "fibre": n}, name=f"Lieu {n}") for n in fibres[1:]]
-    assert desk.run("compare", *files, "--format", "json").values["medians"] == {}
-    files.append(desk.write("5.toml", {**ANSWERS, "fibre": 100}, name="Lieu 100"))
-    medians = desk.run("compare", *files, "--format", "json").values["medians"]
-    assert medians["whole"] == pytest.approx(SCORE + 100 * 9 * 0.2 / 63)  # that of 60 %
-    assert "Médiane de l'ensemble : 56 sur 100." in desk.run("compare", *files).out
-
-
-def test_what_cannot_be_compared_is_listed_with_its_reason_and_exit_4(
-    desk: Any, follows_schema: Callable[..., None]
-) -> None:
-    files = [
-        desk.write("a.toml", ANSWERS, name="Basse"),
-        desk.write("b.toml", {**ANSWERS, "fibre": 90}, name="Haute"),
-        desk.write("old.toml", ANSWERS, name="Haute", day="2025-11-22"),
-        desk.write("few.toml", {"lieu": "permanent"}, name="Muette"),
-        desk.write("epci.toml", ANSWERS, name="Communauté", kind="epci"),
-    ]
+def test_several_assessments_of_one_day_may_be_several_persons(desk: Any) -> None:
+    files = [desk.write("a.toml", ANSWERS), desk.write("b.toml", {**ANSWERS, "fibre": 90})]
     done = desk.run("compare", *files)
-    assert (done.code, done.err) == (4, "")
-    apart = done.out.split("Ce qui ne se compare pas")[1]
-    assert "Muette (commune, entre " in apart
-    assert ") : trop peu de réponses connues." in apart
-    assert "Communauté (intercommunalité, tout est connu) : autre genre de collectivité." in apart
-    said = "date plus ancienne (22 novembre 2025), celle du 22 novembre 2026 est comparée."
-    assert said in " ".join(apart.split())
-    values = desk.run("compare", *files, "--format", "json").values
-    follows_schema("compare", values)
-    assert [one["unit"]["name"] for one in values["units"]] == ["Haute", "Basse"]
-    assert len(values["apart"]) == 3
-
-
-def test_without_draws_ranks_have_no_interval(desk: Any, follows_schema: Callable[..., None]) -> None:
-    files = [desk.write("a.toml", ANSWERS, name="A"), desk.write("b.toml", {**ANSWERS, "fibre": 90}, name="B")]
-    values = desk.run("compare", *files, "--draws", "0", "--format", "json").values
-    follows_schema("compare", values)
-    assert (values["draws"], values["ahead"], values["units"][0]["rank_p5"]) == (0, [], None)
-    assert [one["unit"]["name"] for one in values["units"]] == ["B", "A"]
-    assert "9 fois sur 10" not in desk.run("compare", *files, "--draws", "0").out
+    assert done.code == 0
+    assert "C003 plusieurs de ces diagnostics de « Saint-Exemple (fictive) » sont du même jour (22 novembre" in done.err
+    assert "« ruraldiag merge »" in done.err
+    assert "C003" not in two_dates(desk, {"fibre": 90}).err
 
 
 def test_the_same_code_is_one_unit_whatever_its_name(desk: Any) -> None:
@@ -264,30 +316,6 @@ def test_the_same_code_is_one_unit_whatever_its_name(desk: Any) -> None:
         desk.write("b.toml", ANSWERS, name="SAINT EXEMPLE", code="12011", day="2027-11-22"),
     ]
     assert desk.run("compare", *files, "--format", "json").values["kind"] == "dates"
-
-
-def test_the_title_counts_what_is_compared_and_what_is_not(desk: Any) -> None:
-    files = [desk.write("a.toml", ANSWERS, name="Basse"), desk.write("few.toml", {"lieu": "permanent"}, name="Muette")]
-    alone = desk.run("compare", *files)
-    assert alone.code == 4
-    assert alone.out.startswith("Pas de comparaison : 1 diagnostic mis à part\n")
-    assert alone.out.index("Muette (commune") < alone.out.index("Ce qui reste")
-    assert "C'est le seul à pouvoir être comparé : un rang en demande deux." in alone.out
-    assert "Rang" not in alone.out
-    files.append(desk.write("b.toml", {**ANSWERS, "fibre": 90}, name="Haute"))
-    assert desk.run("compare", *files).out.startswith("Comparaison : 2 communes, 1 diagnostic mis à part\n")
-
-
-def test_two_units_that_no_draw_sets_apart_are_equal(desk: Any) -> None:
-    files = [desk.write("a.toml", ANSWERS, name="Une"), desk.write("b.toml", ANSWERS, name="Autre")]
-    assert "- Autre et Une sont à égalité dans tous les tirages." in desk.run("compare", *files).out
-
-
-def test_two_files_of_one_unit_and_one_date_are_not_called_older(desk: Any) -> None:
-    files = [desk.write(f"{n}.toml", ANSWERS, name=name) for n, name in enumerate(["Haute", "Haute", "Basse"])]
-    apart = " ".join(desk.run("compare", *files).out.split("Ce qui ne se compare pas")[1].split())
-    assert "même territoire, même date (22 novembre 2026) qu'un autre fichier, qui est comparé." in apart
-    assert "plus ancienne" not in apart
 
 
 # Editions

@@ -68,21 +68,27 @@ def test_the_agenda_goes_from_the_largest_disagreement_to_the_smallest(desk: Any
     text = agenda.read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
     assert text.startswith("# Ordre du jour — Saint-Exemple (fictive)\n")
     titles = [line for line in text.splitlines() if line.startswith("### ")]
-    # lieu 1 − 0; trajet 0.75 − 0.25 and strategie 0.5 − 0, in the questionnaire's order; publics 0.7 − 0.4; fibre 0.02
+    # lieu 1 − 0; strategie 0.5 − 0 and trajet 0.75 − 0.25, the heavier first (9/63 and 8/63); publics 0.7 − 0.4; fibre
+    # 0.02
     assert titles == [
         "### 1. Lieu d'aide",
-        "### 2. Trajet jusqu'à l'aide",
-        "### 3. Stratégie écrite",
+        "### 2. Stratégie écrite",
+        "### 3. Trajet jusqu'à l'aide",
         "### 4. Publics formés",
         "### 5. Fibre",
     ]
-    place = text.split("### 2.")[1].split("### 3.")[0]
-    assert "(Écart : 50 points.)" in place
-    assert "5 questions à trancher, de l'écart le plus grand au plus petit." in text
+    place = text.split("### 3.")[1].split("### 4.")[0]
+    assert "(Écart : 50 points ; la question pèse 12,7 % de l'ensemble.)" in place  # 8/63
+    assert (
+        "5 questions à trancher, de l'écart le plus grand au plus petit (à égalité, ce qui pèse le plus d'abord)."
+        in text
+    )
     assert "- **Le maire** : 15 min." in place
     assert "- **La secrétaire** : 25 min.\n  - Note : par la départementale." in place
     assert "- **Voix 3** : ne sait pas." in place
-    assert "- **Retenu** (médiane) : 25 min." in place
+    assert "- **Retenu** (médiane) : 25 min.\n- **Décision** : ……" in place
+    said = "En attendant la réunion, le diagnostic garde la réponse du milieu, la plus basse s'il y en a deux ;"
+    assert said in text
 
 
 def test_one_disagreement_has_no_order(desk: Any) -> None:
@@ -110,10 +116,50 @@ def test_two_voices_of_one_role_are_told_apart(desk: Any) -> None:
     desk.run("merge", *files, "-o", out, "--agenda", agenda)
     text = agenda.read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
     place = text.split("### 1. Lieu d'aide")[1].split("### 2.")[0]
-    assert "- **Élue au numérique (voix 1)** : Dans un lieu ouvert chaque semaine." in place
-    assert "- **La secrétaire** : Nulle part." in place
-    assert "- **Élue au numérique (voix 3)** : Lors de permanences." in place
+    # What an answer says of the village, never the bare line of a scale, which may start with « De plus ».
+    assert "- **Élue au numérique (voix 1)** : un lieu ouvert chaque semaine (réponse 3 sur 3)." in place
+    assert "- **La secrétaire** : aucun lieu d'aide (réponse 1 sur 3)." in place
+    assert "- **Élue au numérique (voix 3)** : une permanence deux fois par mois (réponse 2 sur 3)." in place
     assert "élue au numérique (voix 1), la secrétaire et Élue au numérique (voix 3)." in desk.run("report", out).out
+
+
+def test_by_consensus_nothing_in_dispute_is_kept_and_it_is_said_once(desk: Any) -> None:
+    out, agenda = desk.path("ensemble.toml"), desk.path("ordre-du-jour.md")
+    desk.run("merge", *voices(desk), "-o", out, "--agenda", agenda)
+    text = agenda.read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+    said = (
+        "En attendant la réunion, le diagnostic ne garde que les réponses sur lesquelles ceux qui savent sont "
+        "d'accord ; les autres y sont « ne sait pas »."
+    )
+    assert text.count(said) == 1
+    assert "Retenu" not in text
+    assert text.count("**Décision** : ……") == 5  # one for each of the five questions
+
+
+def test_several_ticked_options_are_one_sentence(desk: Any) -> None:
+    other = {**MAYOR, "publics-formes": ["elus"]}
+    files = [desk.write("a.toml", MAYOR, role="le maire"), desk.write("b.toml", other, role="la secrétaire")]
+    agenda = desk.path("ordre-du-jour.md")
+    desk.run("merge", *files, "-o", desk.path("out.toml"), "--agenda", agenda)
+    text = agenda.read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+    assert "- **Le maire** : 2 sur 3 (les élus formés et les agents formés)." in text
+
+
+def test_voices_more_than_six_months_apart_are_merged_with_a_warning(desk: Any) -> None:
+    files = [desk.write("a.toml", MAYOR, day="2025-11-20"), desk.write("b.toml", SECRETARY, day="2026-11-22")]
+    done = desk.run("merge", *files, "-o", desk.path("out.toml"))
+    assert done.code == 0
+    assert "C004 ces diagnostics ont plus de six mois d'écart (du 20 novembre 2025 au 22 novembre 2026)" in done.err
+    assert "« ruraldiag compare »" in done.err
+    close = [desk.write("c.toml", MAYOR, day="2026-06-01"), desk.write("d.toml", SECRETARY, day="2026-11-22")]
+    assert "C004" not in desk.run("merge", *close, "-o", desk.path("two.toml")).err  # 174 days
+
+
+def test_a_pattern_names_the_voices(desk: Any) -> None:
+    voices(desk)
+    done = desk.run("merge", desk.path("*e*.toml"), "-o", desk.path("out.toml"))
+    assert done.code == 0
+    assert "3 voix réunies" in done.err
 
 
 def test_voices_of_an_older_edition_are_migrated_first(desk: Any) -> None:
@@ -150,11 +196,13 @@ def test_json_says_every_voice_what_is_kept_and_the_disagreements_largest_first(
     gaps = [(one["id"], one["gap"]) for one in values["disagreements"]]
     assert gaps == [
         ("lieu", 100),
+        ("strategie", 50),  # as trajet, and heavier
         ("trajet", 50),  # 0.75 − 0.25
-        ("strategie", 50),
         ("publics-formes", pytest.approx(30)),  # 0.7 − 0.4
         ("fibre", pytest.approx(2)),
     ]
+    weights = [one["effective_weight"] for one in values["disagreements"]]
+    assert weights == pytest.approx([16 / 63, 9 / 63, 8 / 63, 6 / 63, 9 / 63])
     answers = {one["id"]: one for one in values["answers"]}
     trajet = answers["trajet"]
     assert [one["answer"] for one in trajet["voices"]] == [15.0, 25.0, None]

@@ -148,3 +148,68 @@ def test_the_levels_that_are_not_established_say_which_answers_would_settle_them
         "Niveau à établir (ensemble). Au mieux, une seule réponse suffirait à le fixer : « Stratégie écrite »." in out
     )
     assert "Niveau à établir" not in desk.run("score", desk.write("c.toml", BEST)).out
+
+
+def test_a_lock_is_said_as_what_it_takes_and_not_as_what_is_there(desk: Any) -> None:
+    # 63rds: lieu 16, trajet 8 × 0.75, publics 6 × 0.7, visites 6 × 0.4, fibre 9 × 0.92: 58.6 with no strategy.
+    held = {**BEST, "strategie": "rien"}
+    out = " ".join(desk.run("score", desk.write("a.toml", held), "--draws", "0").out.split())
+    assert (
+        "Verrou : pour dépasser « En construction », il faut une stratégie écrite et votée ; c'est ce qui retient le "
+        "niveau."
+    ) in out
+    low = {"lieu": "aucun", "trajet": 30, "publics-formes": ["aucun"], "visites": 10, "fibre": 20, "strategie": "rien",
+           "ecole": "partie"}  # fmt: skip
+    out = " ".join(desk.run("score", desk.write("b.toml", low), "--draws", "0").out.split())
+    assert (
+        "Verrou à venir : pour dépasser « En construction », il faudra une stratégie écrite et votée ; ce n'est pas "
+        "encore ce qui retient le niveau."
+    ) in out
+    out = " ".join(desk.run("score", desk.write("c.toml", {"lieu": "permanent"}), "--draws", "0").out.split())
+    assert (
+        "Verrou possible : pour dépasser « En construction », il faudra une stratégie écrite et votée ; la réponse "
+        "manque."
+    ) in out
+    assert "L'intervalle, lui, ne dépend d'aucune supposition." in out
+
+
+def test_two_locks_on_one_answer_are_one_line(desk: Any) -> None:
+    rest = 'at_least = 0.5\ncaps = "reseau"\nlevel = '
+    text = desk.toml.replace(
+        f'indicator = "fibre"\n{rest}"a-amorcer"', f'indicator = "strategie"\n{rest}"en-construction"'
+    )
+    assert text != desk.toml
+    desk.questionnaire.write_text(text, encoding="utf-8")
+    out = " ".join(desk.run("score", desk.write("a.toml", {"lieu": "permanent"}), "--draws", "0").out.split())
+    assert out.count("Verrou possible") == 1
+    said = (
+        "pour dépasser « En construction » (ensemble et Réseau et stratégie), il faudra une stratégie écrite et votée"
+    )
+    assert said in out
+
+
+def test_of_several_units_a_level_that_is_not_read_on_the_score_is_not_said_to_hold(desk: Any) -> None:
+    files = [
+        desk.write("a.toml", BEST, name="Sûre"),
+        desk.write("b.toml", {**BEST, "strategie": "rien"}, name="Retenue"),  # a lock holds its level
+        desk.write("c.toml", {**BEST, "lieu": "nsp", "trajet": "nsp"}, name="Ouverte"),  # 39/63 = 62 to 100
+    ]
+    lines = {line.split()[0]: line for line in desk.run("score", *files).out.splitlines() if line.strip()}
+    assert lines["Sûre"].count("100 %") == 2  # known, and held
+    assert lines["Retenue"].count("%") == lines["Ouverte"].count("%") == 1
+    assert "tient, si" in desk.run("score", *files).out
+
+
+def test_units_of_one_name_are_told_apart_by_their_day(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [
+        desk.write("a.toml", BEST, day="2025-11-20"),
+        desk.write("b.toml", {**BEST, "fibre": 90}),
+        desk.write("c.toml", BEST, name="Seule"),
+    ]
+    out = " ".join(desk.run("score", *files, "--draws", "0").out.split())
+    assert "20 novembre 2025" in out
+    assert "22 novembre 2026" in out
+    assert "Seule," not in out
+    monkeypatch.setenv("COLUMNS", "60")
+    narrow = desk.run("score", desk.path("[ab].toml"), "--draws", "0").out
+    assert "Saint-Exemple (fictive), 20 novembre 2025 (commune)" in narrow

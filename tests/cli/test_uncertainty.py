@@ -77,17 +77,37 @@ def test_the_table_says_how_sure_the_level_is(desk: Any) -> None:
     # 65.7 reads « Engagé »; the lock on strategie holds it at « En construction ».
     assert "Le niveau que le score donnerait sans verrou, « Engagé », tient dans " in out
     assert "« Engagé », tient dans chacune des 1 000 pondérations tirées au sort." in out
-    assert "Il tient aussi avec des poids tous égaux et avec des poids plus contrastés (8-4-2-1)." in out
-    assert "géométrique" not in out
+    # The three variants of the method, the one where it does not hold too: strategie is 0.
+    assert (
+        "Il tient aussi avec des poids tous égaux et avec des poids plus contrastés (8-4-2-1) ; avec un calcul où une "
+        "seule réponse au plus bas annule tout (moyenne géométrique), ce serait « À amorcer »."
+    ) in out
 
 
-def test_the_geometric_mean_is_explained_with_the_method_and_not_on_the_first_page(desk: Any) -> None:
-    first, rest = desk.run("report", desk.write("a.toml", ANSWERS)).out.split("## Le profil")
-    assert "géométrique" not in first
+def test_equal_weights_are_not_said_to_hold_where_they_are_those_asked_for(desk: Any) -> None:
+    file = desk.write("a.toml", ANSWERS)
+    out = " ".join(desk.run("score", file, "--backing", "1,1,1,1").out.split())
+    assert out.startswith("Avec les poids 1,1,1,1, au lieu de ceux du texte (4,3,2,1). Saint-Exemple")
+    assert "Il tient aussi avec des poids plus contrastés (8-4-2-1)" in out
+    assert "tous égaux" not in out
+    for usual in ((), ("--backing", "4,3,2,1")):
+        assert "au lieu de" not in desk.run("score", file, *usual).out
+
+
+def test_a_level_that_holds_with_every_variant_says_the_three(desk: Any) -> None:
+    out = " ".join(desk.run("score", desk.write("a.toml", BEST)).out.split())
+    assert (
+        "Il tient aussi avec des poids tous égaux, avec des poids plus contrastés (8-4-2-1) et avec un calcul où une "
+        "seule réponse au plus bas annule tout (moyenne géométrique)."
+    ) in out
+
+
+def test_the_score_of_every_variant_is_said_with_the_method(desk: Any) -> None:
+    _, rest = desk.run("report", desk.write("a.toml", ANSWERS)).out.split("## Le profil")
     method = rest.split("## Comment c'est calculé")[1]
     assert (
         "D'autres choix donneraient, sur 100 : 59 avec des poids tous égaux ; 74 avec des poids plus contrastés "
-        "(8-4-2-1) ; 0 avec une moyenne géométrique, où une seule réponse au plus bas annule tout."
+        "(8-4-2-1) ; 0 avec un calcul où une seule réponse au plus bas annule tout (moyenne géométrique)."
     ) in method
 
 

@@ -7,6 +7,7 @@ weights and the answers; nothing depends on the order of the units or on a neigh
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -174,6 +175,19 @@ def test_an_unknown_never_lifts_a_rank(case: tuple[Questionnaire, list[Assessmen
     silent = score(units[0].model_copy(update={"answers": {**units[0].answers, gone: NSP}}), q)
     others = [score(one, q) for one in units[1:]]
     assert nominal_ranks([silent, *others])[0] >= nominal_ranks([known, *others])[0]
+
+
+@proves
+@given(several(means=True))
+def test_what_is_sure_holds_whatever_is_drawn(case: tuple[Questionnaire, list[Assessment]]) -> None:
+    """Ahead whatever the unknowns reveal is never more often than ahead by the middle, nor than ahead when drawn."""
+    q, units = case
+    found = ranking([score(one, q) for one in units], draws=40)
+    for one, other in permutations(range(len(units)), 2):
+        sure, drawn = found.surely_ahead(one, other), found.ahead_drawn(one, other)
+        assert sure <= found.ahead(one, other)
+        assert drawn is None or sure <= drawn
+        assert sure + found.surely_ahead(other, one) <= 1
 
 
 def test_an_unknown_in_place_of_a_worse_answer_does_lift_a_rank() -> None:

@@ -6,13 +6,16 @@ The whole on the first page and in ``score``, each domain in the profile; « fix
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from ruraldiag.composite.scoring import score
 from ruraldiag.composite.settling import Settling
+from ruraldiag.composite.uncertainty import uncertainty
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.certainty import settled_sentence
+from ruraldiag.report.certainty import range_sentence, settled_sentence
 
 Report = Callable[..., str]
 
@@ -70,3 +73,21 @@ def test_an_established_level_says_that_what_is_missing_changes_nothing(report: 
 def test_between_more_than_two_levels_the_first_and_the_last_are_said(report: Report) -> None:
     first_page = flat(report({})).split("## Le profil")[0]
     assert "Niveau **pas encore établi** : de « À amorcer » à « Ancré »." in first_page
+
+
+@pytest.mark.parametrize(
+    ("p5", "said"),
+    [
+        (0.5235, "il serait un peu plus haut, le plus souvent : neuf fois sur dix entre 52 et 60."),  # 52 is in it
+        (0.5601, "il serait plus haut : neuf fois sur dix entre 56 et 60."),
+    ],
+)
+def test_a_score_that_shows_inside_the_drawn_range_is_not_said_to_be_outside_it(
+    small: Questionnaire, answered: Callable[..., Any], p5: float, said: str
+) -> None:
+    given = {"lieu": "permanent", "trajet": 30, "publics-formes": ["elus"], "visites": 40, "fibre": 40}
+    result = score(answered({**given, "strategie": "votee", "ecole": "nsp"}), small)
+    # aide (4 × 16/24 + 2 × 0.4) / 6 = 0.578, reseau (0.4 + 0.5) / 2: (4 × 0.578 + 3 × 0.45) / 7
+    assert result.whole.shown == pytest.approx(0.5230, abs=5e-5)
+    drawn = replace(uncertainty(result, draws=10), p5=p5, p95=0.6)
+    assert said in flat(range_sentence(result, drawn))

@@ -11,12 +11,12 @@ import typer
 
 from ruraldiag.assessment.model import Assessment, Unit
 from ruraldiag.cli.draws import DrawsOption, SeedOption, settled
-from ruraldiag.cli.inputs import QuestionnaireOption
+from ruraldiag.cli.inputs import QuestionnaireOption, expanded, warn
 from ruraldiag.cli.outputs import ForceOption, OutputOption, check_format, emit, misused, spare, text_width
 from ruraldiag.cli.series import Series, by_unit, given_twice, in_one_edition, open_series, say_migrated
 from ruraldiag.comparison import Apart, Trajectory, UnitsComparison, compare_units, trajectory
 from ruraldiag.composite.scoring import score
-from ruraldiag.errors import ExitStatus
+from ruraldiag.errors import ExitStatus, Finding, finding
 from ruraldiag.report.comparison_words import day
 from ruraldiag.report.content_blocks import say
 
@@ -28,7 +28,9 @@ FORMATS = ("text", "md", "json")
 
 def compare(
     *,
-    files: Annotated[list[Path], typer.Argument(metavar="FICHIER", help="Deux diagnostics enregistrés, ou plus.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FICHIER", help="Deux diagnostics enregistrés, ou plus, ou un motif.")
+    ],
     format_name: Annotated[
         str, typer.Option("--format", metavar="text|md|json", help="Le format : text, md (Markdown) ou json.")
     ] = "text",
@@ -40,6 +42,7 @@ def compare(
 ) -> None:
     """Compare the dates of one unit, or several units; exit with 4 where a part cannot be compared."""
     check_format(format_name, FORMATS)
+    files = expanded(files)
     misused(
         (len(files) < 2, "Il faut au moins deux diagnostics à comparer.", "Donnez deux fichiers ou plus."),
         *given_twice(files),
@@ -48,6 +51,7 @@ def compare(
     series = open_series(files, questionnaire)
     say_migrated(series)
     groups = by_unit(series.assessments)
+    warn(tuple(same_day(group) for group in groups if len({day(one) for one in group}) < len(group)))
     if len(groups) == 1:
         text, whole = dates_compared(trajectory(groups[0], series.editions), format_name)
     else:
@@ -102,6 +106,13 @@ def side_by_side(groups: list[list[Assessment]], series: Series, draws: int, see
         for one in group[:-1]
     )
     return replace(found, apart=(*found.apart, *older))
+
+
+def same_day(group: list[Assessment]) -> Finding:
+    """Return the warning that several assessments of a unit are of one day: several persons, perhaps, and not dates."""
+    days = [day(one) for one in group]
+    twice = next(one for one in days if days.count(one) > 1)
+    return finding("C003", value=group[-1].unit.name, day=twice)
 
 
 def why_older(one: Assessment, latest: Assessment) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -30,6 +31,7 @@ QuestionnaireOption = Annotated[
 ]
 
 
+PATTERN = re.compile(r"[*?]|\[.+\]", re.DOTALL)
 LARGEST_BACKING = 1_000_000  # beyond, the weights of a whole tree could overflow
 
 
@@ -75,6 +77,22 @@ def check_file(path: Path, load: Callable[[Draft], Questionnaire]) -> Checked:
 def loaded(which: str) -> Questionnaire:
     """Return a questionnaire, read once however many assessments of a command answer it."""
     return load_questionnaire(which)
+
+
+def expanded(paths: Iterable[Path]) -> list[Path]:
+    """Return the files that are given, a pattern replaced by the assessments it names, sorted: no shell did it before.
+
+    Raise where a pattern names none.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if PATTERN.search(str(path)) and not path.exists():
+            from ruraldiag.assessment.table_source import assessment_files
+
+            found += assessment_files(path) or [path]
+        else:
+            found.append(path)
+    return found
 
 
 def open_all(paths: list[Path], which: str | None = None) -> list[Opened]:

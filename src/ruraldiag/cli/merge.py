@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from collections.abc import Sequence
@@ -11,22 +12,25 @@ from typing import Annotated, get_args
 import typer
 
 from ruraldiag.assessment.store import save, write_atomically
-from ruraldiag.cli.inputs import QuestionnaireOption
+from ruraldiag.cli.inputs import QuestionnaireOption, expanded, warn
 from ruraldiag.cli.outputs import ForceOption, misused, overwritten, refuse_existing
 from ruraldiag.cli.series import Series, given_twice, in_one_edition, open_series, say_migrated
-from ruraldiag.comparison import same_unit
-from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, french, stop_on_errors, suggestion
+from ruraldiag.comparison import moment, same_unit
+from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, french, stop_on_errors, suggestion
 from ruraldiag.merging import Merge, Rule
 from ruraldiag.merging import merge as merge_voices
+from ruraldiag.report.comparison_words import day
 from ruraldiag.report.french import count
 from ruraldiag.report.merge_json import GivenVoice, Written, merge_json
+
+LONGEST = dt.timedelta(days=183)  # between two voices that still speak of the same village
 
 
 def merge(
     *,
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FICHIER", help="Les diagnostics du même territoire, un par personne."),
+        typer.Argument(metavar="FICHIER", help="Les diagnostics du même territoire, un par personne, ou un motif."),
     ],
     output: Annotated[
         Path,
@@ -57,6 +61,7 @@ def merge(
 ) -> None:
     """Merge the assessments of one unit, every voice kept; write nothing if anything is wrong."""
     rule = parse_rule(rule_name)
+    files = expanded(files)
     check_paths(files, output, agenda, questionnaire)
     series = open_series(files, questionnaire)
     stop_on_errors(
@@ -65,6 +70,7 @@ def merge(
         if not same_unit(one.unit, series.assessments[0].unit)
     )
     refuse_existing([path for path in (output, agenda) if path], force=force)
+    warn(far_apart(series))
     common, voices = in_one_edition(series)
     merged = merge_voices(voices, common, rule)
     if agenda:
@@ -85,6 +91,15 @@ def merge(
         sys.stdout.writelines(f"{path}\n" for path in (output, agenda) if path)
     say_migrated(series)
     say_merged(series, merged)
+
+
+def far_apart(series: Series) -> tuple[Finding, ...]:
+    """Return the warning that voices are of dates too far apart to be about one thing; nothing where they are not."""
+    dated = sorted((when, place) for place, one in enumerate(series.assessments) if (when := moment(one)) is not None)
+    if len(dated) < 2 or dated[-1][0] - dated[0][0] <= LONGEST:
+        return ()
+    first, last = (day(series.assessments[place]) for _, place in (dated[0], dated[-1]))
+    return (finding("C004", first=first, last=last),)
 
 
 def parse_rule(name: str) -> Rule:

@@ -12,11 +12,12 @@ import typer
 
 from ruraldiag.assessment.store import write_new
 from ruraldiag.cli.draws import DrawsOption, SeedOption, ranks_of, uncertainty_of
-from ruraldiag.cli.inputs import Opened, QuestionnaireOption, open_all, parse_backing
+from ruraldiag.cli.inputs import Opened, QuestionnaireOption, expanded, open_all, parse_backing
 from ruraldiag.cli.outputs import ForceOption, misused, spare
 from ruraldiag.composite.scoring import Result
 from ruraldiag.composite.scoring import score as score_one
 from ruraldiag.composite.weighting import tree_of
+from ruraldiag.questionnaire.model import Questionnaire
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def score(
     *,
-    files: Annotated[list[Path], typer.Argument(metavar="FICHIER", help="Un ou plusieurs diagnostics enregistrés.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FICHIER", help="Des diagnostics enregistrés, ou un motif.")],
     as_json: Annotated[
         bool, typer.Option("--json", help="Tous les chiffres en JSON, pour un autre programme.")
     ] = False,
@@ -54,6 +55,7 @@ def score(
     """Show the figures of assessments."""
     misused((draws == 0 and draws_csv is not None, "--draws 0 ne tire rien à écrire.", "Retirez --draws-csv."))
     misused((detail not in {None, "themes"}, f"--detail ne connaît pas « {detail} ».", "Écrivez --detail themes."))
+    files = expanded(files)
     spare([*files, questionnaire], draws_csv)
     opened = open_all(files, questionnaire)
     results = [computed(one, backing) for one in opened]
@@ -68,7 +70,14 @@ def score(
         return
     from ruraldiag.cli.tables import score_tables
 
-    score_tables(results, drawn, ranks_of(results, draws, seed), themes=detail == "themes")
+    score_tables(
+        results,
+        drawn,
+        ranks_of(results, draws, seed),
+        days_of(opened),
+        themes=detail == "themes",
+        weights=weights_sentence(backing, opened[0].questionnaire),
+    )
 
 
 def write_json(results: Sequence[Result], drawn: Sequence[Uncertainty | None]) -> None:
@@ -86,3 +95,22 @@ def computed(opened: Opened, backing: str | None) -> Result:
         return score_one(opened.assessment, opened.questionnaire)
     tree = tree_of(opened.questionnaire, backing=parse_backing(backing, opened.questionnaire))
     return score_one(opened.assessment, opened.questionnaire, tree=tree)
+
+
+def days_of(opened: Sequence[Opened]) -> list[str]:
+    """Return the day of each assessment, where there are several to be told apart."""
+    if len(opened) == 1:
+        return []
+    from ruraldiag.report.comparison_words import day
+
+    return [day(one.assessment) for one in opened]
+
+
+def weights_sentence(backing: str | None, questionnaire: Questionnaire) -> str:
+    """Return with which weights all is computed where they are not those of the text; empty where they are."""
+    ours = questionnaire.scoring.backing
+    given = ours if backing is None else parse_backing(backing, questionnaire)
+    if given == ours:
+        return ""
+    theirs, text = (",".join(f"{value:g}" for value in weights.values()) for weights in (given, ours))
+    return f"Avec les poids {theirs}, au lieu de ceux du texte ({text})."

@@ -13,10 +13,11 @@ from rich.console import Console
 from rich.table import Table
 
 from ruraldiag.cli.colour import colours
-from ruraldiag.composite.scoring import LevelRange, NodeScore, Result, binds
+from ruraldiag.composite.scoring import LevelRange, NodeScore, Result
 from ruraldiag.errors import french, shorten
 from ruraldiag.report.certainty import certainty, open_levels
 from ruraldiag.report.french import coverage, percent, points, thresholds_of
+from ruraldiag.report.lock_words import lock_sentences
 from ruraldiag.report.states import counts
 
 if TYPE_CHECKING:
@@ -32,32 +33,47 @@ def score_tables(
     results: Sequence[Result],
     drawn: Sequence[Uncertainty | None] = (),
     ranks: Sequence[RankStatistics | None] = (),
+    days: Sequence[str] = (),
     *,
     themes: bool = False,
+    weights: str = "",
 ) -> None:
     """Write one table for one unit (with its themes if asked), or one row a unit for several, to standard output.
 
-    ``drawn`` and ``ranks`` say for each result how sure it is and its rank, None where that is not said.
+    ``drawn`` and ``ranks`` say for each result how sure it is and its rank, None where that is not said; ``days`` the
+    day of each, which tells two of one name apart; ``weights`` with which other weights all was computed.
     """
     drawn = drawn or [None] * len(results)
     console = Console(file=sys.stdout, no_color=not colours(sys.stdout), highlight=False, emoji=False, markup=False)
+    names = named_apart(results, days)
+    if weights:
+        write(console, french(weights))
     if console.width < NARROW:
-        narrow_lines(console, results, drawn, ranks)
+        narrow_lines(console, results, names, drawn, ranks)
     elif len(results) == 1:
         unit_table(console, results[0], drawn[0], themes=themes)
     else:
-        units_table(console, results, drawn, ranks)
+        units_table(console, results, names, drawn, ranks)
+
+
+def named_apart(results: Sequence[Result], days: Sequence[str]) -> list[str]:
+    """Return the name of each unit, with its day where several have that name."""
+    names = [result.unit.name for result in results]
+    if not days:
+        return names
+    return [f"{name}, {day}" if names.count(name) > 1 else name for name, day in zip(names, days, strict=True)]
 
 
 def narrow_lines(
     console: Console,
     results: Sequence[Result],
+    names: Sequence[str],
     drawn: Sequence[Uncertainty | None],
     ranks: Sequence[RankStatistics | None],
 ) -> None:
     """Write the figures as lines, for a narrow screen."""
     for place, result in enumerate(results):
-        write(console, heading(result))
+        write(console, f"{names[place]} ({result.unit.kind})")
         for name, node in (("Ensemble", result.whole), *((domain.title, domain) for domain in result.domains)):
             write(console, narrow_line(name, node, result))
         if rank := rank_words(ranks[place] if ranks else None):
@@ -110,30 +126,43 @@ def unit_table(console: Console, result: Result, drawn: Uncertainty | None, *, t
 def units_table(
     console: Console,
     results: Sequence[Result],
+    names: Sequence[str],
     drawn: Sequence[Uncertainty | None],
     ranks: Sequence[RankStatistics | None],
 ) -> None:
     """Write one row a unit: the whole, how sure it is, and, where the screen is wide enough, each domain's score."""
     wide = WIDE + (SURE if any(drawn) or any(ranks) else 0)
     domains = results[0].domains if console.width >= wide else ()
-    sure = ["niveau tenu"] if any(drawn) else []
+    sure = ["tient, si les poids changent"] if any(drawn) else []
     ranked = ["rang"] if any(ranks) else []
     table = new_table("", "score", "entre", "su", "niveau", *sure, *ranked, *(safe(domain.title) for domain in domains))
     for place, result in enumerate(results):
         by_id = {one.id: one for one in result.domains}
         cells = [shown(by_id[one.id], result) if one.id in by_id else "" for one in domains]
-        held = [share_words(drawn[place])] if sure else []
+        held = [share_words(result, drawn[place])] if sure else []
         rank = [rank_words(ranks[place])] if ranked else []
         level = result.levels.get("whole")
-        table.add_row(*row(result.unit.name, result.whole, result, level), *held, *rank, *cells)
+        table.add_row(*row(names[place], result.whole, result, level), *held, *rank, *cells)
     console.print(table)
     if ranked:
-        write(console, french("Rang parmi ceux du même genre, et entre quels rangs neuf tirages sur dix."))
+        write(
+            console,
+            french(
+                "Rang parmi ceux du même genre, et entre quels rangs neuf tirages sur dix. Il suit le milieu de "
+                "l'intervalle : où des réponses manquent, il peut contredire l'ordre des scores."
+            ),
+        )
 
 
-def share_words(drawn: Uncertainty | None) -> str:
-    """Return the share of the weight draws in which the level read on the score holds, or a dash."""
-    return "—" if drawn is None or drawn.level_share is None else percent(drawn.level_share)
+def share_words(result: Result, drawn: Uncertainty | None) -> str:
+    """Return the share of the weight draws in which the level shown holds; empty where that is not what is read.
+
+    The draws read the level on the score: one that is not established, or that a lock holds, is another one.
+    """
+    level = result.levels.get("whole")
+    if drawn is None or drawn.level_share is None or level is None or level.nominal is None:
+        return ""
+    return percent(drawn.level_share) if level.established and level.low.id == level.nominal.id else ""
 
 
 def rank_words(rank: RankStatistics | None) -> str:
@@ -202,9 +231,9 @@ def notes(result: Result, drawn: Uncertainty | None) -> list[str]:
     if result.whole.shown is None:
         lines.append(
             f"Pas de score : on ne connaît que {coverage(result.whole.coverage, result.questionnaire)} de ce qui "
-            f"compte (il en faut {percent(result.questionnaire.scoring.min_coverage)}). L'intervalle, lui, est sûr."
+            f"compte (il en faut {percent(result.questionnaire.scoring.min_coverage)}). L'intervalle, lui, ne dépend "
+            "d'aucune supposition."
         )
-    lines += [f"{'Verrou' if binds(result, lock) else 'Verrou à venir'} : {lock.title}." for lock in result.locks]
-    lines += [f"Verrou possible : {lock.title} (la réponse manque)." for lock in result.possible_locks]
+    lines += lock_sentences(result)
     lines.append(f"{counts(result)}.")
     return [french(line) for line in lines]

@@ -252,18 +252,36 @@ def joint_bounds(node: Node, both: Sequence[tuple[float, Span, Range, Range]]) -
 def common_base(path: tuple[str, ...], before: Result, after: Result) -> tuple[int, float | None, float | None]:
     """Return how many indicators of a node apply and are known on both dates, and its two scores on these alone.
 
-    The scores are None where there is no such indicator.
+    The scores are None where these weigh less than a score wants of what applies, on one of the dates.
     """
     common = {one for one in after.leaves if before.leaves[one].leaf.known and after.leaves[one].leaf.known}
     below = sum(after.leaves[one].path[: len(path)] == path for one in common)
-    return below, score_on(path, before, common), score_on(path, after, common)
+    old, new = score_on(path, before, common), score_on(path, after, common)
+    # One alone would be compared with nothing.
+    return (below, None, None) if old is None or new is None else (below, old, new)
 
 
 def score_on(path: tuple[str, ...], result: Result, some: set[str]) -> float | None:
-    """Return the score of a node on some indicators only, None where it has none of them."""
-    leaves = {one: figures_of(scored.leaf) if one in some else ABSENT for one, scored in result.leaves.items()}
+    """Return the score of a node on some of its known indicators, None where they are too few for one to be shown."""
+    leaves = {one: figures_of(scored.leaf) for one, scored in result.leaves.items()}
+    leaves |= {one: left_out(figures) for one, figures in leaves.items() if one not in some}
     figures = aggregate(result.tree, leaves)[path]
-    return float(figures.score) if figures.known else None
+    enough = figures.known and round(float(figures.coverage), 9) >= result.questionnaire.scoring.min_coverage
+    return float(figures.score) if enough else None
 
 
-ABSENT = Figures(score=0.0, low=0.0, high=0.0, coverage=0.0, known=0.0, applies=0.0)
+def left_out(figures: Figures) -> Figures:
+    """Return the figures of a leaf that applies as it did, as if its answer were not known."""
+    return Figures(score=0.0, low=0.0, high=figures.applies, coverage=0.0, known=0.0, applies=figures.applies)
+
+
+def still_unknown(before: Result, after: Result) -> tuple[Indicator, ...]:
+    """Return the indicators that apply and are not known on either date, the heaviest first."""
+    open_leaves = [
+        scored
+        for one, scored in after.leaves.items()
+        if all(leaf.applies and not leaf.known for leaf in (before.leaves[one].leaf, scored.leaf))
+    ]
+    # Stable: ties keep the questionnaire's order.
+    open_leaves.sort(key=lambda scored: -round(scored.effective_weight, 12))
+    return tuple(scored.leaf.indicator for scored in open_leaves)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ruraldiag.assessment.model import State
+from ruraldiag.assessment.model import State, Unit
 from ruraldiag.composite.scoring import Result
 from ruraldiag.composite.uncertainty import (
     DRAWS,
@@ -44,16 +44,72 @@ class RankStatistics:
 class Ranking:
     """The ranks of units of one kind, in the order given.
 
-    ``middles`` holds the middle of [low, high] of each unit in each weight draw, shape ``(units, draws)``.
+    Each array has the shape ``(units, draws)``. ``lows`` and ``highs`` hold the interval of each unit in each weight
+    draw, ``completed`` its score once its unknown answers are drawn too: two analyses, never mixed. ``unknown`` says
+    which units have answers that are not known.
     """
 
     statistics: tuple[RankStatistics, ...]
-    middles: Floats
+    lows: Floats
+    highs: Floats
+    completed: Floats
+    unknown: tuple[bool, ...]
 
     def ahead(self, one: int, other: int) -> float:
-        """Return the share of weight draws where a unit (by its place) is strictly ahead of another."""
-        first, second = np.round(self.middles[[one, other]], SAME_SCORE)
-        return float(np.mean(first > second))
+        """Return the share of weight draws where a unit (by its place) is ahead of another by the middle, strictly."""
+        middles = (self.lows[[one, other]] + self.highs[[one, other]]) / 2
+        return above(middles[0], middles[1])
+
+    def surely_ahead(self, one: int, other: int) -> float:
+        """Return the share of weight draws where a unit is ahead of another whatever their unknowns reveal."""
+        return above(self.lows[one], self.highs[other])
+
+    def ahead_drawn(self, one: int, other: int) -> float | None:
+        """Return the share of draws of the weights and of the unknown answers where a unit is strictly ahead.
+
+        None where every answer of both is known: nothing but the weights is drawn.
+        """
+        if not (self.unknown[one] or self.unknown[other]):
+            return None
+        return above(self.completed[one], self.completed[other])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ahead:
+    """Two units, and how often one is ahead of the other; what is left of a share and its reverse are ties.
+
+    ``share`` and ``share_other`` are of the weight draws, by the middle of the interval; ``sure`` and ``sure_other`` of
+    the same draws, whatever the unknown answers reveal; ``drawn`` and ``drawn_other`` of the second analysis, where the
+    unknown answers are drawn with the weights: None where every answer of both is known.
+    """
+
+    one: Unit
+    other: Unit
+    share: float
+    share_other: float
+    sure: float
+    sure_other: float
+    drawn: float | None
+    drawn_other: float | None
+
+
+def ahead_of(ranked: Ranking, results: Sequence[Result], one: int, other: int) -> Ahead:
+    """Return how often each of two units, by their places, is ahead of the other."""
+    return Ahead(
+        one=results[one].unit,
+        other=results[other].unit,
+        share=ranked.ahead(one, other),
+        share_other=ranked.ahead(other, one),
+        sure=ranked.surely_ahead(one, other),
+        sure_other=ranked.surely_ahead(other, one),
+        drawn=ranked.ahead_drawn(one, other),
+        drawn_other=ranked.ahead_drawn(other, one),
+    )
+
+
+def above(first: Floats, second: Floats) -> float:
+    """Return the share of draws where the first figure is strictly above the second."""
+    return float(np.mean(np.round(first, SAME_SCORE) > np.round(second, SAME_SCORE)))
 
 
 def ranking(results: Sequence[Result], *, draws: int = DRAWS, seed: int = SEED) -> Ranking:
@@ -64,24 +120,32 @@ def ranking(results: Sequence[Result], *, draws: int = DRAWS, seed: int = SEED) 
     weights and the answers. ``draws`` is at least 1.
     """
     if not results:
-        return Ranking(statistics=(), middles=np.empty((0, draws)))
+        none = np.empty((0, draws))
+        return Ranking(statistics=(), lows=none, highs=none, completed=none, unknown=())
     weights = noisy_weights(results[0].tree, draws, seed)
     figures = [drawn_figures(result, weights) for result in results]
-    middles = np.array([spread_out((one.low + one.high) / 2, draws) for one in figures])
+    lows = np.array([spread_out(one.low, draws) for one in figures])
+    highs = np.array([spread_out(one.high, draws) for one in figures])
+    middles = (lows + highs) / 2
     by_weights = ranks(middles)
     unknown = [has_unknowns(result) for result in results]
     # Where a unit's answers are all known, the second analysis has for it the scores of the first.
-    completed = [
-        completed_scores(result, weights, draws, seed) if some else middles[row]
-        for row, (result, some) in enumerate(zip(results, unknown, strict=True))
-    ]
-    by_answers = ranks(np.array(completed)) if any(unknown) else by_weights
+    completed = np.array(
+        [
+            completed_scores(result, weights, draws, seed) if some else middles[row]
+            for row, (result, some) in enumerate(zip(results, unknown, strict=True))
+        ]
+    )
+    by_answers = ranks(completed) if any(unknown) else by_weights
     nominal = nominal_ranks(results)
     return Ranking(
         statistics=tuple(
             statistics(nominal[row], by_answers[row] if some else by_weights[row]) for row, some in enumerate(unknown)
         ),
-        middles=middles,
+        lows=lows,
+        highs=highs,
+        completed=completed,
+        unknown=tuple(unknown),
     )
 
 

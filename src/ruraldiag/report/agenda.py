@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ruraldiag.assessment.model import Assessment, State
-from ruraldiag.composite.scoring import score
+from ruraldiag.composite.scoring import LeafScore, score
 from ruraldiag.merging import Disagreement, Merge, Rule
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.comparison_words import between, capital, shown
@@ -13,18 +13,18 @@ from ruraldiag.report.content_blocks import Content, Item, Items, Section, Table
 from ruraldiag.report.content_view import KINDS, View
 from ruraldiag.report.french import count, ended, number, plural, quoted, sentence, told_apart, width
 
+ROOM = "…" * 20  # to write in
 RULES: dict[Rule, tuple[str, str]] = {
     "consensus": (
         "consensus",
-        "une réponse n'est retenue que si tous ceux qui savent disent la même ; sinon, c'est « ne sait pas » jusqu'à "
-        "la réunion",
+        "les réponses sur lesquelles ceux qui savent sont d'accord ; les autres y sont « ne sait pas »",
     ),
     "median": (
         "médiane",
-        "la réponse du milieu est retenue, la plus basse s'il y en a deux ; une case est cochée si plus de la moitié "
-        "l'ont cochée",
+        "la réponse du milieu, la plus basse s'il y en a deux ; une case y est cochée si plus de la moitié l'ont "
+        "cochée",
     ),
-    "lowest": ("plus basse", "la réponse la plus basse est retenue"),
+    "lowest": ("plus basse", "la réponse la plus basse"),
 }
 
 
@@ -43,10 +43,11 @@ def agenda_content(merged: Merge, voices: Sequence[Assessment], questionnaire: Q
         rule=name,
     )
     sections = (
-        voices_section(views, kept, say("Pour que le diagnostic existe d'ici là, {says}.", says=say(says))),
-        disagreements_section(merged.disagreements, views, kept, name),
+        voices_section(views, kept, say("En attendant la réunion, le diagnostic {keeps} {says}.",
+                                           keeps="ne garde que" if rule == "consensus" else "garde", says=say(says))),
+        disagreements_section(merged.disagreements, views, kept, "" if rule == "consensus" else name),
         unknown_section(kept),
-    )
+    )  # fmt: skip
     return Content(
         title=f"Ordre du jour — {unit.name}",
         subtitle=(subtitle,),
@@ -81,36 +82,46 @@ def voices_section(views: Sequence[View], kept: View, rule: str) -> Section:
 
 
 def disagreements_section(found: Sequence[Disagreement], views: Sequence[View], kept: View, rule: str) -> Section:
-    """Return each question where the voices differ, the widest gap first."""
+    """Return each question where the voices differ, the widest gap first.
+
+    ``rule`` names what keeps an answer meanwhile; empty where it keeps none of those in dispute, which is said once.
+    """
     if not found:
         nothing = paragraph("Tous ceux qui ont répondu disent la même chose : rien à trancher.")
         return Section(id="desaccords", title="Les désaccords", blocks=(nothing,))
     intro = paragraph(
         "{questions} à trancher{order}. L'écart se mesure entre la réponse la plus basse et la plus haute, sur 100.",
         questions=count(len(found), "question"),
-        order=", de l'écart le plus grand au plus petit" if len(found) > 1 else "",
+        order=", de l'écart le plus grand au plus petit (à égalité, ce qui pèse le plus d'abord)"
+        if len(found) > 1
+        else "",
     )
     parts = tuple(disagreement_part(place, one, views, kept, rule) for place, one in enumerate(found, start=1))
     return Section(id="desaccords", title="Les désaccords", blocks=(intro,), sections=parts)
 
 
 def disagreement_part(place: int, found: Disagreement, views: Sequence[View], kept: View, rule: str) -> Section:
-    """Return one question: its words, the gap, what each voice says with its note, and what is kept."""
+    """Return one question: its words, the gap, what each voice says, what is kept, and room for a decision."""
     indicator = found.indicator
     words = indicator.words(kept.kind)
     items = [voice_item(name, view, indicator.id) for name, view in zip(roles(views), views, strict=True)]
     scored = kept.result.leaves[indicator.id]
-    items.append(item("**Retenu** ({rule}) : {answer}", rule=rule, answer=ended(kept.answer(scored))))
+    if rule:
+        items.append(item("**Retenu** ({rule}) : {answer}", rule=rule, answer=ended(said(kept, scored))))
+    items.append(item("**Décision** : {room}", room=ROOM))
     gap = round(100 * found.spread)
     return Section(
         id=f"desaccord-{indicator.id}",
         title=say("{place}. {title}", place=str(place), title=indicator.name),
         blocks=(
             paragraph(
-                "{question} (Écart : {gap} {unit}.)",
+                "{question} (Écart : {gap} {unit} ; {weight}.)",
                 question=words.question or indicator.question,
                 gap=number(gap),
                 unit=plural(gap, "point"),
+                weight=say("la question pèse {share} de l'ensemble", share=kept.weight(found.weight))
+                if found.weight
+                else "la question ne compte pas ici",
             ),
             Items(tuple(items)),
         ),
@@ -126,7 +137,14 @@ def voice_item(name: str, view: View, indicator_id: str) -> Item:
         under.append(item("Note : {note}", note=ended(answer.note)))
     if answer.evidence:
         under.append(item("Preuve : {evidence}", evidence=ended(answer.evidence)))
-    return Item(line("**{name}** : {answer}", name=name, answer=ended(view.answer(scored))), tuple(under))
+    return Item(line("**{name}** : {answer}", name=name, answer=ended(said(view, scored))), tuple(under))
+
+
+def said(view: View, scored: LeafScore) -> str:
+    """Return an answer as it is read aloud in a meeting: what it says, never a line that starts with « De plus »."""
+    if not scored.leaf.known:
+        return view.answer(scored)
+    return view.full_answer(scored) if scored.leaf.indicator.kind == "scale" else view.finding(scored)
 
 
 def unknown_section(kept: View) -> Section | None:

@@ -13,7 +13,7 @@ from ruraldiag.composite.normalisation import Answer
 from ruraldiag.questionnaire.model import Indicator, Option, UnitKind
 from ruraldiag.questionnaire.scales import GIVEN
 from ruraldiag.report.content_blocks import MANY, say
-from ruraldiag.report.french import SEMICOLON, enumerate_words, number, stem
+from ruraldiag.report.french import SEMICOLON, enumerate_words, lowered, number, stem
 
 WORD, STEM = 4, 5  # letters of a word that means something, and of what it shares with its plural
 
@@ -30,7 +30,8 @@ def labels(indicator: Indicator, answer: Answer | None, kind: UnitKind) -> str:
     if isinstance(answer, int | float):
         return number(answer, indicator.unit)
     words = indicator.words(kind).options
-    return SEMICOLON.join(stem(words[option.id]) for option in chosen(indicator, answer))
+    first, *others = [stem(words[option.id]) for option in chosen(indicator, answer)] or [""]
+    return SEMICOLON.join([first, *map(lowered, others)])
 
 
 @lru_cache(maxsize=MANY)
@@ -63,7 +64,7 @@ def in_full(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
         return labels(indicator, answer, kind)
     if indicator.kind == "multiple":
         words, options = indicator.words(kind).options, chosen(indicator, answer)
-        given = SEMICOLON.join(stem(option.finding or words[option.id]) for option in options)
+        given = SEMICOLON.join(stem(option.finding) or lowered(stem(words[option.id])) for option in options)
         if any(option.exclusive for option in options):
             return given
         return say("{ticked} : {given}", ticked=ticked(indicator, answer), given=given)

@@ -7,6 +7,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from ruraldiag.assessment.model import State
+from ruraldiag.composite.aggregation import Node
 from ruraldiag.composite.scoring import LevelRange, Result
 from ruraldiag.composite.sensitivity import WhatIf
 from ruraldiag.composite.settling import Settling, settling
@@ -31,10 +32,10 @@ if TYPE_CHECKING:
 VARIANTS = {
     "equal-weights": "avec des poids tous égaux",
     "doubling": "avec des poids plus contrastés (8-4-2-1)",
-    "geometric": "avec une moyenne géométrique",
+    "geometric": "avec un calcul où une seule réponse au plus bas annule tout (moyenne géométrique)",
 }
 SELDOM = 0.05  # share of the draws under which being among the first actions is not worth a word
-HARSH = "geometric"  # a single answer at its lowest brings it to 0: it is explained, with the method
+EQUAL = "equal-weights"
 
 
 def certainty(result: Result, uncertainty: Uncertainty | None) -> tuple[str, ...]:
@@ -91,10 +92,11 @@ def share_of_draws(share: float, draws: int) -> str:
 def variants_sentence(result: Result, uncertainty: Uncertainty) -> str:
     """Return with which other weights the level holds, and which level the others would give; empty without levels.
 
-    The geometric mean is left to :func:`variants_in_full`: its 0 wants an explanation.
+    Equal weights are left out where those of the result are.
     """
     titles = {level.id: quoted(level.title) for level in result.questionnaire.level}
-    shown = [one for one in uncertainty.variants if one.id != HARSH and one.holds is not None]
+    same = {EQUAL} if equally_weighted(result.tree) else set()
+    shown = [one for one in uncertainty.variants if one.id not in same and one.holds is not None]
     holding = [VARIANTS[one.id] for one in shown if one.holds]
     parts = [say("il tient aussi {holding}", holding=enumerate_words(holding))] if holding else []
     parts += [
@@ -107,15 +109,19 @@ def variants_sentence(result: Result, uncertainty: Uncertainty) -> str:
 
 
 def variants_in_full(result: Result, uncertainty: Uncertainty) -> str:
-    """Return the score of each variant, with what the geometric mean does; empty where the score is withheld."""
+    """Return the score of each variant; empty where the score is withheld."""
     if result.whole.shown is None:
         return ""
     parts = []
     for one in uncertainty.variants:
         if one.score is not None:
-            why = say(", où une seule réponse au plus bas annule tout") if one.id == HARSH else ""
-            parts.append(say("{score} {name}{why}", score=said(result, one.score), name=VARIANTS[one.id], why=why))
+            parts.append(say("{score} {name}", score=said(result, one.score), name=VARIANTS[one.id]))
     return say("D'autres choix donneraient, sur 100 : {parts}.", parts=SEMICOLON.join(parts)) if parts else ""
+
+
+def equally_weighted(tree: Node) -> bool:
+    """Return whether all the siblings of a tree weigh the same, at every level."""
+    return all(len({child.weight for child in node.children}) < 2 for node in tree.parents)
 
 
 def possible_levels(level: LevelRange, questionnaire: Questionnaire) -> str:
@@ -177,10 +183,14 @@ def range_sentence(result: Result, uncertainty: Uncertainty) -> str:
     low, high = said(result, uncertainty.p5), said(result, uncertainty.p95)
     where = say("entre {low} et {high}", low=low, high=high) if low != high else say("à {low}, au point près", low=low)
     if missing and score is not None and not uncertainty.p5 <= score <= uncertainty.p95:
+        # Shown inside the range, it is outside by decimals only.
+        inside = said(result, score) in {low, high}
         return say(
             "Ce score suppose que les réponses inconnues ressemblent aux réponses connues. Si on les tirait au hasard, "
-            "il serait plus {way} : neuf fois sur dix {where}.",
+            "il serait {little}plus {way}{mostly} : neuf fois sur dix {where}.",
+            little="un peu " if inside else "",
             way="haut" if score < uncertainty.p5 else "bas",
+            mostly=", le plus souvent" if inside else "",
             where=where,
         )
     drawn = "les poids et les réponses qui manquent" if missing else "les poids"

@@ -68,10 +68,12 @@ def step_figures(step: Comparison) -> dict[str, Any]:
                 "kind": one.change.value,
                 "before": leaf_figures(one.before),
                 "after": leaf_figures(one.after),
+                "effect": None if one.effect is None else 100 * one.effect,
             }
             for one in step.changes
         ],
         "one_sided": [{"id": one.id, "title": one.name, "reason": one.reason} for one in step.one_sided],
+        "still_unknown": [{"id": one.id, "title": one.name} for one in step.still_unknown],
     }
 
 
@@ -119,6 +121,10 @@ def units_json(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> dic
                 "other": one.other.model_dump(),
                 "share": one.share,
                 "share_other": one.share_other,
+                "sure": one.sure,
+                "sure_other": one.sure_other,
+                "drawn": one.drawn,
+                "drawn_other": one.drawn_other,
             }
             for one in found.ahead
         ],

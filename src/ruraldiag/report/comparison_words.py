@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from math import floor
 
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.comparison import Difference, Verdict, moment
 from ruraldiag.composite.scoring import LevelRange, NodeScore, Result
 from ruraldiag.report.content_blocks import say
-from ruraldiag.report.french import NONE, comma, date, gain, plural, points, quoted, thresholds_of
+from ruraldiag.report.french import NONE, date, gain, plural, points, quoted, thresholds_of
 
+ALL_KNOWN = "tout est connu"
 TENTH = Decimal("0.1")
 
 
@@ -31,34 +32,20 @@ def shown(node: NodeScore, result: Result, decimals: int = 0) -> str:
 
 
 def moved(before: float, after: float, older: Result, newer: Result) -> tuple[str, str]:
-    """Return two scores (shares of one) out of 100, so that their difference read aloud is the one that is shown.
+    """Return two scores (shares of one) out of 100, each rounded for itself to a tenth, as everywhere else.
 
-    Where the difference shown (:func:`ruraldiag.report.french.gain`) has a decimal, both have one. Each is rounded up
-    or down, the nearest that gives that difference; none looks as if it had reached a level that it has not. Where no
-    rounding does both, each is simply rounded.
+    No figure is bent so that a subtraction works: where theirs does not (see :func:`off`), it is said.
     """
-    difference = rounded(after - before)
-    whole = said(before, older), said(after, newer)
-    if read(whole[1]) - read(whole[0]) == difference:
-        return whole
-    candidates = [
-        (abs(one - 100 * exact(before)) + abs(other - 100 * exact(after)), one, other)
-        for one in tenths(before, older)
-        for other in tenths(after, newer)
-        if other - one == difference
-    ]
-    if not candidates:
-        return said(before, older, 1), said(after, newer, 1)
-    _, one, other = min(candidates)
-    return comma(f"{one:f}"), comma(f"{other:f}")
+    return said(before, older, 1), said(after, newer, 1)
 
 
-def tenths(share: float, result: Result) -> list[Decimal]:
-    """Return a share of one out of 100 rounded down and up to a tenth, on its own side of every threshold."""
-    score = 100 * exact(share)
-    edges = [Decimal(100), *(exact(one) for one in thresholds_of(result.questionnaire))]
-    both = (score.quantize(TENTH, ROUND_FLOOR), score.quantize(TENTH, ROUND_CEILING))
-    return [one for one in both if (one > 0) == (score > 0) and all((one >= edge) == (score >= edge) for edge in edges)]
+def off(before: float, after: float, older: Result, newer: Result) -> bool:
+    """Return whether two scores as shown do not differ by the difference that is shown, which is rounded apart."""
+    one, other = moved(before, after, older, newer)
+    return read(other) - read(one) != rounded(after - before)
+
+
+BEFORE_ROUNDING = "Les différences sont calculées avant l'arrondi."
 
 
 def rounded(share: float) -> Decimal:
@@ -76,21 +63,21 @@ def read(figure: str) -> Decimal:
     return Decimal(figure.replace(",", "."))
 
 
-def between(node: NodeScore, result: Result) -> str:
+def between(node: NodeScore, result: Result, decimals: int = 0) -> str:
     """Return the interval of a node."""
     if not node.applies:
         return "sans objet"
-    low, high = said(node.low, result), said(node.high, result)
-    return say("tout est connu") if node.low == node.high else say("entre {low} et {high}", low=low, high=high)
+    low, high = said(node.low, result, decimals), said(node.high, result, decimals)
+    return ALL_KNOWN if node.low == node.high else say("entre {low} et {high}", low=low, high=high)
 
 
 def level_words(level: LevelRange | None) -> str:
-    """Return a level, or from which to which while several are possible."""
+    """Return a level, or between which ones it is while several are possible: « de … à … » would read as a move."""
     if level is None:
         return NONE
     if level.established:
         return level.low.title
-    return say("de {low} à {high}", low=quoted(level.low.title), high=quoted(level.high.title))
+    return say("entre {low} et {high}", low=quoted(level.low.title), high=quoted(level.high.title))
 
 
 def capital(text: str) -> str:

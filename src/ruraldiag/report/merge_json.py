@@ -56,7 +56,10 @@ def merge_json(
             for indicator in questionnaire.indicators
             if indicator.id in whole.answers
         ],
-        "disagreements": [{"id": one, "gap": gap} for one, gap in gaps.items()],
+        "disagreements": [
+            {"id": one.indicator.id, "gap": 100 * one.spread, "effective_weight": one.weight}
+            for one in merged.disagreements
+        ],
     }
 
 

@@ -29,7 +29,7 @@ FOLLOWED = "suivi"  # actions done or set aside, which the plan no longer propos
 COLUMNS = (
     "rank", "group", "indicator", "action", "lock", "gain", "width", "effort", "horizon", "cost", "lead", "partners",
     "ask", "requires", "pulled_for", "unsure", "rank_p5", "rank_p95", "first_page", "status", "owner_role", "date",
-    "note",
+    "note", "state",
 )  # fmt: skip
 
 
@@ -95,14 +95,29 @@ def group_table(view: View, group: Group) -> Section:
 
 
 def plan_csv(view: View) -> str:
-    """Return the plan as CSV: a row an action, in order; those closed; then the answers to clarify (``width``)."""
+    """Return the plan as CSV: a row an action, in order; those closed; then the answers to clarify.
+
+    An answer to clarify has its ``width``, its ``state``, and in ``ask`` who knows and where to look.
+    """
     rows = [action_row(view, place, one) for place, one in enumerate(view.plan.actions, start=1)]
     rows += [action_row(view, None, view.proposed[one]) | {"group": FOLLOWED} for one in closed(view)]
     rows += [
-        {"group": CLARIFY, "indicator": one.indicator.id, "action": one.indicator.name, "width": 100 * one.width}
+        {
+            "group": CLARIFY,
+            "indicator": one.indicator.id,
+            "action": one.indicator.name,
+            "width": figure(100 * one.width),
+            "ask": stem(view.find(one.indicator)),
+            "state": view.result.leaves[one.indicator.id].leaf.state.value,
+        }
         for one in view.plan.clarify
     ]
     return to_csv(COLUMNS, ([row.get(column) for column in COLUMNS] for row in rows))
+
+
+def figure(value: float) -> float:
+    """Return a figure without the noise of its last bits, for a spreadsheet."""
+    return round(value, 9)
 
 
 def action_row(view: View, place: int | None, planned: PlannedAction) -> dict[str, Cell]:
@@ -114,7 +129,7 @@ def action_row(view: View, place: int | None, planned: PlannedAction) -> dict[st
         "indicator": planned.indicator.id,
         "action": stem(action.title),
         "lock": planned.lock.id if planned.lock else None,
-        "gain": 100 * view.gain(planned),
+        "gain": figure(100 * view.gain(planned)),
         "effort": action.effort,
         "horizon": stem(action.horizon),
         "cost": stem(action.cost),
@@ -126,7 +141,7 @@ def action_row(view: View, place: int | None, planned: PlannedAction) -> dict[st
         "unsure": "|".join(planned.unsure),
     }
     if rank := view.stability.get(planned.indicator.id):
-        row |= {"rank_p5": rank.p5, "rank_p95": rank.p95, "first_page": rank.first_page}
+        row |= {"rank_p5": figure(rank.p5), "rank_p95": figure(rank.p95), "first_page": figure(rank.first_page)}
     if taken:
         row |= {one: value or None for one, value in follow_up_figures(taken).items()}
     return row
