@@ -20,6 +20,7 @@ from ruraldiag.composite.aggregation import Figures, Node, aggregate
 from ruraldiag.composite.column_levels import AllFigures, withheld
 from ruraldiag.composite.columns import Column, Flags, Floats
 from ruraldiag.composite.normalisation import admissible, scale_values
+from ruraldiag.composite.quantiles import quantiles
 from ruraldiag.composite.ranking import ranks
 from ruraldiag.composite.scoring import Leaf
 from ruraldiag.composite.streams import streams
@@ -162,7 +163,7 @@ class DrawnRanks:
             if unsure.any():
                 self.rank_into(drawn, unsure, self.scores(start, stop, answers=True), start)
         for first in range(0, size, UNIT_BLOCK):
-            p5, p95 = np.quantile(drawn[first : first + UNIT_BLOCK], [0.05, 0.95], axis=1)
+            p5, p95 = quantiles(drawn[first : first + UNIT_BLOCK].T, [0.05, 0.95])
             yield from zip(p5.tolist(), p95.tolist(), strict=True)
 
     def passes(self, size: int) -> Iterator[tuple[int, int]]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ruraldiag.assessment.model import State, Unit
+from ruraldiag.composite.quantiles import quantiles
 from ruraldiag.composite.scoring import Result
 from ruraldiag.composite.uncertainty import (
     DRAWS,
@@ -184,7 +185,7 @@ def ranks(scores: Floats) -> Ranks:
 
 def statistics(nominal: int, drawn: Ranks) -> RankStatistics:
     """Return the statistics of one unit's ranks over the draws."""
-    p5, median, p95 = np.quantile(drawn, [0.05, 0.5, 0.95])
+    p5, median, p95 = quantiles(drawn, [0.05, 0.5, 0.95])
     return RankStatistics(
         nominal=nominal, mean=float(np.mean(drawn)), median=float(median), p5=float(p5), p95=float(p95)
     )

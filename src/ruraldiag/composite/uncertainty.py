@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import assert_never
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from ruraldiag.assessment.model import Unit
 from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate
 from ruraldiag.composite.normalisation import admissible, normalise, scale_values
+from ruraldiag.composite.quantiles import quantiles
 from ruraldiag.composite.scoring import Leaf, Result, figures_of, level_of
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import AppliesIf, Domain, Indicator, MeanName, Questionnaire, Theme
@@ -70,7 +72,7 @@ def uncertainty(result: Result, *, draws: int = DRAWS, seed: int = SEED) -> Unce
     if result.whole.score is not None:
         by_weights = spread_out(drawn_figures(result, weights).score, draws)
     by_answers = completed_scores(result, weights, draws, seed)
-    p5, p95 = np.quantile(by_answers, [0.05, 0.95])
+    p5, p95 = quantiles(by_answers, [0.05, 0.95])
     return Uncertainty(
         draws=draws,
         seed=seed,
@@ -89,6 +91,7 @@ def stream(seed: int, *key: str) -> np.random.Generator:
     return np.random.default_rng(int.from_bytes(digest[:16], "little"))
 
 
+@lru_cache(maxsize=4)
 def noisy_weights(tree: Node, draws: int, seed: int = SEED) -> Weights:
     """Return ``draws`` sets of weights, by path, each array of shape ``(draws,)``: the same for all units.
 
