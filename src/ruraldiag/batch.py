@@ -76,11 +76,11 @@ class UnitResult(NamedTuple):
         return found if isinstance(found, float) else None
 
     def values(self) -> tuple[Value, ...]:
-        """Return the cells of the row, in the order of :func:`columns_of_results`."""
+        """Return the cells of the row, in the order of :func:`columns_of_results`, then those of its groups."""
         empty = ("",) * (FIRST - len(self.actions))
         ranks = (self.rank, self.rank_p5, self.rank_p95)
         unit = (self.code, self.name, self.kind, self.date)
-        return (*unit, *self.figures, *ranks, *self.actions, *empty, *self.themes, *self.gains)
+        return (*unit, *self.figures, *ranks, *self.actions, *empty, *self.themes, *self.gains, *self.groups)
 
 
 def columns_of_results(
@@ -187,6 +187,21 @@ class Engine:
         if self.tally is not None:
             self.tally.add_refused({one.row for one in items if isinstance(one, Refusal)})
             self.tally.add_refused({row.line for row, out in zip(rows, refused, strict=True) if out})
+        if len(rows) == len(items) and not refused.any():
+            yield from self.scored(rows, codes)
+        else:
+            yield from self.some_refused(items, rows, codes, refused)
+        for table in self.cells.values():
+            table.trim()
+
+    def some_refused(
+        self,
+        items: Sequence[RawRow | Refusal],
+        rows: Sequence[RawRow],
+        codes: dict[str, NDArray[np.int32]],
+        refused: Flags,
+    ) -> Iterator[UnitResult | Refusal]:
+        """Yield the results of the rows that are accepted, and the refusals of the others, in order."""
         good = ~refused
         accepted = [row for row, out in zip(rows, refused, strict=True) if not out]
         found = iter(self.scored(accepted, {one: column[good] for one, column in codes.items()}))
@@ -198,8 +213,6 @@ class Engine:
                 yield from self.refusals(one)
             else:
                 yield next(found)
-        for table in self.cells.values():
-            table.trim()
 
     def coded(self, rows: Sequence[RawRow]) -> dict[str, NDArray[np.int32]]:
         """Return the codes of the cells by indicator, shape ``(rows,)``; negative where a cell is refused."""

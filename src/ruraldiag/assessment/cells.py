@@ -61,6 +61,10 @@ def parse_cell(indicator: Indicator, text: str) -> Cell | Finding:
         return EMPTY
     if text.casefold() == UNKNOWN:
         return KNOWN_NOT
+    if indicator.kind == "number":
+        number, (lowest, highest) = parse_number(text, indicator.unit), indicator.bounds
+        if number is not None and lowest <= number <= highest:
+            return Cell(State.ANSWERED, number)
     place = Place(item=f"indicateur «\N{NO-BREAK SPACE}{indicator.id}\N{NO-BREAK SPACE}»")
     if found := NOT_APPLICABLE_CELL.fullmatch(text):
         if not indicator.not_applicable:

@@ -216,7 +216,7 @@ class Job:
                 bad.append(self.refusal_row(one, reader))
             else:
                 self.scored += 1
-                good.append((*one.values(), *one.groups))
+                good.append(one.values())
                 self.report(one, reader)
             if len(good) >= BLOCK:
                 results.write(good)
