@@ -30,7 +30,7 @@ def test_units_are_ranked_with_their_interval_and_who_is_ahead(desk: Any, follow
     other = desk.write("b.toml", {**ANSWERS, "fibre": 90, "strategie": "bilan"}, name="Haute")
     done = desk.run("compare", one, other)
     assert done.code == 0
-    assert "L'ordre tient dans chacune des 1 000 pondérations tirées au sort." in done.out
+    assert "L'ordre tient dans chacun des 1 000 essais où les poids sont tirés au sort." in done.out
     values = desk.run("compare", one, other, "--format", "json").values
     follows_schema("compare", values)
     assert values["kind"] == "units"
@@ -110,7 +110,9 @@ def test_a_share_of_the_draws_and_the_rest_never_make_more_than_all(desk: Any) -
         desk.write("b.toml", {**ANSWERS, "strategie": "bilan"}, name="Autre"),
     ]
     out = " ".join(desk.run("compare", *files).out.split())
-    assert re.search(r"est devant \w+ dans \d+ % des 1 000 pondérations tirées au sort ; dans les autres, c'est", out)
+    assert re.search(
+        r"est devant \w+ dans \d+ % des 1 000 essais où les poids sont tirés au sort ; dans les autres, c'est", out
+    )
     assert out.split("Qui est devant")[1].count("%") == 1
 
 
@@ -121,7 +123,7 @@ def test_an_unknown_answer_is_never_said_to_put_a_unit_ahead(desk: Any, follows_
     # Muette: 53.0 less 16/63 = 27.6, to 27.6 + 25.4 + 12.7 = 65.7; Sue: 53.0 − 8/63 = 40.3.
     assert "on ne peut pas dire qui est devant, leurs intervalles se recouvrent (28 à 66, 40)." in out
     assert re.search(r"les poids et les réponses qui manquent, \w+ est devant dans \d+ % des 1 000 tirages ; dans", out)
-    assert "pondérations tirées au sort." not in out.split("Qui est devant")[1]
+    assert "les poids sont tirés au sort." not in out.split("Qui est devant")[1]
     (pair,) = (values := desk.run("compare", hidden, known, "--format", "json").values)["ahead"]
     follows_schema("compare", values)
     assert (pair["sure"], pair["sure_other"]) == (0, 0)

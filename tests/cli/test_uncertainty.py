@@ -76,10 +76,10 @@ def test_the_table_says_how_sure_the_level_is(desk: Any) -> None:
     out = " ".join(desk.run("score", desk.write("a.toml", ANSWERS)).out.split())
     # 65.7 reads « Engagé »; the lock on strategie holds it at « En construction ».
     assert "Le niveau que le score donnerait sans verrou, « Engagé », tient dans " in out
-    assert "« Engagé », tient dans chacune des 1 000 pondérations tirées au sort." in out
+    assert "« Engagé », tient dans chacun des 1 000 essais où les poids sont tirés au sort." in out
     # The three variants of the method, the one where it does not hold too: strategie is 0.
     assert (
-        "Il tient aussi avec des poids tous égaux et avec des poids plus contrastés (8-4-2-1) ; avec un calcul où une "
+        "Il tient aussi avec des poids tous égaux et avec des poids plus contrastés ; avec un calcul où une "
         "seule réponse au plus bas annule tout (moyenne géométrique), ce serait « À amorcer »."
     ) in out
 
@@ -88,7 +88,7 @@ def test_equal_weights_are_not_said_to_hold_where_they_are_those_asked_for(desk:
     file = desk.write("a.toml", ANSWERS)
     out = " ".join(desk.run("score", file, "--backing", "1,1,1,1").out.split())
     assert out.startswith("Avec les poids 1,1,1,1, au lieu de ceux du texte (4,3,2,1). Saint-Exemple")
-    assert "Il tient aussi avec des poids plus contrastés (8-4-2-1)" in out
+    assert "Il tient aussi avec des poids plus contrastés" in out
     assert "tous égaux" not in out
     for usual in ((), ("--backing", "4,3,2,1")):
         assert "au lieu de" not in desk.run("score", file, *usual).out
@@ -97,7 +97,7 @@ def test_equal_weights_are_not_said_to_hold_where_they_are_those_asked_for(desk:
 def test_a_level_that_holds_with_every_variant_says_the_three(desk: Any) -> None:
     out = " ".join(desk.run("score", desk.write("a.toml", BEST)).out.split())
     assert (
-        "Il tient aussi avec des poids tous égaux, avec des poids plus contrastés (8-4-2-1) et avec un calcul où une "
+        "Il tient aussi avec des poids tous égaux, avec des poids plus contrastés et avec un calcul où une "
         "seule réponse au plus bas annule tout (moyenne géométrique)."
     ) in out
 
@@ -122,7 +122,7 @@ def test_all_at_their_best_no_weight_changes_anything(desk: Any) -> None:
     assert (found["p5"], found["p95"], found["level_share"]) == (100.0, 100.0, 1.0)
     assert [one["holds"] for one in found["variants"]] == [True, True, True]
     out = " ".join(desk.run("score", file).out.split())
-    assert "Ce niveau tient dans chacune des 1 000 pondérations tirées au sort." in out
+    assert "Ce niveau tient dans chacun des 1 000 essais où les poids sont tirés au sort." in out
     assert "le score tombe neuf fois sur dix à 100, au point près." in out
 
 
@@ -149,15 +149,15 @@ def test_where_the_score_is_withheld_nothing_is_said_of_it(desk: Any, follows_sc
     found = values["uncertainty"]
     assert (found["p5"], found["p95"], found["level_share"]) == (None, None, None)
     assert {(one["score"], one["holds"]) for one in found["variants"]} == {(None, None)}
-    assert "pondérations tirées" not in desk.run("score", file).out
-    assert "pondérations tirées" not in desk.run("report", file).out.split("## Le profil")[0]
+    assert "les poids sont tirés" not in desk.run("score", file).out
+    assert "les poids sont tirés" not in desk.run("report", file).out.split("## Le profil")[0]
 
 
 def test_without_draws_uncertainty_is_null_and_numpy_is_not_imported(desk: Any) -> None:
     file = desk.write("a.toml", ANSWERS)
     assert desk.run("score", file, "--json", "--draws", "0").values["uncertainty"] is None
     assert "pondérations" not in desk.run("score", file, "--draws", "0").out
-    assert "pondérations tirées" not in desk.run("report", file, "--draws", "0").out
+    assert "les poids sont tirés" not in desk.run("report", file, "--draws", "0").out
     for words in (["score"], ["report"], ["plan"]):
         command = [*words, file, "--draws", "0", "--questionnaire", str(desk.questionnaire)]
         code = f"import sys; from ruraldiag.cli.app import run; run({command!r}); sys.exit('numpy' in sys.modules)"
@@ -225,8 +225,8 @@ def test_the_first_page_says_how_sure_the_level_is_and_which_answers_would_settl
     assert "pas encore établi" in first_page
     assert "La réponse qui manque le fixera : « Stratégie écrite »." in first_page
     assert (
-        "Le niveau qui se lit sur le score, « Ancré », tient dans chacune des 1 000 pondérations tirées au sort."
-        in first_page
+        "Le niveau qui se lit sur le score, « Ancré », tient dans chacun des 1 000 essais où les poids sont tirés au "
+        "sort." in first_page
     )
 
 

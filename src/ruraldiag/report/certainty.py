@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 
 VARIANTS = {
     "equal-weights": "avec des poids tous égaux",
-    "doubling": "avec des poids plus contrastés (8-4-2-1)",
+    "doubling": "avec des poids plus contrastés",
     "geometric": "avec un calcul où une seule réponse au plus bas annule tout (moyenne géométrique)",
 }
+IN_FULL = VARIANTS | {"doubling": f"{VARIANTS['doubling']} (8-4-2-1)"}
 SELDOM = 0.05  # share of the draws under which being among the first actions is not worth a word
 EQUAL = "equal-weights"
 
@@ -57,7 +58,7 @@ def certainty(result: Result, uncertainty: Uncertainty | None) -> tuple[str, ...
 
 
 def level_sentence(result: Result, uncertainty: Uncertainty) -> str:
-    """Return « Ce niveau tient dans 97 % des 1 000 pondérations tirées au sort. »; empty without levels.
+    """Return « Ce niveau tient dans 97 % des 1 000 essais où les poids sont tirés au sort. »; empty without levels.
 
     The draws read the level on the score alone: where a lock or an unknown answer makes another of it, it is named.
     """
@@ -78,14 +79,16 @@ def share_of_draws(share: float, draws: int) -> str:
 
     >>> share_of_draws(0.97, 1000), share_of_draws(1.0, 200), share_of_draws(0.0, 200), share_of_draws(1.0, 1)
     ... # doctest: +NORMALIZE_WHITESPACE
-    ('97\\xa0% des 1\\u202f000 pondérations tirées au sort', 'chacune des 200 pondérations tirées au sort',
-     'aucune des 200 pondérations tirées au sort', 'la pondération tirée au sort')
+    ('97\\xa0% des 1\\u202f000 essais où les poids sont tirés au sort',
+     'chacun des 200 essais où les poids sont tirés au sort', 'aucun des 200 essais où les poids sont tirés au sort',
+     "l'essai où les poids sont tirés au sort")
     """
     if draws == 1:
-        return "la pondération tirée au sort" if share else "aucune pondération tirée au sort"
-    drawn = say("{draws} pondérations tirées au sort", draws=number(draws))
+        trial = "essai où les poids sont tirés au sort"
+        return f"l'{trial}" if share else f"aucun {trial}"
+    drawn = say("{draws} essais où les poids sont tirés au sort", draws=number(draws))
     if share in {0, 1}:
-        return f"chacune des {drawn}" if share else f"aucune des {drawn}"
+        return f"chacun des {drawn}" if share else f"aucun des {drawn}"
     return say("{share} des {drawn}", share=percent(share), drawn=drawn)
 
 
@@ -115,7 +118,7 @@ def variants_in_full(result: Result, uncertainty: Uncertainty) -> str:
     parts = []
     for one in uncertainty.variants:
         if one.score is not None:
-            parts.append(say("{score} {name}", score=said(result, one.score), name=VARIANTS[one.id]))
+            parts.append(say("{score} {name}", score=said(result, one.score), name=IN_FULL[one.id]))
     return say("D'autres choix donneraient, sur 100 : {parts}.", parts=SEMICOLON.join(parts)) if parts else ""
 
 

@@ -46,7 +46,7 @@ def units_content(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> 
     subtitle = say("questionnaire {title}, édition {edition}", title=quoted(questionnaire.title),
                    edition=questionnaire.edition)  # fmt: skip
     if found.draws and several(found):
-        subtitle += say(" · {draws} pondérations tirées au sort", draws=number(found.draws))
+        subtitle += say(" · {draws} tirages des poids", draws=number(found.draws))
     apart = units_apart_section(found)
     sections: tuple[Section | None, ...] = (apart, left_section(found, latest), known_section(found))
     if several(found):
