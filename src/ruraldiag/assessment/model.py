@@ -100,7 +100,7 @@ class Assessment(Table):
 
     def answer(self, indicator_id: str) -> Answer:
         """Return the answer to an indicator; an empty one where nothing was said."""
-        return self.answers.get(indicator_id, Answer())
+        return self.answers.get(indicator_id) or Answer()
 
     def with_answer(self, indicator_id: str, answer: Answer, now: dt.datetime) -> Assessment:
         """Return the same assessment with one answer replaced, and ``updated`` at ``now``."""

@@ -17,8 +17,7 @@ from ruraldiag.questionnaire.routing import Applies, FilterAnswer, applies, filt
 FRACTURES: tuple[FractureName, ...] = ("territoriale", "publics", "technologique")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One indicator of one unit after routing: its state, and its value or the range it may take, in [0, 1].
 
     ``hangs_on`` is the unknown filter that decides whether it applies; ``kept`` says that an answer was given which

@@ -8,7 +8,7 @@ Once every answer that bears on it is among them it cannot: then they settle it 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf
 from typing import assert_never
 
@@ -209,7 +209,7 @@ def level_with(what_if: WhatIf, path: tuple[str, ...], values: Mapping[str, floa
     figures = node_with(what_if, path, {result.leaves[one].path: known_at(value) for one, value in values.items()})
     leaves = {lock.indicator: result.leaves[lock.indicator].leaf for lock in questionnaire.lock}
     known = {one: value for one, value in values.items() if one in leaves}
-    leaves |= {one: replace(leaves[one], value=v, low=v, high=v, hangs_on="") for one, v in known.items()}
+    leaves |= {one: leaves[one]._replace(value=v, low=v, high=v, hangs_on="") for one, v in known.items()}
     unmet, possible = lock_states(questionnaire, leaves)
     return LevelRange(
         nominal=None,
