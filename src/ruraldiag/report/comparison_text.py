@@ -75,7 +75,7 @@ def trajectory_section(found: Trajectory) -> Section:
                 verdict_words(step.whole) if step else NONE,
             )
         )
-    header = ("Date", "Édition", "Score", "Entre", "Niveau", "Depuis la date d'avant")
+    header = ("Date", "Édition", "Score", "Intervalle", "Niveau", "Depuis la date d'avant")
     return Section(
         id="trajectoire",
         title="La trajectoire",

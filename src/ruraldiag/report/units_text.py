@@ -102,7 +102,7 @@ def units_table(found: UnitsComparison, latest: Mapping[Unit, Assessment], ranks
         )
         for one in found.units
     ]
-    header = (*ranks, "Territoire", "Score", "Entre", "Niveau", "Date")
+    header = (*ranks, "Territoire", "Score", "Intervalle", "Niveau", "Date")
     align: dict[str, Align] = {"Rang": "right", "Score": "right"}
     return Table(header, tuple(align.get(name, "left") for name in header), tuple(rows))
 
