@@ -234,7 +234,7 @@ CATALOGUE: dict[str, Problem] = {
         "warning",
     ),
     "T030": _entry(
-        "la ligne a {count} cellules, l'en-tête {expected}.",
+        "nombre de cellules : {count} dans la ligne, {expected} dans l'en-tête.",
         "Vérifiez ses séparateurs et ses guillemets ; le fichier est peut-être coupé.",
     ),
     "T031": _entry("ni nom, ni code.", "Dites de quelle collectivité il s'agit."),

@@ -48,8 +48,16 @@ def test_thousands_may_be_set_apart_by_any_space(small: Questionnaire, space: st
     assert found == Cell(State.ANSWERED, 1234.5)
 
 
-@pytest.mark.parametrize("text", ["9 5", "1,2,3", "1.234,5", "12e1", "inf", "NaN", "0x10", "٣", "101", "-1", "douze"])
+@pytest.mark.parametrize(
+    "text",
+    ["9 5", "1,2,3", "1.234,5", "12e1", "inf", "NaN", "0x10", "٣", "101", "-1", "douze", "mairie", "avec", "3 maisons"],
+)
 def test_what_is_no_number_of_the_scale_is_refused(small: Questionnaire, text: str) -> None:
+    assert said(small, "fibre", text) == "A007"
+
+
+@pytest.mark.parametrize("text", ["mairie", "avec", "3 maisons", "mai", "juste"])
+def test_words_that_begin_as_a_month_are_no_dates(small: Questionnaire, text: str) -> None:
     assert said(small, "fibre", text) == "A007"
 
 

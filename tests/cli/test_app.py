@@ -123,6 +123,13 @@ def test_tables_keep_every_figure_at_any_width(columns: str) -> None:
     assert "\x1b" not in text
 
 
+def test_a_name_that_asks_for_another_format_gets_no_markdown(tmp_path: Path) -> None:
+    for name in ("r.pdf", "r.docx", "r.html"):
+        done = run("report", str(EXAMPLE), "-o", str(tmp_path / name), code=2)
+        assert "F010" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_report_goes_to_standard_output_or_to_a_file_that_is_never_overwritten(tmp_path: Path) -> None:
     text = run("report", EXAMPLE).stdout
     assert text == Path(EXAMPLE).with_suffix(".md").read_text(encoding="utf-8")
@@ -209,8 +216,9 @@ def test_check_of_a_broken_questionnaire_says_everything_and_exits_3(tmp_path: P
     )
     done = run("questionnaire", "check", str(folder), code=3)
     for code in ("Q007", "Q010", "Q015"):
-        assert code in done.stdout
-    assert "erreurs" in done.stdout
+        assert code in done.stderr
+    assert "erreurs" in done.stderr
+    assert done.stdout == ""  # contract: data go to standard output, everything else to standard error
 
 
 def test_a_questionnaire_of_one_question_is_spoken_of_in_the_singular_and_with_commas(tmp_path: Path) -> None:

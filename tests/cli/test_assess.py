@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,8 +22,9 @@ from typer.testing import CliRunner
 from ruraldiag.assessment.model import Answer, Assessment
 from ruraldiag.assessment.pending import pending
 from ruraldiag.assessment.store import dump, load_assessment
+from ruraldiag.cli import saver as saver_module
 from ruraldiag.cli.assess import assess, conduct
-from ruraldiag.cli.closing import report_path
+from ruraldiag.cli.closing import report_path, stopped
 from ruraldiag.cli.example import NAME, example_path
 from ruraldiag.cli.opening import settled_before, unit_of
 from ruraldiag.cli.saver import Saver
@@ -247,6 +249,44 @@ def test_stopping_says_where_it_is_and_how_to_go_on(capsys: pytest.CaptureFixtur
         "Enregistré : saint-exemple-2026-11-22.toml (2 réponses sur 7). Pour reprendre : "
         "ruraldiag assess --answers saint-exemple-2026-11-22.toml --questionnaire q.toml"
     ]
+
+
+def test_stopped_after_the_last_answer_it_says_how_to_have_the_report(capsys: pytest.CaptureFixture[str]) -> None:
+    Sitting(ALL, unit="Arvieu")
+    capsys.readouterr()
+    saver = Saver(path=Path("a.toml"), known=None, clock=lambda: NOW)
+    done = load_assessment("arvieu-2026-11-22.toml")
+    saver.save(done)
+    asked = [SimpleNamespace(id=one) for one in done.answers]
+    walk = SimpleNamespace(assessment=done, settled=set(done.answers), questions=lambda: asked)
+    wish = SimpleNamespace(revise=(), express=False, questionnaire=None)
+    assert stopped(wish, walk, saver, ExitStatus.INTERRUPTED) == ExitStatus.INTERRUPTED  # type: ignore[arg-type]
+    (line,) = printed(capsys)
+    assert line.endswith("tout est vu). Pour le rapport : ruraldiag report a.toml -o a.md")
+
+
+def test_an_interruption_just_after_a_save_is_not_taken_for_another_program(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Sitting(["2", "q"], unit="Arvieu")
+    one = load_assessment("arvieu-2026-11-22.toml")
+    saver = Saver(path=Path("a.toml"), known=None, clock=lambda: NOW)
+    saver.save(one)
+    write = saver_module.write_atomically
+
+    def interrupted(path: Path, text: str) -> None:
+        write(path, text)
+        raise KeyboardInterrupt
+
+    later = one.with_answer("fibre", Answer(value=40.0), NOW)
+    with monkeypatch.context() as patch:
+        patch.setattr(saver_module, "write_atomically", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            saver.save(later)
+    assert saver.settle()
+    assert saver.path == Path("a.toml")
+    assert load_assessment("a.toml").answer("fibre").value == 40.0
+    assert "modifié par ailleurs" not in capsys.readouterr().err
 
 
 def test_a_path_with_spaces_is_quoted(capsys: pytest.CaptureFixture[str]) -> None:

@@ -311,6 +311,16 @@ def test_wrong_uses_are_told_with_two(desk: Any, words: list[str], said: str, mo
     assert outputs(desk) == set()
 
 
+@pytest.mark.parametrize("end", ["\r", "\r\n"])
+def test_a_line_end_inside_a_cell_makes_no_row_of_its_own(desk: Any, end: str) -> None:
+    text = f'name,epci,fibre\nArvieu,"Pays{end}=2+3",5\n"Mu{end}=1",ok,6\n'
+    path = desk.path("t.csv")
+    path.write_bytes(text.encode())
+    desk.run("batch", path, "--by", "epci", "-o", desk.path("r.csv"))
+    found = rows(desk.path("r.csv"))
+    assert [(one["name"], one["epci"]) for one in found] == [("Arvieu", "Pays\n=2+3"), ("Mu =1", "ok")]
+
+
 def test_not_even_force_writes_over_what_is_read(desk: Any) -> None:
     mapping = desk.path("m.colonnes.toml")
     mapping.write_text('[columns]\n"code" = "code"\n', encoding="utf-8")
@@ -357,6 +367,28 @@ def test_an_interruption_leaves_nothing_half_written(desk: Any, how: signal.Sign
     assert f"{len(written)} rapport" in said
     assert "--resume" in said
     assert all(one.read_text(encoding="utf-8").endswith("\n") for one in written)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are counted in /proc")
+@pytest.mark.parametrize("how", ["twice", "killed"])
+def test_stopped_twice_or_killed_it_leaves_no_process_behind(desk: Any, how: str) -> None:
+    lines = "".join(f"U{place},,,permanences,30,elus,40,40,rien,partie\n" for place in range(3000))
+    file = table(desk, TABLE.split("\n", maxsplit=1)[0] + "\n" + lines)
+    words = ["batch", str(file), "-o", str(desk.path("r.csv")), "--reports", str(desk.path("d"))]
+    command = [sys.executable, "-m", "ruraldiag", *words, "--questionnaire", str(desk.folder / "petit")]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        until = time.monotonic() + 30
+        while len(list(desk.folder.glob("d/*.md"))) < 40 and time.monotonic() < until:
+            time.sleep(0.02)
+        helpers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="utf-8").split()
+        for _ in range(1 if how == "killed" else 2):
+            process.send_signal(signal.SIGKILL if how == "killed" else signal.SIGINT)
+            time.sleep(0.05)
+        assert process.wait(20) == (-signal.SIGKILL if how == "killed" else 130)
+    until = time.monotonic() + 10
+    while any(Path(f"/proc/{one}").exists() for one in helpers) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert [one for one in helpers if Path(f"/proc/{one}").exists()] == []
 
 
 # Reports

@@ -149,6 +149,17 @@ def test_an_unmet_lock_settles_a_level_at_once_where_the_low_end_is_there() -> N
     assert ids(one) == ["s"]
 
 
+def test_an_unmet_lock_makes_no_value_too_high_for_the_level_where_it_holds() -> None:
+    # 12 equal questions, s at 0 and its lock unmet: 0 to 11/12, « bas » or « peu ». Three at their highest are 0.25:
+    # « peu », and no higher whatever the eight others are.
+    lock = {"id": "l", "title": "l", "indicator": "s", "at_least": 0.5, "caps": "whole", "level": "peu"}
+    questions = [scale("s"), *(number(f"i{n}") for n in range(11))]
+    one, result = found(tree({"d": {"t": questions}}, level=LEVELS, lock=[lock]), {"s": "o0"})
+    assert result.levels["whole"].id == "bas..peu"
+    assert one is not None
+    assert (ids(one), one.enough, one.at_least) == (["i0", "i1", "i2"], True, 3)
+
+
 def test_the_lock_of_a_domain_may_hang_on_an_answer_of_another() -> None:
     q = locked(caps="e", e={"v": [number("c"), number("f")]})
     answers = {"a": 10.0, "b": 10.0, "c": 90.0, "f": 90.0}  # e is at 0.9, « peu » if s is under one half

@@ -18,11 +18,14 @@ UNKNOWN, NOT_APPLICABLE = "nsp", "so"
 SPACES = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
 NUMBER = re.compile(rf"[+-]?(?:[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+|[0-9]{{1,40}})(?:[.,][0-9]{{1,40}})?")
 TO_POINT = str.maketrans({",": ".", "\N{MINUS SIGN}": "-", **dict.fromkeys(SPACES)})
-MONTHS = "jan|f[eé]v|feb|mar|av|apr|ma[iy]|jui|jun|jul|ao|aug|sep|oct|nov|d[eé]c"
+MONTHS = (
+    r"(?:janv(?:ier)?|f[eé]vr?(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|sept(?:embre)?|oct(?:obre)?"
+    r"|nov(?:embre)?|d[eé]c(?:embre)?|jan|feb|mar|apr|may|jun|jul|aug|sep)\.?"
+)
 DATE = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ].*)?|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}:\d{2}(?::\d{2})?"
     # « 3-mai » and « mai-26 »: what a French spreadsheet makes of 3/5 and of 5/26
-    rf"|(?:\d{{1,2}}[- ])?(?:{MONTHS})[a-zéû]{{0,6}}\.?(?:[- ]\d{{2,4}})?",
+    rf"|\d{{1,2}}[- ]{MONTHS}(?:[- ]\d{{2,4}})?|{MONTHS}[- ]\d{{2,4}}",
     re.IGNORECASE,
 )
 NOT_APPLICABLE_CELL = re.compile(rf"so(?:[{SPACES}]*:(.*))?", re.IGNORECASE | re.DOTALL)

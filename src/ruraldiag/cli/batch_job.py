@@ -311,18 +311,33 @@ def tell(text: str) -> None:
 
 @contextmanager
 def stopped_cleanly(told: Callable[[], None]) -> Iterator[None]:
-    """Make a request to stop (SIGTERM) end the job as Ctrl-C does: what was being written is removed, and that told."""
+    """Make a request to stop (Ctrl-C, SIGTERM) end the job: what was being written is removed, and that told.
+
+    The requests that follow are not heard: one of them in the middle of the removal would leave some of it there.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    requests = (signal.SIGINT, signal.SIGTERM)
 
     def stop(*_: Any) -> None:
+        for one in requests:
+            signal.signal(one, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    main = threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGTERM, stop) if main else None
+    before = {one: signal.signal(one, stop) for one in requests}
     try:
         yield
     except KeyboardInterrupt:
         told()
         raise
-    finally:
-        if main:
-            signal.signal(signal.SIGTERM, before)
+    except BaseException:
+        restore(before)
+        raise
+    restore(before)
+
+
+def restore(before: dict[signal.Signals, Any]) -> None:
+    """Put back how signals were answered."""
+    for one, how in before.items():
+        signal.signal(one, how)

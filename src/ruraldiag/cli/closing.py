@@ -15,6 +15,7 @@ from ruraldiag.cli.opening import resume_command
 from ruraldiag.cli.phrases import score_line
 from ruraldiag.cli.saver import Saver
 from ruraldiag.cli.screen import is_terminal
+from ruraldiag.cli.typed import typed
 from ruraldiag.cli.wish import Wish
 from ruraldiag.composite.scoring import Result, score
 from ruraldiag.errors import ExitStatus, french, printable
@@ -54,6 +55,10 @@ def stopped(wish: Wish, walk: Walk, saver: Saver, status: ExitStatus) -> ExitSta
     done = sum(
         one.id in walk.settled and walk.assessment.answer(one.id).kind is not State.UNANSWERED for one in questions
     )
+    if walk.assessment.interview.finished and not (wish.revise or wish.express):
+        said = french(f"{saver.path} ({count(done, 'réponse')} sur {len(questions)}, tout est vu). Pour le rapport :")
+        out(french("Enregistré : ") + said, typed("report", str(saver.path), "-o", str(report_path(saver.path, None))))
+        return status
     more = [word for one in wish.revise for word in ("--revise", one)] + ["--express"] * wish.express
     answered = french(f" ({count(done, 'réponse')} sur {len(questions)}). Pour reprendre :")
     out(french("Enregistré : ") + str(saver.path) + answered, resume(saver.path, wish, *more))

@@ -73,10 +73,10 @@ def check(which: WhichArgument = None, questionnaire: WhichOption = None) -> Non
     if sound:
         found += express_findings(loaded)
     for one in found:
-        out(paint(one))
+        err(paint(one))
     if not sound:
         errors = sum(one.severity == "error" for one in found)
-        out(french(f"{count(errors, 'erreur')} : ce questionnaire ne peut pas servir."))
+        err(french(f"{count(errors, 'erreur')} : ce questionnaire ne peut pas servir."))
         raise typer.Exit(ExitStatus.INVALID_INPUT)
     out(check_summary(loaded))
 
@@ -116,6 +116,11 @@ def one_of(option: str, value: str, allowed: tuple[str, ...]) -> None:
             ],
             ExitStatus.USAGE,
         )
+
+
+def err(text: str) -> None:
+    """Write a finding on standard error."""
+    sys.stderr.write(printable(text, keep="\n\t").rstrip("\n") + "\n")
 
 
 def out(text: str) -> None:

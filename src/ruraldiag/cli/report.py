@@ -14,6 +14,7 @@ from ruraldiag.cli.outputs import ForceOption, OutputOption, check_format, emit,
 from ruraldiag.composite.scoring import score
 
 FORMATS = ("md", "json")
+ELSEWHERE = ("pdf", "docx", "html")  # a file name may ask for them: Markdown under such a name opens nowhere
 
 
 def report(
@@ -29,7 +30,8 @@ def report(
     questionnaire: QuestionnaireOption = None,
 ) -> None:
     """Write the report of an assessment."""
-    check_format(format_name, FORMATS)
+    asked = output.suffix.lower().removeprefix(".") if output else ""
+    check_format(asked if asked in ELSEWHERE else format_name, FORMATS)
     spare([file, questionnaire], output)
     opened = open_assessment(file, questionnaire)
     emit(rendered(opened, format_name, draws, seed), output, force=force)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.assessment.store import free_name, save
+from ruraldiag.assessment.store import dump, free_name, save, write_atomically
 from ruraldiag.cli.colour import paint
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, french, printable
 from ruraldiag.questionnaire.toml import why
@@ -20,13 +20,15 @@ from ruraldiag.questionnaire.toml import why
 class Saver:
     """What keeps an assessment on disk, and never over what somebody else wrote there meanwhile.
 
-    ``known`` is what stood in the file when it was last read or written, None where nothing did. What cannot be written
-    is said, kept in memory and tried again with the next answer.
+    ``known`` is what stood in the file when it was last read or written, None where nothing did; ``trying`` what was
+    being written last, which stands there too where an interruption came just after. What cannot be written is said,
+    kept in memory and tried again with the next answer.
     """
 
     path: Path
     known: bytes | None
     clock: Callable[[], dt.datetime]
+    trying: bytes | None = None
     pending: Assessment | None = None
     said: tuple[Finding, ...] = ()
 
@@ -46,7 +48,10 @@ class Saver:
         self.pending = assessment
         try:
             self.step_aside(assessment)
-            self.known = save(assessment, self.path).encode()
+            text = dump(assessment)
+            self.trying = text.encode()
+            write_atomically(self.path, text)
+            self.known = self.trying
         except RuralDiagError as error:
             self.complain(error)
             return
@@ -61,7 +66,7 @@ class Saver:
     def step_aside(self, assessment: Assessment) -> None:
         """Take a free name beside the file where what it holds is not what was last read or written."""
         now = self.path.read_bytes() if self.path.exists() else None
-        if now in (None, self.known):
+        if now in (None, self.known, self.trying):
             return
         taken = self.path
         self.path = free_name(taken.parent, assessment.unit.name, self.clock().date())

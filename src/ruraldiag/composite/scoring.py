@@ -353,12 +353,26 @@ def binds(result: Result, lock: Lock) -> bool:
 
     Where the score is withheld, the highest level still possible is read instead.
     """
+    node = capped_node(result, lock)
+    return node is not None and above(node.high if node.shown is None else node.shown, lock, result.questionnaire)
+
+
+def may_bind(result: Result, lock: Lock) -> bool:
+    """Return whether an unmet lock keeps the node that it caps from a level that unknown answers could bring it to."""
+    node = capped_node(result, lock)
+    return node is not None and above(node.high, lock, result.questionnaire)
+
+
+def capped_node(result: Result, lock: Lock) -> NodeScore | None:
+    """Return the node that a lock caps; None where it has no level."""
     node = result.whole if lock.caps == result.whole.id else result.nodes.get((lock.caps,))
-    if node is None or node.id not in result.levels:
-        return False
-    order = [level.id for level in result.questionnaire.level]
-    reached = level_of(node.high if node.shown is None else node.shown, result.questionnaire)
-    return order.index(reached.id) > order.index(lock.level)
+    return node if node is not None and node.id in result.levels else None
+
+
+def above(value: float, lock: Lock, questionnaire: Questionnaire) -> bool:
+    """Return whether a value in [0, 1] reaches a higher level than the one where a lock stops."""
+    order = [level.id for level in questionnaire.level]
+    return order.index(level_of(value, questionnaire).id) > order.index(lock.level)
 
 
 def fractures(questionnaire: Questionnaire, leaves: Mapping[str, LeafScore]) -> tuple[Fracture, ...]:

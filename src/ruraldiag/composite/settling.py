@@ -165,10 +165,12 @@ def goals(result: Result, node: NodeScore, level: LevelRange) -> Iterator[Goal]:
     levels = result.questionnaire.level
     place = {one.id: number for number, one in enumerate(levels)}
     locks = [lock for lock in result.possible_locks if lock.caps == node.id]
+    ceilings = {place[lock.level] for lock in result.locks if lock.caps == node.id}
     for number in range(place[level.low.id], place[level.high.id] + 1):
         met = tuple(lock for lock in locks if place[lock.level] < number)
         start = levels[number].from_ / 100
-        end = levels[number + 1].from_ / 100 if number + 1 < len(levels) else inf
+        # Where an unmet lock holds it, no value is too high for this level.
+        end = levels[number + 1].from_ / 100 if number + 1 < len(levels) and number not in ceilings else inf
         yield Goal(start=start, end=end, met=met)
         lifted = {lock.indicator for lock in met}
         for lock in locks:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ruraldiag.composite.scoring import NodeScore, binds
+from ruraldiag.composite.scoring import NodeScore, binds, may_bind
 from ruraldiag.plan import PlannedAction
 from ruraldiag.questionnaire.model import Level, Lock
 from ruraldiag.report.content_blocks import Item, item, say
@@ -68,16 +68,21 @@ def needed(lock: Lock) -> str:
 def ahead_items(view: View, unmet: Sequence[Sequence[Lock]]) -> list[Item]:
     """Return what it will take to go past a level not reached yet, all that one level takes in one sentence."""
     levels: dict[str, list[str]] = {}
+    within_reach: set[str] = set()  # levels that only the lock keeps the answers that are missing from reaching
     for locks in unmet:
         if level := next_level(view, locks[0]):
             levels.setdefault(level, []).append(needed(locks[0]) + aside(view, locks))
+            if may_bind(view.result, locks[0]):
+                within_reach.add(level)
     return [
         item(
-            "**{locks} à venir.** À partir du niveau {level}, il faudra {needed} ; ce n'est pas encore ce qui vous "
-            "retient.",
+            "**{locks} à venir.** À partir du niveau {level}, il faudra {needed} ; {held}.",
             locks="Verrou" if len(asked) == 1 else "Verrous",
             level=level,
             needed=enumerate_words(asked),
+            held="quoi que révèlent les réponses qui manquent, vous n'irez pas plus haut sans"
+            if level in within_reach
+            else "ce n'est pas encore ce qui vous retient",
         )
         for level, asked in levels.items()
     ]

@@ -28,5 +28,16 @@ def cell_text(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(ACTING) else cell
+        return f"'{one_line_end(cell)}" if cell.startswith(ACTING) else one_line_end(cell)
     return repr(cell)
+
+
+def one_line_end(text: str) -> str:
+    r"""Return a text whose lines end with LF: before Python 3.13 the csv module does not quote a lone CR.
+
+    What follows it would be a row of its own, and may act as a formula.
+
+    >>> one_line_end("Pays\r=2+3"), one_line_end("a\r\nb")
+    ('Pays\n=2+3', 'a\nb')
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n")

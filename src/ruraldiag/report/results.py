@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 from ruraldiag.questionnaire.toml import why
-from ruraldiag.report.csv_text import ACTING
+from ruraldiag.report.csv_text import ACTING, one_line_end
 from ruraldiag.report.pending import not_written, writing
 
 if TYPE_CHECKING:
@@ -89,8 +89,9 @@ class CsvResults:
     def write(self, rows: Sequence[Row]) -> None:
         """Write some rows."""
         # Most tables hold no such text: seen column by column, that costs next to nothing.
-        heads = {cell[:1] for at in self.foreign for row in rows if isinstance(cell := row[at], str)}
-        safe = [defused(row, self.foreign) for row in rows] if heads & ACTING_LETTERS else rows
+        texts = [cell for at in self.foreign for row in rows if isinstance(cell := row[at], str)]
+        acting = {cell[:1] for cell in texts} & ACTING_LETTERS or any("\r" in cell for cell in texts)
+        safe = [defused(row, self.foreign) for row in rows] if acting else rows
         with writing(self.place):
             self.writer.writerows(map(french_row, safe) if self.excel_fr else safe)
 
@@ -111,12 +112,14 @@ def defused(row: Row, foreign: Sequence[int]) -> Row:
     >>> defused(["=1+1", -2.5, None, "Arvieu", ""], range(5))
     ["'=1+1", -2.5, None, 'Arvieu', '']
     """
-    acting = [at for at in foreign if isinstance(cell := row[at], str) and cell[:1] in ACTING_LETTERS]
+    texts = [(at, cell) for at in foreign if isinstance(cell := row[at], str)]
+    acting = [(at, cell) for at, cell in texts if cell[:1] in ACTING_LETTERS or "\r" in cell]
     if not acting:
         return row
     safe = list(row)
-    for at in acting:
-        safe[at] = f"'{row[at]}"
+    for at, cell in acting:
+        bare = one_line_end(cell)
+        safe[at] = f"'{bare}" if cell[:1] in ACTING_LETTERS else bare
     return safe
 
 

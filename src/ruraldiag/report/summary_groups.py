@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil, floor
 
 from ruraldiag.report.content_blocks import Align, Item, Items, Section, Table, line, paragraph, say
 from ruraldiag.report.content_view import KINDS
@@ -80,13 +81,9 @@ def rankings(tally: Tally) -> list[Section]:
 
 def rank_row(one: RankedUnit) -> tuple[str, str, str]:
     """Return one ranked unit, its rank and where it may be."""
-    between = say("{rank} (de {p5} à {p95})", rank=str(one.rank.rank), p5=place(one.rank.p5), p95=place(one.rank.p95))
+    low, high = number(floor(one.rank.p5)), number(ceil(one.rank.p95))
+    between = say("{rank} (de {low} à {high})", rank=str(one.rank.rank), low=low, high=high)
     return between, one.name, one.code
-
-
-def place(rank: float) -> str:
-    """Return a quantile of a rank as a whole number."""
-    return number(round(rank))
 
 
 def too_little(tally: Tally) -> Section | None:

@@ -6,8 +6,10 @@ A report takes some milliseconds of one processor: where there are many, the oth
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -105,7 +107,22 @@ class Writers:
     def close(self) -> None:
         """Let the other processes go; what they have not begun is not written."""
         if self.pool is not None:
-            self.pool.shutdown(cancel_futures=True)
+            with undisturbed():
+                self.pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Leave further requests to stop unheard: one that comes while the others stop would leave them there for ever."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {one: signal.signal(one, signal.SIG_IGN) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, how in before.items():
+            signal.signal(one, how)
 
 
 desk: Desk | None = None  # of a process that helps
@@ -118,6 +135,15 @@ def sit_down(given: Desk) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What a report is made of goes with it: looking for what is left, handful by handful, is enough, and quicker.
     gc.disable()
+    threading.Thread(target=follow, daemon=True).start()
+
+
+def follow() -> None:
+    """End with the process that asked, however it ended: nobody else would stop this one."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def write_there(tasks: Sequence[Task]) -> None:
