@@ -11,6 +11,7 @@ from typing import Annotated, get_args
 
 import typer
 
+from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import save, write_atomically
 from ruraldiag.cli.inputs import QuestionnaireOption, expanded, warn
 from ruraldiag.cli.outputs import ForceOption, misused, overwritten, refuse_existing
@@ -20,6 +21,7 @@ from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding
 from ruraldiag.merging import Merge, Rule
 from ruraldiag.merging import merge as merge_voices
 from ruraldiag.report.comparison_words import day
+from ruraldiag.report.content_view import KINDS
 from ruraldiag.report.french import count
 from ruraldiag.report.merge_json import GivenVoice, Written, merge_json
 
@@ -65,7 +67,7 @@ def merge(
     check_paths(files, output, agenda, questionnaire)
     series = open_series(files, questionnaire)
     stop_on_errors(
-        finding("C002", Place(file=str(path)), value=one.unit.name, expected=series.assessments[0].unit.name)
+        finding("C002", Place(file=str(path)), value=whose(one), expected=whose(series.assessments[0]))
         for path, one in zip(series.paths, series.assessments, strict=True)
         if not same_unit(one.unit, series.assessments[0].unit)
     )
@@ -91,6 +93,11 @@ def merge(
         sys.stdout.writelines(f"{path}\n" for path in (output, agenda) if path)
     say_migrated(series)
     say_merged(series, merged)
+
+
+def whose(assessment: Assessment) -> str:
+    """Return the unit of an assessment, with its kind: two kinds of unit may have one name."""
+    return f"{assessment.unit.name} ({KINDS[assessment.unit.kind]})"
 
 
 def far_apart(series: Series) -> tuple[Finding, ...]:
