@@ -260,7 +260,8 @@ def test_two_different_units_are_refused_and_nothing_is_written(desk: Any) -> No
     done = desk.run("merge", *files, "-o", desk.path("out.toml"), "--agenda", desk.path("out.md"))
     assert (done.code, done.out) == (3, "")
     assert done.err.count("C002") == 2  # all at once
-    assert "« Voisine »" in done.err
+    assert "« Voisine (commune) »" in done.err
+    assert "(intercommunalité) », le premier celui de « " in done.err  # the same name, another kind
     assert desk.files() == before
 
 
