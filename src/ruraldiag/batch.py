@@ -6,6 +6,8 @@ Rows go through the one engine in blocks, as columns. A cell is parsed once per 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from operator import getitem
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -216,10 +218,14 @@ class Engine:
 
     def coded(self, rows: Sequence[RawRow]) -> dict[str, NDArray[np.int32]]:
         """Return the codes of the cells by indicator, shape ``(rows,)``; negative where a cell is refused."""
-        size = len(rows)
-        texts = dict(zip(self.indicators, zip(*[row.cells for row in rows], strict=True), strict=True)) if rows else {}
+        size, width = len(rows), len(self.indicators)
+        tables = [self.cells[one].codes for one in self.indicators]
+        # Row by row, as the texts lie in memory: column by column, each would be fetched from afar.
+        every = chain.from_iterable(map(getitem, tables, row.cells) for row in rows)
+        known = np.fromiter(every, dtype=np.int32, count=size * width).reshape(size, width).T.copy()
+        places = {one: place for place, one in enumerate(self.indicators)}
         return {
-            one: table.codes_of(texts[one]) if one in texts else table.codes_of([""] * size)
+            one: known[places[one]] if one in places else np.full(size, table.codes[""], dtype=np.int32)
             for one, table in self.cells.items()
         }
 

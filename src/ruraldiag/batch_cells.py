@@ -5,7 +5,6 @@ All that a single answer decides (its value, the action it calls for, where that
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,10 +114,6 @@ class CellTable:
     def finding(self, text: str) -> Finding | None:
         """Return what is wrong with a text met, or None."""
         return self.findings.get(text)
-
-    def codes_of(self, texts: Sequence[str]) -> NDArray[np.int32]:
-        """Return the codes of the texts of a column."""
-        return np.fromiter(map(self.codes.__getitem__, texts), dtype=np.int32, count=len(texts))
 
     def by_code(self) -> Arrays:
         """Return the arrays by code, made again where a new text came in."""
