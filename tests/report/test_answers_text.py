@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from report_text import flat, part
 from ruraldiag.assessment.model import Assessment, Voice
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.load import parse
@@ -14,21 +15,6 @@ from ruraldiag.report.write import report_markdown
 
 Report = Callable[..., str]
 Answers = dict[str, Any]
-
-
-def flat(text: str) -> str:
-    """Return a report with plain spaces, to be compared with sentences typed in a test."""
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
-
-
-def part(text: str, title: str) -> str:
-    """Return what stands under a heading, its own sub-headings included."""
-    found = re.search(rf"^(#+) {re.escape(title)}\n(.*?)(?=^#{{1,6}} |\Z)", flat(text), re.MULTILINE | re.DOTALL)
-    assert found, f"no heading {title!r}"
-    level = len(found[1])
-    rest = flat(text)[found.start(2) :]
-    end = re.search(rf"^#{{1,{level}}} ", rest, re.MULTILINE)
-    return rest[: end.start()] if end else rest
 
 
 def test_questions_for_another_kind_of_unit_are_not_counted(report: Report, most: Answers) -> None:

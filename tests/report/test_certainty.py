@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from report_text import flat
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.settling import Settling
 from ruraldiag.composite.uncertainty import uncertainty
@@ -18,10 +19,6 @@ from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.certainty import range_sentence, settled_sentence
 
 Report = Callable[..., str]
-
-
-def flat(text: str) -> str:
-    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,20 @@
+"""A report as the tests read it: with plain spaces, heading by heading."""
+
+from __future__ import annotations
+
+import re
+
+
+def flat(text: str) -> str:
+    """Return a report with plain spaces, to be compared with sentences typed in a test."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def part(text: str, title: str) -> str:
+    """Return what stands under a heading, its own sub-headings included."""
+    found = re.search(rf"^(#+) {re.escape(title)}\n(.*?)(?=^#{{1,6}} |\Z)", flat(text), re.MULTILINE | re.DOTALL)
+    assert found, f"no heading {title!r}"
+    level = len(found[1])
+    rest = flat(text)[found.start(2) :]
+    end = re.search(rf"^#{{1,{level}}} ", rest, re.MULTILINE)
+    return rest[: end.start()] if end else rest
