@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ruraldiag.assessment.model import State
@@ -30,8 +31,7 @@ class Group(Enum):
     STRUCTURAL = "chantiers"
 
 
-@dataclass(frozen=True, kw_only=True)
-class PlannedAction:
+class PlannedAction(NamedTuple):
     """One action of the plan; gains are shares of one.
 
     ``pulled_for`` is the indicator whose action needs this one first; ``unsure`` lists the required indicators that are
@@ -49,8 +49,7 @@ class PlannedAction:
     unsure: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class ToClarify:
+class ToClarify(NamedTuple):
     """An unknown answer, and the width (share of one) that it adds to the interval."""
 
     indicator: Indicator
@@ -89,27 +88,22 @@ def make_plan(result: Result, closed: Container[str] = (), what_if: WhatIf | Non
     ``what_if`` is that of the same result, where there is one already.
     """
     what_if = what_if or WhatIf(result)
+    locks = {lock.indicator: lock for lock in reversed(result.locks)}  # the first one on an answer
     proposed = {
-        scored.id: planned
-        for scored in result.leaves.values()
-        if scored.id not in closed and (planned := propose(what_if, scored, result)) is not None
+        one: planned
+        for one, scored in result.leaves.items()
+        if one not in closed and (planned := propose(what_if, scored, locks)) is not None
     }
     return Plan(actions=tuple(ordered(proposed, result)), clarify=to_clarify(what_if, result))
 
 
-def propose(what_if: WhatIf, scored: LeafScore, result: Result) -> PlannedAction | None:
-    """Return the action of an indicator below its target: the one with the lowest ``when_below`` above its value."""
+def propose(what_if: WhatIf, scored: LeafScore, locks: Mapping[str, Lock]) -> PlannedAction | None:
+    """Return the action of an indicator below its target, ``locks`` being the unmet ones by indicator."""
     indicator, value = scored.leaf.indicator, scored.leaf.value
-    target = target_value(indicator)
-    if value is None or value >= target:
+    if value is None or (following := next_action(indicator, value)) is None:
         return None
-    action = min(
-        (one for one in indicator.action if one.when_below > value), key=lambda one: one.when_below, default=None
-    )
-    if action is None:
-        return None
-    after = max(value, min(action.when_below, target))
-    lock = next((one for one in result.locks if one.indicator == indicator.id), None)
+    action, after = following
+    lock, leaves = locks.get(indicator.id), what_if.result.leaves
     return PlannedAction(
         indicator=indicator,
         action=action,
@@ -118,8 +112,20 @@ def propose(what_if: WhatIf, scored: LeafScore, result: Result) -> PlannedAction
         value_after=after,
         gain=what_if.gain(indicator.id, after),
         lock=lock,
-        unsure=tuple(one for one in action.requires if result.leaves[one].leaf.state in UNSURE),
+        unsure=tuple(one for one in action.requires if leaves[one].leaf.state in UNSURE),
     )
+
+
+@lru_cache(maxsize=8192)  # a batch meets the same answers again and again
+def next_action(indicator: Indicator, value: float) -> tuple[Action, float] | None:
+    """Return the action with the lowest ``when_below`` above a value, and the value it leads to; None at the target."""
+    target = target_value(indicator)
+    if value >= target:
+        return None
+    action = min(
+        (one for one in indicator.action if one.when_below > value), key=lambda one: one.when_below, default=None
+    )
+    return None if action is None else (action, max(value, min(action.when_below, target)))
 
 
 UNSURE = (State.UNKNOWN, State.UNANSWERED)
@@ -148,7 +154,7 @@ def ordered(proposed: Mapping[str, PlannedAction], result: Result) -> list[Plann
         for one in needed(planned, proposed):
             emit(one, group, planned.indicator.id)
         moved = group is not planned.group or needed_by
-        done[planned.indicator.id] = replace(planned, group=group, pulled_for=needed_by) if moved else planned
+        done[planned.indicator.id] = planned._replace(group=group, pulled_for=needed_by) if moved else planned
 
     for planned in sorted(proposed.values(), key=key):
         emit(planned, planned.group, "")
@@ -164,7 +170,7 @@ def needed(planned: PlannedAction, proposed: Mapping[str, PlannedAction]) -> lis
     if not planned.action.requires:
         return []
     found = [proposed[one] for one in planned.action.requires if one in proposed]
-    return [one for one in found if one.action is one.indicator.beginning]
+    return [one for one in found if one.action == one.indicator.beginning]
 
 
 def worth(planned: PlannedAction, gain: Number) -> Number:

@@ -65,7 +65,7 @@ def test_the_six_figures_made_in_one_loop_have_the_bits_of_the_mean(rows: list[t
     weights = [row[6] for row in rows]
     known = [weight * child.known for weight, child in zip(weights, children, strict=True)]
     applied = [weight * child.applies for weight, child in zip(weights, children, strict=True)]
-    score, low, high, coverage, any_known, applies = arithmetic_figures(children, weights)
+    (score, low, high, coverage, any_known, applies), _ = arithmetic_figures(children, weights)
     assert score == arithmetic([child.score for child in children], known)
     assert low == arithmetic([child.low for child in children], applied)
     assert high == arithmetic([child.high for child in children], applied)

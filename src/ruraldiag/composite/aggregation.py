@@ -151,43 +151,42 @@ def aggregate(
 
 def combine(node: Node, children: Sequence[Figures], weights: Sequence[Number]) -> Figures:
     """Return the figures of a node from those of its children, in the node's own mean."""
-    score, low, high, coverage, any_known, applies = arithmetic_figures(children, weights)
-    hanging = [child.open for child in children if child.open]
+    (score, low, high, coverage, any_known, applies), hanging = arithmetic_figures(children, weights)
+    opened = None
     if hanging or node.mean != "arithmetic":
         mean = MEANS[node.mean]
         applied = [weight * child.applies for weight, child in zip(weights, children, strict=True)]
         known = [weight * child.known for weight, child in zip(weights, children, strict=True)]
         score = mean([child.score for child in children], known)
         low, high = bounds(mean, children, applied)
-    return Figures(
-        # Inside [low, high] by definition where all have the same admissible range; held inside it where not.
-        score=hold(score, low, high, any_known),
-        low=low,
-        high=high,
-        coverage=coverage,
-        known=any_known,
-        applies=applies,
-        open=open_filters(children, applied) if hanging else None,
-    )
+        opened = open_filters(children, applied) if hanging else None
+    # Inside [low, high] by definition where all have the same admissible range; held inside it where not.
+    return Figures(hold(score, low, high, any_known), low, high, coverage, any_known, applies, opened)
 
 
-def arithmetic_figures(children: Sequence[Figures], weights: Sequence[Number]) -> tuple[Number, ...]:
+def arithmetic_figures(children: Sequence[Figures], weights: Sequence[Number]) -> tuple[tuple[Number, ...], bool]:
     """Return the arithmetic means of score, low, high and coverage, then whether some child is known, and applies.
 
-    The same operations in the same order as :func:`arithmetic`, so the same bits; one loop for the six, since a what-if
-    or a report goes through here hundreds of times.
+    Beside them, whether some child hangs on an unknown filter. The same operations in the same order as
+    :func:`arithmetic`, so the same bits; one loop for the six, since a what-if or a report goes through here hundreds
+    of times.
     """
     score = low = high = coverage = known = applied = 0.0  # type: Number
-    for weight, child in zip(weights, children, strict=True):
-        counted, told = weight * child.applies, weight * child.known
+    hanging = False
+    for weight, (its_score, its_low, its_high, its_coverage, is_known, does_apply, opened) in zip(
+        weights, children, strict=True
+    ):
+        counted, told = weight * does_apply, weight * is_known
         applied = applied + counted
         known = known + told
-        score = score + told * child.score
-        low = low + counted * child.low
-        high = high + counted * child.high
-        coverage = coverage + counted * child.coverage
+        score = score + told * its_score
+        low = low + counted * its_low
+        high = high + counted * its_high
+        coverage = coverage + counted * its_coverage
+        if opened:
+            hanging = True
     over, under = applied + (applied == 0), known + (known == 0)
-    return score / under, low / over, high / over, coverage / over, (known > 0) * 1.0, (applied > 0) * 1.0
+    return (score / under, low / over, high / over, coverage / over, (known > 0) * 1.0, (applied > 0) * 1.0), hanging
 
 
 def bounds(mean: Mean, children: Sequence[Figures], applied: Sequence[Number]) -> tuple[Number, Number]:
@@ -248,7 +247,7 @@ def positive(weights: Sequence[Number]) -> Number:
 def hold(score: Number, low: Number, high: Number, known: Number) -> Number:
     """Return ``score`` inside [low, high] where something is known, else 0."""
     if isinstance(score, float) and isinstance(low, float):
-        return min(max(score, low), high) * known
+        return (low if score < low else high if score > high else score) * known
     import numpy as np  # noqa: PLC0415 -- only columns need it
 
     return np.minimum(np.maximum(score, low), high) * known

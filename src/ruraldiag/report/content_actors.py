@@ -29,10 +29,11 @@ def actors_section(view: View, *, sheets: bool = True) -> Section | None:
     now: list[Section] = []
     afterwards: list[Item] = []
     for actor, requests in by_actor(view.plan, view.result).values():
-        first = [one for one in requests if place_of(view, one.planned) <= FIRST_PAGE]
-        later = numbers([place for one in requests if (place := place_of(view, one.planned)) > FIRST_PAGE])
+        placed = [(place_of(view, one.planned), one) for one in requests]
+        first = [(place, one) for place, one in placed if place <= FIRST_PAGE]
+        later = numbers([place for place, _ in placed[len(first) :]])
         if first:
-            now.append(actor_part(view, actor, first, later))
+            now.append(actor_part(actor, first, later))
         else:
             afterwards.append(
                 item("**{title}** : {later}. {role}", title=actor.title, later=later, role=ended(actor.role))
@@ -55,11 +56,10 @@ def actors_section(view: View, *, sheets: bool = True) -> Section | None:
     return Section(id="acteurs", title=ACTORS_TITLE, blocks=(intro,), sections=tuple(now))
 
 
-def actor_part(view: View, actor: Actor, first: Sequence[Request], later: str) -> Section:
-    """Return one actor: its role, what to ask now, and the numbers of the actions that come later."""
+def actor_part(actor: Actor, first: Sequence[tuple[int, Request]], later: str) -> Section:
+    """Return one actor: its role, what to ask now by number, and the numbers of the actions that come later."""
     items = [
-        Item((f"Action n° {place_of(view, one.planned)}, ", asked(one.planned.action, one.ask, leads=one.leads)))
-        for one in first
+        Item((f"Action n° {place}, ", asked(one.planned.action, one.ask, leads=one.leads))) for place, one in first
     ]
     if later:
         items.append(item("Plus tard : {later}.", later=later))

@@ -65,13 +65,12 @@ def same_calls(view: View) -> list[Block]:
 def unknown_item(view: View, indicator: Indicator, share: float) -> Item:
     """Return one answer to find: where it stands, what it weighs, who knows, and what was already noted."""
     scored = view.result.leaves[indicator.id]
-    domain = view.result.questionnaire.domain_of(indicator).title
     under = [item("Note : {note}", note=ended(scored.leaf.answer.note))] if scored.leaf.answer.note else []
     return Item(
         line(
             "**{title}** ({domain}, {state}, {width}). {find}",
             title=indicator.name,
-            domain=domain,
+            domain=view.result.questionnaire.domain_of(indicator).title,
             state=view.answer(scored),
             width=width(share),
             find=sentence(view.find(indicator)),
@@ -106,19 +105,25 @@ def debates_section(view: View) -> Section | None:
 
 def debate_part(view: View, debate: Debate) -> Section:
     """Return one debate."""
+    here = (view.result.leaves[one] for one in debate.indicators)
+    findings = tuple(ended(view.named_finding(scored)) for scored in here if scored.leaf.applies)
+    return debate_section(view.result.questionnaire, debate.id, findings)
+
+
+@lru_cache(maxsize=MANY)
+def debate_section(questionnaire: Questionnaire, debate_id: str, findings: tuple[str, ...]) -> Section:
+    """Return one debate: its positions, what the answers say here, and what the source says beside."""
+    debate = next(one for one in questionnaire.debate if one.id == debate_id)
     blocks: list[Block] = [Items(tuple(item("{position}", position=ended(one)) for one in debate.positions))]
-    here = [view.result.leaves[one] for one in debate.indicators if view.result.leaves[one].leaf.applies]
-    if here:
-        under = tuple(item("{finding}", finding=ended(view.named_finding(scored))) for scored in here)
+    if findings:
         blocks.append(paragraph("Chez vous, aujourd'hui :"))
-        blocks.append(Items(under))
-    if more := debate_words(view.result.questionnaire, debate):
+        blocks.append(Items(tuple(item("{finding}", finding=one) for one in findings)))
+    if more := debate_words(questionnaire, debate):
         blocks.append(paragraph("Ce que la source dit encore :"))
         blocks.append(Items(more))
     return Section(id=f"debat-{debate.id}", title=debate.title, blocks=tuple(blocks))
 
 
-@lru_cache(maxsize=MANY)
 def debate_words(questionnaire: Questionnaire, debate: Debate) -> tuple[Item, ...]:
     """Return the statements of a debate that its positions do not repeat.
 
@@ -188,23 +193,28 @@ def answer_items(view: View, theme: NodeScore) -> Iterator[Item]:
 def answer_item(view: View, scored: LeafScore, backing: str) -> Item:
     """Return one answer, what people wrote beside it, and what gives it its weight."""
     answer = scored.leaf.answer
-    under = []
-    if earlier := view.earlier_day(scored):
-        under.append(item("Réponse du {day}.", day=date(earlier)))
-    if answer.evidence:
-        under.append(item("Preuve : {evidence}", evidence=answer.evidence))
-    if answer.note:
-        under.append(item("Note : {note}", note=answer.note))
-    under.append(item("Constat : {backing}.", backing=backing))
-    return Item(
-        line(
-            "**{title}** ({weight}) : {answer}",
-            title=scored.leaf.indicator.name,
-            weight=view.weight(scored.effective_weight),
-            answer=ended(view.full_answer(scored)),
-        ),
-        tuple(under),
+    earlier = view.earlier_day(scored)
+    return said_item(
+        title=scored.leaf.indicator.name,
+        weight=view.weight(scored.effective_weight),
+        given=view.full_answer(scored),
+        earlier=f"Réponse du {date(earlier)}." if earlier else "",
+        evidence=answer.evidence,
+        note=answer.note,
+        backing=backing,
     )
+
+
+@lru_cache(maxsize=MANY)
+def said_item(*, title: str, weight: str, given: str, earlier: str, evidence: str, note: str, backing: str) -> Item:
+    """Return one answer, its words chosen: a batch meets the same ones again and again."""
+    under = (
+        *([item("{earlier}", earlier=earlier)] if earlier else []),
+        *([item("Preuve : {evidence}", evidence=evidence)] if evidence else []),
+        *([item("Note : {note}", note=note)] if note else []),
+        item("Constat : {backing}.", backing=backing),
+    )
+    return Item(line("**{title}** ({weight}) : {given}", title=title, weight=weight, given=ended(given)), under)
 
 
 def set_aside_part(view: View) -> Section:
@@ -216,19 +226,28 @@ def set_aside_part(view: View) -> Section:
 
 def method_section(view: View) -> Section:
     """Return how it is computed, in ten plain lines."""
-    scoring = view.result.questionnaire.scoring
+    sure = (
+        (method_sentence(view.uncertainty), variants_in_full(view.result, view.uncertainty)) if view.uncertainty else ()
+    )
+    items = (*rules(view.result.questionnaire), *(item("{text}", text=text) for text in sure if text))
+    return Section(id="calcul", title="Comment c'est calculé", blocks=(Items(items, numbered=True),))
+
+
+@lru_cache(maxsize=16)
+def rules(questionnaire: Questionnaire) -> tuple[Item, ...]:
+    """Return how a questionnaire has its answers counted, a line each."""
     lines = (
         say(
             "Chaque réponse vaut entre 0 et 1 : la ligne choisie d'une échelle, la somme des cases cochées, ou un "
             "nombre placé entre des bornes fixées d'avance, les mêmes pour tous les territoires."
         ),
-        weights_line(view),
+        weights_line(questionnaire),
         say(
             "Le poids effectif d'une question est sa part dans l'ensemble. Il dépend aussi de la forme de l'arbre : "
             "dans un thème qui a peu de questions, chacune pèse davantage. Les poids sont arrondis : additionnés, ils "
             "peuvent faire un dixième de trop ou de moins."
         ),
-        means_line(view),
+        means_line(questionnaire),
         say(
             "« Ne sait pas » et « sans réponse » ne valent pas zéro : la question garde son poids, et sa valeur peut "
             "être n'importe laquelle. « Sans objet » sort du calcul, et son poids passe aux questions voisines."
@@ -245,23 +264,19 @@ def method_section(view: View) -> Section:
         say(
             "Sous {minimum} du poids connu, le score n'est pas montré, car quelques réponses de plus pourraient le "
             "renverser : l'intervalle est donné seul.",
-            minimum=percent(scoring.min_coverage),
+            minimum=percent(questionnaire.scoring.min_coverage),
         ),
-        levels_line(view),
+        levels_line(questionnaire),
         say(
             "Le gain d'une action est ce que gagnerait le score si elle aboutissait, tout le reste inchangé. Les "
             "chiffres sont arrondis, mais un score n'affiche jamais un seuil qu'il n'a pas atteint."
         ),
-        *([method_sentence(view.uncertainty)] if view.uncertainty else []),
-        variants_in_full(view.result, view.uncertainty) if view.uncertainty else "",
     )
-    items = tuple(item("{text}", text=text) for text in lines if text)
-    return Section(id="calcul", title="Comment c'est calculé", blocks=(Items(items, numbered=True),))
+    return tuple(item("{text}", text=text) for text in lines)
 
 
-def weights_line(view: View) -> str:
+def weights_line(questionnaire: Questionnaire) -> str:
     """Return where the weights come from."""
-    questionnaire = view.result.questionnaire
     if not any(indicator.statements for indicator in questionnaire.indicator):
         return say("Les poids sont ceux que donne le questionnaire.")
     source = questionnaire.source
@@ -280,13 +295,13 @@ def weights_line(view: View) -> str:
     )
 
 
-def means_line(view: View) -> str:
+def means_line(questionnaire: Questionnaire) -> str:
     """Return how the figures go up the tree, the means named where they are not all the ordinary one."""
     text = say(
         "Les questions font la moyenne de leur thème, les thèmes celle de leur domaine, les domaines celle de "
         "l'ensemble, chacun selon son poids."
     )
-    means = view.result.questionnaire.scoring.means
+    means = questionnaire.scoring.means
     if {means.theme, means.domain, means.whole} == {"arithmetic"}:
         return text
     return text + say(
@@ -297,14 +312,14 @@ def means_line(view: View) -> str:
     )
 
 
-def levels_line(view: View) -> str:
+def levels_line(questionnaire: Questionnaire) -> str:
     """Return how the level is read, and what a lock does to it."""
-    levels = view.result.questionnaire.level
+    levels = questionnaire.level
     if not levels:
         return say("Ce questionnaire ne définit pas de niveaux : le score se lit seul.")
     read = enumerate_words(f"{quoted(level.title)} à partir de {number(level.from_)}" for level in levels)
     text = say("Le niveau se lit sur le score : {read}.", read=read)
-    if not view.result.questionnaire.lock:
+    if not questionnaire.lock:
         return text
     return text + say(
         " Un verrou, condition sans laquelle le reste ne compte guère, retient le niveau sans toucher au score ; il "

@@ -6,7 +6,7 @@ Texts are raw, as people wrote them: the formatter escapes. Emphasis is a value 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from ruraldiag.errors import french
@@ -38,11 +38,21 @@ class Item(NamedTuple):
     under: tuple[Item, ...] = ()
 
 
-class Items(NamedTuple):
+@dataclass(frozen=True)
+class Items:
     """A list, with bullets or numbers."""
 
     items: tuple[Item, ...]
     numbered: bool = False
+
+    @cached_property
+    def hashed(self) -> int:
+        """The hash of all that it holds, made once: formats keep what they write of a list that comes back."""
+        return hash((self.items, self.numbered))
+
+    def __hash__(self) -> int:
+        """Return the hash of all that it holds."""
+        return self.hashed
 
 
 @dataclass(frozen=True)
@@ -63,8 +73,7 @@ class Table:
 Block: TypeAlias = Paragraph | Items | Table
 
 
-@dataclass(frozen=True, kw_only=True)
-class Section:
+class Section(NamedTuple):
     """A titled part of a report: its blocks, then its own parts. ``id`` is stable, the title is for people."""
 
     id: str

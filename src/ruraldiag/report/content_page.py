@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ruraldiag.assessment.model import State
-from ruraldiag.composite.scoring import LeafScore, LevelRange, NodeScore, binds
+from ruraldiag.composite.scoring import LevelRange, binds
 from ruraldiag.questionnaire.model import Lock
 from ruraldiag.report.certainty import certainty, possible_levels, settled_sentence
 from ruraldiag.report.content_begin import to_clarify, to_debate, where_to_begin
@@ -22,7 +21,7 @@ from ruraldiag.report.content_blocks import (
     say,
 )
 from ruraldiag.report.content_locks import lock_items, needed
-from ruraldiag.report.content_points import fracture_line, in_short, points_made
+from ruraldiag.report.content_points import Standings, by_standing, fracture_line, in_short, points_made
 from ruraldiag.report.content_view import KINDS, View
 from ruraldiag.report.french import (
     date,
@@ -41,7 +40,7 @@ def first_page(view: View) -> tuple[Section, ...]:
     order = [clarify, begin] if view.result.whole.shown is None else [begin, clarify]
     *before, last = [section for section in (essentials(view), *order, to_debate(view)) if section]
     enough = paragraph("Cette page suffit au conseil : la suite est pour qui porte une action ou vérifie un chiffre.")
-    return (*before, replace(last, blocks=(*last.blocks, enough)))
+    return (*before, last._replace(blocks=(*last.blocks, enough)))
 
 
 def subtitle(view: View) -> Line:
@@ -69,8 +68,9 @@ def essentials(view: View) -> Section:
         blocks.append(paragraph("{sure}", sure=" ".join(sure)))
     if locks := lock_items(view):
         blocks.append(Items(locks))
-    blocks.append(domain_table(view))
-    blocks += points_made(view)
+    standings = by_standing(view.result.leaves.values())
+    blocks.append(domain_table(view, standings))
+    blocks += points_made(view, standings)
     if fractures := fracture_line(view):
         blocks.append(Paragraph(fractures))
     return Section(id="essentiel", title="L'essentiel", blocks=tuple(blocks))
@@ -181,16 +181,10 @@ def unmoved(view: View) -> str:
 # Domains
 
 
-def domain_table(view: View) -> Table:
+def domain_table(view: View, standings: Standings) -> Table:
     """Return the table of the domains: score, interval, and the findings that weigh most for and against."""
     rows = tuple(
-        (domain.title, view.score(domain), view.interval(domain), in_short(view, leaves_of(view, domain)))
+        (domain.title, view.score(domain), view.interval(domain), in_short(view, domain, standings))
         for domain in view.result.domains
     )
     return Table(("Domaine", "Score", "Entre", "En bref"), ("left", "right", "left", "left"), rows)
-
-
-def leaves_of(view: View, node: NodeScore) -> list[LeafScore]:
-    """Return the questions below a node, in order."""
-    depth = len(node.path)
-    return [scored for scored in view.result.leaves.values() if scored.path[:depth] == node.path]

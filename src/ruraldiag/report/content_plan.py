@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import assert_never
 
 from ruraldiag.errors import french
 from ruraldiag.plan import FIRST_PAGE, UNIT_ACTOR, Group, PlannedAction, needed
-from ruraldiag.report.action_words import ActionWords, action_words
+from ruraldiag.questionnaire.model import Action, Indicator, Questionnaire, UnitKind
+from ruraldiag.report.action_words import action_words
 from ruraldiag.report.certainty import rank_sentence
 from ruraldiag.report.content_actors import ACTORS_TITLE, place_of
 from ruraldiag.report.content_blocks import (
+    MANY,
     Block,
     Item,
     Items,
@@ -149,36 +152,57 @@ def called_up(view: View, actions: Sequence[PlannedAction]) -> str:
 
 def action_part(view: View, planned: PlannedAction) -> Section:
     """Return one action: where we stand, why, the steps, then what it takes, who, with what, and what it rests on."""
-    scored = view.result.leaves[planned.indicator.id]
-    later = place_of(view, planned) > FIRST_PAGE  # the others are asked for under « Qui solliciter »
-    words = action_words(view.result.questionnaire, view.kind, planned.indicator, planned.action, asks=later)
-    today = line(
-        "**{title}**, aujourd'hui : {finding}",
-        title=planned.indicator.name,
-        finding=ended(view.finding(scored) + view.aim(scored)),
+    indicator, place = planned.indicator, place_of(view, planned)
+    scored = view.result.leaves[indicator.id]
+    rank = view.held.get(indicator.id)
+    taken = view.assessment.actions.get(indicator.id)
+    debates = [quoted(one.title) for one in view.debates if indicator.id in one.indicators]
+    blocks = action_blocks(
+        view.result.questionnaire,
+        view.kind,
+        indicator,
+        planned.action,
+        asks=place > FIRST_PAGE,  # the others are asked for under « Qui solliciter »
+        today=view.finding(scored) + view.aim(scored),
+        gain=gain_sentence(view, planned),
+        rank=rank_sentence(rank) if rank else "",
+        before=before(view, planned),
+        going=status_words(taken) if taken and taken.status != "faite" else "",  # done: an earlier, lighter one
+        debates=enumerate_words(debates),
     )
-    blocks = (Paragraph(joined(today, words.why)), *words.steps, Items(details(view, planned, words)))
-    title = say("{place}. {title}", place=str(place_of(view, planned)), title=words.title)
-    return Section(id=f"action-{planned.indicator.id}", title=title, blocks=blocks)
+    return Section(id=f"action-{indicator.id}", title=f"{place}. {stem(planned.action.title)}", blocks=blocks)
 
 
-def details(view: View, planned: PlannedAction, words: ActionWords) -> tuple[Item, ...]:
-    """Return what a council needs to decide on an action: gain, effort, who, money, proof that it works, follow-up."""
-    rank = view.held.get(planned.indicator.id)
+@lru_cache(maxsize=MANY)
+def action_blocks(
+    questionnaire: Questionnaire,
+    kind: UnitKind,
+    indicator: Indicator,
+    action: Action,
+    *,
+    asks: bool,
+    today: str,
+    gain: str,
+    rank: str,
+    before: tuple[Item, ...],
+    going: str,
+    debates: str,
+) -> tuple[Block, ...]:
+    """Return what is said of an action: in a batch, many units stand at the same point and gain as much by it."""
+    words = action_words(questionnaire, kind, indicator, action, asks=asks)
+    here = line("**{title}**, aujourd'hui : {finding}", title=indicator.name, finding=ended(today))
     first = item(
         "**Gain** : {gain} **Effort** : {effort}" + (" **Rang tenu** : {rank}." if rank else ""),
-        gain=gain_sentence(view, planned),
+        gain=gain,
         effort=words.effort,
-        rank=rank_sentence(rank) if rank else "",
+        rank=rank,
     )
-    now: list[Item] = []
-    taken = view.assessment.actions.get(planned.indicator.id)
-    if taken and taken.status != "faite":  # done: an earlier, lighter one
-        now.append(item("**État** : {status}.", status=status_words(taken)))
-    debates = [quoted(one.title) for one in view.debates if planned.indicator.id in one.indicators]
-    if debates:
-        now.append(item("**À débattre** : {titles}.", titles=enumerate_words(debates)))
-    return (first, *before(view, planned), *words.means, *now, *words.rests)
+    now = (
+        *([item("**État** : {status}.", status=going)] if going else []),
+        *([item("**À débattre** : {titles}.", titles=debates)] if debates else []),
+    )
+    details = Items((first, *before, *words.means, *now, *words.rests))
+    return (Paragraph(joined(here, words.why)), *words.steps, details)
 
 
 def gain_sentence(view: View, planned: PlannedAction) -> str:
@@ -199,11 +223,10 @@ def gain_sentence(view: View, planned: PlannedAction) -> str:
     return f"{said}."
 
 
-def before(view: View, planned: PlannedAction) -> list[Item]:
+def before(view: View, planned: PlannedAction) -> tuple[Item, ...]:
     """Return what comes before an action, what it opens, and what should be checked first."""
     found = []
-    proposed = {one.indicator.id: one for one in view.plan.actions} if planned.action.requires else {}
-    required = [str(view.places[one.indicator.id]) for one in needed(planned, proposed)]
+    required = [str(view.places[one.indicator.id]) for one in needed(planned, view.planned)]
     if required:
         found.append(
             item("**Avant elle** : {actions}.", actions=enumerate_words(f"l'action n° {one}" for one in required))
@@ -220,4 +243,4 @@ def before(view: View, planned: PlannedAction) -> list[Item]:
     if aside:
         titles = enumerate_words(view.title_of(one) for one in aside)
         found.append(item("**Sans appui** : elle compte sur {titles}, que vous avez écarté.", titles=titles))
-    return found
+    return tuple(found)

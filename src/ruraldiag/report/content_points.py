@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
+from typing import TypeAlias
 
 from ruraldiag.composite.normalisation import target_value
-from ruraldiag.composite.scoring import LeafScore
+from ruraldiag.composite.scoring import LeafScore, NodeScore
 from ruraldiag.questionnaire.model import FractureName, Indicator
 from ruraldiag.report.content_blocks import MANY, Block, Item, Items, Line, item, joined, line, paragraph, say
 from ruraldiag.report.content_view import FRACTURE_NAMES, View
@@ -55,7 +56,10 @@ def standing_of(indicator: Indicator, value: float) -> Standing | None:
     return Standing.WEAKNESS if value < target else None
 
 
-def by_standing(scored: Iterable[LeafScore]) -> dict[Standing, list[LeafScore]]:
+Standings: TypeAlias = Mapping[Standing, Sequence[LeafScore]]
+
+
+def by_standing(scored: Iterable[LeafScore]) -> Standings:
     """Return answers by where they stand, heaviest first: by effective weight × value, or × what a weakness lacks."""
     found: dict[Standing, list[tuple[float, LeafScore]]] = {which: [] for which in Standing}
     for one in scored:
@@ -66,29 +70,30 @@ def by_standing(scored: Iterable[LeafScore]) -> dict[Standing, list[LeafScore]]:
     return {which: [one for _, one in sorted(pairs, key=lambda pair: pair[0])] for which, pairs in found.items()}
 
 
-def in_short(view: View, scored: Sequence[LeafScore]) -> str:
+def in_short(view: View, domain: NodeScore, standings: Standings) -> str:
     """Return the strongest and the weakest question of a domain in a few words, always by its title."""
-    if not any(one.leaf.applies for one in scored):
+    if not domain.applies:
         return "sans objet"
-    if not any(one.leaf.known for one in scored):
+    if domain.score is None:
         return "aucune réponse connue"
-    found = by_standing(scored)
-    good = Standing.STRENGTH if found[Standing.STRENGTH] else Standing.ON_ITS_WAY
+    first = {
+        which: next((one for one in found if one.path[:1] == domain.path), None) for which, found in standings.items()
+    }
+    good = Standing.STRENGTH if first[Standing.STRENGTH] else Standing.ON_ITS_WAY
     return SEMICOLON.join(
         say("{which} : {what}", which=which.value, what=view.short_finding(one) + confirm(one))
         for which in (good, Standing.WEAKNESS)
-        for one in found[which][:1]
+        if (one := first[which]) is not None
     )
 
 
-def points_made(view: View) -> list[Block]:
+def points_made(view: View, standings: Standings) -> list[Block]:
     """Return at most three strengths, what is on its way where they are fewer, and three weaknesses."""
     if not view.known:
         return []
-    found = by_standing(view.known)
-    strong = found[Standing.STRENGTH][:POINTS_MADE]
-    begun = found[Standing.ON_ITS_WAY][: POINTS_MADE - len(strong)]
-    weak = found[Standing.WEAKNESS][:POINTS_MADE]
+    strong = standings[Standing.STRENGTH][:POINTS_MADE]
+    begun = standings[Standing.ON_ITS_WAY][: POINTS_MADE - len(strong)]
+    weak = standings[Standing.WEAKNESS][:POINTS_MADE]
     return [
         *listed(view, "Vos appuis", strong, "aucun encore, d'après les réponses connues"),
         *(listed(view, "En bonne voie", begun, "") if begun else []),

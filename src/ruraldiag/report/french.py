@@ -94,6 +94,7 @@ def gain(share: float) -> str:
     return comma(f"{sign}{abs(shown):f}")
 
 
+@lru_cache(maxsize=MANY)
 def width(share: float) -> str:
     """Return a width (share of one) in points, in words that agree.
 
