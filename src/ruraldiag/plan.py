@@ -293,9 +293,10 @@ def by_actor(plan: Plan, result: Result) -> dict[str, tuple[Actor, tuple[Request
     """
     called_on: dict[str, list[Request]] = {}
     for one in plan.actions:
-        for actor_id in dict.fromkeys((one.action.lead, *one.action.partners)):
-            ask = one.action.ask.get(actor_id, "")
-            called_on.setdefault(actor_id, []).append(Request(planned=one, leads=one.action.lead == actor_id, ask=ask))
+        action = one.action
+        for actor_id in action.actors:
+            request = Request(one, actor_id == action.lead, action.ask.get(actor_id, ""))
+            called_on.setdefault(actor_id, []).append(request)
     return {
         actor.id: (actor, tuple(called_on[actor.id]))
         for actor in result.questionnaire.actor

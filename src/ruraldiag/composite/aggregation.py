@@ -47,6 +47,11 @@ class Node:
         return (self, *(node for child in self.children for node in child.nodes))
 
     @cached_property
+    def places(self) -> dict[tuple[str, ...], int]:
+        """The place of each child by its path."""
+        return {child.path: place for place, child in enumerate(self.children)}
+
+    @cached_property
     def parents(self) -> tuple[Node, ...]:
         """Those of them that have children: the whole, the domains and the themes."""
         return tuple(node for node in self.nodes if node.children)

@@ -15,7 +15,7 @@ from ruraldiag.composite.normalisation import Answer, normalise, target_answer, 
 from ruraldiag.composite.scoring import LeafScore, Result, figures_of
 from ruraldiag.questionnaire.model import Indicator
 
-Family: TypeAlias = tuple[Node, dict[tuple[str, ...], Figures], list[Number]]
+Family: TypeAlias = tuple[Node, list[Figures], list[Number]]
 STEP_TO_TARGET = 4  # a number's next step is a quarter of the way to its target
 
 
@@ -36,11 +36,11 @@ class WhatIf:
 
     @cached_property
     def families(self) -> dict[tuple[str, ...], Family]:
-        """Each node with its children by path, as they are, and their weights."""
+        """Each node with its children, as they are, and their weights."""
         return {
             node.path: (
                 node,
-                {child.path: self.figures[child.path] for child in node.children},
+                [self.figures[child.path] for child in node.children],
                 [self.weights.get(child.path, child.weight) for child in node.children],
             )
             for node in self.result.tree.parents
@@ -66,7 +66,9 @@ class WhatIf:
         moved = leaf
         for depth in range(len(path) - 1, -1, -1):
             node, children, weights = self.families[path[:depth]]
-            moved = combine(node, [*{**children, path[: depth + 1]: moved}.values()], weights)
+            beside = children.copy()
+            beside[node.places[path[: depth + 1]]] = moved
+            moved = combine(node, beside, weights)
         return moved
 
     def several(self, values: Mapping[str, float]) -> Mapping[tuple[str, ...], Figures]:

@@ -206,6 +206,11 @@ class Action(Table):
     requires: Ids = ()
     statements: Ids = ()
 
+    @cached_property
+    def actors(self) -> tuple[str, ...]:
+        """The ids of those who take part, each once: the lead, then the partners."""
+        return tuple(dict.fromkeys((self.lead, *self.partners)))
+
     def __hash__(self) -> int:
         """Return a hash quicker than that of every field: what is said of an action is kept by action."""
         return hash(self.title)

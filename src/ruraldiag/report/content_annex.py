@@ -11,7 +11,7 @@ from ruraldiag.composite.scoring import LeafScore, NodeScore
 from ruraldiag.plan import is_unit
 from ruraldiag.questionnaire.model import Debate, Indicator, MeanName, Questionnaire, UnitKind
 from ruraldiag.report.certainty import method_sentence, variants_in_full
-from ruraldiag.report.content_blocks import MANY, Block, Item, Items, Section, item, line, paragraph, say
+from ruraldiag.report.content_blocks import MANY, Block, Item, Items, Section, Shared, item, line, paragraph, say
 from ruraldiag.report.content_view import DEBATES_TITLE, UNKNOWN_TITLE, View
 from ruraldiag.report.french import date, ended, enumerate_words, number, percent, quoted, sentence, told_apart, width
 from ruraldiag.report.source_words import BACKINGS, supported
@@ -121,7 +121,7 @@ def debate_section(questionnaire: Questionnaire, debate_id: str, findings: tuple
     if more := debate_words(questionnaire, debate):
         blocks.append(paragraph("Ce que la source dit encore :"))
         blocks.append(Items(more))
-    return Section(id=f"debat-{debate.id}", title=debate.title, blocks=tuple(blocks))
+    return Section(id=f"debat-{debate.id}", title=debate.title, blocks=Shared(blocks))
 
 
 def debate_words(questionnaire: Questionnaire, debate: Debate) -> tuple[Item, ...]:

@@ -38,21 +38,11 @@ class Item(NamedTuple):
     under: tuple[Item, ...] = ()
 
 
-@dataclass(frozen=True)
-class Items:
+class Items(NamedTuple):
     """A list, with bullets or numbers."""
 
     items: tuple[Item, ...]
     numbered: bool = False
-
-    @cached_property
-    def hashed(self) -> int:
-        """The hash of all that it holds, made once: formats keep what they write of a list that comes back."""
-        return hash((self.items, self.numbered))
-
-    def __hash__(self) -> int:
-        """Return the hash of all that it holds."""
-        return self.hashed
 
 
 @dataclass(frozen=True)
@@ -71,6 +61,15 @@ class Table:
 
 
 Block: TypeAlias = Paragraph | Items | Table
+
+
+class Shared(tuple[Block, ...]):
+    """Blocks that many reports have in common: what a format wrote of them is kept with them, by its name."""
+
+    @cached_property
+    def written(self) -> dict[str, str]:
+        """The text of each format that wrote them."""
+        return {}
 
 
 class Section(NamedTuple):

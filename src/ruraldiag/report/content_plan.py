@@ -19,6 +19,7 @@ from ruraldiag.report.content_blocks import (
     Items,
     Paragraph,
     Section,
+    Shared,
     Table,
     item,
     joined,
@@ -156,7 +157,6 @@ def action_part(view: View, planned: PlannedAction) -> Section:
     scored = view.result.leaves[indicator.id]
     rank = view.held.get(indicator.id)
     taken = view.assessment.actions.get(indicator.id)
-    debates = [quoted(one.title) for one in view.debates if indicator.id in one.indicators]
     blocks = action_blocks(
         view.result.questionnaire,
         view.kind,
@@ -168,7 +168,7 @@ def action_part(view: View, planned: PlannedAction) -> Section:
         rank=rank_sentence(rank) if rank else "",
         before=before(view, planned),
         going=status_words(taken) if taken and taken.status != "faite" else "",  # done: an earlier, lighter one
-        debates=enumerate_words(debates),
+        debates=enumerate_words(view.debated.get(indicator.id, ())),
     )
     return Section(id=f"action-{indicator.id}", title=f"{place}. {stem(planned.action.title)}", blocks=blocks)
 
@@ -187,7 +187,7 @@ def action_blocks(
     before: tuple[Item, ...],
     going: str,
     debates: str,
-) -> tuple[Block, ...]:
+) -> Shared:
     """Return what is said of an action: in a batch, many units stand at the same point and gain as much by it."""
     words = action_words(questionnaire, kind, indicator, action, asks=asks)
     here = line("**{title}**, aujourd'hui : {finding}", title=indicator.name, finding=ended(today))
@@ -202,7 +202,7 @@ def action_blocks(
         *([item("**À débattre** : {titles}.", titles=debates)] if debates else []),
     )
     details = Items((first, *before, *words.means, *now, *words.rests))
-    return (Paragraph(joined(here, words.why)), *words.steps, details)
+    return Shared((Paragraph(joined(here, words.why)), *words.steps, details))
 
 
 def gain_sentence(view: View, planned: PlannedAction) -> str:

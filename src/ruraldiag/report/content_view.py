@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, assert_never
@@ -333,6 +333,15 @@ class View:
         whole = sum(one.effective_weight for one in tagged if one.leaf.applies)
         known = sum(one.effective_weight for one in tagged if one.leaf.known)
         return round(known, 9) >= round(whole * self.result.questionnaire.scoring.min_coverage, 9)
+
+    @cached_property
+    def debated(self) -> Mapping[str, Sequence[str]]:
+        """The titles of the debates that touch each question, between quotation marks, by indicator."""
+        found: dict[str, list[str]] = {}
+        for debate in self.debates:
+            for one in debate.indicators:
+                found.setdefault(one, []).append(quoted(debate.title))
+        return found
 
     @cached_property
     def debates(self) -> tuple[Debate, ...]:

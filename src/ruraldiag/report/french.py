@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from ruraldiag.questionnaire.model import Questionnaire
@@ -48,15 +48,32 @@ def points(share: float, thresholds: Iterable[float] = (), decimals: int = 0) ->
 @lru_cache(maxsize=MANY)
 def points_between(share: float, thresholds: tuple[float, ...], decimals: int) -> str:
     """Return what :func:`points` does: weights, coverages and thresholds come again and again."""
-    exact = Decimal(repr(round(100 * share, MAX_DECIMALS)))
-    edges = [Decimal(100), *(Decimal(repr(float(one))) for one in thresholds)]
+    exact = billionths(100 * share)
+    edges = [billionths(one) for one in (100, *thresholds)]
     for places in range(decimals, MAX_DECIMALS + 1):
-        for rounding in (ROUND_HALF_UP, ROUND_FLOOR, ROUND_CEILING):
-            shown = exact.quantize(Decimal(1).scaleb(-places), rounding)
+        unit = 10 ** (MAX_DECIMALS - places)
+        half_up = (abs(exact) + unit // 2) // unit * unit
+        for shown in (half_up if exact >= 0 else -half_up, exact // unit * unit, -(-exact // unit) * unit):
             same_side = all((shown >= edge) == (exact >= edge) for edge in edges)
             if same_side and (shown > 0) == (exact > 0):
-                return comma(f"{shown:f}")
-    return comma(f"{exact:f}")
+                return decimal(shown // unit, places)
+    return decimal(exact, MAX_DECIMALS)
+
+
+def billionths(value: float) -> int:
+    """Return a number rounded to :data:`MAX_DECIMALS`, exactly, in billionths."""
+    return int(f"{value:.{MAX_DECIMALS}f}".replace(".", ""))
+
+
+def decimal(value: int, places: int) -> str:
+    """Return a whole number of units of the last decimal place as a French number.
+
+    >>> decimal(484, 1), decimal(48, 0), decimal(-3, 1)
+    ('48,4', '48', '-0,3')
+    """
+    whole, rest = divmod(abs(value), 10**places)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{whole},{rest:0{places}d}" if places else f"{sign}{whole}"
 
 
 def thresholds_of(questionnaire: Questionnaire) -> tuple[float, ...]:

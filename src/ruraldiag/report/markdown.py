@@ -7,6 +7,7 @@ are kept whole, between angle brackets.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import assert_never
 
@@ -20,10 +21,12 @@ from ruraldiag.report.content_blocks import (
     Line,
     Paragraph,
     Section,
+    Shared,
     Strong,
     Table,
 )
 
+NAME = "markdown"
 TOP = 1  # the level of the title; sections come one below
 DEEPEST = 6
 LAST_WIDTH = 40
@@ -46,13 +49,24 @@ def to_markdown(content: Content) -> str:
     parts = [heading(content.title, TOP), one_line(content.subtitle)]
     for section in content.sections:
         add_section(parts, section, TOP + 1)
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return apart(parts) + "\n"
+
+
+def apart(parts: Iterable[str]) -> str:
+    """Return texts with a blank line between them, those that are empty left out."""
+    return "\n\n".join(filter(None, parts))
 
 
 def add_section(parts: list[str], section: Section, level: int) -> None:
     """Add the heading of a section, its blocks and its own sections, one level down."""
     parts.append(heading(section.title, level))
-    parts += map(block_text, section.blocks)
+    blocks = section.blocks
+    if isinstance(blocks, Shared):
+        if NAME not in blocks.written:
+            blocks.written[NAME] = apart(map(block_text, blocks))
+        parts.append(blocks.written[NAME])
+    else:
+        parts += map(block_text, blocks)
     for part in section.sections:
         add_section(parts, part, min(level + 1, DEEPEST))
 
@@ -62,7 +76,6 @@ def heading(title: str, level: int) -> str:
     return f"{'#' * level} {escape(title)}"
 
 
-@lru_cache(maxsize=4096, typed=True)  # a batch writes the same blocks in every report
 def block_text(block: Block) -> str:
     """Return one block, without blank lines around it."""
     match block:
@@ -102,7 +115,7 @@ def add_items(lines: list[str], items: tuple[Item, ...], *, numbered: bool, inde
 def table_text(table: Table) -> str:
     """Return a pipe table, its columns set in line, long texts left as they are, to read as plain text too."""
     rows = [tuple(map(escape, row)) for row in (table.header, *table.rows)]
-    widths = [max(3, *(len(row[column]) for row in rows)) for column in range(len(table.header))]
+    widths = [max(3, *map(len, column)) for column in zip(*rows, strict=True)]
     if widths[-1] > LAST_WIDTH:
         widths[-1] = 3  # a long last column would fill the page with spaces
     header, *body = [row_text(row, widths, table.align) for row in rows]
