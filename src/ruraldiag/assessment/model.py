@@ -27,6 +27,9 @@ class State(Enum):
     UNANSWERED = "unanswered"
 
 
+WITHOUT_VALUE = {None: State.UNANSWERED, "unknown": State.UNKNOWN, "not_applicable": State.NOT_APPLICABLE}
+
+
 class QuestionnaireRef(Table):
     """Which questionnaire, edition and content were answered."""
 
@@ -65,9 +68,10 @@ class Answer(Table):
     @property
     def kind(self) -> State:
         """The state of this answer, before routing."""
-        if self.value is not None:
-            return State.ANSWERED
-        return State(self.state) if self.state else State.UNANSWERED
+        return State.ANSWERED if self.value is not None else WITHOUT_VALUE[self.state]
+
+
+NO_ANSWER = Answer()
 
 
 class ActionFollowUp(Table):
@@ -100,7 +104,7 @@ class Assessment(Table):
 
     def answer(self, indicator_id: str) -> Answer:
         """Return the answer to an indicator; an empty one where nothing was said."""
-        return self.answers.get(indicator_id) or Answer()
+        return self.answers.get(indicator_id) or NO_ANSWER
 
     def with_answer(self, indicator_id: str, answer: Answer, now: dt.datetime) -> Assessment:
         """Return the same assessment with one answer replaced, and ``updated`` at ``now``."""

@@ -52,6 +52,15 @@ class Node:
         return {child.path: place for place, child in enumerate(self.children)}
 
     @cached_property
+    def own_weights(self) -> tuple[float, ...]:
+        """The weights of its children."""
+        return tuple(child.weight for child in self.children)
+
+    def weights_of_children(self, drawn: Mapping[tuple[str, ...], Number]) -> Sequence[Number]:
+        """Return the weights of its children, those that ``drawn`` names by path replaced."""
+        return [drawn.get(child.path, child.weight) for child in self.children] if drawn else self.own_weights
+
+    @cached_property
     def parents(self) -> tuple[Node, ...]:
         """Those of them that have children: the whole, the domains and the themes."""
         return tuple(node for node in self.nodes if node.children)
@@ -139,18 +148,10 @@ def aggregate(
     Source: method, section 3; the available-case mean is COINr's ``Aggregate``.
     """
     drawn = weights or {}
-    result: dict[tuple[str, ...], Figures] = {}
-
-    def visit(node: Node) -> Figures:
-        if node.children:
-            children = [visit(child) for child in node.children]
-            figures = combine(node, children, [drawn.get(child.path, child.weight) for child in node.children])
-        else:
-            figures = leaves[node.id]
-        result[node.path] = figures
-        return figures
-
-    visit(tree)
+    result = {leaf.path: leaves[leaf.id] for leaf in tree.leaves}
+    for node in reversed(tree.parents):  # each after all that is below it
+        children = [result[child.path] for child in node.children]
+        result[node.path] = combine(node, children, node.weights_of_children(drawn))
     return result
 
 

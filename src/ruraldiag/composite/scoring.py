@@ -238,16 +238,8 @@ def resolve(assessment: Assessment, questionnaire: Questionnaire) -> dict[str, L
         if state is State.ANSWERED and answer.value is not None:
             value = normalise(indicator, answer.value)
             low = high = value
-        leaves[indicator.id] = Leaf(
-            indicator=indicator,
-            state=state,
-            answer=answer,
-            value=value,
-            low=low,
-            high=high,
-            hangs_on=hangs_on,
-            kept=answer.kind is State.ANSWERED and value is None,
-        )
+        kept = value is None and answer.kind is State.ANSWERED
+        leaves[indicator.id] = Leaf(indicator, state, answer, value, low, high, hangs_on, kept)
     return leaves
 
 

@@ -5,7 +5,7 @@ Every what-if goes through the one engine and recomputes only the ancestors of t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias, assert_never
@@ -15,7 +15,7 @@ from ruraldiag.composite.normalisation import Answer, normalise, target_answer, 
 from ruraldiag.composite.scoring import LeafScore, Result, figures_of
 from ruraldiag.questionnaire.model import Indicator
 
-Family: TypeAlias = tuple[Node, list[Figures], list[Number]]
+Family: TypeAlias = tuple[Node, list[Figures], Sequence[Number]]
 STEP_TO_TARGET = 4  # a number's next step is a quarter of the way to its target
 
 
@@ -41,7 +41,7 @@ class WhatIf:
             node.path: (
                 node,
                 [self.figures[child.path] for child in node.children],
-                [self.weights.get(child.path, child.weight) for child in node.children],
+                node.weights_of_children(self.weights),
             )
             for node in self.result.tree.parents
         }
@@ -112,12 +112,11 @@ def figures_with(
     changed = dict(moved)
 
     def visit(node: Node) -> Figures:
-        children, weights = [], []
+        children = []
         for child in node.children:
             path = child.path
             children.append(visit(child) if path in above else changed[path] if path in moved else figures[path])
-            weights.append(drawn.get(path, child.weight) if drawn else child.weight)
-        found = changed[node.path] = combine(node, children, weights)
+        found = changed[node.path] = combine(node, children, node.weights_of_children(drawn))
         return found
 
     if moved:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import inf
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from ruraldiag.composite.aggregation import Figures
 from ruraldiag.composite.normalisation import scale_values
@@ -52,24 +53,24 @@ def settling(what_if: WhatIf, node: NodeScore, widths: Mapping[str, float]) -> S
         return None
     unknowns = unknowns_of(result, node, widths)
     filtered, exact = result.filtered, result.adds_up
-    ways: list[tuple[int, Goal]] = []
+    ways: list[tuple[int, Goal, list[str]]] = []
     for goal in goals(result, node, level):
         if all(one in unknowns for one in goal.needed):
-            fewest = goal.fewest(unknowns, node) if exact else max(1, len(goal.needed))
-            ways += [(fewest, goal)] if fewest is not None else []
-    at_least = min((fewest for fewest, _ in ways), default=len(unknowns)) if exact else None
+            order = goal.order(unknowns)
+            fewest = goal.fewest(order, unknowns, node) if exact else max(1, len(goal.needed))
+            ways += [(fewest, goal, order)] if fewest is not None else []
+    at_least = min((fewest for fewest, _, _ in ways), default=len(unknowns)) if exact else None
     for size in range(1, FEW + 1):
-        for fewest, goal in ways:
-            asked = goal.order(unknowns)[:size]
+        for fewest, goal, order in ways:
+            asked = order[:size]
             if fewest <= size == len(asked) and settles(what_if, node, goal.values(asked, unknowns, node)):
                 certain = not filtered and len(asked) == len(unknowns)
                 return Settling(answers=named(result, asked), enough=True, certain=certain, at_least=at_least)
-    first = min(ways, key=lambda one: one[0])[1].order(unknowns) if ways else list(unknowns)
+    first = min(ways, key=lambda one: one[0])[2] if ways else list(unknowns)
     return Settling(answers=named(result, first[:FIRST]), enough=False, certain=False, at_least=at_least)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Unknown:
+class Unknown(NamedTuple):
     """An unknown answer: the width that it adds to the interval of the node, and the values that it may take."""
 
     indicator: Indicator
@@ -109,7 +110,7 @@ class Goal:
     met: tuple[Lock, ...]
     held_by: Lock | None = None
 
-    @property
+    @cached_property
     def needed(self) -> tuple[str, ...]:
         """The answers that its locks hang on."""
         locks = (*self.met, *([self.held_by] if self.held_by else []))
@@ -117,20 +118,20 @@ class Goal:
 
     def order(self, unknowns: Mapping[str, Unknown]) -> list[str]:
         """Return the answers to ask for: those that its locks hang on, then the others, widest first."""
-        return list(dict.fromkeys([*self.needed, *unknowns]))
+        return [*self.needed, *(one for one in unknowns if one not in self.needed)]
 
     def at_least(self, indicator_id: str) -> float:
         """Return the value that lifts every lock on an answer."""
         return max((lock.at_least for lock in self.met if lock.indicator == indicator_id), default=0.0)
 
-    def fewest(self, unknowns: Mapping[str, Unknown], node: NodeScore) -> int | None:
-        """Return how many answers, the first in order, it takes at least, the means being arithmetic; None if all fail.
+    def fewest(self, order: Sequence[str], unknowns: Mapping[str, Unknown], node: NodeScore) -> int | None:
+        """Return how many answers, the first in this order, it takes at least with arithmetic means; None if all fail.
 
         Known, they lift the low end by up to the sum of their widths, and the high end comes down by what they do not
         lift. Any value between the lowest and the highest is taken to be possible here, so fewer never do.
         """
         width, lifted = 0.0, 0.0
-        for size, one in enumerate(self.order(unknowns), start=1):
+        for size, one in enumerate(order, start=1):
             if self.held_by is None or one != self.held_by.indicator:
                 width += unknowns[one].width
                 lifted += unknowns[one].moves(max(self.at_least(one), unknowns[one].low))

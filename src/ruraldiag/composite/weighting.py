@@ -61,23 +61,15 @@ def effective_weights(tree: Node, applies: Mapping[str, float] | None = None) ->
 
     ``applies`` says by indicator id whether it applies (1 or 0; all by default). The shares of the indicators sum to 1.
     """
-    present: dict[tuple[str, ...], bool] = {}
-
-    def mark(node: Node) -> bool:
-        here = [mark(child) for child in node.children] if node.children else [bool((applies or {}).get(node.id, 1.0))]
-        present[node.path] = any(here)
-        return present[node.path]
-
-    mark(tree)
-    shares: dict[tuple[str, ...], float] = {}
-
-    def share(node: Node, value: float) -> None:
-        shares[node.path] = value
-        total = 0.0
+    here = applies or {}
+    present = {leaf.path: bool(here.get(leaf.id, 1.0)) for leaf in tree.leaves}
+    for node in reversed(tree.parents):
+        present[node.path] = any(present[child.path] for child in node.children)
+    shares = {tree.path: 1.0 if present[tree.path] else 0.0}
+    for node in tree.parents:
+        value, total = shares[node.path], 0.0
         for child in node.children:  # plain additions: ``sum`` gives other last bits from one Python to the next
             total += child.weight * present[child.path]
         for child in node.children:
-            share(child, value * child.weight / total if present[child.path] and total else 0.0)
-
-    share(tree, 1.0 if present[tree.path] else 0.0)
+            shares[child.path] = value * child.weight / total if present[child.path] and total else 0.0
     return shares

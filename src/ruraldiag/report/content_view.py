@@ -33,6 +33,7 @@ from ruraldiag.report.french import (
     number,
     percent,
     points,
+    points_between,
     quoted,
     stem,
     thresholds_of,
@@ -139,7 +140,7 @@ class View:
 
     def points(self, share: float) -> str:
         """Return a share of one out of 100."""
-        return points(share, self.thresholds)
+        return points_between(share, self.thresholds, 0)
 
     def score(self, node: NodeScore) -> str:
         """Return the score of a node, or a dash where it is withheld."""

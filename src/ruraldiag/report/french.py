@@ -87,8 +87,14 @@ def percent(share: float, thresholds: Iterable[float] = (), decimals: int = 0) -
     >>> percent(0.12), percent(0.9996), percent(0.0417, decimals=1), percent(1, decimals=1)
     ('12\\xa0%', '99\\xa0%', '4,2\\xa0%', '100\\xa0%')
     """
+    return percent_between(share, tuple(thresholds), decimals)
+
+
+@lru_cache(maxsize=MANY)
+def percent_between(share: float, thresholds: tuple[float, ...], decimals: int) -> str:
+    """Return what :func:`percent` does."""
     whole = round(share, MAX_DECIMALS) in {0.0, 1.0}
-    return f"{points(share, thresholds, 0 if whole else decimals)}{NBSP}%"
+    return f"{points_between(share, thresholds, 0 if whole else decimals)}{NBSP}%"
 
 
 def coverage(share: float, questionnaire: Questionnaire) -> str:
