@@ -224,8 +224,8 @@ def resolve(assessment: Assessment, questionnaire: Questionnaire) -> dict[str, L
     leaves: dict[str, Leaf] = {}
     for indicator in questionnaire.indicators:
         answer = assessment.answer(indicator.id)
-        low, high = admissible(indicator)
-        state, value, hangs_on = answer.kind, None, ""
+        given = state = answer.kind
+        value, hangs_on = None, ""
         match applies(indicator, assessment.unit.kind, seen):
             case Applies.NO:
                 state = State.NOT_APPLICABLE
@@ -236,9 +236,10 @@ def resolve(assessment: Assessment, questionnaire: Questionnaire) -> dict[str, L
             case _:
                 pass
         if state is State.ANSWERED and answer.value is not None:
-            value = normalise(indicator, answer.value)
-            low = high = value
-        kept = value is None and answer.kind is State.ANSWERED
+            low = high = value = normalise(indicator, answer.value)
+        else:
+            low, high = admissible(indicator)
+        kept = value is None and given is State.ANSWERED
         leaves[indicator.id] = Leaf(indicator, state, answer, value, low, high, hangs_on, kept)
     return leaves
 

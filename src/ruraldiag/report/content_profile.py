@@ -96,7 +96,7 @@ def theme_table(view: View, domain: NodeScore) -> Table:
     rows = []
     for theme in view.result.themes(domain):
         asked = [one for one in view.result.indicators(theme) if one.leaf.applies]
-        known = sum(one.leaf.known for one in asked)
+        known = len([one for one in asked if one.leaf.known])
         rows.append(
             (
                 theme.title,

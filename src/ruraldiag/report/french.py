@@ -49,7 +49,7 @@ def points(share: float, thresholds: Iterable[float] = (), decimals: int = 0) ->
 def points_between(share: float, thresholds: tuple[float, ...], decimals: int) -> str:
     """Return what :func:`points` does: weights, coverages and thresholds come again and again."""
     exact = billionths(100 * share)
-    edges = [billionths(one) for one in (100, *thresholds)]
+    edges = edges_of(thresholds)
     for places in range(decimals, MAX_DECIMALS + 1):
         unit = 10 ** (MAX_DECIMALS - places)
         half_up = (abs(exact) + unit // 2) // unit * unit
@@ -58,6 +58,12 @@ def points_between(share: float, thresholds: tuple[float, ...], decimals: int) -
             if same_side and (shown > 0) == (exact > 0):
                 return decimal(shown // unit, places)
     return decimal(exact, MAX_DECIMALS)
+
+
+@lru_cache(maxsize=64)
+def edges_of(thresholds: tuple[float, ...]) -> tuple[int, ...]:
+    """Return 100 and some thresholds, out of 100, in billionths."""
+    return tuple(billionths(one) for one in (100, *thresholds))
 
 
 def billionths(value: float) -> int:

@@ -158,6 +158,15 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file, and the folder it stands in where there is none: the first report makes it for all."""
+    try:
+        path.write_bytes(content)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a text file wholly or not at all.
 
@@ -165,10 +174,9 @@ def write_whole(path: Path, text: str) -> None:
     leaves empty is made again by ``resume``.
     """
     with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f".{path.name}.tmp")
         try:
-            temporary.write_bytes(text.encode())
+            write_bytes(temporary, text.encode())
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
