@@ -14,8 +14,9 @@ import pytest
 
 from ruraldiag.assessment.store import load_assessment
 from ruraldiag.assessment.validation import validate
+from ruraldiag.catalogue import CATALOGUE
 from ruraldiag.cli.app import run
-from ruraldiag.errors import CATALOGUE, Finding, RuralDiagError, stop_on_errors
+from ruraldiag.errors import Finding, RuralDiagError, stop_on_errors
 from ruraldiag.questionnaire.checks import check
 from ruraldiag.questionnaire.load import files_of, load_edition, load_questionnaire, locate, parse
 from ruraldiag.report.tracing import express_findings

@@ -12,11 +12,9 @@ from difflib import get_close_matches
 from enum import IntEnum
 from typing import Any
 
-from ruraldiag.catalogue import CATALOGUE
-from ruraldiag.problem import Severity, french
+from ruraldiag.problem import Problem, Severity, french
 
 __all__ = [
-    "CATALOGUE",
     "ExitStatus",
     "Finding",
     "Place",
@@ -67,20 +65,27 @@ class Finding:
     details: tuple[tuple[str, str], ...] = ()
 
     @property
+    def problem(self) -> Problem:
+        """The entry of the catalogue that has this code."""
+        from ruraldiag.catalogue import CATALOGUE  # noqa: PLC0415 -- a command that finds nothing wrong needs no words
+
+        return CATALOGUE[self.code]
+
+    @property
     def severity(self) -> Severity:
         """Whether the finding stops the work (``error``) or is only said (``warning``)."""
-        return CATALOGUE[self.code].severity
+        return self.problem.severity
 
     @property
     def message(self) -> str:
         """What is wrong, in one French sentence."""
-        return CATALOGUE[self.code].text.format_map(dict(self.details)).strip()
+        return self.problem.text.format_map(dict(self.details)).strip()
 
     @property
     def remedy(self) -> str:
         """What to do about it, in French."""
         # Stripped: a remedy may begin with a suggestion, and there may be none.
-        return CATALOGUE[self.code].remedy.format_map(dict(self.details)).strip()
+        return self.problem.remedy.format_map(dict(self.details)).strip()
 
     def __str__(self) -> str:
         """Return the finding on two lines: code, place and message; then the remedy, indented."""

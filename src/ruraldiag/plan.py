@@ -8,11 +8,10 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ruraldiag.assessment.model import State
 from ruraldiag.composite.aggregation import Number
 from ruraldiag.composite.normalisation import target_value
 from ruraldiag.composite.scoring import LeafScore, Result
-from ruraldiag.composite.sensitivity import WhatIf
+from ruraldiag.composite.sensitivity import UNSURE, ToClarify, WhatIf, to_clarify
 from ruraldiag.questionnaire.model import Action, Actor, Indicator, Lock, UnitKind
 
 if TYPE_CHECKING:
@@ -47,13 +46,6 @@ class PlannedAction(NamedTuple):
     lock: Lock | None = None
     pulled_for: str = ""
     unsure: tuple[str, ...] = ()
-
-
-class ToClarify(NamedTuple):
-    """An unknown answer, and the width (share of one) that it adds to the interval."""
-
-    indicator: Indicator
-    width: float
 
 
 class Request(NamedTuple):
@@ -128,9 +120,6 @@ def next_action(indicator: Indicator, value: float) -> tuple[Action, float] | No
     return None if action is None else (action, max(value, min(action.when_below, target)))
 
 
-UNSURE = (State.UNKNOWN, State.UNANSWERED)
-
-
 def ordered(proposed: Mapping[str, PlannedAction], result: Result) -> list[PlannedAction]:
     """Return the proposed actions in order; a required one comes before the one that needs it, in its group.
 
@@ -181,16 +170,6 @@ def worth(planned: PlannedAction, gain: Number) -> Number:
 def own_group(action: Action, lock: Lock | None) -> Group:
     """Return the group of an action before any other needs it."""
     return Group.LOCKS if lock else Group.QUICK if action.effort == 1 else Group.STRUCTURAL
-
-
-def to_clarify(what_if: WhatIf, result: Result) -> tuple[ToClarify, ...]:
-    """Return the unknown answers by the width they add to the interval, widest first; ties in order of asking."""
-    unknown = [
-        ToClarify(indicator=scored.leaf.indicator, width=what_if.width(scored.id))
-        for scored in result.leaves.values()
-        if scored.leaf.state in UNSURE
-    ]
-    return tuple(sorted(unknown, key=lambda one: -round(one.width, 12)))
 
 
 @dataclass(frozen=True, kw_only=True)

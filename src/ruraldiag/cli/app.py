@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -17,6 +18,8 @@ from ruraldiag.errors import ExitStatus, RuralDiagError, finding, french, printa
 import_in_french()
 # Or pydantic reads the metadata of every installed package to look for plugins: a twentieth of a command's time.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
+# Or numpy starts a thread a processor for products of matrices, which wait for one by turning round and round.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import typer  # noqa: E402 -- once its words are French
 from typer.core import TyperCommand, TyperGroup  # noqa: E402
@@ -67,6 +70,13 @@ class FrenchCommand(TyperCommand):
     def get_help_option(self, ctx: Any) -> Any:
         """Return the --help option, its help in French."""
         return in_french(super().get_help_option(ctx))
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; from here on there is something to collect, but for what is imported already."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
+        return super().invoke(ctx)
 
 
 class LazyGroup(TyperGroup):

@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 
-from ruraldiag.assessment.store import write_new
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, french
 
 OutputOption = Annotated[
@@ -27,6 +26,8 @@ def emit(text: str, output: Path | None, *, force: bool) -> None:
     if output is None:
         sys.stdout.write(text)
         return
+    from ruraldiag.assessment.store import write_new
+
     write_new(output, text, force=force)
     sys.stdout.write(f"{output}\n")
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ruraldiag.assessment.store import write_new
 from ruraldiag.cli.draws import DrawsOption, SeedOption, ranks_of, uncertainty_of
 from ruraldiag.cli.inputs import Opened, QuestionnaireOption, expanded, open_all, parse_backing
 from ruraldiag.cli.outputs import ForceOption, misused, spare
@@ -61,6 +60,7 @@ def score(
     results = [computed(one, backing) for one in opened]
     drawn = [uncertainty_of(result, draws, seed) for result in results]
     if draws_csv is not None:
+        from ruraldiag.assessment.store import write_new
         from ruraldiag.report.draws_csv import draws_text
 
         pairs = [(result.unit, one) for result, one in zip(results, drawn, strict=True) if one]

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias, assert_never
+from typing import NamedTuple, TypeAlias, assert_never
 
+from ruraldiag.assessment.model import State
 from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate, combine
 from ruraldiag.composite.normalisation import Answer, normalise, target_answer, target_value
 from ruraldiag.composite.scoring import LeafScore, Result, figures_of
 from ruraldiag.questionnaire.model import Indicator
 
 Family: TypeAlias = tuple[Node, list[Figures], Sequence[Number]]
+UNSURE = (State.UNKNOWN, State.UNANSWERED)
 STEP_TO_TARGET = 4  # a number's next step is a quarter of the way to its target
 
 
@@ -93,6 +95,23 @@ class WhatIf:
         settled = [self.one(indicator_id, value) for value in (leaf.low, leaf.high)]
         # The wider of the two answers remains: what is surely gained by knowing, whatever the answer.
         return float((now.high - now.low) - max(one.high - one.low for one in settled))
+
+
+class ToClarify(NamedTuple):
+    """An unknown answer, and the width (share of one) that it adds to the interval."""
+
+    indicator: Indicator
+    width: float
+
+
+def to_clarify(what_if: WhatIf, result: Result) -> tuple[ToClarify, ...]:
+    """Return the unknown answers by the width they add to the interval, widest first; ties in order of asking."""
+    unknown = [
+        ToClarify(indicator=scored.leaf.indicator, width=what_if.width(scored.id))
+        for scored in result.leaves.values()
+        if scored.leaf.state in UNSURE
+    ]
+    return tuple(sorted(unknown, key=lambda one: -round(one.width, 12)))
 
 
 def figures_with(

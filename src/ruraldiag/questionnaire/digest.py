@@ -9,7 +9,12 @@ from typing import Any, TypeVar
 
 from ruraldiag.questionnaire.model import Domain, Indicator, Lock, Questionnaire, Theme
 
-T = TypeVar("T", Domain, Theme, Indicator, Lock)
+T = TypeVar("T", Domain, Theme, Lock)
+# The keys of an indicator that bear on the score as they stand; its statements and options do too, in part.
+SCORED = {
+    *("id", "theme", "kind", "weight", "goalposts", "min", "max", "not_applicable", "applies_to", "applies_if"),
+    "fracture",
+}
 
 
 def digest_of(questionnaire: Questionnaire) -> str:
@@ -33,24 +38,21 @@ def scored_content(questionnaire: Questionnaire) -> dict[str, Any]:
     def backed(one: Domain | Theme | Indicator) -> list[str]:
         return sorted(backing[statement] for statement in one.statements)
 
+    # From the questionnaire as a whole, which pydantic knows how to write: it would learn it anew for a table alone.
+    plain = q.model_dump(mode="json", include={"scoring": True, "indicator": {"__all__": SCORED}})
+    del plain["scoring"]["express"]
     return {
-        "scoring": q.scoring.model_dump(exclude={"express"}),
+        "scoring": plain["scoring"],
         "levels": [[level.id, level.from_] for level in q.level],
         "locks": [[lock.id, lock.indicator, lock.at_least, lock.caps, lock.level] for lock in by_id(q.lock)],
         "domains": [[one.id, one.weight, backed(one)] for one in by_id(q.domain)],
         "themes": [[one.id, one.domain, one.weight, backed(one)] for one in by_id(q.theme)],
         "indicators": [
             {
-                **one.model_dump(
-                    mode="json",
-                    include={
-                        "id", "theme", "kind", "weight", "goalposts", "min", "max", "not_applicable", "applies_to",
-                        "applies_if", "fracture",
-                    },
-                ),
+                **fields,
                 "backing": backed(one),
                 "options": [[o.id, o.score, o.points, o.exclusive] for o in one.options],
             }
-            for one in by_id(q.indicator)
+            for one, fields in sorted(zip(q.indicator, plain["indicator"], strict=True), key=lambda pair: pair[0].id)
         ],
-    }  # fmt: skip
+    }

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.aggregation import Node
 from ruraldiag.composite.scoring import LevelRange, Result
-from ruraldiag.composite.sensitivity import WhatIf
+from ruraldiag.composite.sensitivity import WhatIf, to_clarify
 from ruraldiag.composite.settling import Settling, settling
-from ruraldiag.plan import Plan, Stability, stability, to_clarify
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content_blocks import say
 from ruraldiag.report.french import (
@@ -28,6 +27,7 @@ from ruraldiag.report.french import (
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
+    from ruraldiag.plan import Plan, Stability
 
 VARIANTS = {
     "equal-weights": "avec des poids tous égaux",
@@ -205,6 +205,7 @@ def rank_stability(plan: Plan, result: Result, uncertainty: Uncertainty | None) 
     if uncertainty is None:
         return {}
     from ruraldiag.composite.uncertainty import noisy_weights  # noqa: PLC0415 -- numpy, only where there are draws
+    from ruraldiag.plan import stability  # noqa: PLC0415 -- only a report that has a plan
 
     return stability(plan, result, noisy_weights(result.tree, uncertainty.draws, uncertainty.seed))
 
