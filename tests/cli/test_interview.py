@@ -164,6 +164,15 @@ def test_a_number_that_exceeds_the_one_it_should_not_is_kept_with_a_reminder(
     assert "(20 %). Pour revenir" in script.text
 
 
+def test_a_number_missing_that_another_answer_bounds_is_asked_with_it(small_toml: str, blank: Assessment) -> None:
+    paired = parse({"q.toml": small_toml.replace('id = "visites"\n', 'id = "visites"\nat_most = "fibre"\n')})
+    said = "La réponse à « Visites à domicile » (92 %) dit déjà que ce chiffre est d'au moins 92 %."
+    _, script, _, _ = walk(paired, blank, ["n", "n", "n", "92", "n", "p", "93", "p"])
+    assert script.text.count(said) == 2  # asked, asked again while it is not known; once it is, no more
+    _, script, _, _ = walk(paired, blank, ["n", "n", "n", "n", "n"])
+    assert "dit déjà" not in script.text
+
+
 def test_the_english_of_other_programs_stops_and_helps(small: Questionnaire) -> None:
     assert understand("quit", small.by_id["lieu"]) == Quit()
     assert understand("EXIT", small.by_id["lieu"]) == Quit()

@@ -10,6 +10,7 @@ from ruraldiag.report.content_blocks import Block, Items, Paragraph, Section, Ta
 from ruraldiag.report.content_locks import level_above, lock_ahead
 from ruraldiag.report.content_plan import called_up, locks_ahead
 from ruraldiag.report.content_view import DEBATES_TITLE, UNKNOWN_TITLE, View
+from ruraldiag.report.floor_words import with_floor
 from ruraldiag.report.following import STATUSES, closed_actions
 from ruraldiag.report.french import (
     NONE,
@@ -271,7 +272,7 @@ def to_clarify(view: View) -> Section | None:
             "**{title}** ({width} d'incertitude). {find}",
             title=one.indicator.name,
             width=width(one.width),
-            find=sentence(first_sentence(view.find(one.indicator))),
+            find=with_floor(view.result, one.indicator, sentence(first_sentence(view.find(one.indicator)))),
         )
         for one in shown
     )
