@@ -277,4 +277,5 @@ CATALOGUE: dict[str, Problem] = {
         "l'indicateur « {value} » n'a pas d'action dans le questionnaire.",
         "Marquez l'une des actions que montre « ruraldiag plan ».",
     ),
+    "U006": _entry("l'action de « {value} » est marquée de plusieurs façons : {states}.", "Gardez-en une seule."),
 }
