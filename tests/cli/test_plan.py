@@ -200,6 +200,15 @@ def test_an_action_done_leaves_the_plan_the_projection_and_comes_apart_in_the_ro
     assert "réponse à mettre à jour avec --revise fibre" in " ".join(desk.run("report", file).out.split())
 
 
+def test_a_mark_with_another_format_shows_the_plan_as_marked_and_says_beside_it_what_it_wrote(desk: Any) -> None:
+    file = desk.write("a.toml", ANSWERS)
+    done = desk.run("plan", file, "--mark", "fibre=ecartee", "--note", "trop tôt", "--format", "json")
+    assert done.code == 0
+    assert "« Fibre » (fibre) : écartée" in done.err
+    assert "fibre" not in [one["indicator"] for one in done.values["actions"]]
+    assert done.out == desk.run("plan", file, "--format", "json").out
+
+
 def test_the_same_mark_twice_is_one(desk: Any) -> None:
     file = desk.write("a.toml", ANSWERS)
     done = desk.run("plan", file, "--mark", "fibre=faite", "--mark", "fibre=faite")
