@@ -54,6 +54,11 @@ def test_a_known_answer_that_changes_is_progress_to_the_last_bit(
     assert [(one["id"], one["kind"], one["after"]["answer"]) for one in step["changes"]] == [("fibre", "progres", 90.0)]
 
 
+def test_a_zero_with_a_sign_is_read_as_zero(desk: Any) -> None:
+    done = two_dates(desk, {"fibre": -0.0})
+    assert "après : 0 %." in done.out
+
+
 def test_an_unknown_that_is_lifted_is_information_and_proves_nothing(desk: Any) -> None:
     unknown = {**ANSWERS, "trajet": "nsp"}
     values = two_dates(desk, {}, "--format", "json", before=unknown).values
