@@ -143,8 +143,9 @@ def little_words(view: View, actions: Sequence[PlannedAction]) -> str:
     """Return why long works bring next to nothing: the step that they make is nearly made; empty where none does."""
     return " ".join(
         say(
-            "La n° {place} rapporte peu, car l'étape qu'elle vise est presque atteinte ({title} : {finding}).",
+            "La n° {place} rapporte peu, car l'étape qu'elle vise, {step}, est presque atteinte ({title} : {finding}).",
             place=str(place),
+            step=view.step_end(one),
             title=view.title_of(one.indicator.id),
             finding=view.finding(view.result.leaves[one.indicator.id]),
         )
