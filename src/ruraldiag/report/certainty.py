@@ -182,6 +182,17 @@ def settled_sentence(found: Settling | None) -> str:
     )
 
 
+def two_counts(result: Result) -> str:
+    """Return why a score and a level do not ask for as many answers, where both are still open; empty elsewhere."""
+    level = result.levels.get(result.whole.id)
+    if result.whole.shown is not None or level is None or level.established:
+        return ""
+    return say(
+        "Un score demande assez de poids connu, un niveau que les réponses qui manquent ne puissent plus le changer : "
+        "ce n'est pas le même compte."
+    )
+
+
 def range_sentence(result: Result, uncertainty: Uncertainty) -> str:
     """Return where nine draws out of ten put the score, weights and unknown answers being drawn.
 
