@@ -421,6 +421,43 @@ def test_a_report_that_a_power_cut_left_empty_is_made_again(desk: Any) -> None:
     assert (desk.path("d") / "12011-arvieu.md").stat().st_size > 0
 
 
+@pytest.mark.parametrize("what", ["reports", "results"])
+def test_what_cannot_be_written_once_reports_are_begun_says_how_to_go_on(
+    desk: Any, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    from ruraldiag.report import writers
+
+    write, place = writers.write_whole, desk.path("r.csv")
+
+    def full(path: Path, text: str) -> None:
+        if "murat" in path.name:
+            raise writers.not_written(path, "plus de place")
+        write(path, text)
+
+    def no_sync(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    words = ["batch", table(desk), "-o", place, "--reports", desk.path("d")]
+    with monkeypatch.context() as patch:
+        if what == "reports":
+            patch.setattr(writers, "write_whole", full)
+        else:
+            patch.setattr(os, "fsync", no_sync)
+        done = desk.run(*words)
+    there = "1 rapport est entier" if what == "reports" else "2 rapports sont entiers"
+    assert (done.code, place.exists()) == (5, False)
+    assert "F008" in done.err
+    assert f"{there} dans {desk.path('d')} : la même commande, avec --resume, fait les autres." in done.err
+    again = desk.run(*words, "--resume")
+    assert (again.code, "1 rapport écrit, 1 gardé." in again.err) == (4, what == "reports")
+
+
+def test_what_cannot_be_written_before_any_report_says_nothing_of_going_on(desk: Any) -> None:
+    desk.path("r.csv").write_text("à moi", encoding="utf-8")
+    done = desk.run("batch", table(desk), "-o", desk.path("r.csv"), "--reports", desk.path("d"))
+    assert (done.code, "F007" in done.err, "--resume" in done.err) == (5, True, False)
+
+
 def test_refused_rows_have_no_report(desk: Any) -> None:
     desk.run("batch", table(desk), "-o", desk.path("r.csv"), "--reports", desk.path("d"))
     assert sorted(one.name for one in desk.path("d").iterdir()) == ["12011-arvieu.md", "15138-murat.md"]
