@@ -52,6 +52,10 @@ CATALOGUE: dict[str, Problem] = {
         "le fichier est protégé en écriture et n'a pas été touché.",
         "Ôtez la protection (ses propriétés, « lecture seule »), ou travaillez sur une copie.",
     ),
+    "F013": _entry(
+        "un des programmes qui écrivent les rapports a été arrêté ; les rapports déjà faits sont entiers.",
+        "Relancez la même commande avec --resume : elle ne fait que ceux qui manquent.",
+    ),
     **QUESTIONNAIRES,
     # Assessments
     "A001": _entry("clé inconnue « {key} ».", "{suggestion} Retirez-la, ou corrigez son nom."),

@@ -425,13 +425,13 @@ def test_a_report_that_a_power_cut_left_empty_is_made_again(desk: Any) -> None:
 def test_what_cannot_be_written_once_reports_are_begun_says_how_to_go_on(
     desk: Any, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    from ruraldiag.report import writers
+    from ruraldiag.report import pending, writers
 
     write, place = writers.write_whole, desk.path("r.csv")
 
     def full(path: Path, text: str) -> None:
         if "murat" in path.name:
-            raise writers.not_written(path, "plus de place")
+            raise pending.not_written(path, "plus de place")
         write(path, text)
 
     def no_sync(*_: Any) -> None:
