@@ -237,6 +237,11 @@ CATALOGUE: dict[str, Problem] = {
         "réponse.",
         "warning",
     ),
+    "T028": _entry(
+        "{count} la réponse à « {value} » est plus que celle à « {other} », qu'elle ne devrait pas dépasser : {names}.",
+        "Vérifiez les deux colonnes ; le score les prend telles quelles.",
+        "warning",
+    ),
     "T030": _entry(
         "nombre de cellules : {count} dans la ligne, {expected} dans l'en-tête.",
         "Vérifiez ses séparateurs et ses guillemets ; le fichier est peut-être coupé.",
