@@ -1,4 +1,4 @@
-"""What only a whole table shows: a number above the one that bounds it is said once for the table, and refuses no row."""
+"""What only a whole table shows: a number above what bounds it is said once for the table, and refuses no row."""
 
 from __future__ import annotations
 

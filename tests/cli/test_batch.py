@@ -413,6 +413,18 @@ def test_one_report_a_unit_named_safely_and_resumed(desk: Any) -> None:
     assert (folder / "zut.md").exists()
 
 
+def test_units_whose_names_have_no_letter_of_ours_never_share_a_report(desk: Any) -> None:
+    folder, names = desk.path("d"), ("北京", "東京", "Αθήνα", "!?", "…")
+    text = f"name,{FULL}\n" + "".join(f"{name},{{}},,,,{n},,\n" for n, name in enumerate(names))
+    words = ["-o", desk.path("r.csv"), "--reports", folder]
+    # The first one is refused, and put right afterwards: the others keep the names that they had.
+    assert desk.run("batch", table(desk, text.replace("{}", "nulle part", 1).replace("{}", "")), *words).code == 4
+    assert desk.run("batch", table(desk, text.replace("{}", "")), *words, "--force", "--resume").code == 0
+    said = {one.name: one.read_text(encoding="utf-8").splitlines()[0] for one in folder.iterdir()}
+    assert sorted(said.values()) == sorted(f"# Diagnostic numérique — {name}" for name in names)
+    assert {"collectivite.md", "collectivite-2.md"} < set(said)  # without any letter or figure: homonyms
+
+
 def test_a_report_that_a_power_cut_left_empty_is_made_again(desk: Any) -> None:
     words = ["batch", table(desk), "-o", desk.path("r.csv"), "--reports", desk.path("d"), "--resume", "--force"]
     desk.path("d").mkdir()

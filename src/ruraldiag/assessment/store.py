@@ -9,6 +9,7 @@ import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from ruraldiag.assessment.draft import read_draft
 from ruraldiag.assessment.model import Assessment
@@ -142,14 +143,18 @@ def is_there(path: Path) -> bool:
 def slug(name: str) -> str:
     """Return a name as a safe file name: ASCII letters, digits and hyphens, never empty, never a Windows device.
 
-    >>> slug("L'Haÿ-les-Roses / été"), slug("../.."), slug("CON")
-    ('l-hay-les-roses-ete', 'collectivite', 'con-')
+    A name that has letters, and none of ours, gives a number of its own: two such names are told apart.
+
+    >>> slug("L'Haÿ-les-Roses / été"), slug("../.."), slug("CON"), slug("Αθήνα")
+    ('l-hay-les-roses-ete', 'collectivite', 'con-', 'collectivite-9d5bf014')
     """
     apart = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe").replace("æ", "ae"))
     bare = "".join(char for char in apart if not unicodedata.combining(char))
     short = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:SLUG_LENGTH].strip("-")
     if short in WINDOWS_DEVICES:
         return short + "-"
+    if not short and any(map(str.isalnum, bare)):
+        return f"collectivite-{crc32(bare.encode(errors='replace')):08x}"
     return short or "collectivite"
 
 
