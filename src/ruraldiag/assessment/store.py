@@ -6,6 +6,7 @@ import os
 import re
 import tempfile
 import unicodedata
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 from ruraldiag.questionnaire.toml import why
 
 SLUG_LENGTH = 60
+ABANDONED = 3600.0  # seconds: no file of ours takes so long to write
 AS_IT_WAS = {"questionnaire", "set_aside"}  # nothing of these is left out of the file, even empty
 WINDOWS_DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))]
@@ -90,6 +92,7 @@ def write_atomically(path: Path, text: str) -> None:
             os.fsync(stream.fileno())
         keep_mode(path, temporary)
         Path(temporary).replace(path)
+        remove_abandoned(path)
     except (OSError, UnicodeEncodeError) as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
@@ -99,6 +102,22 @@ def write_atomically(path: Path, text: str) -> None:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def remove_abandoned(path: Path) -> None:
+    """Remove what an earlier writing of this very file, killed on the way, left beside it more than an hour ago.
+
+    The file is just written: its own date is compared, a disk elsewhere may have another clock. What cannot be removed
+    stays, and is no fault of what was written.
+    """
+    ours = re.compile(re.escape(f".{path.name}.") + r"[a-z0-9_]{8}\.tmp")  # as tempfile names them
+    with suppress(OSError), os.scandir(path.parent) as beside:
+        written = path.stat().st_mtime
+        for one in beside:
+            if ours.fullmatch(one.name) and one.is_file(follow_symlinks=False):
+                with suppress(OSError):
+                    if written - one.stat(follow_symlinks=False).st_mtime > ABANDONED:
+                        Path(one.path).unlink()
 
 
 def check_writable(path: Path) -> None:
