@@ -1,8 +1,8 @@
 """Comparison. Requirements (method, section 7).
 
-Two dates: « progresse » judged on the interval of the difference, an answer unknown on both dates being one unknown; the
-common base; what is known on one side only. Where a difference comes from: ``test_comparison_split.py``. Several units:
-``test_comparison_units.py``.
+Two dates: « progresse » judged on the interval of the difference, an answer unknown on both dates being one unknown;
+the common base; what is known on one side only. Where a difference comes from: ``test_comparison_split.py``.
+Several units: ``test_comparison_units.py``.
 """
 
 from __future__ import annotations

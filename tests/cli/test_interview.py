@@ -1,4 +1,4 @@
-"""The walk, with a scripted port: where each line leads, what is kept, what is shown (``test_grammar.py``: the lines)."""
+"""The walk, with a scripted port: where lines lead, what is kept, what is shown. The lines: ``test_grammar.py``."""
 
 from __future__ import annotations
 
