@@ -56,8 +56,9 @@ class Watch:
             if len(self.odd) < SAID:
                 self.odd.append(f"{shorten(row.code, CODE_LIMIT)} (ligne {row.line})")
         for pair in self.pairs:
-            high, low = row.cells[pair.high_at], row.cells[pair.low_at]
-            if high and low and exceeds(high, low, pair.unit):
+            _, _, high_at, low_at, unit = pair  # unpacked: read at every row
+            one, other = number_in(row.cells[high_at], unit), number_in(row.cells[low_at], unit)
+            if one is not None and other is not None and one > other:
                 self.above_count[pair] += 1
                 lines = self.above.setdefault(pair, [])
                 if len(lines) < SAID:
@@ -109,12 +110,6 @@ def pairs_of(questionnaire: Questionnaire, indicators: Sequence[str]) -> tuple[P
         for one in others
         if low in places and one.id in places
     )
-
-
-def exceeds(high: str, low: str, unit: str) -> bool:
-    """Return whether a cell holds a greater number than another; not where one of them is no number."""
-    one, other = number_in(high, unit), number_in(low, unit)
-    return one is not None and other is not None and one > other
 
 
 def listed_lines(lines: Sequence[int]) -> str:
