@@ -52,6 +52,10 @@ CATALOGUE: dict[str, Problem] = {
         "le fichier est protégé en écriture et n'a pas été touché.",
         "Ôtez la protection (ses propriétés, « lecture seule »), ou travaillez sur une copie.",
     ),
+    "F013": _entry(
+        "un des programmes qui écrivent les rapports a été arrêté ; les rapports déjà faits sont entiers.",
+        "Relancez la même commande avec --resume : elle ne fait que ceux qui manquent.",
+    ),
     **QUESTIONNAIRES,
     # Assessments
     "A001": _entry("clé inconnue « {key} ».", "{suggestion} Retirez-la, ou corrigez son nom."),
@@ -233,6 +237,11 @@ CATALOGUE: dict[str, Problem] = {
         "réponse.",
         "warning",
     ),
+    "T028": _entry(
+        "{count} la réponse à « {value} » est plus que celle à « {other} », qu'elle ne devrait pas dépasser : {names}.",
+        "Vérifiez les deux colonnes ; le score les prend telles quelles.",
+        "warning",
+    ),
     "T030": _entry(
         "nombre de cellules : {count} dans la ligne, {expected} dans l'en-tête.",
         "Vérifiez ses séparateurs et ses guillemets ; le fichier est peut-être coupé.",
@@ -277,4 +286,5 @@ CATALOGUE: dict[str, Problem] = {
         "l'indicateur « {value} » n'a pas d'action dans le questionnaire.",
         "Marquez l'une des actions que montre « ruraldiag plan ».",
     ),
+    "U006": _entry("l'action de « {value} » est marquée de plusieurs façons : {states}.", "Gardez-en une seule."),
 }

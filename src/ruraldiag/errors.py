@@ -27,6 +27,7 @@ __all__ = [
     "shorten",
     "stop_on_errors",
     "suggestion",
+    "unsigned_zero",
 ]
 
 
@@ -152,10 +153,15 @@ def printable(text: str, keep: str = "\n") -> str:
 def decimal(value: float) -> str:
     """Return a number as French writes it, with its comma and its own minus.
 
-    >>> decimal(-4.5), decimal(1234567.0)
-    ('−4,5', '1234567')
+    >>> decimal(-4.5), decimal(1234567.0), decimal(-0.0)
+    ('−4,5', '1234567', '0')
     """
-    return f"{value:.12g}".replace(".", ",").replace("-", "\N{MINUS SIGN}")
+    return f"{unsigned_zero(value):.12g}".replace(".", ",").replace("-", "\N{MINUS SIGN}")
+
+
+def unsigned_zero(value: float) -> float:
+    """Return a number, a zero without its sign: nobody reads « −0 »."""
+    return value + 0.0  # -0.0 + 0.0 is 0.0
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

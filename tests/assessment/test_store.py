@@ -335,7 +335,7 @@ def test_a_folder_that_may_not_be_looked_into_is_a_finding(tmp_path: Path, monke
         ("..", "collectivite"),
         ("/", "collectivite"),
         ("", "collectivite"),
-        ("東京", "collectivite"),
+        ("東京", "collectivite-922642ef"),
         ("\x00\n", "collectivite"),
         ("-rf", "rf"),
         ("CON", "con-"),

@@ -15,6 +15,9 @@ from jsonschema import Draft202012Validator
 from ruraldiag.assessment.model import Assessment, Interview, QuestionnaireRef, Unit
 from ruraldiag.assessment.store import dump
 from ruraldiag.cli.app import run as run_command
+from ruraldiag.questionnaire.load import load_questionnaire
+from ruraldiag.questionnaire.model import Questionnaire
+from scripted import NOW
 
 PARIS = dt.timezone(dt.timedelta(hours=1))
 
@@ -107,3 +110,26 @@ def follows_schema() -> Callable[[str, Any], None]:
         assert [f"{one.json_path}: {one.message}" for one in validator.iter_errors(values)] == []
 
     return check
+
+
+@pytest.fixture
+def blank(answered: Callable[..., Assessment]) -> Assessment:
+    """An assessment without any answer, just started."""
+    made = answered({})
+    return made.model_copy(update={"interview": made.interview.model_copy(update={"finished": False, "started": NOW})})
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_toml: str) -> Path:
+    """An empty folder with the small questionnaire, two of its questions being of the first series."""
+    monkeypatch.chdir(tmp_path)
+    for one in ("lieu", "fibre"):
+        small_toml = small_toml.replace(f'id = "{one}"\n', f'id = "{one}"\nexpress = true\n')
+    (tmp_path / "q.toml").write_text(small_toml, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def questionnaire() -> Questionnaire:
+    """The questionnaire of the folder that :func:`here` makes."""
+    return load_questionnaire("q.toml")

@@ -1,8 +1,8 @@
 """``ruraldiag compare``. Requirements (method, section 7; contract, « Commands » and « Exit codes »).
 
 Two dates of one unit: four parts that add up, verdict on the interval of the difference, common base, what is on one
-side only. More dates: the trajectory. Other editions migrated. Findings, and nothing written, where it makes no sense.
-Several units: ``test_compare_units.py``.
+side only. More dates: the trajectory. Other editions, and what is refused: ``test_compare_editions.py``. Several units:
+``test_compare_units.py``.
 """
 
 from __future__ import annotations
@@ -12,29 +12,7 @@ from typing import Any
 
 import pytest
 
-# Effective weights where all applies: lieu 16/63, trajet 8/63, publics and visites 6/63, fibre, strategie, ecole 9/63.
-ANSWERS = {
-    "lieu": "permanent",  # 1
-    "trajet": 30,  # 0
-    "publics-formes": ["elus"],  # 0.4
-    "visites": 40,  # 0.4
-    "fibre": 40,  # 0.4
-    "strategie": "votee",  # 0.5
-    "ecole": "partie",  # 0.5
-}
-SCORE = 100 * (16 + 0 + 6 * 0.4 + 6 * 0.4 + 9 * 0.4 + 9 * 0.5 + 9 * 0.5) / 63  # 53.02
-
-
-def two_dates(desk: Any, after: dict[str, Any], *words: str, before: dict[str, Any] | None = None) -> Any:
-    older = desk.write("a.toml", before or ANSWERS)
-    newer = desk.write("b.toml", {**ANSWERS, **after}, day="2027-11-18")
-    return desk.run("compare", older, newer, *words)
-
-
-def parts(step: dict[str, Any]) -> dict[str, float]:
-    found: dict[str, float] = step["split"]
-    assert sum(found.values()) == pytest.approx(step["difference"], abs=1e-10)
-    return found
+from compared import ANSWERS, SCORE, parts, two_dates
 
 
 def test_a_known_answer_that_changes_is_progress_to_the_last_bit(
@@ -52,6 +30,11 @@ def test_a_known_answer_that_changes_is_progress_to_the_last_bit(
     assert (whole["low"], whole["high"]) == pytest.approx((moved, moved))
     assert whole["verdict"] == "progresse"
     assert [(one["id"], one["kind"], one["after"]["answer"]) for one in step["changes"]] == [("fibre", "progres", 90.0)]
+
+
+def test_a_zero_with_a_sign_is_read_as_zero(desk: Any) -> None:
+    done = two_dates(desk, {"fibre": -0.0})
+    assert "après : 0 %." in done.out
 
 
 def test_an_unknown_that_is_lifted_is_information_and_proves_nothing(desk: Any) -> None:
@@ -316,141 +299,3 @@ def test_the_same_code_is_one_unit_whatever_its_name(desk: Any) -> None:
         desk.write("b.toml", ANSWERS, name="SAINT EXEMPLE", code="12011", day="2027-11-22"),
     ]
     assert desk.run("compare", *files, "--format", "json").values["kind"] == "dates"
-
-
-# Editions
-
-
-def test_an_older_edition_is_migrated_first_and_the_difference_it_makes_is_the_method(desk: Any) -> None:
-    older = desk.write("a.toml", ANSWERS)
-    # « Une stratégie votée » is worth 0.8 in the new edition, not 0.5.
-    desk.next_edition(
-        ('{ id = "rien", label', '{ id = "rien", score = 0.0, label'),
-        ('{ id = "votee", label', '{ id = "votee", score = 0.8, label'),
-        ('{ id = "bilan", label', '{ id = "bilan", score = 1.0, label'),
-    )
-    newer = desk.write("b.toml", {**ANSWERS, "fibre": 90}, day="2027-11-18", edition="2027.1")
-    values = desk.run("compare", older, newer, "--format", "json").values
-    (step,) = values["steps"]
-    method, progress = 100 * 9 * (0.8 - 0.5) / 63, 100 * 9 * (0.9 - 0.4) / 63
-    assert [one["edition"] for one in values["dates"]] == ["2026.1", "2027.1"]
-    assert values["dates"][0]["score"] == pytest.approx(SCORE)  # as it was published
-    expected = {"method": method, "progress": progress, "information": 0, "scope": 0}
-    assert parts(step) == pytest.approx(expected, abs=1e-10)
-    out = desk.run("compare", older, newer).out
-    assert "À méthode égale : progresse de 7,1 points." in out
-    assert "édition 2026.1 → 2027.1" in out
-
-
-def test_a_whole_new_edition_is_compared_from_the_command_line(desk: Any, follows_schema: Callable[..., None]) -> None:
-    """An option renamed, a question renamed, one dropped, one new: what moved, and what only the edition moved."""
-    then = {"lieu": "permanent", "trajet": 15, "publics-formes": ["elus", "agents"], "visites": 40, "fibre": 92}
-    older = desk.write("a.toml", {**then, "strategie": "votee", "ecole": "partie"})
-    elsewhere = desk.write("c.toml", {**then, "strategie": "votee", "ecole": "partie"}, name="Voisine (fictive)")
-    desk.next_edition(
-        ('{ id = "permanent", label', '{ id = "hebdo", replaces = ["permanent"], label'),
-        ('id = "trajet"\n', 'id = "duree"\nreplaces = ["trajet"]\n'),
-        ('id = "visites"\n', 'id = "visites-annee"\n'),
-    )
-    path = desk.path("b.toml")
-    assert desk.run("migrate", older, "-o", path).code == 0
-    text = path.read_text(encoding="utf-8").replace("2026-11-22", "2027-11-22")
-    path.write_text(text.replace("value = 92.0", "value = 95.0"), encoding="utf-8")
-    before = desk.files()
-    done = desk.run("compare", older, path, "--format", "json")
-    follows_schema("compare", done.values)
-    (step,) = done.values["steps"]
-    # 63rds: the visits, 6 × 0.4, give way to 6 × 0.7 (their sibling alone is known); fibre 9 × 0.03.
-    assert parts(step) == pytest.approx(
-        {"method": 100 * 6 * 0.3 / 63, "progress": 100 * 9 * 0.03 / 63, "information": 0, "scope": 0}, abs=1e-10
-    )
-    assert sum(step["split"].values()) == pytest.approx(step["difference"], abs=1e-12)
-    assert [one["id"] for one in step["changes"]] == ["fibre"]  # renamed is not changed
-    assert ("visites", "la question n'est plus posée") in [(one["id"], one["reason"]) for one in step["one_sided"]]
-    said = f"{older} suit l'édition 2026.1 : il est lu ici dans l'édition 2027.1, sans être modifié."
-    assert said in done.err
-    assert f"migrate {older} --preview" in done.err
-    assert desk.files() == before
-    units = desk.run("compare", elsewhere, path, "--draws", "50")
-    assert units.code == 0
-    assert f"migrate {elsewhere} --preview" in units.err
-    assert str(path) not in units.err
-
-
-def test_two_assessments_of_an_older_edition_are_compared_in_it(desk: Any) -> None:
-    files = [desk.write("a.toml", ANSWERS), desk.write("b.toml", {**ANSWERS, "fibre": 90}, day="2027-11-18")]
-    desk.next_edition()
-    values = desk.run("compare", *files, "--format", "json").values
-    assert values["questionnaire"]["edition"] == "2026.1"
-    assert values["steps"][0]["split"]["method"] == 0
-
-
-# Nothing written
-
-
-def test_different_questionnaires_are_refused(desk: Any) -> None:
-    one = desk.write("a.toml", ANSWERS)
-    other = desk.write("b.toml", ANSWERS, name="Autre")
-    text = desk.path("b.toml").read_text(encoding="utf-8").replace('id = "petit"', 'id = "grand"')
-    desk.path("b.toml").write_text(text, encoding="utf-8")
-    before = desk.files()
-    done = desk.run("compare", one, other, "-o", desk.path("out.md"), "--format", "md")
-    assert (done.code, done.out) == (3, "")
-    assert "C001" in done.err
-    assert "« petit » et « grand »" in done.err
-    assert desk.files() == before
-
-
-def test_three_files_of_which_two_are_damaged_give_both_findings(desk: Any) -> None:
-    one = desk.write("a.toml", ANSWERS)
-    desk.path("b.toml").write_text('format = "ruraldiag/assessment/1"\n[unit\n', encoding="utf-8")
-    before = desk.files()
-    done = desk.run("compare", one, desk.path("b.toml"), desk.path("absent.toml"), "-o", desk.path("out.txt"))
-    assert (done.code, done.out) == (3, "")
-    assert "F006" in done.err
-    assert "F001" in done.err
-    assert desk.files() == before
-
-
-def test_an_edition_that_is_not_installed_is_said(desk: Any) -> None:
-    files = [desk.write("a.toml", ANSWERS, edition="2019.1"), desk.write("b.toml", ANSWERS, day="2027-11-18")]
-    done = desk.run("compare", *files)
-    assert (done.code, done.out) == (3, "")
-    assert "Q034" in done.err
-    assert "2019.1" in done.err
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [(["--format", "html"], "F010"), (["--format", "odt"], "F010"), (["--draws", "-3"], "--draws")],
-)
-def test_a_wrong_option_is_a_wrong_use(desk: Any, words: list[str], said: str) -> None:
-    done = two_dates(desk, {}, *words)
-    assert (done.code, done.out) == (2, "")
-    assert said in done.err
-
-
-def test_one_file_has_nothing_to_be_compared_with(desk: Any) -> None:
-    done = desk.run("compare", desk.write("a.toml", ANSWERS))
-    assert (done.code, done.out) == (2, "")
-
-
-def test_a_file_given_twice_is_a_wrong_use_under_any_name(desk: Any) -> None:
-    file = desk.write("a.toml", ANSWERS)
-    desk.path("lien.toml").symlink_to(file)
-    for again in (file, desk.path("petit") / ".." / "a.toml", desk.path("lien.toml")):
-        done = desk.run("compare", file, again)
-        assert (done.code, done.out) == (2, "")
-        assert "U001 Le même fichier est donné deux fois" in done.err
-
-
-def test_an_output_that_exists_is_left_as_it_is(desk: Any) -> None:
-    files = [desk.write("a.toml", ANSWERS), desk.write("b.toml", ANSWERS, day="2027-11-18")]
-    out = desk.path("out.md")
-    out.write_text("à moi", encoding="utf-8")
-    done = desk.run("compare", *files, "--format", "md", "-o", out)
-    assert (done.code, done.out) == (5, "")
-    assert out.read_text(encoding="utf-8") == "à moi"
-    forced = desk.run("compare", *files, "--format", "md", "-o", out, "--force")
-    assert (forced.code, forced.out) == (0, f"{out}\n")
-    assert out.read_text(encoding="utf-8").startswith("# Saint-Exemple")

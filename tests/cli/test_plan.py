@@ -200,6 +200,21 @@ def test_an_action_done_leaves_the_plan_the_projection_and_comes_apart_in_the_ro
     assert "réponse à mettre à jour avec --revise fibre" in " ".join(desk.run("report", file).out.split())
 
 
+def test_a_mark_with_another_format_shows_the_plan_as_marked_and_says_beside_it_what_it_wrote(desk: Any) -> None:
+    file = desk.write("a.toml", ANSWERS)
+    done = desk.run("plan", file, "--mark", "fibre=ecartee", "--note", "trop tôt", "--format", "json")
+    assert done.code == 0
+    assert "« Fibre » (fibre) : écartée" in done.err
+    assert "fibre" not in [one["indicator"] for one in done.values["actions"]]
+    assert done.out == desk.run("plan", file, "--format", "json").out
+
+
+def test_the_same_mark_twice_is_one(desk: Any) -> None:
+    file = desk.write("a.toml", ANSWERS)
+    done = desk.run("plan", file, "--mark", "fibre=faite", "--mark", "fibre=faite")
+    assert (done.code, done.out.count("faite")) == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -209,6 +224,7 @@ def test_an_action_done_leaves_the_plan_the_projection_and_comes_apart_in_the_ro
         (["--mark", "fibre"], ["U001", "INDICATEUR=ETAT"]),
         (["--mark", "visites=faite"], ["U005"]),
         (["--mark", "fibr=faite", "--mark", "lieu=finie"], ["A006", "U004", "2 erreurs"]),
+        (["--mark", "fibre=faite", "--mark", "fibre=ecartee"], ["U006", "« fibre »", "façons : faite, ecartee."]),
         (["--mark", "fibre=faite", "--note", "x" * 20_001], ["A012"]),
         (["--note", "seule"], ["U001", "--mark"]),
         (["--mark", "fibre=faite", "-o", "plan.md"], ["U001", "en deux fois"]),

@@ -4,52 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from ruraldiag.errors import Finding
-from ruraldiag.questionnaire.checks import check
-from ruraldiag.questionnaire.load import parse
-
-TOP = 'id = "q"\nedition = "1"\ntitle = "Essai"\n'
-DOMAIN = '[[domain]]\nid = "d"\ntitle = "Domaine"\nweight = 1\n'
-THEME = '[[theme]]\nid = "t"\ndomain = "d"\ntitle = "Thème"\nweight = 1\n'
-LEVELS = '[[level]]\nid = "bas"\ntitle = "Bas"\nfrom = 0\n[[level]]\nid = "haut"\ntitle = "Haut"\nfrom = 50\n'
-STATEMENT = '[[statement]]\nid = "constat"\nbacking = "single"\nsays = "…"\n'
-
-
-def indicator(one: str = "a", body: str = "", *, weight: str = "weight = 1") -> str:
-    return f'[[indicator]]\nid = "{one}"\ntheme = "t"\nquestion = "?"\n{weight}\n{body or NUMBER}\n'
-
-
-def scale(*scores: float, more: str = "") -> str:
-    given = scores or (None,) * 3
-    options = ", ".join(
-        f'{{ id = "o{n}", label = "…"' + (f", score = {score}" if score is not None else "") + " }"
-        for n, score in enumerate(given)
-    )
-    return f'kind = "scale"\noptions = [{options}]\n{more}'
-
-
-def multiple(points: list[float], *, aucun: float | None = None, more: str = "") -> str:
-    options = [f'{{ id = "p{n}", label = "…", points = {value} }}' for n, value in enumerate(points)]
-    if aucun is not None:
-        options.append(f'{{ id = "aucun", label = "…", points = {aucun}, exclusive = true }}')
-    return f'kind = "multiple"\noptions = [{", ".join(options)}]\n{more}'
-
-
-NUMBER = 'kind = "number"\ngoalposts = [[0, 0], [100, 1]]'
-GOOD = TOP + DOMAIN + THEME
-
-
-def found(text: str) -> list[Finding]:
-    files = {"q.toml": text}
-    return check(parse(files), files)
-
-
-def codes(text: str) -> list[str]:
-    return [one.code for one in found(text)]
-
-
-def action(requires: str = "", *, when: float = 1.0, more: str = "") -> str:
-    return f'[[indicator.action]]\nwhen_below = {when}\ntitle = "Agir"\nrequires = [{requires}]\n{more}'
+from checked import (
+    DOMAIN,
+    GOOD,
+    LEVELS,
+    NUMBER,
+    STATEMENT,
+    THEME,
+    TOP,
+    action,
+    codes,
+    found,
+    indicator,
+    multiple,
+    scale,
+)
 
 
 def test_a_sound_questionnaire_has_no_finding() -> None:
@@ -179,89 +148,6 @@ def test_the_unit_itself_need_not_be_declared_among_the_actors() -> None:
     body = NUMBER + "\n" + action(more='lead = "collectivite"\npartners = ["region"]\nask = { region = "…" }\n')
     assert found(GOOD + ACTOR + indicator("a", body)) == []
     assert found(GOOD + ACTOR + indicator("a", NUMBER + "\n" + action())) == []
-
-
-# Scales
-
-
-@pytest.mark.parametrize(
-    ("body", "code"),
-    [
-        (scale(0.0, 0.5, 0.5), "Q011"),  # trap: two options, one score
-        (scale(0.0, 0.5, 0.5, 0.5), "Q011"),
-        (scale(0.0, 1.0), "Q012"),
-        (scale(0.0, 0.2, 0.4, 0.6, 0.8, 1.0), "Q012"),
-        ('kind = "scale"', "Q012"),
-        (scale(1.0, 0.5, 0.0), "Q013"),
-        (scale(0.0, 0.5, None), "Q013"),  # type: ignore[arg-type]
-        (scale() + "goalposts = [[0, 0], [1, 1]]", "Q033"),
-        (NUMBER.replace("[[0, 0], [100, 1]]", "[[0, 0]]"), "Q014"),
-        ('kind = "number"', "Q014"),
-        (NUMBER.replace("[[0, 0], [100, 1]]", "[[0, 0], [0, 1]]"), "Q014"),
-        (NUMBER.replace("[[0, 0], [100, 1]]", "[[9, 0], [0, 1]]"), "Q014"),
-        (NUMBER.replace("[[0, 0], [100, 1]]", "[[0, 0], [5, 1], [9, 0.5]]"), "Q014"),
-        (NUMBER.replace("[[0, 0], [100, 1]]", "[[0, 0.5], [9, 0.5]]"), "Q014"),
-        (NUMBER.replace("[[0, 0], [100, 1]]", "[[0, 0], [9, 1.5]]"), "Q014"),
-        (NUMBER + "\nmin = 9\nmax = 3", "Q014"),
-        (NUMBER + '\noptions = [{ id = "x", label = "X" }]', "Q033"),
-        (multiple([0.5, 0.0]), "Q017"),
-        (multiple([0.5], aucun=0.1), "Q017"),
-        (multiple([1.0]) + "goalposts = [[0, 0], [1, 1]]", "Q033"),
-        ('kind = "multiple"', "Q033"),
-    ],
-)
-def test_a_scale_that_does_not_hold_is_found_once(body: str, code: str) -> None:
-    assert set(codes(GOOD + indicator(body=body))) == {code}
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        scale(0.0, 0.4, 1.0),
-        NUMBER.replace("[[0, 0], [100, 1]]", "[[0, 1], [5, 0.5], [9, 0.5], [30, 0]]"),  # a plateau, lower is better
-        NUMBER + "\nmin = -20\nmax = 900",
-        multiple([0.7, 0.7], aucun=0),  # capped at one
-    ],
-)
-def test_a_scale_that_holds_is_left_alone(body: str) -> None:
-    assert found(GOOD + indicator(body=body)) == []
-
-
-@pytest.mark.parametrize(
-    ("body", "low", "high"),
-    [
-        (scale(0.1, 0.5, 1.0), "0,1", "1"),
-        (NUMBER.replace("[100, 1]", "[100, 0.8]"), "0", "0,8"),
-        (NUMBER + "\nmin = 10", "0,1", "1"),
-        (multiple([0.2, 0.3], aucun=0), "0", "0,5"),
-        (multiple([0.4, 0.6]), "0,4", "1"),  # no « aucun »: one at least is ticked
-    ],
-)
-def test_a_scale_that_is_not_full_is_warned_about(body: str, low: str, high: str) -> None:
-    (one,) = found(GOOD + indicator(body=body))
-    assert (one.code, one.severity) == ("Q026", "warning")
-    assert f"vaut {low} et la plus haute {high}" in one.message
-
-
-@pytest.mark.parametrize(
-    ("body", "right"),
-    [
-        (scale(more='target = "o1"'), True),
-        (scale(more='target = "o7"'), False),
-        (scale(more="target = 0.5"), False),
-        (scale(more='target = ["o1"]'), False),
-        (multiple([0.4, 0.6], aucun=0, more='target = ["p0", "p1"]'), True),
-        (multiple([0.4, 0.6], aucun=0, more='target = "p0"'), False),
-        (multiple([0.4, 0.6], aucun=0, more="target = []"), False),
-        (multiple([0.4, 0.6], aucun=0, more='target = ["p0", "p7"]'), False),
-        (multiple([0.4, 0.6], aucun=0, more='target = ["p0", "aucun"]'), False),  # it excludes the others
-        (NUMBER + "\ntarget = 80", True),
-        (NUMBER + "\ntarget = 180", False),
-        (NUMBER + '\ntarget = "oui"', False),
-    ],
-)
-def test_a_target_is_an_answer_that_may_be_given(body: str, right: bool) -> None:
-    assert codes(GOOD + indicator(body=body)) == ([] if right else ["Q018"])
 
 
 # Routing

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from report_text import flat
+from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.settling import Settling
 from ruraldiag.composite.uncertainty import uncertainty
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.certainty import range_sentence, settled_sentence
+from ruraldiag.report.certainty import range_sentence, settled_sentence, two_counts
 
 Report = Callable[..., str]
 
@@ -45,6 +46,21 @@ def test_each_case_has_its_sentence(small: Questionnaire, ids: list[str], how: d
     answers = tuple(small.by_id[one] for one in ids)
     one = Settling(answers=answers, **{"enough": True, "certain": False, "at_least": 1, **how})
     assert flat(settled_sentence(one)) == said
+
+
+def test_where_neither_is_there_a_score_and_a_level_are_said_not_to_ask_for_the_same(
+    report: Report, most: dict[str, Any], answered: Callable[..., Assessment], small: Questionnaire
+) -> None:
+    said = (
+        "Un score demande assez de poids connu, un niveau que les réponses qui manquent ne puissent plus le changer : "
+        "ce n'est pas le même compte."
+    )
+    essentials = flat(report({"fibre": 92})).split("## À éclaircir")[0]  # 9/63 of the weight is known
+    assert essentials.count(said) == 1
+    assert flat(two_counts(score(answered({"fibre": 92}), small))) == said
+    assert said not in flat(report(most | {"visites": None, "strategie": None}))  # a score, and no level yet
+    known = {"fibre": 0, "strategie": "rien", "lieu": "aucun"}  # (9 + 9 + 9 + 16) / 63: a score again
+    assert not two_counts(score(answered(known), small))
 
 
 def test_the_profile_says_what_would_settle_each_domain(report: Report, most: dict[str, Any]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ruraldiag.errors import decimal
 from ruraldiag.report.french import (
     NBSP,
     addressed,
@@ -102,6 +104,12 @@ def test_widths_agree_with_their_figure() -> None:
 )
 def test_numbers_are_written_the_french_way(value: float, unit: str, shown: str) -> None:
     assert number(value, unit) == shown
+
+
+@pytest.mark.parametrize("write", [points, percent, number, gain, width, decimal])
+def test_no_zero_has_a_sign(write: Callable[[float], str]) -> None:
+    assert write(-0.0) == write(0.0)
+    assert not write(-0.0).startswith(("-", "−"))
 
 
 def test_dates_lists_and_plurals() -> None:

@@ -113,10 +113,21 @@ def test_a_lock_ahead_on_a_domain_names_it(report: Report, most: Answers) -> Non
 def test_long_works_that_are_nearly_done_say_why_they_bring_little(report: Report, everything: Answers) -> None:
     # the step is from 0 to 1, a quarter of it is left under 25 %
     text = flat(report(everything | {"fibre": 76}))
-    said = "La n° 1 rapporte peu, car l'étape qu'elle vise est presque atteinte (« Fibre » : 76 %)."
+    said = "La n° 1 rapporte peu, car l'étape qu'elle vise, 100 %, est presque atteinte (« Fibre » : 76 %)."
     assert said in part(text, "Par où commencer")
-    assert "(l'étape est presque atteinte). **Effort**" in part(text, "1. Raccorder les derniers locaux")
+    assert "(l'étape, 100 %, est presque atteinte). **Effort**" in part(text, "1. Raccorder les derniers locaux")
     assert "presque atteinte" not in flat(report(everything | {"fibre": 75}))
+
+
+def test_a_step_that_is_nearly_done_is_said_with_where_it_ends(
+    report: Report, everything: Answers, small_toml: str
+) -> None:
+    start = small_toml.index('id = "fibre"\n')
+    begins = parse({"petit.toml": small_toml[:start] + small_toml[start:].replace("= 1.0", "= 0.8", 1)})
+    text = flat(report(everything | {"fibre": 76}, questionnaire=begins))  # 4 of 80 are left
+    assert "l'étape qu'elle vise, 80 %, est presque atteinte (« Fibre » : 76 %)." in text
+    minutes = flat(report(everything | {"trajet": 11, "fibre": 100}))  # from 10 minutes on: 1 of 20 is left
+    assert "l'étape qu'elle vise, 10 min, est presque atteinte (« Trajet jusqu'à l'aide » : 11 min)." in minutes
 
 
 def test_a_single_group_without_a_score_has_no_order_to_explain(report: Report, heavy: Questionnaire) -> None:

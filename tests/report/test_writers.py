@@ -77,17 +77,42 @@ def test_what_a_process_could_not_write_is_said_with_its_code(tmp_path: Path, mo
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")
-def test_a_process_that_is_killed_stops_the_job_with_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGTERM"])
+def test_a_process_that_is_stopped_alone_stops_the_job_with_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
     monkeypatch.setattr(writers, "processors", lambda: 2)
     several = Writers(Q, FEW + 1, tmp_path)
     assert several.pool is not None
     with pytest.raises(BrokenProcessPool):
-        several.pool.submit(signal.raise_signal, signal.SIGKILL).result()
+        several.pool.submit(signal.raise_signal, signal.Signals[how]).result()
     several.tasks = tasks(tmp_path, 3)
-    with pytest.raises(RuralDiagError, match="arrêté") as caught:
+    with pytest.raises(RuralDiagError, match="--resume") as caught:
         several.finish()
     several.close()
     assert caught.value.status == ExitStatus.NOT_WRITTEN
+    assert [one.code for one in caught.value.findings] == ["F013"]
+
+
+def test_a_process_asked_to_stop_in_the_middle_of_a_report_leaves_nothing_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writers, "processors", lambda: 2)
+    several = Writers(Q, FEW + 1, tmp_path)
+    half = HalfWritten(tmp_path / "0.md")
+    several.tasks = [Task(half, trees.unit({"a": 1.0})), *tasks(tmp_path, 3)]
+    with pytest.raises(RuralDiagError) as caught:
+        several.finish()
+    several.close()
+    assert [one.code for one in caught.value.findings] == ["F013"]
+    assert list(tmp_path.iterdir()) == []
+
+
+class HalfWritten(type(Path())):  # type: ignore[misc]  # the path of this system
+    """A place where writing a report is stopped once it is on the disk, under its passing name: as SIGTERM does."""
+
+    def replace(self, _: Any) -> Any:
+        raise KeyboardInterrupt
 
 
 def saying(words: str) -> Questionnaire:

@@ -6,9 +6,11 @@ import os
 import re
 import tempfile
 import unicodedata
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from ruraldiag.assessment.draft import read_draft
 from ruraldiag.assessment.model import Assessment
@@ -16,6 +18,7 @@ from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 from ruraldiag.questionnaire.toml import why
 
 SLUG_LENGTH = 60
+ABANDONED = 3600.0  # seconds: no file of ours takes so long to write
 AS_IT_WAS = {"questionnaire", "set_aside"}  # nothing of these is left out of the file, even empty
 WINDOWS_DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))]
@@ -89,6 +92,7 @@ def write_atomically(path: Path, text: str) -> None:
             os.fsync(stream.fileno())
         keep_mode(path, temporary)
         Path(temporary).replace(path)
+        remove_abandoned(path)
     except (OSError, UnicodeEncodeError) as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
@@ -98,6 +102,22 @@ def write_atomically(path: Path, text: str) -> None:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def remove_abandoned(path: Path) -> None:
+    """Remove what an earlier writing of this very file, killed on the way, left beside it more than an hour ago.
+
+    The file is just written: its own date is compared, a disk elsewhere may have another clock. What cannot be removed
+    stays, and is no fault of what was written.
+    """
+    ours = re.compile(re.escape(f".{path.name}.") + r"[a-z0-9_]{8}\.tmp")  # as tempfile names them
+    with suppress(OSError), os.scandir(path.parent) as beside:
+        written = path.stat().st_mtime
+        for one in beside:
+            if ours.fullmatch(one.name) and one.is_file(follow_symlinks=False):
+                with suppress(OSError):
+                    if written - one.stat(follow_symlinks=False).st_mtime > ABANDONED:
+                        Path(one.path).unlink()
 
 
 def check_writable(path: Path) -> None:
@@ -142,14 +162,18 @@ def is_there(path: Path) -> bool:
 def slug(name: str) -> str:
     """Return a name as a safe file name: ASCII letters, digits and hyphens, never empty, never a Windows device.
 
-    >>> slug("L'Haÿ-les-Roses / été"), slug("../.."), slug("CON")
-    ('l-hay-les-roses-ete', 'collectivite', 'con-')
+    A name that has letters, and none of ours, gives a number of its own: two such names are told apart.
+
+    >>> slug("L'Haÿ-les-Roses / été"), slug("../.."), slug("CON"), slug("Αθήνα")
+    ('l-hay-les-roses-ete', 'collectivite', 'con-', 'collectivite-9d5bf014')
     """
     apart = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe").replace("æ", "ae"))
     bare = "".join(char for char in apart if not unicodedata.combining(char))
     short = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:SLUG_LENGTH].strip("-")
     if short in WINDOWS_DEVICES:
         return short + "-"
+    if not short and any(map(str.isalnum, bare)):
+        return f"collectivite-{crc32(bare.encode(errors='replace')):08x}"
     return short or "collectivite"
 
 

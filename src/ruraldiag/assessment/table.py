@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -21,7 +20,7 @@ from ruraldiag.assessment.cells import answer_in, parse_cell
 from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, Unit
 from ruraldiag.assessment.table_columns import ColumnMap, column_letters, known_names, plan_of, plural
 from ruraldiag.assessment.table_source import HEADER_WITHIN, Source, best_header, open_source
-from ruraldiag.assessment.validation import CODE_FORMS
+from ruraldiag.assessment.table_watch import CODE_LIMIT, NAME_LIMIT, Watch
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding, shorten, suggestion
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 
@@ -29,11 +28,10 @@ if TYPE_CHECKING:
     from ruraldiag.assessment.table_folder import Carry, Closed
 
 KINDS: tuple[str, ...] = get_args(UnitKind)
-NAME_LIMIT, CODE_LIMIT, VALUE_LIMIT = 200, 40, 200
+VALUE_LIMIT = 200
 SHARES = 3  # numbers of a column from which it may be told that they are shares
 NOTHING_CLOSED: frozenset[str] = frozenset()
 NOTHING = "rien n'est écrit dans ses premières lignes"
-SAID = 5  # how many lines a warning names
 DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ].*)?")
 FRENCH_DATE = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})")
 
@@ -89,7 +87,7 @@ class TableReader:
         unnamed = nameless(names, start[at + 1 :])
         self.plan = plan_of(names, questionnaire, columns, by, file=source.name, skipped=at, unnamed=unnamed)
         self.indicators: tuple[str, ...] = self.plan.indicators
-        self.watch = Watch(source.name)
+        self.watch = Watch(source.name, questionnaire, self.indicators)
         if at:
             self.watch.said.append(finding("T016", Place(file=source.name), **plural(at, "ligne")))
         self.rows = 0
@@ -217,60 +215,6 @@ class TableReader:
         return Assessment(questionnaire=self.reference, unit=unit, answers=answers, interview=interview)
 
 
-class Watch:
-    """What only the whole table shows: empty lines, duplicated units, codes without their form."""
-
-    def __init__(self, file: str) -> None:
-        """Start with nothing seen."""
-        self.place = Place(file=file)
-        self.said: list[Finding] = []
-        self.empty = 0
-        self.units, self.lines = array("q"), array("I")
-        self.odd: list[str] = []
-        self.odd_count = 0
-
-    def see(self, row: RawRow) -> None:
-        """Keep twelve bytes of a row: a set of the units of a country would take a hundred times that."""
-        self.units.append(hash((row.kind, row.code or row.name.casefold(), row.date)))
-        self.lines.append(row.line)
-        form = CODE_FORMS.get(row.kind)
-        if row.code and form and not form[0].fullmatch(row.code):
-            self.odd_count += 1
-            if len(self.odd) < SAID:
-                self.odd.append(f"{shorten(row.code, CODE_LIMIT)} (ligne {row.line})")
-
-    def conclude(self, rows: int) -> None:
-        """Keep the warnings; raise where the table has no row at all."""
-        if not rows:
-            raise RuralDiagError([finding("T007", self.place, what="le tableau n'a aucune ligne sous son en-tête")])
-        if self.empty:
-            self.said.append(finding("T024", self.place, **plural(self.empty, "ligne")))
-        if self.odd_count:
-            words = plural(self.odd_count, "code")["count"]
-            self.said.append(finding("T018", self.place, count=words, names=some(self.odd, self.odd_count)))
-        groups = self.duplicates()
-        if groups:
-            several = [listed_lines(lines[:SAID]) for lines in groups[:SAID]]
-            words = "collectivité est là" if len(groups) == 1 else "collectivités sont là"
-            count = f"{len(groups)} {words}"
-            self.said.append(finding("T017", self.place, count=count, names=some(several, len(groups))))
-
-    def duplicates(self) -> list[list[int]]:
-        """Return the lines of each unit that is there more than once, in order."""
-        import numpy as np  # noqa: PLC0415 -- sorting a country in lists would take ten times the memory
-
-        units = np.frombuffer(self.units, dtype=np.int64)
-        order = np.argsort(units, kind="stable")
-        sorted_units = units[order]
-        same = np.flatnonzero(sorted_units[1:] == sorted_units[:-1])
-        found: dict[int, list[int]] = {}
-        for place in same.tolist():
-            one, other = int(order[place]), int(order[place + 1])
-            lines = found.setdefault(self.units[one], [self.lines[one]])
-            lines.append(self.lines[other])
-        return sorted(found.values())
-
-
 def open_table(
     source: str | Path,
     questionnaire: Questionnaire,
@@ -352,18 +296,3 @@ def date_of(text: str) -> str | None:
         return dt.date(int(found["year"]), int(found["month"]), int(found["day"])).isoformat()
     except ValueError:
         return None
-
-
-def listed_lines(lines: Sequence[int]) -> str:
-    """Return lines in words.
-
-    >>> listed_lines([2, 3]), listed_lines([2, 5, 9])
-    ('lignes 2 et 3', 'lignes 2, 5 et 9')
-    """
-    *before, last = map(str, lines)
-    return f"lignes {', '.join(before)} et {last}"
-
-
-def some(words: Sequence[str], count: int) -> str:
-    """Return the first of several, and how many there are in all."""
-    return ", ".join(words) + (f"… ({count} en tout)" if count > len(words) else "")

@@ -22,6 +22,8 @@ Carry: TypeAlias = Callable[[Assessment], Assessment]
 # Says the indicators whose action an assessment marks as done or set aside.
 Closed: TypeAlias = Callable[[Assessment], frozenset[str]]
 
+# Said once for the whole folder, by the reader: a code without its form, a number that another one bounds.
+SAID_ONCE = frozenset({"A016", "A020"})
 UNIT = ("name", "kind", "code", "date")
 
 
@@ -88,9 +90,8 @@ class FolderSource:
         if errors:
             self.refused[line] = errors
             return None
-        # A code without its form is said once for the whole folder, by the reader.
         if line > self.warned:
-            self.warnings += [fault for fault in found if fault.code != "A016"]
+            self.warnings += [fault for fault in found if fault.code not in SAID_ONCE]
         self.warned = max(line, self.warned)
         if self.closed_of is not None and one.actions:
             self.closed[line] = self.closed_of(one)

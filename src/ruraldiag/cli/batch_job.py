@@ -125,7 +125,7 @@ class Job:
         wishes, questionnaire = self.wishes, self.questionnaire
         mapping = load_columns(columns, questionnaire) if columns else None
         places = [one for one in (wishes.output, wishes.refused, wishes.summary) if one is not None]
-        with stopped_cleanly(self.stopped), ExitStack() as stack:
+        with stopped_cleanly(self.stopped), self.resumable(), ExitStack() as stack:
             pending = stack.enter_context(Pending(places, force=wishes.force))
             if wishes.reports is not None:
                 folder = ReportFolder(wishes.reports, questionnaire, resume=wishes.resume, force=wishes.force)
@@ -278,6 +278,20 @@ class Job:
         if self.done:
             return
         tell("Arrêté : aucun fichier de résultats n'a été écrit, et ce qui était là est intact.")
+        self.tell_reports()
+
+    @contextmanager
+    def resumable(self) -> Iterator[None]:
+        """Say that the reports can be gone on with where something could not be written once they were begun."""
+        try:
+            yield
+        except RuralDiagError as error:
+            if error.status == ExitStatus.NOT_WRITTEN and self.folder and (self.folder.written or self.folder.kept):
+                self.tell_reports()
+            raise
+
+    def tell_reports(self) -> None:
+        """Say how many reports are whole, and how to have the others; nothing where there is none."""
         # Counted on the disk: what was given to another process and not begun is not written.
         made = len(list(self.folder.folder.glob("*.md"))) if self.folder is not None else 0
         if self.folder is not None and made:

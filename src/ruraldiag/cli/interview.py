@@ -31,7 +31,7 @@ from ruraldiag.cli.grammar import (
     fold,
     understand,
 )
-from ruraldiag.cli.phrases import Progress, View, domain_lines, help_lines, offered, said, saved_at
+from ruraldiag.cli.phrases import Progress, View, already, domain_lines, help_lines, offered, said, saved_at
 from ruraldiag.cli.screen import Face
 from ruraldiag.composite.scoring import filter_answer
 from ruraldiag.errors import finding, french, printable, shorten
@@ -340,6 +340,7 @@ class Walk:
             words=words,
             answer=answer,
             offered=offered(answer, here, words, self.clock().date()),
+            known=already(self.kept, here, self.round.questionnaire),
             place=1 + sum(self.rank[one.id] < self.rank[here.id] for one in questions),
             total=len(questions),
             first=self.shown == 0,

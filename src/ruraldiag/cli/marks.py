@@ -18,7 +18,7 @@ PLACE = Place(file="--mark")
 
 def parse_marks(marks: Sequence[str], questionnaire: Questionnaire) -> dict[str, ActionStatus]:
     """Return the status of each indicator that « indicator=status » gives; raise with every fault of every mark."""
-    found: dict[str, ActionStatus] = {}
+    found: dict[str, list[ActionStatus]] = {}
     faults: list[Finding] = []
     for mark in marks:
         indicator_id, sign, status = (part.strip() for part in mark.partition("="))
@@ -39,10 +39,13 @@ def parse_marks(marks: Sequence[str], questionnaire: Questionnaire) -> dict[str,
             close = suggestion(status, STATUSES)
             faults.append(finding("U004", PLACE, value=status, suggestion=close, known=", ".join(STATUSES)))
         else:
-            found[indicator_id] = known
+            found.setdefault(indicator_id, []).append(known)
+    for one, statuses in found.items():
+        if len(set(statuses)) > 1:
+            faults.append(finding("U006", PLACE, value=one, states=", ".join(dict.fromkeys(statuses))))
     if faults:
         raise RuralDiagError(faults, ExitStatus.USAGE)
-    return found
+    return {one: status for one, (status, *_) in found.items()}
 
 
 def marked(

@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ruraldiag.assessment.floors import floor_of
 from ruraldiag.assessment.model import Answer, Assessment, Interview, State
 from ruraldiag.composite.scoring import Result, binds, resolve
 from ruraldiag.composite.weighting import strongest, weight_of
 from ruraldiag.errors import french
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind, Wording
+from ruraldiag.report.floor_words import floor_sentence, floor_short
 from ruraldiag.report.french import count, date, enumerate_words, number, points, sentence
 from ruraldiag.report.states import counted
 
@@ -46,6 +48,7 @@ class View:
     words: Wording
     answer: Answer
     offered: str
+    known: str
     place: int
     total: int
     first: bool
@@ -100,6 +103,14 @@ def offered(answer: Answer, indicator: Indicator, words: Wording, today: dt.date
     day = answer.answered.date() if isinstance(answer.answered, dt.datetime) else answer.answered
     when = "Réponse actuelle" if day is None or day == today else f"Réponse du {date(day)}"
     return french(f"{when} : ") + said(answer, indicator, words) + french(" Entrée la garde.")
+
+
+def already(assessment: Assessment, indicator: Indicator, questionnaire: Questionnaire) -> str:
+    """Say what another answer already tells of a number that is missing; empty where none does."""
+    if assessment.answer(indicator.id).kind is State.ANSWERED:
+        return ""
+    floor = floor_of(indicator, questionnaire, assessment.answer)
+    return "" if floor is None else f"{floor_sentence(floor)}."
 
 
 def said(answer: Answer, indicator: Indicator, words: Wording) -> str:
@@ -182,15 +193,17 @@ def summary_lines(assessment: Assessment, asked: Iterable[Indicator], questionna
     left = [leaf.indicator for leaf in leaves if leaf.state in {State.UNKNOWN, State.UNANSWERED}]
     if left:
         lines.append(french("Ce qu'il reste à savoir :"))
-        lines += to_find(left, assessment.unit.kind)
+        lines += to_find(left, assessment, questionnaire)
     return lines
 
 
-def to_find(indicators: Iterable[Indicator], kind: UnitKind) -> Iterator[str]:
-    """Yield one line for each indicator: its title, who knows and where to look."""
+def to_find(indicators: Iterable[Indicator], assessment: Assessment, questionnaire: Questionnaire) -> Iterator[str]:
+    """Yield one line for each indicator: its title, who knows and where to look, what is known of it all the same."""
     for indicator in indicators:
-        find = indicator.words(kind).find
-        yield f"- {indicator.name.rstrip('.')}" + (french(" : ") + find.strip() if find else "")
+        floor = floor_of(indicator, questionnaire, assessment.answer)
+        parts = ((indicator.words(assessment.unit.kind).find or "").strip(), floor_short(floor) if floor else "")
+        more = " ".join(part for part in parts if part)
+        yield f"- {indicator.name.rstrip('.')}" + (french(" : ") + more if more else "")
 
 
 def score_line(result: Result) -> str:

@@ -6,10 +6,11 @@ import datetime as dt
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
+from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import save
 from ruraldiag.cli.draws import DrawsOption, SeedOption, uncertainty_of
 from ruraldiag.cli.inputs import Opened, QuestionnaireOption, open_assessment
@@ -70,13 +71,17 @@ def plan(
     spare([file, questionnaire], output)
     opened = open_assessment(file, questionnaire)
     if mark:
-        write_marks(opened, mark, owner, note)
-        return
+        # A plan that another program reads takes standard output: what was marked is then said beside it.
+        taken = format_name != FORMATS[0]
+        marked = write_marks(opened, mark, owner, note, sys.stderr if taken else sys.stdout)
+        opened = opened._replace(assessment=marked)
+        if not taken:
+            return
     emit(rendered(opened, format_name, draws, seed, text_width()), output, force=force)
 
 
-def write_marks(opened: Opened, marks: list[str], owner: str, note: str) -> None:
-    """Write the statuses in the assessment's file, and say what was written."""
+def write_marks(opened: Opened, marks: list[str], owner: str, note: str, out: TextIO) -> Assessment:
+    """Write the statuses in the assessment's file, say what was written, and return the assessment so marked."""
     from ruraldiag.cli.marks import marked, parse_marks, said
     from ruraldiag.cli.opening import clean, resume_command
     from ruraldiag.errors import printable
@@ -85,13 +90,14 @@ def write_marks(opened: Opened, marks: list[str], owner: str, note: str) -> None
     today = dt.datetime.now().astimezone().date()
     assessment = marked(opened.assessment, statuses, owner=clean(owner), note=clean(note), today=today)
     save(assessment, opened.path)
-    sys.stdout.writelines(f"{printable(line)}\n" for line in said(assessment, statuses, opened.questionnaire))
-    sys.stdout.write(f"{opened.path}\n")
+    out.writelines(f"{printable(line)}\n" for line in said(assessment, statuses, opened.questionnaire))
+    out.write(f"{opened.path}\n")
     done = [one for one, status in statuses.items() if status == "faite"]
     if done:
         more = [part for one in done for part in ("--revise", one)]
         text = "Une action faite ne change pas la réponse d'elle-même ; pour la corriger : "
         print(french(text) + resume_command(opened.path, *more), file=sys.stderr)  # noqa: T201
+    return assessment
 
 
 def rendered(opened: Opened, format_name: str, draws: int | None, seed: int | None, width: int) -> str:

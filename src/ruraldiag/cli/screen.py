@@ -93,6 +93,7 @@ class Plain:
             *(french(f"{place} : ") + label for place, label in enumerate(view.words.options.values(), start=1)),
             manner(view.indicator),
             view.offered,
+            view.known,
         ]
         if view.first:
             lines.append(french("À taper : ") + ", ".join(keys(view.indicator, kept=bool(view.offered))) + ".")
@@ -132,7 +133,7 @@ class Frame:
             mark = "•" if option_id in chosen else " "
             style = "cyan" if option_id in chosen else ""
             lines += [Text(line, style) for line in wrapped(f"{mark}{place:>2}\u00a0\u00a0{label}", width, 1, 6)]
-        for extra, style in ((manner(view.indicator), "italic"), (view.offered, "cyan")):
+        for extra, style in ((manner(view.indicator), "italic"), (view.offered, "cyan"), (view.known, "cyan")):
             lines += [Text(line, style) for line in (["", *wrapped(extra, width, 3, 3)] if extra else [])]
         lines += [Text(), *(Text(line, "dim") for line in packed(keys(view.indicator, kept=bool(view.offered)), width))]
         return "\n" + painted(lines)

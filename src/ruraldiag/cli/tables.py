@@ -15,7 +15,7 @@ from rich.table import Table
 from ruraldiag.cli.colour import colours
 from ruraldiag.composite.scoring import LevelRange, NodeScore, Result
 from ruraldiag.errors import french, shorten
-from ruraldiag.report.certainty import certainty, open_levels
+from ruraldiag.report.certainty import certainty, open_levels, two_counts
 from ruraldiag.report.french import coverage, percent, points, thresholds_of
 from ruraldiag.report.lock_words import lock_sentences
 from ruraldiag.report.states import counts
@@ -232,7 +232,7 @@ def notes(result: Result, drawn: Uncertainty | None) -> list[str]:
         lines.append(
             f"Pas de score : on ne connaît que {coverage(result.whole.coverage, result.questionnaire)} de ce qui "
             f"compte (il en faut {percent(result.questionnaire.scoring.min_coverage)}). L'intervalle, lui, ne dépend "
-            "d'aucune supposition."
+            f"d'aucune supposition. {two_counts(result)}".rstrip()
         )
     lines += lock_sentences(result)
     lines.append(f"{counts(result)}.")

@@ -350,6 +350,15 @@ class Questionnaire(Table):
         return {actor.id: actor for actor in self.actor}
 
     @cached_property
+    def not_above(self) -> dict[str, tuple[Indicator, ...]]:
+        """The numbers that cannot exceed another one (``at_most``), by the id of that one."""
+        found: dict[str, tuple[Indicator, ...]] = {}
+        for indicator in self.indicators:
+            if indicator.at_most is not None:
+                found[indicator.at_most] = (*found.get(indicator.at_most, ()), indicator)
+        return found
+
+    @cached_property
     def theme_by_id(self) -> dict[str, Theme]:
         """The themes by their id."""
         return {theme.id: theme for theme in self.theme}

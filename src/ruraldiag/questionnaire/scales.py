@@ -157,6 +157,25 @@ def interpolate(goalposts: Sequence[tuple[float, float]], x: float) -> float:
     return goalposts[-1][1]
 
 
+def rising(goalposts: Sequence[tuple[float, float]]) -> bool:
+    """Return whether a greater number has a greater value."""
+    return goalposts[-1][1] > goalposts[0][1]
+
+
+def number_reaching(goalposts: Sequence[tuple[float, float]], value: float) -> float:
+    """Return the number at which a value is reached, going up the goalposts: :func:`interpolate` the other way round.
+
+    >>> number_reaching([(0, 0.0), (10, 1.0)], 0.25), number_reaching([(10, 1.0), (30, 0.0)], 0.8)
+    (2.5, 14.0)
+    """
+    upwards = list(goalposts) if rising(goalposts) else list(reversed(goalposts))
+    for (x0, y0), (x1, y1) in pairwise(upwards):
+        if value <= y1:
+            # Rounded: 100 × 0.55 is 55 to who reads it.
+            return x0 if value <= y0 else round(x0 + (x1 - x0) * ((value - y0) / (y1 - y0)), 9)
+    return upwards[-1][0]
+
+
 def uncovered_answers(indicator: Indicator, place: Place) -> Iterator[Finding]:
     """Warn where an option of a scale stays under the target without any action for it."""
     if indicator.kind != "scale" or not indicator.action:

@@ -11,6 +11,7 @@ from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.comparison_words import between, capital, shown
 from ruraldiag.report.content_blocks import Content, Item, Items, Section, Table, item, line, paragraph, say
 from ruraldiag.report.content_view import KINDS, View
+from ruraldiag.report.floor_words import with_floor
 from ruraldiag.report.french import count, ended, number, plural, quoted, sentence, told_apart, width
 
 ROOM = "…" * 20  # to write in
@@ -156,7 +157,7 @@ def unknown_section(kept: View) -> Section | None:
             "**{title}** ({width} d'incertitude). {find}",
             title=one.indicator.name,
             width=width(one.width),
-            find=sentence(kept.find(one.indicator)),
+            find=with_floor(kept.result, one.indicator, sentence(kept.find(one.indicator))),
         )
         for one in kept.plan.clarify
     )

@@ -13,6 +13,7 @@ from ruraldiag.composite.sensitivity import WhatIf, to_clarify
 from ruraldiag.composite.settling import Settling, settling
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content_blocks import say
+from ruraldiag.report.floor_words import floor_in, floor_sentence
 from ruraldiag.report.french import (
     SEMICOLON,
     enumerate_words,
@@ -142,11 +143,15 @@ def open_levels(result: Result) -> tuple[str, ...]:
     what_if = WhatIf(result)
     widths = {one.indicator.id: one.width for one in to_clarify(what_if, result)}
     found = []
+    told = {lock.indicator for lock in result.possible_locks}  # what is known of these is said with their lock
     for node in (result.whole, *result.domains):
         one = settling(what_if, node, widths)
         if one is not None and (one.enough or node is result.whole):
             name = "ensemble" if node is result.whole else node.title
             found.append(say("Niveau à établir ({name}). {settled}", name=name, settled=settled_sentence(one)))
+            floors = [floor_in(result, asked) for asked in one.answers if asked.id not in told]
+            told |= {asked.id for asked in one.answers}
+            found += [f"{floor_sentence(floor)}." for floor in floors if floor]
     return tuple(found)
 
 
@@ -174,6 +179,17 @@ def settled_sentence(found: Settling | None) -> str:
         "Il faudra au moins {many} réponses de plus pour le fixer, à commencer par {answers}.",
         many=many,
         answers=answers,
+    )
+
+
+def two_counts(result: Result) -> str:
+    """Return why a score and a level do not ask for as many answers, where both are still open; empty elsewhere."""
+    level = result.levels.get(result.whole.id)
+    if result.whole.shown is not None or level is None or level.established:
+        return ""
+    return say(
+        "Un score demande assez de poids connu, un niveau que les réponses qui manquent ne puissent plus le changer : "
+        "ce n'est pas le même compte."
     )
 
 

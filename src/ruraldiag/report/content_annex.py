@@ -13,6 +13,7 @@ from ruraldiag.questionnaire.model import Debate, Indicator, MeanName, Questionn
 from ruraldiag.report.certainty import method_sentence, variants_in_full
 from ruraldiag.report.content_blocks import MANY, Block, Item, Items, Section, Shared, item, line, paragraph, say
 from ruraldiag.report.content_view import DEBATES_TITLE, UNKNOWN_TITLE, View
+from ruraldiag.report.floor_words import with_floor
 from ruraldiag.report.french import date, ended, enumerate_words, number, percent, quoted, sentence, told_apart, width
 from ruraldiag.report.source_words import BACKINGS, supported
 
@@ -73,7 +74,7 @@ def unknown_item(view: View, indicator: Indicator, share: float) -> Item:
             domain=view.result.questionnaire.domain_of(indicator).title,
             state=view.answer(scored),
             width=width(share),
-            find=sentence(view.find(indicator)),
+            find=with_floor(view.result, indicator, sentence(view.find(indicator))),
         ),
         tuple(under),
     )

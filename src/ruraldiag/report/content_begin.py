@@ -10,6 +10,7 @@ from ruraldiag.report.content_blocks import Block, Items, Paragraph, Section, Ta
 from ruraldiag.report.content_locks import level_above, lock_ahead
 from ruraldiag.report.content_plan import called_up, locks_ahead
 from ruraldiag.report.content_view import DEBATES_TITLE, UNKNOWN_TITLE, View
+from ruraldiag.report.floor_words import with_floor
 from ruraldiag.report.following import STATUSES, closed_actions
 from ruraldiag.report.french import (
     NONE,
@@ -142,8 +143,9 @@ def little_words(view: View, actions: Sequence[PlannedAction]) -> str:
     """Return why long works bring next to nothing: the step that they make is nearly made; empty where none does."""
     return " ".join(
         say(
-            "La n° {place} rapporte peu, car l'étape qu'elle vise est presque atteinte ({title} : {finding}).",
+            "La n° {place} rapporte peu, car l'étape qu'elle vise, {step}, est presque atteinte ({title} : {finding}).",
             place=str(place),
+            step=view.step_end(one),
             title=view.title_of(one.indicator.id),
             finding=view.finding(view.result.leaves[one.indicator.id]),
         )
@@ -271,7 +273,7 @@ def to_clarify(view: View) -> Section | None:
             "**{title}** ({width} d'incertitude). {find}",
             title=one.indicator.name,
             width=width(one.width),
-            find=sentence(first_sentence(view.find(one.indicator))),
+            find=with_floor(view.result, one.indicator, sentence(first_sentence(view.find(one.indicator)))),
         )
         for one in shown
     )

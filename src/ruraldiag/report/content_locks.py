@@ -9,6 +9,7 @@ from ruraldiag.plan import PlannedAction
 from ruraldiag.questionnaire.model import Level, Lock
 from ruraldiag.report.content_blocks import Item, item, say
 from ruraldiag.report.content_view import View
+from ruraldiag.report.floor_words import lock_floor, says_already
 from ruraldiag.report.french import enumerate_words, lowered, quoted, sentence, stem
 
 
@@ -89,12 +90,23 @@ def ahead_items(view: View, unmet: Sequence[Sequence[Lock]]) -> list[Item]:
 
 
 def possible_item(view: View, locks: Sequence[Lock]) -> Item:
-    """Return a lock that may hold, and the answer that will tell."""
+    """Return a lock that may hold, and the answer that will tell; what another answer already says of that one."""
+    floor, reached = lock_floor(view.result, locks)
+    tells = "On le saura avec la réponse à {indicator}."
+    if floor and reached:
+        tells = (
+            "La réponse à {indicator} manque, mais celle à {floor} : le seuil de {reached} est atteint, il ne reste "
+            "qu'à écrire le chiffre."
+        )
+    elif floor:
+        tells += " Celle à {floor}."
     return item(
-        "**Verrou possible** : {title}{where}. On le saura avec la réponse à {indicator}.",
+        "**Verrou possible** : {title}{where}. " + tells,
         title=quoted(stem(locks[0].title)),
         where=aside(view, locks),
         indicator=view.title_of(locks[0].indicator),
+        floor=says_already(floor) if floor else "",
+        reached=reached,
     )
 
 

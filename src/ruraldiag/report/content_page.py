@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.scoring import LevelRange, binds
 from ruraldiag.questionnaire.model import Lock
-from ruraldiag.report.certainty import certainty, possible_levels, settled_sentence
+from ruraldiag.report.certainty import certainty, possible_levels, settled_sentence, two_counts
 from ruraldiag.report.content_begin import to_clarify, to_debate, where_to_begin
 from ruraldiag.report.content_blocks import (
     Block,
@@ -137,7 +137,7 @@ def level_line(view: View, level: LevelRange) -> Line:
     return line(
         "Niveau **pas encore établi** : {levels}. {settled}",
         levels=possible_levels(level, view.result.questionnaire),
-        settled=settled_sentence(view.settling(view.result.whole)),
+        settled=f"{settled_sentence(view.settling(view.result.whole))} {two_counts(view.result)}".strip(),
     )
 
 

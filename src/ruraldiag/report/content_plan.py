@@ -211,7 +211,7 @@ def gain_sentence(view: View, planned: PlannedAction) -> str:
     if view.result.whole.shown is None:
         said += " au bas de l'intervalle"
     if view.nearly_there(planned):
-        said += " (l'étape est presque atteinte)"
+        said += say(" (l'étape, {step}, est presque atteinte)", step=view.step_end(planned))
     if planned.lock:
         lifted = planned.value_after >= planned.lock.at_least
         said += say(

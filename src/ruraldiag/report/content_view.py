@@ -24,6 +24,7 @@ from ruraldiag.composite.settling import Settling, level_with, settling
 from ruraldiag.plan import Plan, PlannedAction, Stability, make_plan
 from ruraldiag.questionnaire.model import Debate, FractureName, Indicator, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
+from ruraldiag.questionnaire.scales import number_reaching
 from ruraldiag.report import answer_words, source_words
 from ruraldiag.report.certainty import rank_stability
 from ruraldiag.report.content_blocks import say
@@ -294,6 +295,11 @@ class View:
         below = [one.when_below for one in planned.indicator.action if one.when_below <= planned.value]
         step = planned.value_after - max(below, default=0.0)
         return planned.value_after - planned.value < step / 4
+
+    def step_end(self, planned: PlannedAction) -> str:
+        """Return the number at which the step of an action on a figure ends, with its unit."""
+        indicator = planned.indicator
+        return number(number_reaching(indicator.goalposts, planned.value_after), indicator.unit)
 
     def title_of(self, indicator_id: str) -> str:
         """Return the title of an indicator between quotation marks."""

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from ruraldiag.errors import unsigned_zero
 from ruraldiag.questionnaire.model import Questionnaire
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -41,6 +42,8 @@ def points(share: float, thresholds: Iterable[float] = (), decimals: int = 0) ->
 
     >>> points(0.484), points(0.996), points(0.497, [50]), points(0.497), points(0.003), points(0.003, [1])
     ('48', '99', '49', '50', '1', '0,3')
+    >>> points(-0.0)
+    '0'
     """
     return points_between(share, tuple(thresholds), decimals)
 
@@ -140,10 +143,10 @@ def width(share: float) -> str:
 def number(value: float, unit: str = "") -> str:
     """Return a number as it was given, with a decimal comma, thousands set apart and its unit.
 
-    >>> number(92.5, "%"), number(1234.0), number(20, "min")
-    ('92,5\\xa0%', '1\\u202f234', '20\\xa0min')
+    >>> number(92.5, "%"), number(1234.0), number(20, "min"), number(-0.0)
+    ('92,5\\xa0%', '1\\u202f234', '20\\xa0min', '0')
     """
-    text = f"{Decimal(repr(float(value))):f}"
+    text = f"{Decimal(repr(unsigned_zero(float(value)))):f}"
     whole, _, decimals = text.partition(".")
     grouped = re.sub(r"(?<=\d)(?=(\d{3})+$)", THIN, whole).replace("-", MINUS)
     decimals = decimals.rstrip("0")

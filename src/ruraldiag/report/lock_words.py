@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from ruraldiag.composite.scoring import Result, binds
 from ruraldiag.questionnaire.model import Lock
 from ruraldiag.report.content_blocks import say
+from ruraldiag.report.floor_words import lock_floor, says_already
 from ruraldiag.report.french import enumerate_words, lowered, quoted, stem
 
 
@@ -21,10 +22,25 @@ def lock_sentences(result: Result) -> list[str]:
         *(say("Verrou : {past} ; c'est ce qui retient le niveau.", past=past(result, locks)) for locks in holding),
         *(say(later, past=past(result, locks, "faudra")) for locks in ahead),
         *(
-            say("Verrou possible : {past} ; la réponse manque.", past=past(result, locks, "faudra"))
+            say(
+                "Verrou possible : {past} ; {missing}.",
+                past=past(result, locks, "faudra"),
+                missing=missing(result, locks),
+            )
             for locks in possible
         ),
     ]
+
+
+def missing(result: Result, locks: Sequence[Lock]) -> str:
+    """Return that the answer of possible locks is missing, and what another one already says of it."""
+    floor, reached = lock_floor(result, locks)
+    if floor is None:
+        return "la réponse manque"
+    told = say("la réponse manque, mais celle à {floor}", floor=says_already(floor))
+    if not reached:
+        return told
+    return told + say(" : le seuil de {reached} est atteint, il ne reste qu'à écrire le chiffre", reached=reached)
 
 
 def by_answer(locks: Iterable[Lock]) -> list[list[Lock]]:

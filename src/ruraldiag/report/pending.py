@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from ruraldiag.assessment.store import is_there, keep_mode
+from ruraldiag.assessment.store import is_there, keep_mode, remove_abandoned
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 from ruraldiag.questionnaire.toml import why
 
@@ -75,6 +75,7 @@ class Pending:
             with writing(place):
                 if temporary.exists():
                     temporary.replace(place)
+                    remove_abandoned(place)
             del self.temporary[place]
 
 

@@ -19,8 +19,9 @@ from ruraldiag.report.summary_words import FEWEST, agreed, figures, in_groups, n
 from ruraldiag.tally import Counts, Tally
 
 ASKED_FIRST = 3  # answers named in the first lines; more are in their table
-# What is said of a table that bears on the figures: units there twice, odd codes, shares, an older edition.
-BEARING = ("T017", "T018", "T026", "T027")
+# What is said of a table that bears on the figures: units there twice, odd codes, shares, an older edition,
+# numbers above what bounds them.
+BEARING = ("T017", "T018", "T026", "T027", "T028")
 
 
 def summary_markdown(tally: Tally, *, refused: str = "", warnings: Sequence[Finding] = ()) -> str:

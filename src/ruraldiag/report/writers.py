@@ -21,8 +21,9 @@ from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.aggregation import Node
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.weighting import tree_of
+from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.pending import not_written, writing
+from ruraldiag.report.pending import writing
 from ruraldiag.report.write import report_markdown
 
 FEW = 150  # reports under which starting other processes takes longer than they save
@@ -89,15 +90,18 @@ class Writers:
         self.running -= done
         with self.stopped_in_words():
             for one in done:
+                # Not a request to stop made here: one made to the other process alone.
+                if isinstance(one.exception(), KeyboardInterrupt):
+                    raise helper_stopped(self.folder)
                 one.result()
 
     @contextmanager
     def stopped_in_words(self) -> Iterator[None]:
-        """Say that another process was stopped, as of a file that cannot be written."""
+        """Say that another process was stopped."""
         try:
             yield
         except BrokenProcessPool:
-            raise not_written(self.folder, "un des programmes qui écrivent les rapports a été arrêté") from None
+            raise helper_stopped(self.folder) from None
 
     def finish(self) -> None:
         """Return once every report is on the disk."""
@@ -136,6 +140,11 @@ def sit_down(given: Desk) -> None:
     # What a report is made of goes with it: looking for what is left, handful by handful, is enough, and quicker.
     gc.disable()
     threading.Thread(target=follow, daemon=True).start()
+
+
+def helper_stopped(folder: Path) -> RuralDiagError:
+    """Return what to say where a process that helps was stopped by someone else than the one that asked."""
+    return RuralDiagError([finding("F013", Place(file=str(folder)))], ExitStatus.NOT_WRITTEN)
 
 
 def follow() -> None:

@@ -1,0 +1,88 @@
+"""Folders of assessments and standard input, read as the rows of a batch table."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ruraldiag.assessment.model import Assessment
+from ruraldiag.assessment.store import dump
+from ruraldiag.assessment.table import RawRow, open_table
+from ruraldiag.errors import RuralDiagError
+from ruraldiag.questionnaire.model import Questionnaire
+from tables import Read, Table, codes
+
+
+def test_a_folder_of_assessments_is_read_as_rows_and_bad_files_are_refused(
+    read: Read, tmp_path: Path, answered: Callable[..., Assessment]
+) -> None:
+    folder = tmp_path / "d"
+    folder.mkdir()
+    one = answered({"fibre": 92.5, "publics-formes": ["elus", "agents"], "visites": "so: aucun", "lieu": "nsp"})
+    (folder / "a.toml").write_text(dump(one), encoding="utf-8")
+    (folder / "b.toml").write_text("format = ", encoding="utf-8")
+    (folder / "c.toml").write_text(dump(one).replace("92.5", "920"), encoding="utf-8")
+    (folder / "x.colonnes.toml").write_text("[columns]\n", encoding="utf-8")  # a mapping, no assessment
+    table = read(folder)
+    assert dict(zip(table.indicators, table.rows[0].cells, strict=True)) == {
+        "lieu": "nsp", "trajet": "", "publics-formes": "elus|agents", "visites": "so: aucun", "fibre": "92.5",
+        "strategie": "", "ecole": "",
+    }  # fmt: skip
+    assert (table.rows[0].name, table.rows[0].date) == ("Saint-Exemple (fictive)", "2026-11-22")
+    assert [(row, code) for row, _, code in table.refused] == [(3, "F006"), (4, "A007")]
+    assert [len(read(tmp_path / "d" / pattern).items) for pattern in ("a*.toml", "*.toml", "a.toml")] == [1, 3, 1]
+
+
+def test_a_file_of_a_folder_that_changes_before_its_report_is_told(
+    tmp_path: Path, small: Questionnaire, answered: Callable[..., Assessment]
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.toml").write_text(dump(answered({"fibre": 92.5})), encoding="utf-8")
+    with open_table(tmp_path, small) as reader:
+        first, second = reader
+        assert isinstance(first, RawRow)
+        assert isinstance(second, RawRow)
+        assert reader.assessment(first).answer("fibre").value == 92.5
+        (tmp_path / "b.toml").write_text(dump(answered({"fibre": 1, "lieu": "nsp"})), encoding="utf-8")
+        with pytest.raises(RuralDiagError) as caught:
+            reader.assessment(second)
+    assert [one.code for one in caught.value.findings] == ["T013"]
+
+
+def test_a_folder_without_assessments(read: Read, tmp_path: Path) -> None:
+    assert codes(read, tmp_path) == ["T023"]
+    assert codes(read, tmp_path / "*.toml") == ["T023"]
+
+
+def test_the_assessment_of_a_row_says_what_the_row_says(tmp_path: Path, small: Questionnaire) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("name;code;date;fibre;lieu;visites\nArvieu;12011;2026-11-22;92,5;nsp;so: aucun\n", encoding="utf-8")
+    with open_table(path, small) as reader:
+        (row,) = reader
+        assert isinstance(row, RawRow)
+        one = reader.assessment(row)
+    assert (one.unit.name, one.unit.code) == ("Arvieu", "12011")
+    assert (one.answer("fibre").value, one.answer("lieu").state, one.answer("visites").reason) == (
+        92.5,
+        "unknown",
+        "aucun",
+    )
+    assert "trajet" not in one.answers
+
+
+def test_a_standard_input_that_is_closed_is_said(monkeypatch: pytest.MonkeyPatch, small: Questionnaire) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(RuralDiagError) as caught:
+        open_table("-", small)
+    assert [(one.code, one.place.file) for one in caught.value.findings] == [("F003", "entrée standard")]
+
+
+def test_standard_input_is_read_like_a_file(monkeypatch: pytest.MonkeyPatch, small: Questionnaire) -> None:
+    class Stdin:
+        buffer = io.BytesIO("name;fibre\nHérault;1\n".encode("cp1252"))
+
+    monkeypatch.setattr("sys.stdin", Stdin())
+    assert [row.name for row in Table(open_table("-", small)).rows] == ["Hérault"]

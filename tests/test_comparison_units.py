@@ -1,0 +1,125 @@
+"""Several units side by side (method, section 7): ranks, peers, who is ahead, what cannot be compared and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from differing import ONE, TINY, dates
+from ruraldiag.comparison import (
+    compare_units,
+)
+from ruraldiag.composite.scoring import Result, score
+from ruraldiag.questionnaire.model import Questionnaire, UnitKind
+from trees import NSP, multiple, number, tree, unit
+
+
+def several(q: Questionnaire, *values: Any, kind: UnitKind = "commune", name: str = "U") -> list[Result]:
+    return [
+        score(unit({"a": value, "b": value}, name=f"{name}{place}", kind=kind), q) for place, value in enumerate(values)
+    ]
+
+
+def test_units_come_best_first_with_the_interval_of_their_rank() -> None:
+    q = tree(ONE)
+    units = several(q, 20.0, 90.0, 90.0)
+    found = compare_units(units, 50, 1)
+    assert [(one.result.unit.name, one.rank.nominal, one.rank.p5, one.rank.p95) for one in found.units] == [
+        ("U1", 1, 1, 1),
+        ("U2", 1, 1, 1),
+        ("U0", 3, 3, 3),
+    ]
+    assert (found.kind, found.draws, found.seed, found.apart) == ("commune", 50, 1, ())
+
+
+def test_what_cannot_be_compared_is_set_apart_with_its_reason() -> None:
+    q = tree(ONE)
+    other_edition, other = tree(ONE, edition="2"), tree(ONE, id="autre")
+    mixed = [
+        *several(q, 20.0, 40.0),
+        *several(q, 50.0, kind="epci", name="E"),
+        *several(other_edition, 50.0, name="V"),
+        *several(other, 50.0, name="W"),
+        score(unit({}, name="X"), q),
+    ]
+    found = compare_units(mixed, 20, 1)
+    assert [one.result.unit.name for one in found.units] == ["U1", "U0"]
+    assert [(one.result.unit.name, one.reason) for one in found.apart] == [
+        ("E0", "autre genre de collectivité"),
+        ("V0", "autre édition du questionnaire"),
+        ("W0", "autre questionnaire"),
+        ("X", "trop peu de réponses connues"),
+    ]
+
+
+def test_the_order_of_the_files_changes_nothing() -> None:
+    q = tree(ONE)
+    units = [*several(q, 20.0, 90.0, 90.0, NSP), *several(q, 10.0, 30.0, kind="epci", name="E")]
+    one, other = compare_units(units, 20, 1), compare_units(units[::-1], 20, 1)
+    assert one.units == other.units
+    assert (one.kind, one.medians, one.ahead) == (other.kind, other.medians, other.ahead)
+    tied = [*several(q, 20.0), *several(q, 10.0, kind="epci", name="E")]
+    assert compare_units(tied, 5, 1).kind == compare_units(tied[::-1], 5, 1).kind == "commune"
+
+
+def test_the_median_of_peers_from_five_units_up() -> None:
+    q = tree({"d": {"t": [number("a")]}, "e": {"u": [number("b")]}})
+    assert compare_units(several(q, 10.0, 20.0, 30.0, 90.0), 5, 1).medians == {}
+    found = compare_units(several(q, 10.0, 20.0, 30.0, 90.0, 40.0), 5, 1).medians
+    assert found == {(): 0.3, ("d",): 0.3, ("e",): 0.3}
+    # A domain that only four of them know has no median.
+    units = [*several(q, 10.0, 20.0, 30.0, 90.0), score(unit({"a": 50.0}, name="V"), q)]
+    assert set(compare_units(units, 5, 1).medians) == {(), ("d",)}
+
+
+def test_who_is_ahead_of_whom_in_what_share_of_the_weightings() -> None:
+    q = tree(ONE)
+    units = [
+        score(unit({"a": a, "b": b}, name=name), q)
+        for name, a, b in (("Un", 100.0, 0.0), ("Deux", 0.0, 100.0), ("Trois", 0.0, 0.0))
+    ]
+    found = compare_units(units, 2000, 1)
+    shares = {(one.one.name, one.other.name): (one.share, one.share_other) for one in found.ahead}
+    assert set(shares) == {("Deux", "Un"), ("Deux", "Trois"), ("Un", "Trois")}
+    assert shares["Deux", "Trois"] == (1.0, 0.0)
+    assert sum(shares["Deux", "Un"]) == 1.0
+    assert abs(shares["Deux", "Un"][0] - 0.5) < 4 * 0.5 / 2000**0.5
+
+
+def test_with_unknown_answers_what_is_sure_and_what_is_drawn_are_told_apart() -> None:
+    q = tree(ONE)
+    pairs = (("Haute", 90.0, 90.0), ("Ouverte", 40.0, NSP), ("Connue", 50.0, 50.0))
+    units = [score(unit({"a": a, "b": b}, name=name), q) for name, a, b in pairs]
+    found = {(one.one.name, one.other.name): one for one in compare_units(units, 400, 1).ahead}
+    sure, open_pair = found["Haute", "Ouverte"], found["Connue", "Ouverte"]
+    # Ouverte is from 0.2 to 0.7 with the weights of the text; with b at 1.25/2 of them, to 0.775 at most: under 0.9.
+    assert (sure.sure, sure.sure_other, sure.drawn, sure.drawn_other) == (1.0, 0.0, 1.0, 0.0)
+    # Its middle is 0.45 at most by 0.5 × 0.625 + 0.4 × 0.375 = 0.4625: behind 0.5 in every weighting...
+    assert (open_pair.share, open_pair.share_other) == (1.0, 0.0)
+    # ...but nothing is sure, and drawn from 0 to 1, b passes 0.6 (0.4 + 0.6 = 2 × 0.5) four times in ten.
+    assert (open_pair.sure, open_pair.sure_other) == (0.0, 0.0)
+    assert open_pair.drawn_other == pytest.approx(0.4, abs=4 * 0.5 / 400**0.5)
+    known = found["Haute", "Connue"]
+    assert (known.share, known.sure, known.drawn, known.drawn_other) == (1.0, 1.0, None, None)
+
+
+def test_beyond_six_units_only_the_first_two_are_compared_pair_to_pair() -> None:
+    q = tree(ONE)
+    assert len(compare_units(several(q, *(10.0 * n for n in range(6))), 5, 1).ahead) == 15
+    (pair,) = compare_units(several(q, *(10.0 * n for n in range(7))), 5, 1).ahead
+    assert (pair.one.name, pair.other.name, pair.share) == ("U6", "U5", 1.0)
+
+
+def test_units_of_which_none_can_be_compared() -> None:
+    q = tree(ONE)
+    found = compare_units([score(unit({}, name=name), q) for name in ("U", "V")], 5, 1)
+    assert (found.units, found.ahead, found.medians, len(found.apart)) == ((), (), {}, 2)
+
+
+def test_a_multiple_filter_of_many_options_still_holds_every_completion() -> None:
+    many = multiple("m", [0.1] * 13, exclusive=False)
+    rule = {"indicator": "m", "options": ["p3"]}
+    q = tree({"d": {"t": [many, number("a", applies_if=rule), number("b")]}})
+    found = dates(q, {"m": NSP, "a": 20.0, "b": 50.0}, {"m": NSP, "a": 80.0, "b": 50.0}).whole
+    assert (found.low, found.high) == (pytest.approx(0.0, abs=TINY), pytest.approx(0.2, abs=TINY))
