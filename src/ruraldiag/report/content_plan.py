@@ -225,6 +225,8 @@ def gain_sentence(view: View, planned: PlannedAction) -> str:
 
 def before(view: View, planned: PlannedAction) -> tuple[Item, ...]:
     """Return what comes before an action, what it opens, and what should be checked first."""
+    if not (planned.action.requires or planned.pulled_for):
+        return ()
     found = []
     required = [str(view.places[one.indicator.id]) for one in needed(planned, view.planned)]
     if required:

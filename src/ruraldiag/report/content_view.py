@@ -184,7 +184,12 @@ class View:
 
     def settling(self, node: NodeScore) -> Settling | None:
         """Return what would establish the level of the whole or of a domain; None where it is, or without levels."""
-        return settling(self.what_if, node, {one.indicator.id: one.width for one in self.plan.clarify})
+        return settling(self.what_if, node, self.widths)
+
+    @cached_property
+    def widths(self) -> Mapping[str, float]:
+        """What each unknown adds to the interval, by indicator, widest first."""
+        return {one.indicator.id: one.width for one in self.plan.clarify}
 
     def answers_to_a_score(self) -> int:
         """Return how many more answers, the heaviest first, would bring enough coverage to show a score."""
