@@ -11,6 +11,7 @@ from ruraldiag.composite.scoring import Result, binds, resolve
 from ruraldiag.composite.weighting import strongest, weight_of
 from ruraldiag.errors import french
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind, Wording
+from ruraldiag.report.answer_words import where_to_look
 from ruraldiag.report.french import count, date, enumerate_words, number, points, sentence
 from ruraldiag.report.states import counted
 
@@ -189,8 +190,8 @@ def summary_lines(assessment: Assessment, asked: Iterable[Indicator], questionna
 def to_find(indicators: Iterable[Indicator], kind: UnitKind) -> Iterator[str]:
     """Yield one line for each indicator: its title, who knows and where to look."""
     for indicator in indicators:
-        find = indicator.words(kind).find
-        yield f"- {indicator.name.rstrip('.')}" + (french(" : ") + find.strip() if find else "")
+        look = where_to_look(indicator, kind).strip()
+        yield f"- {indicator.name.rstrip('.')}" + (french(" : ") + sentence(look) if look else "")
 
 
 def score_line(result: Result) -> str:

@@ -15,6 +15,7 @@ from ruraldiag.questionnaire.scales import GIVEN
 from ruraldiag.report.content_blocks import MANY, say
 from ruraldiag.report.french import SEMICOLON, enumerate_words, lowered, number, stem
 
+HOW_TO_ANSWER = re.compile(r"(?:^|(?<=[.;]))[^.;]*«\sne sait pas\s»[^.;]*\.?")
 WORD, STEM = 4, 5  # letters of a word that means something, and of what it shares with its plural
 
 
@@ -73,6 +74,12 @@ def in_full(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     place = say("réponse {place} sur {all}", place=str(options.index(option) + 1), all=str(len(options)))
     # A line of a scale may start with « De plus »: the finding stands alone.
     return f"{finding(indicator, answer, kind)} ({place})"
+
+
+@lru_cache(maxsize=MANY)
+def where_to_look(indicator: Indicator, kind: UnitKind) -> str:
+    """Return who knows an answer and where to look, for a kind of unit; not when to answer « ne sait pas »."""
+    return HOW_TO_ANSWER.sub("", indicator.words(kind).find or "").rstrip(" ;\u00a0")
 
 
 def ticked(indicator: Indicator, answer: Answer) -> str:

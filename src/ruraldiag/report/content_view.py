@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -58,7 +57,6 @@ FRACTURE_NAMES: dict[FractureName, str] = {
 RANKED = 3  # actions under which the rank of one says nothing
 UNKNOWN_TITLE = "Ce qu'on ne sait pas encore"
 DEBATES_TITLE = "Les débats, position par position"
-HOW_TO_ANSWER = re.compile(r"(?:^|(?<=[.;]))[^.;]*«\sne sait pas\s»[^.;]*\.?")
 MISSING = (State.UNKNOWN, State.UNANSWERED)
 
 
@@ -297,7 +295,7 @@ class View:
 
     def find(self, indicator: Indicator) -> str:
         """Return who knows and where to look, for this kind of unit; not when to answer « ne sait pas »."""
-        return HOW_TO_ANSWER.sub("", indicator.words(self.kind).find or "").rstrip(" ;\u00a0")
+        return answer_words.where_to_look(indicator, self.kind)
 
     def actor(self, actor_id: str) -> str:
         """Return an actor as it stands inside a sentence; the unit itself by its kind."""
