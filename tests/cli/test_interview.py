@@ -290,6 +290,18 @@ def test_what_was_understood_is_said(small: Questionnaire, blank: Assessment) ->
     assert "Noté : 12,5 min." in script.text
 
 
+def test_line_by_line_a_question_that_may_make_no_sense_here_says_how_to_say_so(
+    small: Questionnaire, blank: Assessment
+) -> None:
+    # The keys are read out at the first question only: « s » is not one of them there, « lieu » always makes sense.
+    _, script, _, _ = walk(small, blank, ["2", "12,5", "1,3", "40", "96,7 %", "n", "3"])
+    said = [text for text in script.heard if "Sans objet ici ? Tapez s et la raison." in flat(text)]
+    assert [flat(text).strip().split("\n")[1] for text in said] == [
+        "Quelle part des habitants isolés est visitée ?",
+        "L'école est-elle raccordée ?",
+    ]
+
+
 def test_a_slip_asks_again_and_loses_nothing(small: Questionnaire, blank: Assessment) -> None:
     sitting, script, _, _ = walk(small, blank, ["9", "2"])
     assert script.text.count("Je n'ai pas compris « 9 »") == 1

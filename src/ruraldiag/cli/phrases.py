@@ -94,6 +94,11 @@ def manner(indicator: Indicator) -> str:
             return ""
 
 
+def sans_objet(indicator: Indicator) -> str:
+    """Say how to answer that a question makes no sense here; empty where it always does."""
+    return french("Sans objet ici ? Tapez s et la raison.") if indicator.not_applicable else ""
+
+
 def offered(answer: Answer, indicator: Indicator, words: Wording, today: dt.date) -> str:
     """Say the answer that a question already has, with its date where it is not of today; empty where it has none."""
     if answer.kind is State.UNANSWERED:
