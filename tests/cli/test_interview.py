@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from report_text import flat
 from ruraldiag.assessment.model import NOTE_LIMIT, Answer, Assessment
 from ruraldiag.cli.interview import Ending, Round, Walk
+from ruraldiag.cli.phrases import summary_lines
 from ruraldiag.cli.screen import Frame, Plain
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
@@ -46,6 +48,18 @@ def test_what_was_understood_is_said(small: Questionnaire, blank: Assessment) ->
     _, script, _, _ = walk(small, blank, ["2", "12,5"])
     assert "Noté : 2, Lors de permanences." in script.text
     assert "Noté : 12,5 min." in script.text
+
+
+def test_line_by_line_a_question_that_may_make_no_sense_here_says_how_to_say_so(
+    small: Questionnaire, blank: Assessment
+) -> None:
+    # The keys are read out at the first question only: « s » is not one of them there, « lieu » always makes sense.
+    _, script, _, _ = walk(small, blank, ["2", "12,5", "1,3", "40", "96,7 %", "n", "3"])
+    said = [text for text in script.heard if "Sans objet ici ? Tapez s et la raison." in flat(text)]
+    assert [flat(text).strip().split("\n")[1] for text in said] == [
+        "Quelle part des habitants isolés est visitée ?",
+        "L'école est-elle raccordée ?",
+    ]
 
 
 def test_a_slip_asks_again_and_loses_nothing(small: Questionnaire, blank: Assessment) -> None:
@@ -327,3 +341,13 @@ def test_what_a_file_says_cannot_drive_the_terminal(small: Questionnaire, answer
         ).run()
         assert "\x1b[2J" not in "".join(script.heard)
         assert "\x1b]" not in "".join(script.heard)
+
+
+def test_the_last_words_say_where_to_look_not_to_answer_that_nobody_knows(small_toml: str, blank: Assessment) -> None:
+    advice = "Le site de la préfecture. Un appel suffit ; sans réponse sous huit jours, répondez « ne sait pas »."
+    advising = parse({"q.toml": small_toml.replace('find = "Le site de la préfecture."', f'find = "{advice}"')})
+    said = summary_lines(blank, [advising.by_id["lieu"]], advising)
+    assert [flat(line) for line in said[1:]] == [
+        "Ce qu'il reste à savoir :",
+        "- Lieu d'aide : Le site de la préfecture. Un appel suffit.",
+    ]

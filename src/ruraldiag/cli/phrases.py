@@ -12,6 +12,7 @@ from ruraldiag.composite.scoring import Result, binds, resolve
 from ruraldiag.composite.weighting import strongest, weight_of
 from ruraldiag.errors import french
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind, Wording
+from ruraldiag.report.answer_words import where_to_look
 from ruraldiag.report.floor_words import floor_sentence, floor_short
 from ruraldiag.report.french import count, date, enumerate_words, number, points, sentence
 from ruraldiag.report.states import counted
@@ -94,6 +95,11 @@ def manner(indicator: Indicator) -> str:
             return french(f"Un nombre entre {number(lowest)} et {number(highest, indicator.unit)}.")
         case _:
             return ""
+
+
+def sans_objet(indicator: Indicator) -> str:
+    """Say how to answer that a question makes no sense here; empty where it always does."""
+    return french("Sans objet ici ? Tapez s et la raison.") if indicator.not_applicable else ""
 
 
 def offered(answer: Answer, indicator: Indicator, words: Wording, today: dt.date) -> str:
@@ -201,8 +207,8 @@ def to_find(indicators: Iterable[Indicator], assessment: Assessment, questionnai
     """Yield one line for each indicator: its title, who knows and where to look, what is known of it all the same."""
     for indicator in indicators:
         floor = floor_of(indicator, questionnaire, assessment.answer)
-        parts = ((indicator.words(assessment.unit.kind).find or "").strip(), floor_short(floor) if floor else "")
-        more = " ".join(part for part in parts if part)
+        look = where_to_look(indicator, assessment.unit.kind).strip()
+        more = " ".join(part for part in (sentence(look), floor_short(floor) if floor else "") if part)
         yield f"- {indicator.name.rstrip('.')}" + (french(" : ") + more if more else "")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from ruraldiag.cli.phrases import Progress, View, keys, manner
+from ruraldiag.cli.phrases import Progress, View, keys, manner, sans_objet
 from ruraldiag.errors import french, printable
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ class Plain:
             str(view.words.question).strip(),
             *(french(f"{place} : ") + label for place, label in enumerate(view.words.options.values(), start=1)),
             manner(view.indicator),
+            "" if view.first else sans_objet(view.indicator),
             view.offered,
             view.known,
         ]

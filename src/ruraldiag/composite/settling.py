@@ -42,7 +42,7 @@ class Settling:
 def settling(what_if: WhatIf, node: NodeScore, widths: Mapping[str, float]) -> Settling | None:
     """Return what would establish the level of the whole or of a domain; None where it is, or without levels.
 
-    ``widths`` holds what each unknown adds to the interval of the whole (share of one), widest first, by indicator. With
+    ``widths`` holds the width (share of one) that each unknown adds to the interval of the whole, by indicator id. With
     arithmetic means these add up, so the widest answers leave the narrowest interval and move it furthest: to ask for
     them first, after those that the locks hang on, takes the fewest. Every set returned as enough is one for which the
     engine finds a single level; with other means, or filters unknown, smaller ones may have been missed.
@@ -185,7 +185,8 @@ def unknowns_of(result: Result, node: NodeScore, widths: Mapping[str, float]) ->
     What hangs on an unknown filter is not among them: to know it alone would settle nothing.
     """
     depth, share = len(node.path), node.effective_weight or 1.0
-    below = [one for one in widths if result.leaves[one].path[:depth] == node.path]
+    widest = sorted(widths, key=lambda one: -round(widths[one], 12))
+    below = [one for one in widest if result.leaves[one].path[:depth] == node.path]
     locks = [lock.indicator for lock in result.possible_locks if lock.caps == node.id]
     found: dict[str, Unknown] = {}
     for one in dict.fromkeys([*below, *locks]):

@@ -77,8 +77,8 @@ def in_full(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
 
 
 @lru_cache(maxsize=MANY)
-def where_to_find(indicator: Indicator, kind: UnitKind) -> str:
-    """Return who knows and where to look, for this kind of unit; not when to answer « ne sait pas »."""
+def where_to_look(indicator: Indicator, kind: UnitKind) -> str:
+    """Return who knows an answer and where to look, for a kind of unit; not when to answer « ne sait pas »."""
     return HOW_TO_ANSWER.sub("", indicator.words(kind).find or "").rstrip(" ;\u00a0")
 
 

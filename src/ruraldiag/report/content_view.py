@@ -312,7 +312,7 @@ class View:
 
     def find(self, indicator: Indicator) -> str:
         """Return who knows and where to look, for this kind of unit; not when to answer « ne sait pas »."""
-        return answer_words.where_to_find(indicator, self.kind)
+        return answer_words.where_to_look(indicator, self.kind)
 
     def actor(self, actor_id: str) -> str:
         """Return an actor as it stands inside a sentence; the unit itself by its kind."""
