@@ -226,15 +226,16 @@ def resolve(assessment: Assessment, questionnaire: Questionnaire) -> dict[str, L
         answer = assessment.answer(indicator.id)
         given = state = answer.kind
         value, hangs_on = None, ""
-        match applies(indicator, assessment.unit.kind, seen):
-            case Applies.NO:
-                state = State.NOT_APPLICABLE
-            case Applies.OPEN if state is not State.NOT_APPLICABLE:
-                # While the filter is unknown, what it decides is unknown too; the answer is kept.
-                state = State.UNKNOWN if state is State.ANSWERED else state
-                hangs_on = indicator.applies_if.indicator if indicator.applies_if else ""
-            case _:
-                pass
+        if indicator.routed:
+            match applies(indicator, assessment.unit.kind, seen):
+                case Applies.NO:
+                    state = State.NOT_APPLICABLE
+                case Applies.OPEN if state is not State.NOT_APPLICABLE:
+                    # While the filter is unknown, what it decides is unknown too; the answer is kept.
+                    state = State.UNKNOWN if state is State.ANSWERED else state
+                    hangs_on = indicator.applies_if.indicator if indicator.applies_if else ""
+                case _:
+                    pass
         if state is State.ANSWERED and answer.value is not None:
             low = high = value = normalise(indicator, answer.value)
         else:

@@ -256,6 +256,11 @@ class Indicator(Table):
         return self.title or self.question
 
     @cached_property
+    def routed(self) -> bool:
+        """Whether it is put to some kinds of unit only, or after some answers only."""
+        return self.applies_to is not None or self.applies_if is not None
+
+    @cached_property
     def beginning(self) -> Action | None:
         """The action that begins, None where there is none; the others consolidate what it began."""
         return min(self.action, key=lambda one: one.when_below, default=None)

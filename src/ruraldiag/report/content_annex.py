@@ -11,7 +11,19 @@ from ruraldiag.composite.scoring import LeafScore, NodeScore
 from ruraldiag.plan import is_unit
 from ruraldiag.questionnaire.model import Debate, Indicator, MeanName, Questionnaire, UnitKind
 from ruraldiag.report.certainty import method_sentence, variants_in_full
-from ruraldiag.report.content_blocks import MANY, Block, Item, Items, Section, Shared, item, line, paragraph, say
+from ruraldiag.report.content_blocks import (
+    MANY,
+    Block,
+    Item,
+    Items,
+    Section,
+    Shared,
+    SharedItem,
+    item,
+    line,
+    paragraph,
+    say,
+)
 from ruraldiag.report.content_view import DEBATES_TITLE, UNKNOWN_TITLE, View
 from ruraldiag.report.floor_words import with_floor
 from ruraldiag.report.french import date, ended, enumerate_words, number, percent, quoted, sentence, told_apart, width
@@ -215,7 +227,7 @@ def said_item(*, title: str, weight: str, given: str, earlier: str, evidence: st
         *([item("Note : {note}", note=note)] if note else []),
         item("Constat : {backing}.", backing=backing),
     )
-    return Item(line("**{title}** ({weight}) : {given}", title=title, weight=weight, given=ended(given)), under)
+    return SharedItem(line("**{title}** ({weight}) : {given}", title=title, weight=weight, given=ended(given)), under)
 
 
 def set_aside_part(view: View) -> Section:

@@ -25,6 +25,15 @@ Line: TypeAlias = tuple[Span, ...]
 Align = Literal["left", "right"]
 
 
+class Kept:
+    """What many reports have in common: what a format wrote of it is kept with it, under a name of its own."""
+
+    @cached_property
+    def written(self) -> dict[str, str]:
+        """The text of each format that wrote it."""
+        return {}
+
+
 class Paragraph(NamedTuple):
     """One paragraph."""
 
@@ -36,6 +45,10 @@ class Item(NamedTuple):
 
     line: Line
     under: tuple[Item, ...] = ()
+
+
+class SharedItem(Kept, Item):
+    """An item that many reports have in common."""
 
 
 class Items(NamedTuple):
@@ -63,13 +76,8 @@ class Table:
 Block: TypeAlias = Paragraph | Items | Table
 
 
-class Shared(tuple[Block, ...]):
-    """Blocks that many reports have in common: what a format wrote of them is kept with them, by its name."""
-
-    @cached_property
-    def written(self) -> dict[str, str]:
-        """The text of each format that wrote them."""
-        return {}
+class Shared(Kept, tuple[Block, ...]):
+    """Blocks that many reports have in common."""
 
 
 class Section(NamedTuple):

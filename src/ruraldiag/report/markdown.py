@@ -22,6 +22,7 @@ from ruraldiag.report.content_blocks import (
     Paragraph,
     Section,
     Shared,
+    SharedItem,
     Strong,
     Table,
 )
@@ -105,11 +106,24 @@ def inline(line: Line) -> str:
 
 def add_items(lines: list[str], items: tuple[Item, ...], *, numbered: bool, indent: str = "") -> None:
     """Add the lines of a list, what stands under an item indented by the width of its sign."""
-    for place, (line, under) in enumerate(items, start=1):
-        sign = f"{place}. " if numbered else "- "
-        lines.append(f"{indent}{sign}{one_line(line)}")
-        if under:
-            add_items(lines, under, numbered=False, indent=indent + " " * len(sign))
+    for place, item in enumerate(items, start=1):
+        start = f"{indent}{place}. " if numbered else f"{indent}- "
+        if not isinstance(item, SharedItem):
+            add_item(lines, item, start)
+            continue
+        name = f"{NAME} {start}"
+        if name not in item.written:
+            kept: list[str] = []
+            add_item(kept, item, start)
+            item.written[name] = "\n".join(kept)
+        lines.append(item.written[name])
+
+
+def add_item(lines: list[str], item: Item, start: str) -> None:
+    """Add the lines of one item, the first after ``start``."""
+    lines.append(start + one_line(item.line))
+    if item.under:
+        add_items(lines, item.under, numbered=False, indent=" " * len(start))
 
 
 def table_text(table: Table) -> str:
@@ -118,18 +132,13 @@ def table_text(table: Table) -> str:
     widths = [max(3, *map(len, column)) for column in zip(*rows, strict=True)]
     if widths[-1] > LAST_WIDTH:
         widths[-1] = 3  # a long last column would fill the page with spaces
-    header, *body = [row_text(row, widths, table.align) for row in rows]
+    columns = [
+        [cell.rjust(width) if side == "right" else cell.ljust(width) for cell in column]
+        for column, width, side in zip(zip(*rows, strict=True), widths, table.align, strict=True)
+    ]
+    header, *body = [f"| {' | '.join(row)} |" for row in zip(*columns, strict=True)]
     rule = [rule_cell(align, width) for align, width in zip(table.align, widths, strict=True)]
     return "\n".join([header, f"|{'|'.join(rule)}|", *body])
-
-
-def row_text(row: tuple[str, ...], widths: list[int], align: tuple[Align, ...]) -> str:
-    """Return one row of a pipe table."""
-    cells = [
-        cell.rjust(width) if side == "right" else cell.ljust(width)
-        for cell, width, side in zip(row, widths, align, strict=True)
-    ]
-    return f"| {' | '.join(cells)} |"
 
 
 def rule_cell(align: Align, width: int) -> str:
