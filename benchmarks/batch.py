@@ -106,8 +106,8 @@ def figures() -> Iterator[Figure]:
         yield Figure(name=name, value=median(runs).seconds, unit="s", limit=3)
         yield Figure(name=f"{name}, memory", value=median(runs).mebibytes, unit="MiB", limit=250)
         yield from growth_figures(country, folder)
-        reports = batch(small, folder, "--reports", str(folder / "rapports"))
-        rate = reports.seconds / REPORTS
+        runs = [batch(small, folder, "--reports", str(folder / f"rapports-{run}")) for run in range(RUNS)]
+        rate = median(runs).seconds / REPORTS
         yield Figure(name=f"one of {REPORTS} reports", value=1000 * rate, unit="ms", limit=round(1000 / 300, 2))
 
 

@@ -120,9 +120,13 @@ class Goal:
         """Return the answers to ask for: those that its locks hang on, then the others, widest first."""
         return [*self.needed, *(one for one in unknowns if one not in self.needed)]
 
-    def at_least(self, indicator_id: str) -> float:
-        """Return the value that lifts every lock on an answer."""
-        return max((lock.at_least for lock in self.met if lock.indicator == indicator_id), default=0.0)
+    @cached_property
+    def lifting(self) -> dict[str, float]:
+        """The value of each answer that lifts every lock on it, by indicator id."""
+        found: dict[str, float] = {}
+        for lock in self.met:
+            found[lock.indicator] = max(found.get(lock.indicator, 0.0), lock.at_least)
+        return found
 
     def fewest(self, order: Sequence[str], unknowns: Mapping[str, Unknown], node: NodeScore) -> int | None:
         """Return how many answers, the first in this order, it takes at least with arithmetic means; None if all fail.
@@ -134,7 +138,7 @@ class Goal:
         for size, one in enumerate(order, start=1):
             if self.held_by is None or one != self.held_by.indicator:
                 width += unknowns[one].width
-                lifted += unknowns[one].moves(max(self.at_least(one), unknowns[one].low))
+                lifted += unknowns[one].moves(max(self.lifting.get(one, 0.0), unknowns[one].low))
             if size < len(self.needed):
                 continue
             rise = max(self.start - node.low, lifted)
@@ -145,7 +149,7 @@ class Goal:
 
     def values(self, asked: Sequence[str], unknowns: Mapping[str, Unknown], node: NodeScore) -> dict[str, float]:
         """Return the values of these answers that should lead there: as high as they can be without passing the end."""
-        every = {one: unknowns[one].values(self.at_least(one)) for one in asked}
+        every = {one: unknowns[one].values(self.lifting.get(one, 0.0)) for one in asked}
         lowest = {one: values[0] for one, values in every.items()}
         if self.held_by is None and self.start <= node.low:
             return lowest
