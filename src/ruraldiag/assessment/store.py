@@ -8,6 +8,7 @@ import tempfile
 import unicodedata
 from contextlib import suppress
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -104,6 +105,7 @@ def write_atomically(path: Path, text: str) -> None:
         raise
 
 
+@lru_cache(maxsize=64)  # once in a run: an interview writes after each answer, perhaps in a folder of thousands
 def remove_abandoned(path: Path) -> None:
     """Remove what an earlier writing of this very file, killed on the way, left beside it more than an hour ago.
 

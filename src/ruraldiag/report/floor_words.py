@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ruraldiag.assessment.floors import Floor, floor_of
-from ruraldiag.assessment.model import Answer
+from ruraldiag.assessment.model import NO_ANSWER, Answer
 from ruraldiag.composite.scoring import Result
 from ruraldiag.questionnaire.model import Indicator, Lock
 from ruraldiag.questionnaire.scales import number_reaching
 from ruraldiag.report.content_blocks import say
 from ruraldiag.report.french import number, quoted
-
-NO_ANSWER = Answer()
 
 
 def floor_in(result: Result, indicator: Indicator) -> Floor | None:
