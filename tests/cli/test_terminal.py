@@ -21,6 +21,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-termi
 
 PROMPT = "\n > "
 COLOUR = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
+EXAMPLE = Path(__file__).parents[2] / "reports" / "exemples" / "saint-exemple-fictive-2026-11-22.toml"
 LINES = ["2", "12", "1,3", "40", "96,7", "2", "3"]
 
 
@@ -33,12 +34,19 @@ def here(tmp_path: Path, small_toml: str) -> Path:
     return folder
 
 
-def start(folder: Path, *arguments: str, columns: int = 80, questionnaire: str = "q.toml", **env: str) -> Any:
+def start(
+    folder: Path,
+    *arguments: str,
+    command: str = "assess",
+    columns: int = 80,
+    questionnaire: str = "q.toml",
+    **env: str,
+) -> Any:
     """Start the command in a terminal of 40 lines, the questionnaire being the small one, or that of the file."""
     clean = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "COLUMNS", "COLORTERM"}}
     return pexpect.spawn(
         sys.executable,
-        ["-m", "ruraldiag", "assess", *(["--questionnaire", questionnaire] if questionnaire else []), *arguments],
+        ["-m", "ruraldiag", command, *(["--questionnaire", questionnaire] if questionnaire else []), *arguments],
         cwd=str(folder),
         env={**clean, "TERM": "xterm-256color", "PYTHONUTF8": "1", "INPUTRC": "/dev/null", **env},
         dimensions=(40, columns),
@@ -232,6 +240,15 @@ def test_the_last_lines_are_no_wider_than_the_terminal_and_a_command_is_left_who
     end = said[said.index("Enregistré :") :]
     assert end[:3] == ["Enregistré :", path, "(1 réponse sur 7). Pour reprendre :"]
     assert end[3].endswith(f"-m ruraldiag assess --answers {path} --questionnaire q.toml")
+
+
+@pytest.mark.parametrize("term", ["dumb", "xterm-256color"])
+def test_the_figures_of_a_narrow_terminal_fit_in_it(here: Path, term: str) -> None:
+    child = start(here, str(EXAMPLE), command="score", questionnaire="", columns=40, TERM=term)
+    child.expect(pexpect.EOF)
+    lines = shown(child.before)
+    assert "Santé" in "".join(lines)
+    assert [line for line in lines if len(line) > 40] == []
 
 
 def test_no_color_is_honoured(here: Path) -> None:

@@ -18,7 +18,7 @@ OutputOption = Annotated[
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Remplacer le fichier s'il existe.")]
 
-NARROWEST, WIDEST = 50, 120
+NARROWEST, WIDEST = 40, 120
 
 
 def emit(text: str, output: Path | None, *, force: bool) -> None:

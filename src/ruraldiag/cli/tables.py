@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from collections.abc import Sequence
 from math import ceil, floor
@@ -44,7 +46,12 @@ def score_tables(
     day of each, which tells two of one name apart; ``weights`` with which other weights all was computed.
     """
     drawn = drawn or [None] * len(results)
-    console = Console(file=sys.stdout, no_color=not colours(sys.stdout), highlight=False, emoji=False, markup=False)
+    # Of a terminal without capabilities, rich does not ask the size.
+    width, height = shutil.get_terminal_size() if os.environ.get("TERM") in {"dumb", "unknown"} else (None, None)
+    console = Console(
+        file=sys.stdout, width=width, height=height, no_color=not colours(sys.stdout),
+        highlight=False, emoji=False, markup=False,
+    )  # fmt: skip
     names = named_apart(results, days)
     if weights:
         write(console, french(weights))
