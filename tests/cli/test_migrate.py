@@ -262,3 +262,100 @@ def test_an_output_that_exists_is_left_as_it_is(desk: Any, old: str) -> None:
     assert (done.code, done.out) == (5, "")
     assert out.read_text(encoding="utf-8") == "à moi"
     assert desk.run("migrate", old, "-o", out, "--force").code == 0
+
+
+# What changes above the questions
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            ('title = "Réseau et stratégie"\nstatements = ["s-majorite"]', 'title = "Réseau et stratégie"\nweight = 2'),
+            "Poids du domaine « Réseau et stratégie » (3 → 2).",
+        ),
+        (
+            ('title = "Publics"\nstatements = ["s-plusieurs"]', 'title = "Publics"\nweight = 2.5'),
+            "Poids du thème « Publics » (2 → 2,5).",
+        ),
+        (('title = "Ancré"\nfrom = 75', 'title = "Ancré"\nfrom = 80'), "Seuil du niveau « Ancré » (75 → 80 sur 100)."),
+        (
+            ('at_least = 0.5\ncaps = "whole"', 'at_least = 0.25\ncaps = "aide"'),
+            "Verrou « Une stratégie écrite et votée » (seuil 50 → 25, retient l'ensemble → « Aide aux habitants »).",
+        ),
+        (
+            (
+                '[[statement]]\nid = "s-unanime"',
+                '[scoring]\nmeans = { whole = "geometric" }\n[[statement]]\nid = "s-unanime"',
+            ),
+            "Calcul de l'ensemble (moyenne arithmétique → moyenne géométrique).",
+        ),
+        (
+            ('[[statement]]\nid = "s-unanime"', '[scoring]\nmin_coverage = 0.6\n[[statement]]\nid = "s-unanime"'),
+            "Part à connaître pour donner un score (50 → 60 %).",
+        ),
+        (
+            (
+                '[[statement]]\nid = "s-unanime"',
+                "[scoring]\nbacking = { unanimity = 4, majority = 3, several = 2, single = 0.5 }\n"
+                '[[statement]]\nid = "s-unanime"',
+            ),
+            "Poids de l'appui « un seul » (1 → 0,5).",
+        ),
+    ],
+)
+def test_what_changes_above_the_questions_is_said(desk: Any, change: tuple[str, str], said: str) -> None:
+    file = desk.write("a.toml", ANSWERS)
+    desk.next_edition(change)
+    out = " ".join(desk.run("migrate", file, "--preview").out.split())
+    # No question is touched: seven are kept, and that is not all there is to say.
+    assert "7 questions gardées, 0 changée, 0 mise de côté et 0 nouvelle. Dans la méthode : 1 changement." in out
+    assert f"Ce qui change dans la méthode - {said}" in out
+    done = desk.run("migrate", file, "-o", desk.path("b.toml"))
+    assert f"La méthode change aussi : {said[0].lower()}{said[1:]}" in done.err
+
+
+def test_a_domain_and_a_lock_that_come_or_go_are_said(desk: Any) -> None:
+    file = desk.write("a.toml", ANSWERS)
+    desk.next_edition(*GONE, ('domain = "reseau"\ntitle = "Couverture"', 'domain = "aide"\ntitle = "Couverture"'),
+                      ('id = "sans-fibre"', 'id = "fibre-faible"'))  # fmt: skip
+    out = " ".join(desk.run("migrate", file, "--preview").out.split())
+    assert "Domaine retiré : « Réseau et stratégie »." in out
+    assert "Thème « Couverture » (domaine « Réseau et stratégie » → « Aide aux habitants »)." in out
+    assert "Verrou nouveau : « La fibre pour la moitié des locaux »." in out
+    assert "Verrou retiré : « La fibre pour la moitié des locaux »." in out
+
+
+def test_an_edition_whose_words_alone_change_says_nothing_of_the_method(desk: Any) -> None:
+    file = desk.write("a.toml", ANSWERS)
+    desk.next_edition(('title = "Aide aux habitants"', 'title = "Aider les habitants"'))
+    out = desk.run("migrate", file, "--preview").out
+    assert "méthode" not in out
+
+
+# What may be answered now
+
+
+def test_without_a_new_question_none_is_announced(desk: Any) -> None:
+    file = desk.write("a.toml", ANSWERS)
+    desk.next_edition(CHANGES[0])
+    done = desk.run("migrate", file, "-o", desk.path("b.toml"))
+    assert (done.code, "0 nouvelle" in done.err) == (0, True)
+    assert "Pour répondre" not in done.err
+
+
+def test_the_command_that_answers_what_is_new_finds_the_questionnaire(desk: Any, old: str) -> None:
+    out = desk.path("b.toml")
+    done = desk.run("migrate", old, "-o", out)
+    said = (
+        f"Pour répondre aux questions nouvelles : ruraldiag assess --answers {out} --questionnaire {desk.path('petit')}"
+    )
+    assert said in done.err
+
+
+def test_a_question_whose_answer_is_set_aside_may_be_answered_again(desk: Any) -> None:
+    file = desk.write("a.toml", ANSWERS)
+    # « permanent » is no more, and nothing replaces it.
+    desk.next_edition(('{ id = "permanent", label', '{ id = "hebdo", label'))
+    done = desk.run("migrate", file, "-o", desk.path("b.toml"))
+    assert "Pour répondre de nouveau aux questions dont la réponse est mise de côté : ruraldiag assess" in done.err

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ruraldiag.assessment.model import Assessment, State
+from ruraldiag.cli.inputs import reading
 from ruraldiag.cli.interview import Round, Walk, applicable
 from ruraldiag.cli.opening import resume_command
 from ruraldiag.cli.phrases import score_line
@@ -19,7 +20,6 @@ from ruraldiag.cli.typed import typed
 from ruraldiag.cli.wish import Wish
 from ruraldiag.composite.scoring import Result, score
 from ruraldiag.errors import ExitStatus, french, printable
-from ruraldiag.questionnaire.load import known
 from ruraldiag.report.french import count
 
 Write: TypeAlias = Callable[[Result, Assessment, Path], None]
@@ -67,8 +67,7 @@ def stopped(wish: Wish, walk: Walk, saver: Saver, status: ExitStatus) -> ExitSta
 
 def resume(path: Path, wish: Wish, *more: str) -> str:
     """Return the command that goes on, with the questionnaire where the file alone does not find it."""
-    which = wish.questionnaire
-    return resume_command(path, *(["--questionnaire", which] if which and which not in known() else []), *more)
+    return resume_command(path, *reading(wish.questionnaire), *more)
 
 
 def report_path(path: Path, output: Path | None) -> Path:

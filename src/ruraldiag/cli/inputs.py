@@ -128,6 +128,11 @@ def questionnaire_of(draft: Draft) -> str:
     )
 
 
+def reading(which: str | None) -> list[str]:
+    """Return what a command to type needs so that it finds the questionnaire: nothing where the file alone names it."""
+    return ["--questionnaire", which] if which and which not in known() else []
+
+
 def warn(findings: tuple[Finding, ...]) -> None:
     """Write warnings on standard error."""
     for one in findings:

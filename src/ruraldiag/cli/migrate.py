@@ -11,16 +11,17 @@ import typer
 
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import dump, write_new
-from ruraldiag.cli.inputs import QuestionnaireOption
+from ruraldiag.cli.inputs import QuestionnaireOption, reading
 from ruraldiag.cli.opening import resume_command
 from ruraldiag.cli.outputs import ForceOption, misused, overwritten, text_width
 from ruraldiag.cli.series import open_series
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import french
-from ruraldiag.migration import Migration
+from ruraldiag.migration import Fate, Migration
 from ruraldiag.migration import migrate as carry
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.report.method_words import method_changes, method_sentence
 from ruraldiag.report.migration_text import migration_content, summary
 
 
@@ -73,7 +74,18 @@ def migrate(
     else:
         sys.stdout.write(f"{written}\n")
     if written is not None:
-        tell(f"{summary(moved)} Pour répondre aux questions nouvelles : {resume_command(written)}")
+        tell(" ".join(one for one in (summary(moved), method_sentence(method_changes(older, newer))) if one))
+        if again := to_answer(moved):
+            tell(f"{again} : {resume_command(written, *reading(series.which))}")
+
+
+def to_answer(moved: Migration) -> str:
+    """Return what the person may want to answer now: new questions, else those whose answer is set aside."""
+    if moved.of(Fate.NEW):
+        return "Pour répondre aux questions nouvelles"
+    if any(move.new is not None for move in moved.of(Fate.SET_ASIDE)):
+        return "Pour répondre de nouveau aux questions dont la réponse est mise de côté"
+    return ""
 
 
 def told(

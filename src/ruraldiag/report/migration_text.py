@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ruraldiag.assessment.model import Assessment, State
 from ruraldiag.composite.scoring import NodeScore, Result
 from ruraldiag.migration import Fate, Migration, Move
-from ruraldiag.report.comparison_words import between, level_words, shown
+from ruraldiag.report.comparison_words import between, capital, level_words, shown
 from ruraldiag.report.content_blocks import Block, Content, Item, Items, Section, Table, item, paragraph, say
 from ruraldiag.report.french import NONE, count, ended, enumerate_words, gain, quoted
+from ruraldiag.report.method_words import method_changes
 
 TITLES = {
     Fate.CHANGED: "Ce qui change",
@@ -20,8 +23,11 @@ TITLES = {
 def migration_content(migration: Migration, before: Result, after: Result) -> Content:
     """Return the migration of an assessment; ``before`` and ``after`` are its results in the two editions."""
     unit, old, new = after.unit, before.questionnaire.edition, after.questionnaire.edition
-    sections = [counts_section(migration), score_section(before, after)]
-    sections += [moves_section(migration, fate) for fate in TITLES if migration.of(fate)]
+    changes = method_changes(before.questionnaire, after.questionnaire)
+    sections = [counts_section(migration, changes), score_section(before, after)]
+    if changes:
+        sections.append(method_section(changes))
+    sections += [moves_section(migration, fate, weighed=bool(changes)) for fate in TITLES if migration.of(fate)]
     return Content(
         title=say("{unit} : de l'édition {old} à l'édition {new}", unit=unit.name, old=old, new=new),
         subtitle=(say("questionnaire {title}", title=quoted(after.questionnaire.title)),),
@@ -41,9 +47,18 @@ def summary(migration: Migration) -> str:
     return say("{words}.", words=enumerate_words(words))
 
 
-def counts_section(migration: Migration) -> Section:
-    """Return the counts of the four fates."""
-    return Section(id="comptes", title="En bref", blocks=(paragraph("{counts}", counts=summary(migration)),))
+def counts_section(migration: Migration, changes: Sequence[str]) -> Section:
+    """Return the counts of the four fates, and of what changes above the questions."""
+    words = summary(migration)
+    if changes:
+        words += say(" Dans la méthode : {count}.", count=count(len(changes), "changement"))
+    return Section(id="comptes", title="En bref", blocks=(paragraph("{words}", words=words),))
+
+
+def method_section(changes: Sequence[str]) -> Section:
+    """Return what changes above the questions, one change a line."""
+    items = tuple(item("{change}", change=ended(capital(one))) for one in changes)
+    return Section(id="methode", title="Ce qui change dans la méthode", blocks=(Items(items),))
 
 
 def score_section(before: Result, after: Result) -> Section:
@@ -112,12 +127,17 @@ def effect(old: NodeScore | None, new: NodeScore | None) -> str:
     return gain(new.shown - old.shown)
 
 
-def moves_section(migration: Migration, fate: Fate) -> Section:
-    """Return the questions of one fate; those kept are only named."""
+def moves_section(migration: Migration, fate: Fate, *, weighed: bool) -> Section:
+    """Return the questions of one fate; those kept are only named.
+
+    ``weighed`` says that the method changes too: what is kept may then count for something else.
+    """
     moves = migration.of(fate)
     if fate is Fate.KEPT:
         names = enumerate_words(quoted(name_of(move)) for move in moves)
         blocks: tuple[Block, ...] = (paragraph("{names}.", names=names),)
+        if weighed:
+            blocks += (paragraph("Ces questions n'ont pas changé ; la méthode qui les lit, si."),)
     else:
         blocks = (Items(tuple(move_item(move, migration.assessment) for move in moves)),)
     return Section(id=f"sort-{fate.value}", title=TITLES[fate], blocks=blocks)
