@@ -76,6 +76,47 @@ def test_two_assessments_of_an_older_edition_are_compared_in_it(desk: Any) -> No
     assert values["steps"][0]["split"]["method"] == 0
 
 
+@pytest.fixture
+def three_editions(desk: Any) -> None:
+    """2026.1, then 2027.1 where « Une stratégie votée » is worth 0.8, then 2028.1, the current one, the same."""
+    desk.next_edition(
+        ('{ id = "rien", label', '{ id = "rien", score = 0.0, label'),
+        ('{ id = "votee", label', '{ id = "votee", score = 0.8, label'),
+        ('{ id = "bilan", label', '{ id = "bilan", score = 1.0, label'),
+    )
+    text = desk.questionnaire.read_text(encoding="utf-8")
+    desk.path("petit/editions/2027.1.toml").write_text(text, encoding="utf-8")
+    desk.questionnaire.write_text(text.replace('"2027.1"', '"2028.1"'), encoding="utf-8")
+
+
+def test_the_edition_said_is_the_one_that_a_date_is_read_in(desk: Any, three_editions: None) -> None:
+    older = desk.write("a.toml", ANSWERS, day="2024-11-18")
+    newer = desk.write("b.toml", ANSWERS, day="2025-11-18", edition="2027.1")
+    done = desk.run("compare", older, newer)
+    # Neither is of the current edition: both are read in that of the second, and nothing carries the first to it.
+    assert done.err == f"{older} suit l'édition 2026.1 : il est lu ici dans l'édition 2027.1, sans être modifié.\n"
+    assert "Les deux dates sont lues ici dans la même édition, 2027.1." in done.out
+
+
+def test_each_step_of_a_trajectory_says_the_edition_of_its_second_date(desk: Any, three_editions: None) -> None:
+    files = [
+        desk.write("a.toml", ANSWERS, day="2024-11-18"),
+        desk.write("b.toml", ANSWERS, day="2025-11-18", edition="2027.1"),
+        desk.write("c.toml", ANSWERS, day="2026-11-18", edition="2028.1"),
+    ]
+    done = desk.run("compare", *files)
+    first, second = done.err.splitlines()
+    assert first == (
+        f"{files[0]} suit l'édition 2026.1 : il est lu dans l'édition 2027.1 face à {files[1]}, sans être modifié."
+    )
+    assert second.startswith(f"{files[1]} suit l'édition 2027.1 : il est lu dans l'édition 2028.1 face à {files[2]},")
+    assert f"ruraldiag migrate {files[1]} --preview --questionnaire {desk.path('petit')}" in second
+    # 53.0 then 53.0 + 100 × 9 × 0.3 / 63 = 57.3, by the method alone: the row says so.
+    row = next(line for line in done.out.splitlines() if line.startswith("  18 novembre 2025"))
+    assert "57,3" in row
+    assert row.endswith("à méthode égale : stable")
+
+
 # Nothing written
 
 

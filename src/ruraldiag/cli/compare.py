@@ -13,7 +13,7 @@ from ruraldiag.assessment.model import Assessment, Unit
 from ruraldiag.cli.draws import DrawsOption, SeedOption, settled
 from ruraldiag.cli.inputs import QuestionnaireOption, expanded, warn
 from ruraldiag.cli.outputs import ForceOption, OutputOption, check_format, emit, misused, spare, text_width
-from ruraldiag.cli.series import Series, by_unit, given_twice, in_one_edition, open_series, say_migrated
+from ruraldiag.cli.series import Series, by_unit, given_twice, in_one_edition, open_series, say_migrated, say_read_ahead
 from ruraldiag.comparison import Apart, Trajectory, UnitsComparison, compare_units, trajectory
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus, Finding, finding
@@ -49,12 +49,13 @@ def compare(
     )
     spare([*files, questionnaire], output)
     series = open_series(files, questionnaire)
-    say_migrated(series)
     groups = by_unit(series.assessments)
     warn(tuple(same_day(group) for group in groups if len({day(one) for one in group}) < len(group)))
     if len(groups) == 1:
+        say_read_ahead(series, groups[0])
         text, whole = dates_compared(trajectory(groups[0], series.editions), format_name)
     else:
+        say_migrated(series)
         many, start = settled(draws, seed)
         text, whole = units_compared(groups, series, many, start, format_name)
     emit(text, output, force=force)

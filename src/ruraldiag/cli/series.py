@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from ruraldiag.assessment.draft import Draft, read_draft
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.validation import findings_of
-from ruraldiag.cli.inputs import questionnaire_of, warn
+from ruraldiag.cli.inputs import questionnaire_of, reading, warn
 from ruraldiag.cli.typed import typed
 from ruraldiag.comparison import moment, same_unit
 from ruraldiag.errors import Finding, RuralDiagError, finding, french, stop_on_errors
@@ -102,15 +103,38 @@ def in_one_edition(series: Series) -> tuple[Questionnaire, list[Assessment]]:
 
 
 def say_migrated(series: Series) -> None:
-    """Say on standard error which files are read in a newer edition than theirs, and how to see what that changes."""
+    """Say on standard error which files are read in the current edition and not in theirs, all being read in one."""
     if len(series.editions) == 1:
         return
     current = load_questionnaire(series.which).edition
     for path, one in zip(series.paths, series.assessments, strict=True):
-        if (edition := one.questionnaire.edition) != current:
-            see = typed("migrate", str(path), "--preview")
-            text = f"{path} suit l'édition {edition} : il est lu ici dans l'édition {current}, sans être modifié."
-            print(french(f"{text} Ce que cela change : {see}"), file=sys.stderr)  # noqa: T201
+        if one.questionnaire.edition != current:
+            say_read(path, one.questionnaire.edition, current, series.which, current=current)
+
+
+def say_read_ahead(series: Series, dates: Sequence[Assessment]) -> None:
+    """Say on standard error which dates of a unit are read in the edition of the next one, to be compared with it."""
+    if len(series.editions) == 1:
+        return
+    current = load_questionnaire(series.which).edition
+    paths = {id(one): path for path, one in zip(series.paths, series.assessments, strict=True)}
+    for older, newer in pairwise(dates):
+        then, now = older.questionnaire.edition, newer.questionnaire.edition
+        if then != now:
+            facing = paths[id(newer)] if len(dates) > 2 else None
+            say_read(paths[id(older)], then, now, series.which, current=current, facing=facing)
+
+
+def say_read(path: Path, then: str, now: str, which: str, *, current: str, facing: Path | None = None) -> None:
+    """Say that a file is read in another edition, and, where that is the current one, how to see what it changes.
+
+    ``facing`` is the file that it is compared with, where there are several.
+    """
+    where = f"est lu ici dans l'édition {now}" if facing is None else f"est lu dans l'édition {now} face à {facing}"
+    text = f"{path} suit l'édition {then} : il {where}, sans être modifié."
+    if now == current:
+        text += f" Ce que cela change : {typed('migrate', str(path), '--preview', *reading(which))}"
+    print(french(text), file=sys.stderr)  # noqa: T201
 
 
 def by_unit(assessments: Sequence[Assessment]) -> list[list[Assessment]]:

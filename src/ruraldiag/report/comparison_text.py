@@ -72,7 +72,7 @@ def trajectory_section(found: Trajectory) -> Section:
                 shown(result.whole, result, 1),
                 between(result.whole, result, 1),
                 level_words(result.levels.get(result.whole.id)),
-                verdict_words(step.whole) if step else NONE,
+                whole_verdict(step) if step else NONE,
             )
         )
     header = ("Date", "Édition", "Score", "Intervalle", "Niveau", "Depuis la date d'avant")
@@ -278,7 +278,8 @@ def domains_section(found: Comparison) -> Section:
     if any(said_apart(one, found) for one in found.nodes[1:]):
         blocks.append(paragraph(BEFORE_ROUNDING))
     if found.then.questionnaire.edition != found.after.questionnaire.edition:
-        blocks.append(paragraph("Les deux dates sont lues ici dans la même édition, la plus récente."))
+        edition = found.after.questionnaire.edition
+        blocks.append(paragraph("Les deux dates sont lues ici dans la même édition, {edition}.", edition=edition))
     return Section(id="domaines", title="Domaine par domaine", blocks=tuple(blocks))
 
 
