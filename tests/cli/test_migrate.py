@@ -8,11 +8,15 @@ JSON. Whatever meets an older edition says how to migrate it.
 from __future__ import annotations
 
 import csv
+import re
+import shlex
 import tomllib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+
+from ruraldiag.cli.app import run
 
 ANSWERS = {
     "lieu": "permanent",
@@ -198,11 +202,29 @@ def test_what_reads_an_older_edition_says_how_to_migrate_and_nothing_else(
     before = desk.files()
     done = desk.run(*words, old)
     assert (done.code, done.out) == (3, "")
-    assert f"« ruraldiag migrate {old} -o NOUVEAU.toml »" in done.err
+    assert f"« ruraldiag migrate {old} --questionnaire {desk.path('petit')} -o NOUVEAU.toml »" in done.err
     # « permanent » and « trajet » are right in their own edition: they are not to be corrected or taken out.
     assert "A006" not in done.err
     assert "A007" not in done.err
     assert desk.files() == before
+
+
+def test_the_command_that_is_advised_migrates_when_it_is_run_as_it_stands(desk: Any, old: str) -> None:
+    (desk.path("mes réponses")).mkdir()
+    file = desk.path("mes réponses") / "a.toml"
+    file.write_bytes(desk.path("a.toml").read_bytes())
+    told = desk.run("score", file).err
+    advised = re.findall("« ruraldiag (migrate .*?) »", told)[0].replace("NOUVEAU.toml", str(desk.path("neuf.toml")))
+    assert run(shlex.split(advised)) == 0
+    assert tomllib.loads(desk.path("neuf.toml").read_text(encoding="utf-8"))["questionnaire"]["edition"] == "2027.1"
+
+
+def test_the_command_that_compare_advises_shows_the_migration(desk: Any, old: str) -> None:
+    newer = desk.write("b.toml", {"fibre": 92}, day="2027-11-22", edition="2027.1")
+    told = desk.run("compare", old, newer).err
+    desk.capsys.readouterr()
+    assert run(shlex.split(re.findall("ruraldiag (migrate .*)", told)[0])) == 0
+    assert "de l'édition 2026.1 à l'édition 2027.1" in desk.capsys.readouterr().out
 
 
 def test_in_a_folder_it_is_carried_on_the_way_as_compare_does_and_says_how_to_see_its_fate(desk: Any, old: str) -> None:

@@ -193,6 +193,7 @@ def opened(wish: Wish, port: Port, face: Face, *, choose: bool, now: dt.datetime
         express=wish.express,
         as_it_is=wish.in_place,
         respondent="" if wish.no_input else wish.respondent,
+        which=wish.questionnaire,
     )
     warn(warnings)
     if not wish.no_input:  # before the first question, not after the first answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -16,6 +17,7 @@ from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.places import line_of
 from ruraldiag.assessment.validation import findings_of
 from ruraldiag.cli.colour import paint
+from ruraldiag.cli.typed import in_shell
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, french, stop_on_errors, suggestion
 from ruraldiag.questionnaire.load import DEFAULT, known, load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
@@ -31,6 +33,7 @@ QuestionnaireOption = Annotated[
 ]
 
 
+WITH_COMMAND = frozenset({"A013", "A014"})  # their remedy is a command that takes the file
 PATTERN = re.compile(r"[*?]|\[.+\]", re.DOTALL)
 LARGEST_BACKING = 1_000_000  # beyond, the weights of a whole tree could overflow
 
@@ -45,7 +48,7 @@ class Opened(NamedTuple):
 
 def open_assessment(path: Path, which: str | None = None) -> Opened:
     """Return an assessment with its questionnaire; raise with every finding; warnings go to standard error."""
-    checked = check_file(path, lambda draft: loaded(which or questionnaire_of(draft)))
+    checked = check_file(path, lambda draft: loaded(which or questionnaire_of(draft)), which)
     warn(stop_on_errors(checked.findings))
     return Opened(path, checked.assessment, checked.questionnaire)
 
@@ -58,10 +61,11 @@ class Checked(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def check_file(path: Path, load: Callable[[Draft], Questionnaire]) -> Checked:
+def check_file(path: Path, load: Callable[[Draft], Questionnaire], which: str | None = None) -> Checked:
     """Return an assessment checked against the questionnaire that ``load`` finds for it.
 
-    Raise where it cannot be checked, with the faults of its form all the same.
+    ``which`` is the questionnaire that the command line names, if it does. Raise where the file cannot be checked, with
+    the faults of its form all the same.
     """
     draft = read_draft(path)
     if draft.assessment is None:
@@ -70,7 +74,17 @@ def check_file(path: Path, load: Callable[[Draft], Questionnaire]) -> Checked:
         questionnaire = load(draft)
     except RuralDiagError as error:
         raise RuralDiagError([*draft.faults, *error.findings]) from None
-    return Checked(draft.assessment, questionnaire, tuple(findings_of(draft, questionnaire)))
+    return Checked(draft.assessment, questionnaire, tuple(as_typed(findings_of(draft, questionnaire), which)))
+
+
+def as_typed(findings: Iterable[Finding], which: str | None) -> list[Finding]:
+    """Return findings whose commands can be typed here: the file as a shell takes it, the questionnaire it needs."""
+
+    def typed_out(one: Finding) -> Finding:
+        words = {key: " ".join(map(in_shell, (value, *reading(which)))) for key, value in one.details if key == "file"}
+        return replace(one, details=tuple((key, words.get(key, value)) for key, value in one.details))
+
+    return [typed_out(one) if one.code in WITH_COMMAND else one for one in findings]
 
 
 @cache

@@ -88,19 +88,21 @@ def reopened(
     express: bool = False,
     as_it_is: bool = False,
     respondent: str = "",
+    which: str | None = None,
 ) -> tuple[Opening, tuple[Finding, ...]]:
     """Return the opening of a saved assessment, and the warnings about it.
 
     Unfinished, it is resumed in place at its first open question. Finished, or of another edition, it is not touched: a
     new dated one starts from it. An express round leaves an assessment unfinished, so that resuming it without
     ``--express`` asks the rest; under ``express`` one whose express questions all have an answer counts as finished.
-    ``as_it_is`` (``--revise``, ``--no-input``) opens it in place whatever its state.
+    ``as_it_is`` (``--revise``, ``--no-input``) opens it in place whatever its state. ``which`` is the questionnaire
+    that the command line names, if it does.
     """
     try:
         known = file.read_bytes()
     except OSError:
         known = None  # what is wrong with it is said by what follows
-    assessment, questionnaire, findings = check_file(file, load)
+    assessment, questionnaire, findings = check_file(file, load, which)
     moved = assessment.questionnaire.edition != questionnaire.edition and not as_it_is
     warnings = stop_on_errors(one for one in findings if not (moved and one.code in SET_ASIDE))
     if respondent:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ruraldiag.assessment.draft import Draft, read_draft
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.validation import findings_of
-from ruraldiag.cli.inputs import questionnaire_of, reading, warn
+from ruraldiag.cli.inputs import as_typed, questionnaire_of, reading, warn
 from ruraldiag.cli.typed import typed
 from ruraldiag.comparison import moment, same_unit
 from ruraldiag.errors import Finding, RuralDiagError, finding, french, stop_on_errors
@@ -47,7 +47,7 @@ def open_series(paths: Sequence[Path], which: str | None = None) -> Series:
     editions: dict[str, Questionnaire] = {}
     for draft in drafts:
         faults += draft_findings(draft, named, editions)
-    warn(stop_on_errors(dict.fromkeys(faults)))
+    warn(stop_on_errors(dict.fromkeys(as_typed(faults, named))))
     assessments = tuple(draft.assessment for draft in drafts if draft.assessment is not None)
     return Series(tuple(paths), assessments, editions, named or "")
 
