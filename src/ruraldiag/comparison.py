@@ -378,6 +378,8 @@ def why_apart(result: Result, questionnaire: Questionnaire, kind: UnitKind) -> s
         return "autre édition du questionnaire"
     if result.unit.kind != kind:
         return "autre genre de collectivité"
+    if not result.whole.applies:
+        return "aucune question ne s'y applique"
     return "trop peu de réponses connues" if result.whole.withheld else ""
 
 

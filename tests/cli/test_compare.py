@@ -299,3 +299,63 @@ def test_the_same_code_is_one_unit_whatever_its_name(desk: Any) -> None:
         desk.write("b.toml", ANSWERS, name="SAINT EXEMPLE", code="12011", day="2027-11-22"),
     ]
     assert desk.run("compare", *files, "--format", "json").values["kind"] == "dates"
+
+
+# What the interval alone does not say
+
+
+def test_an_interval_that_a_zero_closes_is_not_all_known(desk: Any) -> None:
+    """With geometric means one answer at zero makes the whole zero, whatever the answers that are missing."""
+    means = '[scoring]\nmeans = { whole = "geometric", domain = "geometric", theme = "geometric" }\n\n[[statement]]\n'
+    desk.questionnaire.write_text(desk.toml.replace("[[statement]]\n", means, 1), encoding="utf-8")
+    few = {**ANSWERS, "lieu": "aucun", **dict.fromkeys(("trajet", "visites", "ecole"), "nsp")}  # 40/63 known
+    dates = [desk.write("a.toml", few), desk.write("b.toml", {**few, "fibre": 90}, day="2027-11-18")]
+    out = desk.run("compare", *dates).out
+    assert "0,0 → 0,0 sur 100" in out
+    assert "out est connu" not in out
+    assert "Des réponses manquent aux deux dates, sans pouvoir changer le score." in out
+    known = {**ANSWERS, "lieu": "aucun"}
+    dates[1] = desk.write("b.toml", known, day="2027-11-18")
+    out = desk.run("compare", *dates).out
+    assert "Intervalles : aucun écart possible alors, tout est connu maintenant." in out
+
+
+@pytest.fixture
+def all_sans_objet(desk: Any) -> dict[str, str]:
+    """Answers that are all « sans objet », the questionnaire of the desk letting them be."""
+    text = desk.toml.replace("not_applicable = true\n", "").replace('\nkind = "', '\nnot_applicable = true\nkind = "')
+    desk.questionnaire.write_text(text, encoding="utf-8")
+    return dict.fromkeys(ANSWERS, "so: rien de tel ici")
+
+
+@pytest.mark.parametrize(
+    ("empty", "said", "why"),
+    [
+        ((False, True), "Sans objet à la seconde date, rien à comparer.", "à l'une des dates"),
+        ((True, False), "Sans objet à la première date, rien à comparer.", "à l'une des dates"),
+        ((True, True), "Sans objet aux deux dates, rien à comparer.", "aux deux dates"),
+    ],
+)
+def test_a_date_where_nothing_applies_is_said_as_such(
+    desk: Any, all_sans_objet: dict[str, str], empty: tuple[bool, bool], said: str, why: str
+) -> None:
+    dates = [
+        desk.write("a.toml", all_sans_objet if empty[0] else ANSWERS),
+        desk.write("b.toml", all_sans_objet if empty[1] else ANSWERS, day="2027-11-18"),
+    ]
+    done = desk.run("compare", *dates)
+    assert (done.code, said in done.out) == (4, True)
+    assert f"Elle ne peut pas être décomposée : aucune question ne s'applique {why}." in " ".join(done.out.split())
+    assert "conclure" not in done.out  # « entre +53,0 et +53,0 »
+    assert "trop peu" not in done.out
+    assert "Domaine par domaine" not in done.out  # no domain applies on both dates
+
+
+def test_a_unit_where_nothing_applies_is_apart_for_that(desk: Any, all_sans_objet: dict[str, str]) -> None:
+    files = [
+        desk.write("a.toml", all_sans_objet),
+        *(desk.write(f"{name}.toml", ANSWERS, name=f"{name} (fictive)") for name in ("Voisine", "Autre")),
+    ]
+    done = desk.run("compare", *files, "--draws", "0")
+    assert "Saint-Exemple (fictive) (commune, sans objet) : aucune question ne s'y applique." in done.out
+    assert "trop peu de réponses" not in done.out

@@ -355,6 +355,16 @@ def test_an_edition_whose_words_alone_change_says_nothing_of_the_method(desk: An
     assert "méthode" not in out
 
 
+def test_where_nothing_applies_the_answers_are_not_called_too_few(desk: Any) -> None:
+    text = desk.toml.replace("not_applicable = true\n", "").replace('\nkind = "', '\nnot_applicable = true\nkind = "')
+    desk.toml = text
+    file = desk.write("a.toml", dict.fromkeys(ANSWERS, "so: rien de tel ici"))
+    desk.next_edition()
+    out = desk.run("migrate", file, "--preview").out
+    assert "Pas de score à comparer : dans l'une des éditions au moins, rien ne s'applique." in out
+    assert "Trop peu" not in out
+
+
 # What may be answered now
 
 

@@ -45,6 +45,9 @@ class Split:
 
 def split_of(then: Result, before: Result, after: Result) -> tuple[Split | None, str]:
     """Return the four parts of the difference of the whole, or why there are none."""
+    if not (then.whole.applies and before.whole.applies and after.whole.applies):
+        dates = "à l'une des dates" if then.whole.applies or after.whole.applies else "aux deux dates"
+        return None, f"aucune question ne s'applique {dates}"
     if then.whole.shown is None or before.whole.shown is None or after.whole.shown is None:
         return None, "le score d'une des dates n'est pas donné, trop peu de réponses étant connues"
     scores = coalition_scores(before, after)

@@ -12,11 +12,13 @@ from ruraldiag.report.certainty import possible_levels
 from ruraldiag.report.comparison_words import (
     ALL_KNOWN,
     BEFORE_ROUNDING,
+    NO_GAP,
     between,
     capital,
     day,
     level_words,
     moved,
+    not_put,
     off,
     rounded,
     shown,
@@ -116,8 +118,12 @@ def score_section(found: Comparison) -> Section:
         which = "ni alors, ni maintenant" if neither else "à l'une des dates"
         first = paragraph("**Pas de score {which}.** {verdict}.", which=which, verdict=capital(whole_verdict(found)))
     ends = between(then.whole, then, 1), between(after.whole, after, 1)
-    if set(ends) == {ALL_KNOWN}:
+    if not (then.whole.applies or after.whole.applies):
+        intervals = paragraph("Aucune question ne s'applique, ni alors, ni maintenant.")
+    elif set(ends) == {ALL_KNOWN}:
         intervals = paragraph("Tout est connu, aux deux dates.")
+    elif set(ends) == {NO_GAP}:
+        intervals = paragraph("Des réponses manquent aux deux dates, sans pouvoir changer le score.")
     else:
         intervals = paragraph("Intervalles : {one} alors, {other} maintenant.", one=ends[0], other=ends[1])
     blocks: list[Block] = [first, intervals]
@@ -172,6 +178,8 @@ def common_off(one: Difference, found: Comparison) -> bool:
 def whole_verdict(found: Comparison) -> str:
     """Return what can be said of the whole; the change of edition, if any, is no part of it."""
     words = verdict_words(found.whole)
+    if not_put(found.whole):
+        return words
     same = found.then.questionnaire.edition == found.after.questionnaire.edition
     return words if same else say("à méthode égale : {words}", words=words)
 
@@ -262,8 +270,13 @@ def names_of(names: Sequence[str]) -> str:
     return enumerate_words([*names[:NAMED], count(len(names) - NAMED, "autre", "autres")])
 
 
-def domains_section(found: Comparison) -> Section:
-    """Return each domain: its scores in the newer edition, on the common base, and what can be said of it."""
+def domains_section(found: Comparison) -> Section | None:
+    """Return each domain: its scores in the newer edition, on the common base, and what can be said of it.
+
+    None where no domain applies on both dates.
+    """
+    if not found.nodes[1:]:
+        return None
     rows = tuple(
         (
             one.title,

@@ -12,6 +12,7 @@ from ruraldiag.report.content_blocks import say
 from ruraldiag.report.french import NONE, date, gain, plural, points, quoted, thresholds_of
 
 ALL_KNOWN = "tout est connu"
+NO_GAP = "aucun écart possible"  # answers are missing, and none of them can move the score
 TENTH = Decimal("0.1")
 
 
@@ -67,8 +68,21 @@ def between(node: NodeScore, result: Result, decimals: int = 0) -> str:
     """Return the interval of a node."""
     if not node.applies:
         return "sans objet"
+    if node.low == node.high:
+        return ALL_KNOWN if all_known(node, result) else NO_GAP
     low, high = said(node.low, result, decimals), said(node.high, result, decimals)
-    return ALL_KNOWN if node.low == node.high else say("entre {low} et {high}", low=low, high=high)
+    return say("entre {low} et {high}", low=low, high=high)
+
+
+def all_known(node: NodeScore, result: Result) -> bool:
+    """Return whether every question of a node that applies has a known answer.
+
+    Its interval does not say so: with a geometric mean, one answer at zero closes it whatever the others are.
+    """
+    depth = len(node.path)
+    return all(
+        one.leaf.known or not one.leaf.applies for one in result.leaves.values() if one.path[:depth] == node.path
+    )
 
 
 def level_words(level: LevelRange | None) -> str:
@@ -92,8 +106,23 @@ def same_words(one: Difference) -> str:
     return "stable" if one.after.low == one.after.high else "stable, pour ce qui est connu"
 
 
+def not_put(one: Difference) -> str:
+    """Return on which dates nothing of a node applies, so that there is nothing to compare; empty where it does."""
+    match one.before.applies, one.after.applies:
+        case True, True:
+            return ""
+        case False, False:
+            return "sans objet aux deux dates, rien à comparer"
+        case False, True:
+            return "sans objet à la première date, rien à comparer"
+        case _:
+            return "sans objet à la seconde date, rien à comparer"
+
+
 def verdict_words(one: Difference) -> str:
     """Return what the interval of the difference allows to say."""
+    if nothing := not_put(one):
+        return nothing
     low, high = gain(one.low), gain(one.high)
     match one.verdict:
         case Verdict.SAME:

@@ -84,6 +84,8 @@ def score_section(before: Result, after: Result) -> Section:
         blocks.append(
             paragraph("Les mêmes réponses, lues dans la nouvelle édition : {change} sur le score.", change=change)
         )
+    elif not (before.whole.applies and after.whole.applies):
+        blocks.append(paragraph("Pas de score à comparer : dans l'une des éditions au moins, rien ne s'applique."))
     else:
         blocks.append(paragraph("Trop peu de réponses sont connues pour donner un score dans les deux éditions."))
     if table := domain_table(before, after):

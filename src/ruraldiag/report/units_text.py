@@ -176,8 +176,10 @@ def known_section(found: UnitsComparison) -> Section | None:
 
 
 def comparable(result: Result, found: UnitsComparison) -> bool:
-    """Return whether a result is of the kind and the questionnaire that are compared."""
+    """Return whether a result is of the kind and the questionnaire that are compared, and has something to compare."""
     mine, theirs = result.questionnaire, found.questionnaire
+    if not result.whole.applies:
+        return False
     return (mine.id, mine.edition, result.unit.kind) == (theirs.id, theirs.edition, found.kind)
 
 
