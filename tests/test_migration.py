@@ -182,6 +182,43 @@ def test_sans_objet_that_is_no_longer_permitted_is_set_aside() -> None:
     assert fate(found, "ecole") == (Fate.SET_ASIDE, "«\u00a0sans objet\u00a0» n'est plus permis")
 
 
+def test_an_option_that_is_only_renamed_changes_no_scale() -> None:
+    renamed = [option("aucun"), option("regulier", replaces=["permanence"]), option("permanent")]
+    old = tree({"d": {"t": [{"id": "lieu", **steps(option("aucun"), option("permanence"), option("permanent"))}]}})
+    new = tree({"d": {"t": [{"id": "lieu", **steps(*renamed)}]}}, edition="2")
+    assert fate(migrate(unit({"lieu": "permanence"}), old, new), "lieu") == (Fate.CHANGED, "modalité renommée")
+    for answers in ({"lieu": "permanent"}, {"lieu": NSP}, {}):
+        assert fate(migrate(unit(answers), old, new), "lieu") == (Fate.KEPT, "")
+
+
+def test_the_same_values_written_otherwise_are_the_same_scale() -> None:
+    old = tree({"d": {"t": [scale("a", steps=3), number("n")]}})
+    new = tree({"d": {"t": [scale("a", scores=[0.0, 0.5, 1.0]), number("n", min=0, max=100)]}}, edition="2")
+    found = migrate(unit({"a": "o1", "n": 50.0}), old, new)
+    assert [move.fate for move in found.moves] == [Fate.KEPT, Fate.KEPT]
+
+
+def test_options_in_another_order_are_another_scale() -> None:
+    old = tree({"d": {"t": [{"id": "a", **steps(option("x"), option("y"), option("z"))}]}})
+    new = tree({"d": {"t": [{"id": "a", **steps(option("x"), option("z"), option("y"))}]}}, edition="2")
+    assert fate(migrate(unit({"a": "x"}), old, new), "a") == (Fate.CHANGED, "barème modifié")
+
+
+def test_boxes_to_tick_in_another_order_are_the_same_scale() -> None:
+    box = [{"id": one, "label": "…", "points": 0.5} for one in ("x", "y")]
+    old, new = (
+        tree({"d": {"t": [{**multiple("m", [1]), "options": boxes}]}}, edition=edition)
+        for edition, boxes in (("1", box), ("2", box[::-1]))
+    )
+    assert fate(migrate(unit({"m": ("x",)}), old, new), "m") == (Fate.KEPT, "")
+
+
+def test_another_fracture_is_said() -> None:
+    old = tree({"d": {"t": [scale("a", fracture="publics")]}})
+    new = tree({"d": {"t": [scale("a", fracture="territoriale")]}}, edition="2")
+    assert fate(migrate(unit({"a": "o1"}), old, new), "a") == (Fate.CHANGED, "fracture modifiée")
+
+
 def test_another_weight_is_said() -> None:
     assert fate(moved({"publics": ("p0", "p1")}), "publics") == (Fate.CHANGED, "barème modifié, poids modifié")
 

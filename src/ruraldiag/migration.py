@@ -10,11 +10,12 @@ from typing import Any
 
 from ruraldiag.assessment.model import ActionFollowUp, Answer, Assessment, QuestionnaireRef, State
 from ruraldiag.assessment.validation import answer_findings
+from ruraldiag.composite.normalisation import normalise
 from ruraldiag.composite.weighting import weight_of
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding, french
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.questionnaire.load import load_edition
-from ruraldiag.questionnaire.model import Indicator, Questionnaire
+from ruraldiag.questionnaire.model import Indicator, Option, Questionnaire
 from ruraldiag.questionnaire.places import quoted
 
 
@@ -241,18 +242,29 @@ def differences(old: Indicator, new: Indicator, older: Questionnaire, newer: Que
     """Return what differs between two editions of a question that may change what it counts for."""
     compared = {
         french(f"remplace « {old.name} »"): old.id != new.id,
-        "barème modifié": scored(old) != scored(new),
+        "barème modifié": scored(old, new) != scored(new, new),
         "poids modifié": weight_of(old, older) != weight_of(new, newer),
+        "fracture modifiée": old.fracture != new.fracture,
         "thème modifié": old.theme != new.theme,
         "posée à d'autres": (old.applies_to, old.applies_if) != (new.applies_to, new.applies_if),
     }
     return [why for why, differs in compared.items() if differs]
 
 
-def scored(indicator: Indicator) -> tuple[object, ...]:
-    """Return what bears on the value of an answer."""
-    options = tuple((one.id, one.score, one.points, one.exclusive) for one in indicator.options)
-    return (indicator.kind, options, indicator.goalposts, indicator.min, indicator.max, indicator.unit)
+def scored(indicator: Indicator, newer: Indicator) -> tuple[object, ...]:
+    """Return what bears on the value of an answer, the options under the id that continues them in a newer edition."""
+    options = [
+        (option_after(one.id, newer) or one.id, value_of(one, indicator), one.exclusive) for one in indicator.options
+    ]
+    if indicator.kind == "multiple":  # where only the order of a scale means something
+        options.sort(key=lambda one: one[0])
+    bounds = indicator.bounds if indicator.kind == "number" else None
+    return (indicator.kind, tuple(options), indicator.goalposts, bounds, indicator.unit)
+
+
+def value_of(option: Option, indicator: Indicator) -> float | None:
+    """Return what an option is worth, its place among the others telling it where no score is given."""
+    return normalise(indicator, option.id) if indicator.kind == "scale" else option.points
 
 
 def plain(table: Answer | ActionFollowUp) -> dict[str, Any]:
