@@ -137,6 +137,13 @@ CATALOGUE: dict[str, Problem] = {
         "Pour voir ce qui a changé, prenez « ruraldiag compare ».",
         "warning",
     ),
+    "C006": _entry(
+        "sans date dans {files}, l'ordre des diagnostics de « {value} » n'est pas sûr : ils sont lus comme ils "
+        "sont donnés, du plus ancien au plus récent.",
+        "Vérifiez cet ordre, ou écrivez la date de chaque diagnostic dans son fichier, sous [interview] : "
+        "« updated = 2026-11-22T10:00:00 ».",
+        "warning",
+    ),
     # Tables
     "T001": _entry(
         "aucune colonne connue dans la première ligne ({names}).",

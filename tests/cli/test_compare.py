@@ -301,6 +301,39 @@ def test_the_same_code_is_one_unit_whatever_its_name(desk: Any) -> None:
     assert desk.run("compare", *files, "--format", "json").values["kind"] == "dates"
 
 
+# Dates that are missing
+
+
+def undated(desk: Any, file: str, answers: dict[str, Any], **more: Any) -> str:
+    path: str = desk.write(file, answers, **more)
+    lines = desk.path(file).read_text(encoding="utf-8").splitlines(keepends=True)
+    desk.path(file).write_text("".join(one for one in lines if not one.startswith(("started", "updated"))), "utf-8")
+    return path
+
+
+def test_a_missing_date_is_said_and_the_order_is_not_taken_for_sure(desk: Any) -> None:
+    first, last = undated(desk, "a.toml", ANSWERS), desk.write("b.toml", {**ANSWERS, "fibre": 20})
+    done = desk.run("compare", first, last)
+    assert done.code == 0
+    assert f"C006 sans date dans {first}, l'ordre des diagnostics de « Saint-Exemple (fictive) » n'est pas" in done.err
+    assert done.out.startswith("Saint-Exemple (fictive) : d'un diagnostic sans date à celui du 22 novembre 2026\n")
+    assert "dates manquantes, dans l'ordre des fichiers donnés" in " ".join(done.out.split())
+    assert "C006" not in two_dates(desk, {"fibre": 90}).err  # b.toml is now of 2027
+    again = desk.run("compare", last, undated(desk, "a.toml", ANSWERS)).out
+    assert again.startswith("Saint-Exemple (fictive) : du 18 novembre 2027 à un diagnostic sans date\n")
+
+
+def test_two_files_without_a_date_are_not_of_one_day(desk: Any) -> None:
+    files = [undated(desk, "a.toml", ANSWERS), undated(desk, "b.toml", {**ANSWERS, "fibre": 90})]
+    done = desk.run("compare", *files)
+    assert (done.code, "C003" in done.err, "C006" in done.err) == (0, False, True)
+    assert done.out.startswith("Saint-Exemple (fictive) : diagnostics sans date\n")
+    assert "(sans date)" not in done.out + done.err
+    other = desk.write("c.toml", ANSWERS, name="Voisine (fictive)")
+    units = desk.run("compare", *files, other, "--draws", "0")
+    assert "date inconnue de l'un ou de l'autre : le dernier fichier donné est comparé." in " ".join(units.out.split())
+
+
 # What the interval alone does not say
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,11 +15,12 @@ from ruraldiag.cli.draws import DrawsOption, SeedOption, settled
 from ruraldiag.cli.inputs import QuestionnaireOption, expanded, warn
 from ruraldiag.cli.outputs import ForceOption, OutputOption, check_format, emit, misused, spare, text_width
 from ruraldiag.cli.series import Series, by_unit, given_twice, in_one_edition, open_series, say_migrated, say_read_ahead
-from ruraldiag.comparison import Apart, Trajectory, UnitsComparison, compare_units, trajectory
+from ruraldiag.comparison import Apart, Trajectory, UnitsComparison, compare_units, moment, trajectory
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus, Finding, finding
 from ruraldiag.report.comparison_words import day
 from ruraldiag.report.content_blocks import say
+from ruraldiag.report.french import enumerate_words
 
 if TYPE_CHECKING:
     from ruraldiag.report.content_blocks import Content
@@ -50,7 +52,7 @@ def compare(
     spare([*files, questionnaire], output)
     series = open_series(files, questionnaire)
     groups = by_unit(series.assessments)
-    warn(tuple(same_day(group) for group in groups if len({day(one) for one in group}) < len(group)))
+    warn(tuple(found for group in groups for found in order_findings(group, series)))
     if len(groups) == 1:
         say_read_ahead(series, groups[0])
         text, whole = dates_compared(trajectory(groups[0], series.editions), format_name)
@@ -109,15 +111,24 @@ def side_by_side(groups: list[list[Assessment]], series: Series, draws: int, see
     return replace(found, apart=(*found.apart, *older))
 
 
-def same_day(group: list[Assessment]) -> Finding:
-    """Return the warning that several assessments of a unit are of one day: several persons, perhaps, and not dates."""
-    days = [day(one) for one in group]
-    twice = next(one for one in days if days.count(one) > 1)
-    return finding("C003", value=group[-1].unit.name, day=twice)
+def order_findings(group: list[Assessment], series: Series) -> Iterator[Finding]:
+    """Yield what makes the order of a unit's assessments unsure: no date, or one day for several (persons, perhaps)."""
+    if len(group) < 2:
+        return
+    paths = {id(one): path for path, one in zip(series.paths, series.assessments, strict=True)}
+    undated = [str(paths[id(one)]) for one in group if moment(one) is None]
+    if undated:
+        yield finding("C006", value=group[-1].unit.name, files=enumerate_words(undated))
+    days = [day(one) for one in group if moment(one) is not None]
+    twice = next((one for one in days if days.count(one) > 1), "")
+    if twice:
+        yield finding("C003", value=group[-1].unit.name, day=twice)
 
 
 def why_older(one: Assessment, latest: Assessment) -> str:
     """Return why an assessment of a unit gives way to another one."""
+    if moment(one) is None or moment(latest) is None:
+        return "même territoire, date inconnue de l'un ou de l'autre : le dernier fichier donné est comparé"
     if day(one) == day(latest):
         return say("même territoire, même date ({date}) qu'un autre fichier, qui est comparé", date=day(one))
     return say("date plus ancienne ({old}), celle du {new} est comparée", old=day(one), new=day(latest))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.comparison import AnswerChange, Change, Comparison, Difference, Split, Trajectory
+from ruraldiag.comparison import AnswerChange, Change, Comparison, Difference, Split, Trajectory, moment
 from ruraldiag.composite.scoring import LevelRange
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.certainty import possible_levels
@@ -22,6 +23,7 @@ from ruraldiag.report.comparison_words import (
     off,
     rounded,
     shown,
+    span,
     verdict_words,
 )
 from ruraldiag.report.content_blocks import Block, Content, Item, Items, Section, Table, item, line, paragraph, say
@@ -41,21 +43,22 @@ def dates_content(found: Trajectory) -> Content:
     """Return the comparison of two dates of one unit; of more dates, the trajectory and each step of it."""
     unit = found.assessments[-1].unit
     first, last = found.assessments[0], found.assessments[-1]
-    title = say("{unit} : du {one} au {other}", unit=unit.name, one=day(first), other=day(last))
+    title = say("{unit} : {span}", unit=unit.name, span=span(first, last))
     questionnaire = found.steps[-1].after.questionnaire
     words = [KINDS[unit.kind] + (f" ({unit.code})" if unit.code else "")]
     words.append(say("questionnaire {title}, édition {edition}", title=quoted(questionnaire.title),
                      edition=questionnaire.edition))  # fmt: skip
+    if any(moment(one) is None for one in found.assessments):
+        words.append("dates manquantes, dans l'ordre des fichiers donnés")
     subtitle = (" · ".join(words),)
     if len(found.steps) == 1:
         return Content(title=title, subtitle=subtitle, sections=step_sections(found.steps[0], found.assessments))
     sections = [trajectory_section(found)]
-    for place, step in enumerate(found.steps):
-        pair = found.assessments[place : place + 2]
+    for place, (step, pair) in enumerate(zip(found.steps, pairwise(found.assessments), strict=True)):
         sections.append(
             Section(
                 id=f"etape-{place + 1}",
-                title=say("Du {one} au {other}", one=day(pair[0]), other=day(pair[1])),
+                title=capital(span(*pair)),
                 sections=step_sections(step, pair),
             )
         )

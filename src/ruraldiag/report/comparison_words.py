@@ -22,6 +22,20 @@ def day(assessment: Assessment) -> str:
     return date(when.date()) if when else "(sans date)"
 
 
+def span(one: Assessment, other: Assessment) -> str:
+    """Return from when to when two assessments go, one that has no date being said for what it is."""
+    first, last = day(one), day(other)
+    match moment(one) is None, moment(other) is None:
+        case False, False:
+            return say("du {first} au {last}", first=first, last=last)
+        case True, False:
+            return say("d'un diagnostic sans date à celui du {last}", last=last)
+        case False, True:
+            return say("du {first} à un diagnostic sans date", first=first)
+        case _:
+            return "diagnostics sans date"
+
+
 def said(share: float, result: Result, decimals: int = 0) -> str:
     """Return a share of one out of 100."""
     return points(share, thresholds_of(result.questionnaire), decimals)
