@@ -1,15 +1,32 @@
-"""Merging: several respondents for one unit make one assessment; every voice is kept (method, section 7)."""
+"""Merging: several respondents for one unit make one assessment; every voice is kept (method, section 7).
+
+A file that is itself a merge speaks question by question: where it has an answer, the group settled it, and it is one
+voice; where it has none, each of its own voices speaks, so that what was left open is never taken for an agreement.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Literal, assert_never
 
-from ruraldiag.assessment.model import NOTE_LIMIT, ActionFollowUp, Answer, Assessment, Interview, State, Voice
+from ruraldiag.assessment.model import (
+    NO_ANSWER,
+    NOTE_LIMIT,
+    ActionFollowUp,
+    Answer,
+    Assessment,
+    Interview,
+    State,
+    Voice,
+)
+from ruraldiag.assessment.validation import answer_findings
 from ruraldiag.composite.normalisation import normalise
 from ruraldiag.composite.scoring import score
+from ruraldiag.errors import Place
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.routing import for_kind
 
@@ -18,11 +35,32 @@ CUT = "\n[…]"  # ends a text too long for its file: the voices keep it whole
 
 
 @dataclass(frozen=True, kw_only=True)
+class Speaker:
+    """One who speaks in a merge: a file that is given, or a voice of a file that is itself a merge.
+
+    ``name`` is no other's; ``file`` is the place of the file. ``answers`` are all that was said, ``assessment`` what
+    this questionnaire takes of it. ``group`` is the merge that this is a voice of.
+    """
+
+    name: str
+    file: int
+    answers: Mapping[str, Answer]
+    assessment: Assessment
+    group: Assessment | None = None
+
+    def answer(self, indicator_id: str) -> Answer:
+        """Return what counts of what was said; nothing where the group has settled the question."""
+        if self.group is not None and settled(self.group.answer(indicator_id)):
+            return NO_ANSWER
+        return self.assessment.answer(indicator_id)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Disagreement:
     """A question where the voices differ; ``spread`` is the widest gap between their values (share of one).
 
     ``weight`` is its effective weight in what is merged (share of one; 0 where it does not apply there).
-    ``answers`` holds, voice by voice, the answer given; an empty one where a voice said nothing.
+    ``answers`` holds, speaker by speaker, the answer that counts; an empty one where nothing was said.
     """
 
     indicator: Indicator
@@ -37,6 +75,7 @@ class Merge:
     """The merged assessment, and the agenda of the meeting: where voices disagree, most first, then the heaviest."""
 
     assessment: Assessment
+    speakers: tuple[Speaker, ...]
     disagreements: tuple[Disagreement, ...]
 
 
@@ -48,23 +87,25 @@ def merge(assessments: Sequence[Assessment], questionnaire: Questionnaire, rule:
     objet only if all say so. What is merged does not depend on the order of the voices.
     """
     first = assessments[0]
+    speakers = speakers_of(assessments, questionnaire)
+    voices = kept_voices(speakers, questionnaire)
     answers: dict[str, Answer] = {}
     disputed: list[tuple[Indicator, tuple[Answer, ...]]] = []
     for indicator in questionnaire.indicators:
-        given = tuple(one.answer(indicator.id) for one in assessments)
+        given = tuple(one.answer(indicator.id) for one in speakers)
         merged = merged_answer(indicator, given, rule)
-        if for_kind(indicator, first.unit.kind) or any(one != Answer() for one in given):
+        if for_kind(indicator, first.unit.kind) or any(one != NO_ANSWER for one in given):
             answers[indicator.id] = merged
         if disagree(given):
             disputed.append((indicator, given))
     whole = Assessment(
         questionnaire=first.questionnaire,
         unit=next((one.unit for one in assessments if one.unit.code), first.unit),
-        interview=merged_interview([one.interview for one in assessments], rule),
+        interview=merged_interview([one.interview for one in assessments], len(voices), rule),
         answers=answers,
         actions=merged_actions(assessments),
         set_aside=merged_aside(assessments),
-        voice=tuple(voice for number, one in enumerate(assessments, start=1) for voice in voices_of(one, number)),
+        voice=voices,
     )
     leaves = score(whole, questionnaire).leaves
     found = [
@@ -79,7 +120,101 @@ def merge(assessments: Sequence[Assessment], questionnaire: Questionnaire, rule:
     ]
     # Stable: ties of gap and weight keep the questionnaire's order.
     found.sort(key=lambda one: (-round(one.spread, 12), -round(one.weight, 12)))
-    return Merge(assessment=whole, disagreements=tuple(found))
+    return Merge(assessment=whole, speakers=speakers, disagreements=tuple(found))
+
+
+def speakers_of(assessments: Sequence[Assessment], questionnaire: Questionnaire) -> tuple[Speaker, ...]:
+    """Return who speaks, in the order of the files; the voices of a file that is itself a merge come after it."""
+    made: list[tuple[int, str, Mapping[str, Answer], Assessment | None]] = []
+    for file, one in enumerate(assessments):
+        made.append((file, one.interview.respondent, one.answers, None))
+        made += ((file, voice.respondent, voice.answers, one) for voice in one.voice)
+    names = told_apart([name for _, name, _, _ in made])
+    return tuple(
+        Speaker(
+            name=name,
+            file=file,
+            answers=answers,
+            assessment=assessments[file] if group is None else alone(group, name, answers, questionnaire),
+            group=group,
+        )
+        for name, (file, _, answers, group) in zip(names, made, strict=True)
+    )
+
+
+def alone(group: Assessment, name: str, answers: Mapping[str, Answer], questionnaire: Questionnaire) -> Assessment:
+    """Return what one voice of a merge would be as an assessment of its own, as far as this questionnaire takes it."""
+    taken = {
+        indicator.id: answers[indicator.id]
+        for indicator in questionnaire.indicators
+        if indicator.id in answers and takes(indicator, answers[indicator.id])
+    }
+    interview = group.interview.model_copy(update={"respondent": name})
+    return group.model_copy(
+        update={"interview": interview, "answers": taken, "actions": {}, "set_aside": {}, "voice": ()}
+    )
+
+
+def takes(indicator: Indicator, answer: Answer) -> bool:
+    """Return whether a question takes this answer; the voices of a file are not checked when it is read."""
+    return all(one.severity != "error" for one in answer_findings(indicator, answer, Place()))
+
+
+def unheard(group: Assessment, questionnaire: Questionnaire) -> Iterator[tuple[Voice, Indicator]]:
+    """Yield each voice of a merge, and each question left open there, whose answer this questionnaire cannot take."""
+    for indicator in questionnaire.indicators:
+        if settled(group.answer(indicator.id)):
+            continue
+        for voice in group.voice:
+            if indicator.id in voice.answers and not takes(indicator, voice.answers[indicator.id]):
+                yield voice, indicator
+
+
+def settled(answer: Answer) -> bool:
+    """Return whether an answer of a merge is known: « sans objet » is one too."""
+    return answer.kind in {State.ANSWERED, State.NOT_APPLICABLE}
+
+
+def told_apart(names: Sequence[str]) -> list[str]:
+    """Return the names of several speakers, all different: those that are the same have their place, as an empty one.
+
+    >>> told_apart(["élue", "secrétaire", "Élue", ""])
+    ['élue (voix 1)', 'secrétaire', 'Élue (voix 3)', 'voix 4']
+    """
+    named: list[str] = []
+    for place, name in enumerate(names, start=1):
+        taken = {one.casefold() for one in (*names, *named)}
+        free = (one for number in count(place) if (one := f"voix {number}") not in taken)
+        named.append(name or next(free))
+    while len(same := Counter(name.casefold() for name in named)) < len(named):
+        named = [
+            name if same[name.casefold()] == 1 else f"{name} (voix {place})" for place, name in enumerate(named, 1)
+        ]
+    return named
+
+
+def kept_voices(speakers: Sequence[Speaker], questionnaire: Questionnaire) -> tuple[Voice, ...]:
+    """Return every voice as it is written: of a file that is itself a merge, also what it says beyond its voices."""
+    found = []
+    for one in speakers:
+        members = [other for other in speakers if one.group is None and other.group and other.file == one.file]
+        answers = {
+            name: answer
+            for name, answer in one.answers.items()
+            if not members or answer != agreed_by(members, name, answer, questionnaire)
+        }
+        if answers or not members:
+            found.append(Voice(respondent=one.name, answers=answers))
+    return tuple(found)
+
+
+def agreed_by(members: Sequence[Speaker], name: str, answer: Answer, questionnaire: Questionnaire) -> Answer | None:
+    """Return what the voices of a merge agree on, dated as its own answer to the same question."""
+    indicator = questionnaire.by_id.get(name)
+    if indicator is None:
+        return None
+    agreed = merged_answer(indicator, [one.assessment.answer(name) for one in members], "consensus")
+    return agreed.model_copy(update={"answered": answer.answered})
 
 
 def merged_answer(indicator: Indicator, given: Sequence[Answer], rule: Rule) -> Answer:
@@ -152,7 +287,11 @@ def place(indicator: Indicator, answer: Answer) -> tuple[float, float, tuple[int
 
 def joined(texts: Iterable[str]) -> str:
     """Return the texts one under the other, each once, cut where a file would not take them."""
-    text = "\n".join(dict.fromkeys(one for one in texts if one))
+    text = ""
+    for one in texts:
+        # What a merge joined before is met again in each of its voices.
+        if one and f"\n{one}\n" not in f"\n{text}\n":
+            text = f"{text}\n{one}" if text else one
     return text if len(text) <= NOTE_LIMIT else text[: NOTE_LIMIT - len(CUT)] + CUT
 
 
@@ -179,13 +318,7 @@ def value_of(indicator: Indicator, answer: Answer) -> float:
     return 0.0 if answer.value is None else normalise(indicator, answer.value)
 
 
-def voices_of(assessment: Assessment, number: int) -> tuple[Voice, ...]:
-    """Return what an assessment adds to the voices: its own, then those it was itself made of."""
-    own = Voice(respondent=assessment.interview.respondent or f"voix {number}", answers=assessment.answers)
-    return (own, *assessment.voice)
-
-
-def merged_interview(interviews: Sequence[Interview], rule: Rule) -> Interview:
+def merged_interview(interviews: Sequence[Interview], voices: int, rule: Rule) -> Interview:
     """Return the interview of the whole: from the first start to the last answer, finished when all are."""
     started = [one.started for one in interviews if one.started is not None]
     updated = [one.updated for one in interviews if one.updated is not None]
@@ -193,7 +326,7 @@ def merged_interview(interviews: Sequence[Interview], rule: Rule) -> Interview:
         started=min(started, key=in_utc, default=None),
         updated=max(updated, key=in_utc, default=None),
         finished=all(one.finished for one in interviews),
-        respondent=f"fusion de {len(interviews)} voix ({rule})",
+        respondent=f"fusion de {voices} voix ({rule})",
     )
 
 
