@@ -18,7 +18,7 @@ from ruraldiag.assessment.model import ActionFollowUp, Answer, Assessment, Inter
 from ruraldiag.assessment.store import dump
 from ruraldiag.assessment.validation import validate
 from ruraldiag.composite.scoring import score
-from ruraldiag.merging import Merge, Rule, merge, unheard
+from ruraldiag.merging import Merge, Rule, merge, merged_answer, unheard, value_of
 from ruraldiag.questionnaire.model import Questionnaire
 from trees import NSP, SO, multiple, number, scale, tree, unit
 
@@ -74,9 +74,14 @@ def test_the_median_and_the_lowest_of_a_number_go_by_its_value() -> None:
         # Each option by two of three: all of them, which nobody ticked together.
         ((("p0", "p1"), ("p0", "p2"), ("p1", "p2")), State.UNKNOWN, ("p0", "p1", "p2"), ("p0", "p1")),
         ((("p0", "p1"), ("p1", "p0")), ("p0", "p1"), ("p0", "p1"), ("p0", "p1")),  # the order of ticks says nothing
-        ((("p0",), ("p1",)), State.UNKNOWN, ("aucun",), ("p0",)),  # nothing ticked by more than half
-        ((("p0",), ("aucun",)), State.UNKNOWN, ("aucun",), ("aucun",)),
-        ((("p2",), ("p0", "p1")), State.UNKNOWN, ("aucun",), ("p0", "p1")),  # 0.5 and 0.5: the first options
+        ((("p0",), ("p1",)), State.UNKNOWN, State.UNKNOWN, ("p0",)),  # nothing ticked by more than half
+        ((("p0",), ("aucun",)), State.UNKNOWN, State.UNKNOWN, ("aucun",)),
+        ((("p0",), ("aucun",), ("aucun",)), State.UNKNOWN, ("aucun",), ("aucun",)),  # two of three
+        # Two of four chose « aucun », not more than half; no option by more than one.
+        ((("aucun",), ("p0",), ("p1",), ("aucun",)), State.UNKNOWN, State.UNKNOWN, ("aucun",)),
+        # p0 by all, each other by one of two: 0.2, lower than what either says (0.5 and 0.7).
+        ((("p0", "p1"), ("p0", "p2")), State.UNKNOWN, State.UNKNOWN, ("p0", "p1")),
+        ((("p2",), ("p0", "p1")), State.UNKNOWN, State.UNKNOWN, ("p0", "p1")),  # 0.5 and 0.5: the first options
     ],
 )
 def test_the_three_rules_on_a_multiple_choice(values: Any, consensus: Any, median: Any, lowest: Any) -> None:
@@ -316,6 +321,31 @@ def test_the_lowest_is_never_above_the_median_nor_the_median_above_the_highest_v
         values = [leaf.value for voice in voices if (leaf := score(voice, q).leaves[one].leaf).value is not None]
         assert lowest.leaves[one].leaf.value == min(values)
         assert min(values) <= (scored.leaf.value or 0.0) <= max(values)
+
+
+@proves
+@given(st.lists(st.sets(st.sampled_from(["p0", "p1", "p2", "p3"])), min_size=1, max_size=6), st.booleans())
+def test_the_median_of_a_multiple_choice_is_never_below_the_lowest_nor_what_few_said(voices: Any, alone: bool) -> None:
+    q = tree({"d": {"t": [multiple("m", [0.1, 0.2, 0.3, 0.4], exclusive=alone), number("b")]}})
+    said = [tuple(sorted(one)) or (("aucun",) if alone else ("p0",)) for one in voices]
+    given = [Answer(value=one) for one in said]
+    middle, lowest = (merged_answer(q.by_id["m"], given, rule) for rule in ("median", "lowest"))
+    if middle.kind is State.UNKNOWN:
+        assert len(set(said)) > 1  # a disagreement, for the agenda
+    else:
+        assert value_of(q.by_id["m"], middle) >= value_of(q.by_id["m"], lowest)
+        assert all(2 * sum(option in one for one in said) > len(said) for option in middle.value or ())
+
+
+@proves
+@given(several())
+def test_the_median_of_any_question_is_never_below_the_lowest(case: Any) -> None:
+    q, voices = case
+    for one in q.indicators:
+        given = [voice.answer(one.id) for voice in voices]
+        middle, lowest = (merged_answer(one, given, rule) for rule in ("median", "lowest"))
+        if middle.kind is State.ANSWERED:
+            assert value_of(one, middle) >= value_of(one, lowest)
 
 
 @proves

@@ -83,8 +83,9 @@ def merge(assessments: Sequence[Assessment], questionnaire: Questionnaire, rule:
     """Return several assessments of one unit, of one edition, as one.
 
     Voices sans réponse or « ne sait pas » are left out (all so: ne sait pas). ``consensus``: all equal, else unknown;
-    ``median``: the lower median (multiple: the options ticked by more than half); ``lowest``: the lowest value; sans
-    objet only if all say so. What is merged does not depend on the order of the voices.
+    ``median``: the lower median (multiple: the options ticked by more than half; unknown where there are none, or where
+    they are worth less than any voice said); ``lowest``: the lowest value; sans objet only if all say so. What is merged
+    does not depend on the order of the voices.
     """
     first = assessments[0]
     speakers = speakers_of(assessments, questionnaire)
@@ -248,17 +249,15 @@ UNKNOWN = Answer(state="unknown")
 def median(indicator: Indicator, voices: Sequence[Answer]) -> Answer:
     """Return the lower median answer; for a multiple choice, the options ticked by more than half.
 
-    Where no option is, the answer is the exclusive one (the most ticked of them), or unknown where there is none.
+    Where no option is, or where those that are make less than any voice said, it is unknown: nobody said that.
     """
     if indicator.kind != "multiple":
         ordered = sorted(voices, key=lambda one: place(indicator, one))
         return ordered[(len(ordered) - 1) // 2]
     ticks = {option.id: sum(option.id in ticked(one) for one in voices) for option in indicator.options}
     most = tuple(one for one, count in ticks.items() if 2 * count > len(voices))
-    alone = [option.id for option in indicator.options if option.exclusive]
-    if not most and alone:
-        most = (max(alone, key=lambda one: ticks[one]),)
-    return Answer(value=most) if most else UNKNOWN
+    lowest = min(value_of(indicator, one) for one in voices)
+    return Answer(value=most) if most and normalise(indicator, most) >= lowest else UNKNOWN
 
 
 def ticked(answer: Answer) -> tuple[str, ...]:

@@ -173,6 +173,20 @@ def test_voices_of_an_older_edition_are_migrated_first(desk: Any) -> None:
     assert merged["answers"]["lieu"]["value"] == "hebdo"
 
 
+def test_the_median_does_not_say_that_nothing_is_done_where_nobody_said_so(desk: Any) -> None:
+    files = [
+        desk.write("a.toml", {**MAYOR, "publics-formes": ["elus"]}, role="le maire"),
+        desk.write("b.toml", {**MAYOR, "publics-formes": ["agents"]}, role="la secrétaire"),
+    ]
+    out, agenda = desk.path("out.toml"), desk.path("odj.md")
+    desk.run("merge", *files, "-o", out, "--rule", "median", "--agenda", agenda)
+    assert tomllib.loads(out.read_text(encoding="utf-8"))["answers"]["publics-formes"] == {"state": "unknown"}
+    text = agenda.read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+    assert "### 1. Publics formés" in text
+    assert "- **Retenu** (médiane) : ne sait pas." in text
+    assert "sans majorité la question reste « ne sait pas »" in text
+
+
 # A file that is itself a merge
 
 

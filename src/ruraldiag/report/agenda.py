@@ -26,7 +26,7 @@ RULES: dict[Rule, tuple[str, str]] = {
     "median": (
         "médiane",
         "la réponse du milieu, la plus basse s'il y en a deux ; une case y est cochée si plus de la moitié l'ont "
-        "cochée",
+        "cochée, et sans majorité la question reste « ne sait pas »",
     ),
     "lowest": ("plus basse", "la réponse la plus basse"),
 }
