@@ -18,8 +18,9 @@ from ruraldiag.assessment.model import ActionFollowUp, Answer, Assessment, Inter
 from ruraldiag.assessment.store import dump
 from ruraldiag.assessment.validation import validate
 from ruraldiag.composite.scoring import score
-from ruraldiag.merging import Merge, Rule, merge, merged_answer, unheard, value_of
+from ruraldiag.merging import Merge, Rule, merge, merged_answer, value_of
 from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.voices import unheard
 from trees import NSP, SO, multiple, number, scale, tree, unit
 
 RULES = get_args(Rule)
@@ -121,6 +122,35 @@ def test_a_merge_of_merges_keeps_the_voices_of_each() -> None:
     first = merge([unit({"a": "o1"}), unit({"a": "o3"})], SCALE, "median").assessment
     again = merge([first, unit({"a": "o0"})], SCALE, "lowest").assessment
     assert [one.answers["a"].value for one in again.voice] == ["o1", "o1", "o3", "o0"]
+
+
+def followed(*given: ActionFollowUp) -> Merge:
+    """Merge files that each follow the action of ``a`` so."""
+    return merge([unit({"a": "o0"}).model_copy(update={"actions": {"a": one}}) for one in given], SCALE, "median")
+
+
+def test_a_follow_up_that_differs_is_not_lost_in_silence() -> None:
+    day = dt.date(2026, 11, 22)
+    going = ActionFollowUp(status="en-cours", owner_role="le maire", date=day)
+    done = ActionFollowUp(status="faite", date=day)
+    for found in (followed(going, done), followed(done, going)):
+        # The furthest of one day, whatever the order; who follows it is not lost.
+        assert found.assessment.actions["a"] == done.model_copy(update={"owner_role": "le maire"})
+        (differing,) = found.follow_ups
+        assert differing.indicator.id == "a"
+        assert differing.kept.status == "faite"
+        assert {one.status for _, one in differing.said} == {"en-cours", "faite"}
+    # An action that someone carries out stays in the plan.
+    aside = ActionFollowUp(status="ecartee", date=day)
+    assert followed(aside, going).assessment.actions["a"].status == "en-cours"
+
+
+def test_two_owners_of_one_action_are_said_and_two_dates_are_not() -> None:
+    first = ActionFollowUp(status="faite", owner_role="le maire", date=dt.date(2026, 1, 1))
+    later = first.model_copy(update={"date": dt.date(2026, 2, 1)})
+    assert followed(first, later).follow_ups == ()
+    other = later.model_copy(update={"owner_role": "la secrétaire"})
+    assert [one.kept.owner_role for one in followed(first, other).follow_ups] == ["la secrétaire"]
 
 
 # A file that is itself a merge

@@ -148,6 +148,11 @@ CATALOGUE: dict[str, Problem] = {
         "réponse : on ne sait pas avec qui elle est d'accord.",
         "Corrigez-la, ou donnez à la place de ce fichier les diagnostics dont il est fait.",
     ),
+    "C012": _entry(
+        "le suivi de « {id} » n'est pas le même partout : {said}. Retenu : {kept}.",
+        "Si c'en est un autre : {mark}",
+        "warning",
+    ),
     # Tables
     "T001": _entry(
         "aucune colonne connue dans la première ligne ({names}).",

@@ -1,58 +1,31 @@
-"""Merging: several respondents for one unit make one assessment; every voice is kept (method, section 7).
-
-A file that is itself a merge speaks question by question: where it has an answer, the group settled it, and it is one
-voice; where it has none, each of its own voices speaks, so that what was left open is never taken for an agreement.
-"""
+"""Merging: several respondents for one unit make one assessment; every voice is kept (method, section 7)."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Literal, assert_never
 
 from ruraldiag.assessment.model import (
     NO_ANSWER,
     NOTE_LIMIT,
     ActionFollowUp,
+    ActionStatus,
     Answer,
     Assessment,
     Interview,
     State,
     Voice,
 )
-from ruraldiag.assessment.validation import answer_findings
 from ruraldiag.composite.normalisation import normalise
 from ruraldiag.composite.scoring import score
-from ruraldiag.errors import Place
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.routing import for_kind
+from ruraldiag.voices import Speaker, speakers_of
 
 Rule = Literal["consensus", "median", "lowest"]
 CUT = "\n[…]"  # ends a text too long for its file: the voices keep it whole
-
-
-@dataclass(frozen=True, kw_only=True)
-class Speaker:
-    """One who speaks in a merge: a file that is given, or a voice of a file that is itself a merge.
-
-    ``name`` is no other's; ``file`` is the place of the file. ``answers`` are all that was said, ``assessment`` what
-    this questionnaire takes of it. ``group`` is the merge that this is a voice of.
-    """
-
-    name: str
-    file: int
-    answers: Mapping[str, Answer]
-    assessment: Assessment
-    group: Assessment | None = None
-
-    def answer(self, indicator_id: str) -> Answer:
-        """Return what counts of what was said; nothing where the group has settled the question."""
-        if self.group is not None and settled(self.group.answer(indicator_id)):
-            return NO_ANSWER
-        return self.assessment.answer(indicator_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,12 +44,25 @@ class Disagreement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TwoFollowUps:
+    """An action whose follow-up differs from one file to another: what each says of it, and what is kept."""
+
+    indicator: Indicator
+    said: tuple[tuple[Speaker, ActionFollowUp], ...]
+    kept: ActionFollowUp
+
+
+@dataclass(frozen=True, kw_only=True)
 class Merge:
-    """The merged assessment, and the agenda of the meeting: where voices disagree, most first, then the heaviest."""
+    """The merged assessment, and the agenda of the meeting: where voices disagree, most first, then the heaviest.
+
+    ``follow_ups`` are the actions whose state or owner differ, in the questionnaire's order.
+    """
 
     assessment: Assessment
     speakers: tuple[Speaker, ...]
     disagreements: tuple[Disagreement, ...]
+    follow_ups: tuple[TwoFollowUps, ...]
 
 
 def merge(assessments: Sequence[Assessment], questionnaire: Questionnaire, rule: Rule) -> Merge:
@@ -84,8 +70,8 @@ def merge(assessments: Sequence[Assessment], questionnaire: Questionnaire, rule:
 
     Voices sans réponse or « ne sait pas » are left out (all so: ne sait pas). ``consensus``: all equal, else unknown;
     ``median``: the lower median (multiple: the options ticked by more than half; unknown where there are none, or where
-    they are worth less than any voice said); ``lowest``: the lowest value; sans objet only if all say so. What is merged
-    does not depend on the order of the voices.
+    they are worth less than any voice said); ``lowest``: the lowest value; sans objet only if all say so. What is
+    merged does not depend on the order of the voices.
     """
     first = assessments[0]
     speakers = speakers_of(assessments, questionnaire)
@@ -121,77 +107,12 @@ def merge(assessments: Sequence[Assessment], questionnaire: Questionnaire, rule:
     ]
     # Stable: ties of gap and weight keep the questionnaire's order.
     found.sort(key=lambda one: (-round(one.spread, 12), -round(one.weight, 12)))
-    return Merge(assessment=whole, speakers=speakers, disagreements=tuple(found))
-
-
-def speakers_of(assessments: Sequence[Assessment], questionnaire: Questionnaire) -> tuple[Speaker, ...]:
-    """Return who speaks, in the order of the files; the voices of a file that is itself a merge come after it."""
-    made: list[tuple[int, str, Mapping[str, Answer], Assessment | None]] = []
-    for file, one in enumerate(assessments):
-        made.append((file, one.interview.respondent, one.answers, None))
-        made += ((file, voice.respondent, voice.answers, one) for voice in one.voice)
-    names = told_apart([name for _, name, _, _ in made])
-    return tuple(
-        Speaker(
-            name=name,
-            file=file,
-            answers=answers,
-            assessment=assessments[file] if group is None else alone(group, name, answers, questionnaire),
-            group=group,
-        )
-        for name, (file, _, answers, group) in zip(names, made, strict=True)
+    return Merge(
+        assessment=whole,
+        speakers=speakers,
+        disagreements=tuple(found),
+        follow_ups=differing_follow_ups(speakers, whole.actions, questionnaire),
     )
-
-
-def alone(group: Assessment, name: str, answers: Mapping[str, Answer], questionnaire: Questionnaire) -> Assessment:
-    """Return what one voice of a merge would be as an assessment of its own, as far as this questionnaire takes it."""
-    taken = {
-        indicator.id: answers[indicator.id]
-        for indicator in questionnaire.indicators
-        if indicator.id in answers and takes(indicator, answers[indicator.id])
-    }
-    interview = group.interview.model_copy(update={"respondent": name})
-    return group.model_copy(
-        update={"interview": interview, "answers": taken, "actions": {}, "set_aside": {}, "voice": ()}
-    )
-
-
-def takes(indicator: Indicator, answer: Answer) -> bool:
-    """Return whether a question takes this answer; the voices of a file are not checked when it is read."""
-    return all(one.severity != "error" for one in answer_findings(indicator, answer, Place()))
-
-
-def unheard(group: Assessment, questionnaire: Questionnaire) -> Iterator[tuple[Voice, Indicator]]:
-    """Yield each voice of a merge, and each question left open there, whose answer this questionnaire cannot take."""
-    for indicator in questionnaire.indicators:
-        if settled(group.answer(indicator.id)):
-            continue
-        for voice in group.voice:
-            if indicator.id in voice.answers and not takes(indicator, voice.answers[indicator.id]):
-                yield voice, indicator
-
-
-def settled(answer: Answer) -> bool:
-    """Return whether an answer of a merge is known: « sans objet » is one too."""
-    return answer.kind in {State.ANSWERED, State.NOT_APPLICABLE}
-
-
-def told_apart(names: Sequence[str]) -> list[str]:
-    """Return the names of several speakers, all different: those that are the same have their place, as an empty one.
-
-    >>> told_apart(["élue", "secrétaire", "Élue", ""])
-    ['élue (voix 1)', 'secrétaire', 'Élue (voix 3)', 'voix 4']
-    """
-    named: list[str] = []
-    for place, name in enumerate(names, start=1):
-        taken = {one.casefold() for one in (*names, *named)}
-        free = (one for number in count(place) if (one := f"voix {number}") not in taken)
-        named.append(name or next(free))
-    while len(same := Counter(name.casefold() for name in named)) < len(named):
-        named = [
-            name if same[name.casefold()] == 1 else f"{name} (voix {place})" for place, name in enumerate(named, 1)
-        ]
-    return named
 
 
 def kept_voices(speakers: Sequence[Speaker], questionnaire: Questionnaire) -> tuple[Voice, ...]:
@@ -335,13 +256,42 @@ def in_utc(when: dt.datetime) -> dt.datetime:
 
 
 def merged_actions(assessments: Sequence[Assessment]) -> dict[str, ActionFollowUp]:
-    """Return the follow-up of every action, the latest where several voices have one, with all the notes."""
+    """Return the follow-up of every action, with all the notes: the latest where several voices have one.
+
+    Of one day, the furthest; where the latest names no owner, the owner of the one before.
+    """
     found: dict[str, ActionFollowUp] = {}
     for one in dict.fromkeys(one for assessment in assessments for one in assessment.actions):
         all_of = [assessment.actions[one] for assessment in assessments if one in assessment.actions]
-        last = max(all_of, key=lambda followed: followed.date or dt.date.min)
-        found[one] = last.model_copy(update={"note": joined(followed.note for followed in all_of)})
+        last = max(all_of, key=lateness)
+        owned = [followed for followed in all_of if followed.owner_role]
+        owner = last.owner_role or (max(owned, key=lateness).owner_role if owned else "")
+        note = joined(followed.note for followed in all_of)
+        found[one] = last.model_copy(update={"owner_role": owner, "note": note})
     return found
+
+
+def lateness(followed: ActionFollowUp) -> tuple[dt.date, int, str]:
+    """Return what orders follow-ups: the day, how far it is, then the owner, so that no order of files decides."""
+    return followed.date or dt.date.min, FURTHEST.index(followed.status), followed.owner_role
+
+
+# Set aside comes before all: an action that someone carries out on the same day is not to leave the plan.
+FURTHEST: tuple[ActionStatus, ...] = ("ecartee", "retenue", "en-cours", "faite")
+
+
+def differing_follow_ups(
+    speakers: Sequence[Speaker], kept: Mapping[str, ActionFollowUp], questionnaire: Questionnaire
+) -> tuple[TwoFollowUps, ...]:
+    """Return the actions whose state or owner is not the same in all the files that follow them."""
+    found = []
+    for indicator in questionnaire.indicators:
+        said = tuple(
+            (one, one.assessment.actions[indicator.id]) for one in speakers if indicator.id in one.assessment.actions
+        )
+        if len({(followed.status, followed.owner_role) for _, followed in said}) > 1:
+            found.append(TwoFollowUps(indicator=indicator, said=said, kept=kept[indicator.id]))
+    return tuple(found)
 
 
 def merged_aside(assessments: Sequence[Assessment]) -> dict[str, object]:

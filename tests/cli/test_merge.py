@@ -187,6 +187,27 @@ def test_the_median_does_not_say_that_nothing_is_done_where_nobody_said_so(desk:
     assert "sans majorité la question reste « ne sait pas »" in text
 
 
+def test_a_follow_up_that_differs_is_said_on_the_screen_and_in_the_agenda(desk: Any) -> None:
+    files = [desk.write("a.toml", MAYOR, role="le maire"), desk.write("b.toml", MAYOR, role="la secrétaire")]
+    desk.run("plan", files[0], "--mark", "fibre=en-cours", "--mark", "lieu=retenue", "--note", "vu le 3")
+    desk.run("plan", files[1], "--mark", "fibre=faite", "--mark", "lieu=retenue", "--note", "raccordée")
+    out, agenda = desk.path("out.toml"), desk.path("odj.md")
+    done = desk.run("merge", *files, "-o", out, "--agenda", agenda)
+    assert done.code == 0
+    err = " ".join(done.err.split())
+    assert "C012" in err
+    assert "le suivi de « fibre » n'est pas le même partout : le maire dit en cours, " in err
+    assert " ; la secrétaire dit faite, " in err
+    assert f"plan {out} --mark fibre=ETAT" in err
+    assert "« lieu »" not in err  # both say retenue
+    text = agenda.read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+    section = text.split("## Suivi des actions")[1].split("##")[0]
+    assert "- **Fibre** : le maire dit en cours, " in section
+    assert "  - **Retenu** : faite, " in section
+    fibre = tomllib.loads(out.read_text(encoding="utf-8"))["actions"]["fibre"]
+    assert (fibre["status"], fibre["note"]) == ("faite", "vu le 3\nraccordée")
+
+
 # A file that is itself a merge
 
 

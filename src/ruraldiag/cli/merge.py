@@ -17,16 +17,19 @@ from ruraldiag.assessment.validation import said
 from ruraldiag.cli.inputs import QuestionnaireOption, expanded, warn
 from ruraldiag.cli.outputs import ForceOption, misused, overwritten, refuse_existing
 from ruraldiag.cli.series import Series, given_twice, in_one_edition, open_series, say_migrated
+from ruraldiag.cli.typed import typed
 from ruraldiag.comparison import moment, same_unit
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, french, stop_on_errors, suggestion
-from ruraldiag.merging import Merge, Rule, told_apart, unheard
+from ruraldiag.merging import Merge, Rule
 from ruraldiag.merging import merge as merge_voices
 from ruraldiag.migration import migrate
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.comparison_words import day
 from ruraldiag.report.content_view import KINDS
+from ruraldiag.report.following import status_words
 from ruraldiag.report.french import count, enumerate_words
 from ruraldiag.report.merge_json import GivenVoice, Written, merge_json
+from ruraldiag.voices import told_apart, unheard
 
 LONGEST = dt.timedelta(days=183)  # between two voices that still speak of the same village
 
@@ -97,6 +100,7 @@ def merge(
     else:
         sys.stdout.writelines(f"{path}\n" for path in (output, agenda) if path)
     say_migrated(series)
+    warn(differing_follow_ups(merged, output, questionnaire))
     say_merged(merged)
 
 
@@ -152,6 +156,24 @@ def joined_already(paths: Sequence[Path], files: Sequence[Assessment], questionn
             for voice, indicator in unheard(one, questionnaire)
         )
     return found
+
+
+def differing_follow_ups(merged: Merge, output: Path, questionnaire: str | None) -> tuple[Finding, ...]:
+    """Return the warnings that files follow one action differently, and what of it is kept."""
+    from ruraldiag.report.agenda import follow_up_words
+
+    which = ["--questionnaire", questionnaire] if questionnaire else []
+    return tuple(
+        finding(
+            "C012",
+            Place(file=str(output)),
+            id=one.indicator.id,
+            said=follow_up_words(one),
+            kept=status_words(one.kept),
+            mark=typed("plan", str(output), "--mark", f"{one.indicator.id}=ETAT", *which),
+        )
+        for one in merged.follow_ups
+    )
 
 
 def parse_rule(name: str) -> Rule:

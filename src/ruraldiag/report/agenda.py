@@ -7,13 +7,15 @@ from typing import TypeAlias
 
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.scoring import LeafScore, score
-from ruraldiag.merging import Disagreement, Merge, Rule, Speaker, settled
+from ruraldiag.merging import Disagreement, Merge, Rule, TwoFollowUps
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.comparison_words import between, capital, shown
 from ruraldiag.report.content_blocks import Block, Content, Item, Items, Section, Table, item, line, paragraph, say
 from ruraldiag.report.content_view import KINDS, View
 from ruraldiag.report.floor_words import with_floor
+from ruraldiag.report.following import status_words
 from ruraldiag.report.french import count, ended, enumerate_words, number, plural, quoted, sentence, width
+from ruraldiag.voices import Speaker, settled
 
 Heard: TypeAlias = tuple[Speaker, View]  # a voice, and what it would be alone
 
@@ -50,6 +52,7 @@ def agenda_content(merged: Merge, questionnaire: Questionnaire, rule: Rule) -> C
         voices_section(voices, kept, say("En attendant la réunion, le diagnostic {keeps} {says}.",
                                            keeps="ne garde que" if rule == "consensus" else "garde", says=say(says))),
         disagreements_section(merged.disagreements, voices, kept, "" if rule == "consensus" else name),
+        follow_ups_section(merged.follow_ups),
         unknown_section(kept),
     )  # fmt: skip
     return Content(
@@ -171,6 +174,26 @@ def said(view: View, scored: LeafScore) -> str:
     if not scored.leaf.known:
         return view.answer(scored)
     return view.full_answer(scored) if scored.leaf.indicator.kind == "scale" else view.finding(scored)
+
+
+def follow_ups_section(found: Sequence[TwoFollowUps]) -> Section | None:
+    """Return the actions that the files do not follow alike, with what is kept meanwhile; None where all do."""
+    if not found:
+        return None
+    items = tuple(
+        Item(
+            line("**{title}** : {said}.", title=one.indicator.name, said=follow_up_words(one)),
+            (item("**Retenu** : {kept}.", kept=status_words(one.kept)), item("**Décision** : {room}", room=ROOM)),
+        )
+        for one in found
+    )
+    intro = paragraph("Le plus récent est retenu, ou le plus avancé le même jour ; toutes les notes sont gardées.")
+    return Section(id="suivi", title="Suivi des actions", blocks=(intro, Items(items)))
+
+
+def follow_up_words(found: TwoFollowUps) -> str:
+    """Return what each file says of an action: « le maire dit en cours ; la secrétaire dit faite, 10 janvier 2027 »."""
+    return " ; ".join(f"{speaker.name} dit {status_words(followed)}" for speaker, followed in found.said)
 
 
 def unknown_section(kept: View) -> Section | None:
