@@ -329,6 +329,21 @@ def test_the_order_of_the_files_changes_nothing(case: Any, rule: Rule, rng: Any)
 
 
 @proves
+@given(several(), st.sampled_from(RULES), st.sampled_from(RULES), st.randoms(use_true_random=False))
+def test_nor_does_it_where_one_of_them_is_a_merge(case: Any, rule: Rule, first: Rule, rng: Any) -> None:
+    q, voices = case
+    files = [merge(voices[:2], q, first).assessment, *voices[2:]]
+    one, other = merge(files, q, rule), merge(rng.sample(files, len(files)), q, rule)
+    said = [{i: (a.value, a.state) for i, a in found.assessment.answers.items()} for found in (one, other)]
+    assert said[0] == said[1]
+    assert agenda(one) == agenda(other)
+    for found in (one, other):
+        assert all(voice.answers in [kept.answers for kept in found.assessment.voice] for voice in voices)
+        names = [kept.respondent.casefold() for kept in found.assessment.voice]
+        assert len(set(names)) == len(names)
+
+
+@proves
 @given(several(), st.sampled_from(RULES))
 def test_what_is_merged_is_valid_scored_and_can_be_saved(case: Any, rule: Rule) -> None:
     q, voices = case

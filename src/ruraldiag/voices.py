@@ -7,7 +7,7 @@ speaks, so that what was left open is never taken for an agreement.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -44,7 +44,8 @@ def speakers_of(assessments: Sequence[Assessment], questionnaire: Questionnaire)
     for file, one in enumerate(assessments):
         made.append((file, one.interview.respondent, one.answers, None))
         made += ((file, voice.respondent, voice.answers, one) for voice in one.voice)
-    names = told_apart([name for _, name, _, _ in made])
+    merges = {place for place, (file, *_, group) in enumerate(made) if group is None and assessments[file].voice}
+    names = told_apart([name for _, name, _, _ in made], merges)
     return tuple(
         Speaker(
             name=name,
@@ -90,8 +91,11 @@ def settled(answer: Answer) -> bool:
     return answer.kind in {State.ANSWERED, State.NOT_APPLICABLE}
 
 
-def told_apart(names: Sequence[str]) -> list[str]:
+def told_apart(names: Sequence[str], merges: Collection[int] = ()) -> list[str]:
     """Return the names of several speakers, all different: those that are the same have their place, as an empty one.
+
+    ``merges`` are the places (from 0) of those that are no voice but several: they do not count in the number of an
+    empty one.
 
     >>> told_apart(["élue", "secrétaire", "Élue", ""])
     ['élue (voix 1)', 'secrétaire', 'Élue (voix 3)', 'voix 4']
@@ -99,7 +103,8 @@ def told_apart(names: Sequence[str]) -> list[str]:
     named: list[str] = []
     for place, name in enumerate(names, start=1):
         taken = {one.casefold() for one in (*names, *named)}
-        free = (one for number in count(place) if (one := f"voix {number}") not in taken)
+        before = sum(one < place for one in merges)
+        free = (one for number in count(max(1, place - before)) if (one := f"voix {number}") not in taken)
         named.append(name or next(free))
     while len(same := Counter(name.casefold() for name in named)) < len(named):
         named = [

@@ -226,13 +226,13 @@ def test_a_disagreement_that_a_first_merge_left_open_stays_one_and_it_is_said(de
     assert "3 voix réunies, toutes gardées ; 5 désaccords." in done.err
     merged = tomllib.loads(desk.path("trois.toml").read_text(encoding="utf-8"))
     assert merged["answers"]["lieu"]["state"] == "unknown"  # permanent, aucun, permanences
-    assert [one["respondent"] for one in merged["voice"]] == ["le maire", "la secrétaire", "voix 4"]
+    assert [one["respondent"] for one in merged["voice"]] == ["le maire", "la secrétaire", "voix 3"]
     text = desk.path("odj.md").read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
     place = text.split("### 1. Lieu d'aide")[1].split("### 2.")[0]
     assert [line.split("**")[1] for line in place.splitlines() if line.startswith("- **")] == [
         "Le maire",
         "La secrétaire",
-        "Voix 4",
+        "Voix 3",
         "Décision",
     ]
     # The two agreed on 92: the group is one voice there.
@@ -249,7 +249,7 @@ def test_json_gives_the_voices_of_a_merge_where_they_count(desk: Any, follows_sc
         "fusion de 2 voix (consensus)",
         "le maire",
         "la secrétaire",
-        "voix 4",
+        "voix 3",
     ]
     assert [one["made_of"] for one in values["voices"]] == [["le maire", "la secrétaire"], [], [], []]
     answers = {one["id"]: [said["answer"] for said in one["voices"]] for one in values["answers"]}
