@@ -18,7 +18,7 @@ from ruraldiag.assessment.model import ActionFollowUp, Answer, Assessment, Inter
 from ruraldiag.assessment.store import dump
 from ruraldiag.assessment.validation import validate
 from ruraldiag.composite.scoring import score
-from ruraldiag.merging import Merge, Rule, merge
+from ruraldiag.merging import Merge, Rule, merge, merged_answer, value_of
 from ruraldiag.questionnaire.model import Questionnaire
 from trees import NSP, SO, multiple, number, scale, tree, unit
 
@@ -74,9 +74,14 @@ def test_the_median_and_the_lowest_of_a_number_go_by_its_value() -> None:
         # Each option by two of three: all of them, which nobody ticked together.
         ((("p0", "p1"), ("p0", "p2"), ("p1", "p2")), State.UNKNOWN, ("p0", "p1", "p2"), ("p0", "p1")),
         ((("p0", "p1"), ("p1", "p0")), ("p0", "p1"), ("p0", "p1"), ("p0", "p1")),  # the order of ticks says nothing
-        ((("p0",), ("p1",)), State.UNKNOWN, ("aucun",), ("p0",)),  # nothing ticked by more than half
-        ((("p0",), ("aucun",)), State.UNKNOWN, ("aucun",), ("aucun",)),
-        ((("p2",), ("p0", "p1")), State.UNKNOWN, ("aucun",), ("p0", "p1")),  # 0.5 and 0.5: the first options
+        ((("p0",), ("p1",)), State.UNKNOWN, State.UNKNOWN, ("p0",)),  # nothing ticked by more than half
+        ((("p0",), ("aucun",)), State.UNKNOWN, State.UNKNOWN, ("aucun",)),
+        ((("p0",), ("aucun",), ("aucun",)), State.UNKNOWN, ("aucun",), ("aucun",)),  # two of three
+        # Two of four chose « aucun », not more than half; no option by more than one.
+        ((("aucun",), ("p0",), ("p1",), ("aucun",)), State.UNKNOWN, State.UNKNOWN, ("aucun",)),
+        # p0 by all, each other by one of two: 0.2, lower than what either says (0.5 and 0.7).
+        ((("p0", "p1"), ("p0", "p2")), State.UNKNOWN, State.UNKNOWN, ("p0", "p1")),
+        ((("p2",), ("p0", "p1")), State.UNKNOWN, State.UNKNOWN, ("p0", "p1")),  # 0.5 and 0.5: the first options
     ],
 )
 def test_the_three_rules_on_a_multiple_choice(values: Any, consensus: Any, median: Any, lowest: Any) -> None:
@@ -116,6 +121,35 @@ def test_a_merge_of_merges_keeps_the_voices_of_each() -> None:
     first = merge([unit({"a": "o1"}), unit({"a": "o3"})], SCALE, "median").assessment
     again = merge([first, unit({"a": "o0"})], SCALE, "lowest").assessment
     assert [one.answers["a"].value for one in again.voice] == ["o1", "o1", "o3", "o0"]
+
+
+def followed(*given: ActionFollowUp) -> Merge:
+    """Merge files that each follow the action of ``a`` so."""
+    return merge([unit({"a": "o0"}).model_copy(update={"actions": {"a": one}}) for one in given], SCALE, "median")
+
+
+def test_a_follow_up_that_differs_is_not_lost_in_silence() -> None:
+    day = dt.date(2026, 11, 22)
+    going = ActionFollowUp(status="en-cours", owner_role="le maire", date=day)
+    done = ActionFollowUp(status="faite", date=day)
+    for found in (followed(going, done), followed(done, going)):
+        # The furthest of one day, whatever the order; who follows it is not lost.
+        assert found.assessment.actions["a"] == done.model_copy(update={"owner_role": "le maire"})
+        (differing,) = found.follow_ups
+        assert differing.indicator.id == "a"
+        assert differing.kept.status == "faite"
+        assert {one.status for _, one in differing.said} == {"en-cours", "faite"}
+    # An action that someone carries out stays in the plan.
+    aside = ActionFollowUp(status="ecartee", date=day)
+    assert followed(aside, going).assessment.actions["a"].status == "en-cours"
+
+
+def test_two_owners_of_one_action_are_said_and_two_dates_are_not() -> None:
+    first = ActionFollowUp(status="faite", owner_role="le maire", date=dt.date(2026, 1, 1))
+    later = first.model_copy(update={"date": dt.date(2026, 2, 1)})
+    assert followed(first, later).follow_ups == ()
+    other = later.model_copy(update={"owner_role": "la secrétaire"})
+    assert [one.kept.owner_role for one in followed(first, other).follow_ups] == ["la secrétaire"]
 
 
 def test_notes_too_long_for_a_file_are_cut_and_stay_whole_in_the_voices() -> None:
@@ -205,6 +239,18 @@ def test_the_merged_unit_has_the_code_that_one_of_the_voices_gives() -> None:
 # Properties
 
 
+@proves
+@given(st.data())
+def test_merging_a_merge_by_consensus_keeps_what_merging_all_at_once_keeps(data: Any) -> None:
+    q = data.draw(randoms.questionnaires())
+    voices = [data.draw(randoms.units(q)) for _ in range(3)]
+    together = merge(voices, q, "consensus").assessment
+    in_turn = merge([merge(voices[:2], q, "consensus").assessment, voices[2]], q, "consensus").assessment
+    said = [{i: (a.value, a.state) for i, a in one.answers.items()} for one in (together, in_turn)]
+    assert said[0] == said[1]
+    assert [one.answers for one in in_turn.voice] == [one.answers for one in voices]
+
+
 @st.composite
 def several(draw: st.DrawFn) -> tuple[Questionnaire, list[Assessment]]:
     q = draw(randoms.questionnaires())
@@ -219,6 +265,21 @@ def test_the_order_of_the_files_changes_nothing(case: Any, rule: Rule, rng: Any)
     said = [{i: (a.value, a.state) for i, a in found.assessment.answers.items()} for found in (one, other)]
     assert said[0] == said[1]
     assert agenda(one) == agenda(other)
+
+
+@proves
+@given(several(), st.sampled_from(RULES), st.sampled_from(RULES), st.randoms(use_true_random=False))
+def test_nor_does_it_where_one_of_them_is_a_merge(case: Any, rule: Rule, first: Rule, rng: Any) -> None:
+    q, voices = case
+    files = [merge(voices[:2], q, first).assessment, *voices[2:]]
+    one, other = merge(files, q, rule), merge(rng.sample(files, len(files)), q, rule)
+    said = [{i: (a.value, a.state) for i, a in found.assessment.answers.items()} for found in (one, other)]
+    assert said[0] == said[1]
+    assert agenda(one) == agenda(other)
+    for found in (one, other):
+        assert all(voice.answers in [kept.answers for kept in found.assessment.voice] for voice in voices)
+        names = [kept.respondent.casefold() for kept in found.assessment.voice]
+        assert len(set(names)) == len(names)
 
 
 @proves
@@ -244,6 +305,31 @@ def test_the_lowest_is_never_above_the_median_nor_the_median_above_the_highest_v
         values = [leaf.value for voice in voices if (leaf := score(voice, q).leaves[one].leaf).value is not None]
         assert lowest.leaves[one].leaf.value == min(values)
         assert min(values) <= (scored.leaf.value or 0.0) <= max(values)
+
+
+@proves
+@given(st.lists(st.sets(st.sampled_from(["p0", "p1", "p2", "p3"])), min_size=1, max_size=6), st.booleans())
+def test_the_median_of_a_multiple_choice_is_never_below_the_lowest_nor_what_few_said(voices: Any, alone: bool) -> None:
+    q = tree({"d": {"t": [multiple("m", [0.1, 0.2, 0.3, 0.4], exclusive=alone), number("b")]}})
+    said = [tuple(sorted(one)) or (("aucun",) if alone else ("p0",)) for one in voices]
+    given = [Answer(value=one) for one in said]
+    middle, lowest = (merged_answer(q.by_id["m"], given, rule) for rule in ("median", "lowest"))
+    if middle.kind is State.UNKNOWN:
+        assert len(set(said)) > 1  # a disagreement, for the agenda
+    else:
+        assert value_of(q.by_id["m"], middle) >= value_of(q.by_id["m"], lowest)
+        assert all(2 * sum(option in one for one in said) > len(said) for option in middle.value or ())
+
+
+@proves
+@given(several())
+def test_the_median_of_any_question_is_never_below_the_lowest(case: Any) -> None:
+    q, voices = case
+    for one in q.indicators:
+        given = [voice.answer(one.id) for voice in voices]
+        middle, lowest = (merged_answer(one, given, rule) for rule in ("median", "lowest"))
+        if middle.kind is State.ANSWERED:
+            assert value_of(one, middle) >= value_of(one, lowest)
 
 
 @proves

@@ -144,6 +144,22 @@ CATALOGUE: dict[str, Problem] = {
         "« updated = 2026-11-22T10:00:00 ».",
         "warning",
     ),
+    "C010": _entry(
+        "ce diagnostic réunit déjà {count} ({names}).",
+        "Là où il donne une réponse, elle compte pour une voix ; là où il laisse la question ouverte, chacune de ses "
+        "voix est entendue. Toutes restent dans le fichier.",
+        "warning",
+    ),
+    "C011": _entry(
+        "la voix « {voice} » y répond « {value} » à « {id} », laissée ouverte, et l'édition {edition} n'a pas cette "
+        "réponse : on ne sait pas avec qui elle est d'accord.",
+        "Corrigez-la, ou donnez à la place de ce fichier les diagnostics dont il est fait.",
+    ),
+    "C012": _entry(
+        "le suivi de « {id} » n'est pas le même partout : {said}. Retenu : {kept}.",
+        "Si c'en est un autre : {mark}",
+        "warning",
+    ),
     # Tables
     "T001": _entry(
         "aucune colonne connue dans la première ligne ({names}).",

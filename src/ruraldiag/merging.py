@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
-from ruraldiag.assessment.model import NOTE_LIMIT, ActionFollowUp, Answer, Assessment, Interview, State, Voice
+from ruraldiag.assessment.model import (
+    NO_ANSWER,
+    NOTE_LIMIT,
+    ActionFollowUp,
+    ActionStatus,
+    Answer,
+    Assessment,
+    Interview,
+    State,
+    Voice,
+)
 from ruraldiag.composite.normalisation import normalise
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.routing import for_kind
+from ruraldiag.voices import Speaker, speakers_of
 
 Rule = Literal["consensus", "median", "lowest"]
 CUT = "\n[…]"  # ends a text too long for its file: the voices keep it whole
@@ -22,7 +33,7 @@ class Disagreement:
     """A question where the voices differ; ``spread`` is the widest gap between their values (share of one).
 
     ``weight`` is its effective weight in what is merged (share of one; 0 where it does not apply there).
-    ``answers`` holds, voice by voice, the answer given; an empty one where a voice said nothing.
+    ``answers`` holds, speaker by speaker, the answer that counts; an empty one where nothing was said.
     """
 
     indicator: Indicator
@@ -33,38 +44,55 @@ class Disagreement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TwoFollowUps:
+    """An action whose follow-up differs from one file to another: what each says of it, and what is kept."""
+
+    indicator: Indicator
+    said: tuple[tuple[Speaker, ActionFollowUp], ...]
+    kept: ActionFollowUp
+
+
+@dataclass(frozen=True, kw_only=True)
 class Merge:
-    """The merged assessment, and the agenda of the meeting: where voices disagree, most first, then the heaviest."""
+    """The merged assessment, and the agenda of the meeting: where voices disagree, most first, then the heaviest.
+
+    ``follow_ups`` are the actions whose state or owner differ, in the questionnaire's order.
+    """
 
     assessment: Assessment
+    speakers: tuple[Speaker, ...]
     disagreements: tuple[Disagreement, ...]
+    follow_ups: tuple[TwoFollowUps, ...]
 
 
 def merge(assessments: Sequence[Assessment], questionnaire: Questionnaire, rule: Rule) -> Merge:
     """Return several assessments of one unit, of one edition, as one.
 
     Voices sans réponse or « ne sait pas » are left out (all so: ne sait pas). ``consensus``: all equal, else unknown;
-    ``median``: the lower median (multiple: the options ticked by more than half); ``lowest``: the lowest value; sans
-    objet only if all say so. What is merged does not depend on the order of the voices.
+    ``median``: the lower median (multiple: the options ticked by more than half; unknown where there are none, or where
+    they are worth less than any voice said); ``lowest``: the lowest value; sans objet only if all say so. What is
+    merged does not depend on the order of the voices.
     """
     first = assessments[0]
+    speakers = speakers_of(assessments, questionnaire)
+    voices = kept_voices(speakers, questionnaire)
     answers: dict[str, Answer] = {}
     disputed: list[tuple[Indicator, tuple[Answer, ...]]] = []
     for indicator in questionnaire.indicators:
-        given = tuple(one.answer(indicator.id) for one in assessments)
+        given = tuple(one.answer(indicator.id) for one in speakers)
         merged = merged_answer(indicator, given, rule)
-        if for_kind(indicator, first.unit.kind) or any(one != Answer() for one in given):
+        if for_kind(indicator, first.unit.kind) or any(one != NO_ANSWER for one in given):
             answers[indicator.id] = merged
         if disagree(given):
             disputed.append((indicator, given))
     whole = Assessment(
         questionnaire=first.questionnaire,
         unit=next((one.unit for one in assessments if one.unit.code), first.unit),
-        interview=merged_interview([one.interview for one in assessments], rule),
+        interview=merged_interview([one.interview for one in assessments], len(voices), rule),
         answers=answers,
         actions=merged_actions(assessments),
         set_aside=merged_aside(assessments),
-        voice=tuple(voice for number, one in enumerate(assessments, start=1) for voice in voices_of(one, number)),
+        voice=voices,
     )
     leaves = score(whole, questionnaire).leaves
     found = [
@@ -79,7 +107,36 @@ def merge(assessments: Sequence[Assessment], questionnaire: Questionnaire, rule:
     ]
     # Stable: ties of gap and weight keep the questionnaire's order.
     found.sort(key=lambda one: (-round(one.spread, 12), -round(one.weight, 12)))
-    return Merge(assessment=whole, disagreements=tuple(found))
+    return Merge(
+        assessment=whole,
+        speakers=speakers,
+        disagreements=tuple(found),
+        follow_ups=differing_follow_ups(speakers, whole.actions, questionnaire),
+    )
+
+
+def kept_voices(speakers: Sequence[Speaker], questionnaire: Questionnaire) -> tuple[Voice, ...]:
+    """Return every voice as it is written: of a file that is itself a merge, also what it says beyond its voices."""
+    found = []
+    for one in speakers:
+        members = [other for other in speakers if one.group is None and other.group and other.file == one.file]
+        answers = {
+            name: answer
+            for name, answer in one.answers.items()
+            if not members or answer != agreed_by(members, name, answer, questionnaire)
+        }
+        if answers or not members:
+            found.append(Voice(respondent=one.name, answers=answers))
+    return tuple(found)
+
+
+def agreed_by(members: Sequence[Speaker], name: str, answer: Answer, questionnaire: Questionnaire) -> Answer | None:
+    """Return what the voices of a merge agree on, dated as its own answer to the same question."""
+    indicator = questionnaire.by_id.get(name)
+    if indicator is None:
+        return None
+    agreed = merged_answer(indicator, [one.assessment.answer(name) for one in members], "consensus")
+    return agreed.model_copy(update={"answered": answer.answered})
 
 
 def merged_answer(indicator: Indicator, given: Sequence[Answer], rule: Rule) -> Answer:
@@ -113,17 +170,15 @@ UNKNOWN = Answer(state="unknown")
 def median(indicator: Indicator, voices: Sequence[Answer]) -> Answer:
     """Return the lower median answer; for a multiple choice, the options ticked by more than half.
 
-    Where no option is, the answer is the exclusive one (the most ticked of them), or unknown where there is none.
+    Where no option is, or where those that are make less than any voice said, it is unknown: nobody said that.
     """
     if indicator.kind != "multiple":
         ordered = sorted(voices, key=lambda one: place(indicator, one))
         return ordered[(len(ordered) - 1) // 2]
     ticks = {option.id: sum(option.id in ticked(one) for one in voices) for option in indicator.options}
     most = tuple(one for one, count in ticks.items() if 2 * count > len(voices))
-    alone = [option.id for option in indicator.options if option.exclusive]
-    if not most and alone:
-        most = (max(alone, key=lambda one: ticks[one]),)
-    return Answer(value=most) if most else UNKNOWN
+    lowest = min(value_of(indicator, one) for one in voices)
+    return Answer(value=most) if most and normalise(indicator, most) >= lowest else UNKNOWN
 
 
 def ticked(answer: Answer) -> tuple[str, ...]:
@@ -152,7 +207,11 @@ def place(indicator: Indicator, answer: Answer) -> tuple[float, float, tuple[int
 
 def joined(texts: Iterable[str]) -> str:
     """Return the texts one under the other, each once, cut where a file would not take them."""
-    text = "\n".join(dict.fromkeys(one for one in texts if one))
+    text = ""
+    for one in texts:
+        # What a merge joined before is met again in each of its voices.
+        if one and f"\n{one}\n" not in f"\n{text}\n":
+            text = f"{text}\n{one}" if text else one
     return text if len(text) <= NOTE_LIMIT else text[: NOTE_LIMIT - len(CUT)] + CUT
 
 
@@ -179,13 +238,7 @@ def value_of(indicator: Indicator, answer: Answer) -> float:
     return 0.0 if answer.value is None else normalise(indicator, answer.value)
 
 
-def voices_of(assessment: Assessment, number: int) -> tuple[Voice, ...]:
-    """Return what an assessment adds to the voices: its own, then those it was itself made of."""
-    own = Voice(respondent=assessment.interview.respondent or f"voix {number}", answers=assessment.answers)
-    return (own, *assessment.voice)
-
-
-def merged_interview(interviews: Sequence[Interview], rule: Rule) -> Interview:
+def merged_interview(interviews: Sequence[Interview], voices: int, rule: Rule) -> Interview:
     """Return the interview of the whole: from the first start to the last answer, finished when all are."""
     started = [one.started for one in interviews if one.started is not None]
     updated = [one.updated for one in interviews if one.updated is not None]
@@ -193,7 +246,7 @@ def merged_interview(interviews: Sequence[Interview], rule: Rule) -> Interview:
         started=min(started, key=in_utc, default=None),
         updated=max(updated, key=in_utc, default=None),
         finished=all(one.finished for one in interviews),
-        respondent=f"fusion de {len(interviews)} voix ({rule})",
+        respondent=f"fusion de {voices} voix ({rule})",
     )
 
 
@@ -203,13 +256,42 @@ def in_utc(when: dt.datetime) -> dt.datetime:
 
 
 def merged_actions(assessments: Sequence[Assessment]) -> dict[str, ActionFollowUp]:
-    """Return the follow-up of every action, the latest where several voices have one, with all the notes."""
+    """Return the follow-up of every action, with all the notes: the latest where several voices have one.
+
+    Of one day, the furthest; where the latest names no owner, the owner of the one before.
+    """
     found: dict[str, ActionFollowUp] = {}
     for one in dict.fromkeys(one for assessment in assessments for one in assessment.actions):
         all_of = [assessment.actions[one] for assessment in assessments if one in assessment.actions]
-        last = max(all_of, key=lambda followed: followed.date or dt.date.min)
-        found[one] = last.model_copy(update={"note": joined(followed.note for followed in all_of)})
+        last = max(all_of, key=lateness)
+        owned = [followed for followed in all_of if followed.owner_role]
+        owner = last.owner_role or (max(owned, key=lateness).owner_role if owned else "")
+        note = joined(followed.note for followed in all_of)
+        found[one] = last.model_copy(update={"owner_role": owner, "note": note})
     return found
+
+
+def lateness(followed: ActionFollowUp) -> tuple[dt.date, int, str]:
+    """Return what orders follow-ups: the day, how far it is, then the owner, so that no order of files decides."""
+    return followed.date or dt.date.min, FURTHEST.index(followed.status), followed.owner_role
+
+
+# Set aside comes before all: an action that someone carries out on the same day is not to leave the plan.
+FURTHEST: tuple[ActionStatus, ...] = ("ecartee", "retenue", "en-cours", "faite")
+
+
+def differing_follow_ups(
+    speakers: Sequence[Speaker], kept: Mapping[str, ActionFollowUp], questionnaire: Questionnaire
+) -> tuple[TwoFollowUps, ...]:
+    """Return the actions whose state or owner is not the same in all the files that follow them."""
+    found = []
+    for indicator in questionnaire.indicators:
+        said = tuple(
+            (one, one.assessment.actions[indicator.id]) for one in speakers if indicator.id in one.assessment.actions
+        )
+        if len({(followed.status, followed.owner_role) for _, followed in said}) > 1:
+            found.append(TwoFollowUps(indicator=indicator, said=said, kept=kept[indicator.id]))
+    return tuple(found)
 
 
 def merged_aside(assessments: Sequence[Assessment]) -> dict[str, object]:

@@ -173,6 +173,41 @@ def test_voices_of_an_older_edition_are_migrated_first(desk: Any) -> None:
     assert merged["answers"]["lieu"]["value"] == "hebdo"
 
 
+def test_the_median_does_not_say_that_nothing_is_done_where_nobody_said_so(desk: Any) -> None:
+    files = [
+        desk.write("a.toml", {**MAYOR, "publics-formes": ["elus"]}, role="le maire"),
+        desk.write("b.toml", {**MAYOR, "publics-formes": ["agents"]}, role="la secrétaire"),
+    ]
+    out, agenda = desk.path("out.toml"), desk.path("odj.md")
+    desk.run("merge", *files, "-o", out, "--rule", "median", "--agenda", agenda)
+    assert tomllib.loads(out.read_text(encoding="utf-8"))["answers"]["publics-formes"] == {"state": "unknown"}
+    text = agenda.read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+    assert "### 1. Publics formés" in text
+    assert "- **Retenu** (médiane) : ne sait pas." in text
+    assert "sans majorité la question reste « ne sait pas »" in text
+
+
+def test_a_follow_up_that_differs_is_said_on_the_screen_and_in_the_agenda(desk: Any) -> None:
+    files = [desk.write("a.toml", MAYOR, role="le maire"), desk.write("b.toml", MAYOR, role="la secrétaire")]
+    desk.run("plan", files[0], "--mark", "fibre=en-cours", "--mark", "lieu=retenue", "--note", "vu le 3")
+    desk.run("plan", files[1], "--mark", "fibre=faite", "--mark", "lieu=retenue", "--note", "raccordée")
+    out, agenda = desk.path("out.toml"), desk.path("odj.md")
+    done = desk.run("merge", *files, "-o", out, "--agenda", agenda)
+    assert done.code == 0
+    err = " ".join(done.err.split())
+    assert "C012" in err
+    assert "le suivi de « fibre » n'est pas le même partout : le maire dit en cours, " in err
+    assert " ; la secrétaire dit faite, " in err
+    assert f"plan {out} --mark fibre=ETAT" in err
+    assert "« lieu »" not in err  # both say retenue
+    text = agenda.read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+    section = text.split("## Suivi des actions")[1].split("##")[0]
+    assert "- **Fibre** : le maire dit en cours, " in section
+    assert "  - **Retenu** : faite, " in section
+    fibre = tomllib.loads(out.read_text(encoding="utf-8"))["actions"]["fibre"]
+    assert (fibre["status"], fibre["note"]) == ("faite", "vu le 3\nraccordée")
+
+
 # JSON
 
 
@@ -236,8 +271,9 @@ def test_json_of_other_editions_and_of_merges_says_where_each_voice_comes_from(
     values = done.values
     follows_schema("merge", values)
     assert values["questionnaire"]["edition"] == "2027.1"
-    assert [one["edition"] for one in values["voices"]] == ["2026.1", "2026.1", "2027.1"]
-    assert [one["made_of"] for one in values["voices"]] == [["le maire", "la secrétaire"], [], []]
+    # The merge, its two voices, the third, the newer one.
+    assert [one["edition"] for one in values["voices"]] == ["2026.1"] * 4 + ["2027.1"]
+    assert [one["made_of"] for one in values["voices"]] == [["le maire", "la secrétaire"], [], [], [], []]
     said = f"{third} suit l'édition 2026.1 : il est lu ici dans l'édition 2027.1, sans être modifié."
     assert said in done.err
     assert f"migrate {third} --preview" in done.err

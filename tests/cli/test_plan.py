@@ -170,6 +170,19 @@ def test_a_second_mark_keeps_the_owner_and_what_was_noted(desk: Any) -> None:
     assert fibre["note"] == "première réunion\nraccordée"
 
 
+def test_a_note_is_added_to_the_earlier_ones_and_never_twice(desk: Any) -> None:
+    file = desk.write("a.toml", ANSWERS)
+    for note in ("A", "B", "B", "A", ""):  # an empty one says nothing, and erases nothing
+        desk.run("plan", file, "--mark", "fibre=en-cours", "--note", note)
+    assert tomllib.loads(desk.path("a.toml").read_text(encoding="utf-8"))["actions"]["fibre"]["note"] == "A\nB"
+
+
+def test_the_help_says_that_a_note_is_added(desk: Any) -> None:
+    said = " ".join(desk.run("plan", "--help").out.replace("│", " ").split())
+    assert "elle s'ajoute aux précédentes" in said
+    assert "Vide, elle n'y change rien" in said
+
+
 def test_the_next_plan_and_report_show_how_actions_are_going(desk: Any) -> None:
     file = desk.write("a.toml", ANSWERS)
     desk.run("plan", file, "--mark", "fibre=en-cours", "--owner", "le maire", "--note", "appel au syndicat")

@@ -53,13 +53,15 @@ def marked(
 ) -> Assessment:
     """Return the assessment with these statuses, dated today; its answers are the same.
 
-    A new owner takes the place of the one before. A new note comes under the one before: what people wrote is kept.
+    A new owner takes the place of the one before. A new note comes under those before, once:
+    what people wrote is kept.
     """
     actions = dict(assessment.actions)
     for one, status in marks.items():
         before = actions.get(one)
-        notes = [before.note] if before and before.note else []
-        together = "\n".join([*notes, *([note] if note and note not in notes else [])])
+        earlier = before.note if before else ""
+        new = note and note not in earlier.splitlines()
+        together = "\n".join(one for one in (earlier, note if new else "") if one)
         if len(together) > NOTE_LIMIT:
             raise RuralDiagError(
                 [finding("A012", Place(file="--note"), key="note", length=len(together), limit=NOTE_LIMIT)],

@@ -13,17 +13,23 @@ import typer
 
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import save, write_atomically
+from ruraldiag.assessment.validation import said
 from ruraldiag.cli.inputs import QuestionnaireOption, expanded, warn
 from ruraldiag.cli.outputs import ForceOption, misused, overwritten, refuse_existing
 from ruraldiag.cli.series import Series, given_twice, in_one_edition, open_series, say_migrated
+from ruraldiag.cli.typed import typed
 from ruraldiag.comparison import moment, same_unit
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, french, stop_on_errors, suggestion
 from ruraldiag.merging import Merge, Rule
 from ruraldiag.merging import merge as merge_voices
+from ruraldiag.migration import migrate
+from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.comparison_words import day
 from ruraldiag.report.content_view import KINDS
-from ruraldiag.report.french import count
+from ruraldiag.report.following import status_words
+from ruraldiag.report.french import count, enumerate_words
 from ruraldiag.report.merge_json import GivenVoice, Written, merge_json
+from ruraldiag.voices import told_apart, unheard
 
 LONGEST = dt.timedelta(days=183)  # between two voices that still speak of the same village
 
@@ -73,26 +79,29 @@ def merge(
     )
     refuse_existing([path for path in (output, agenda) if path], force=force)
     warn(far_apart(series))
-    common, voices = in_one_edition(series)
-    merged = merge_voices(voices, common, rule)
+    common, moved = in_one_edition(series)
+    files_given = [with_voices(one, series, common) for one in zip(series.assessments, moved, strict=True)]
+    warn(stop_on_errors(joined_already(series.paths, files_given, common)))
+    merged = merge_voices(files_given, common, rule)
     if agenda:
         from ruraldiag.report.agenda import agenda_content
         from ruraldiag.report.markdown import to_markdown
 
-        write_both(merged, output, agenda, to_markdown(agenda_content(merged, voices, common, rule)))
+        write_both(merged, output, agenda, to_markdown(agenda_content(merged, common, rule)))
     else:
         save(merged.assessment, output)
     if as_json:
         given = [
-            GivenVoice(path, original.questionnaire.edition, one)
-            for path, original, one in zip(series.paths, series.assessments, voices, strict=True)
+            GivenVoice(path, original.questionnaire.edition)
+            for path, original in zip(series.paths, series.assessments, strict=True)
         ]
         found = merge_json(merged, given, common, rule, Written(output, agenda))
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
     else:
         sys.stdout.writelines(f"{path}\n" for path in (output, agenda) if path)
     say_migrated(series)
-    say_merged(series, merged)
+    warn(differing_follow_ups(merged, output, questionnaire))
+    say_merged(merged)
 
 
 def whose(assessment: Assessment) -> str:
@@ -107,6 +116,64 @@ def far_apart(series: Series) -> tuple[Finding, ...]:
         return ()
     first, last = (day(series.assessments[place]) for _, place in (dated[0], dated[-1]))
     return (finding("C004", first=first, last=last),)
+
+
+def with_voices(given: tuple[Assessment, Assessment], series: Series, common: Questionnaire) -> Assessment:
+    """Return an assessment in the common edition, the voices that it was itself made of carried there too.
+
+    What finds no place there stays in the voice as it was.
+    """
+    original, moved = given
+    edition = series.editions[original.questionnaire.edition]
+    bare = original.model_copy(update={"actions": {}, "set_aside": {}, "voice": ()})
+    carried = [
+        voice.answers | migrate(bare.model_copy(update={"answers": voice.answers}), edition, common).assessment.answers
+        for voice in original.voice
+    ]
+    voices = tuple(
+        voice.model_copy(update={"answers": answers}) for voice, answers in zip(original.voice, carried, strict=True)
+    )
+    return moved.model_copy(update={"voice": voices})
+
+
+def joined_already(paths: Sequence[Path], files: Sequence[Assessment], questionnaire: Questionnaire) -> list[Finding]:
+    """Return which files are merges themselves, and the voices of theirs that cannot be understood where they count."""
+    found = []
+    for path, one in zip(paths, files, strict=True):
+        place = Place(file=str(path))
+        if one.voice:
+            names = enumerate_words(told_apart([voice.respondent for voice in one.voice]))
+            found.append(finding("C010", place, count=count(len(one.voice), "voix", "voix"), names=names))
+        found += (
+            finding(
+                "C011",
+                place,
+                voice=voice.respondent,
+                value=said(voice.answers[indicator.id].value or voice.answers[indicator.id].kind.value),
+                id=indicator.id,
+                edition=questionnaire.edition,
+            )
+            for voice, indicator in unheard(one, questionnaire)
+        )
+    return found
+
+
+def differing_follow_ups(merged: Merge, output: Path, questionnaire: str | None) -> tuple[Finding, ...]:
+    """Return the warnings that files follow one action differently, and what of it is kept."""
+    from ruraldiag.report.agenda import follow_up_words
+
+    which = ["--questionnaire", questionnaire] if questionnaire else []
+    return tuple(
+        finding(
+            "C012",
+            Place(file=str(output)),
+            id=one.indicator.id,
+            said=follow_up_words(one),
+            kept=status_words(one.kept),
+            mark=typed("plan", str(output), "--mark", f"{one.indicator.id}=ETAT", *which),
+        )
+        for one in merged.follow_ups
+    )
 
 
 def parse_rule(name: str) -> Rule:
@@ -147,8 +214,8 @@ def write_both(merged: Merge, output: Path, agenda: Path, text: str) -> None:
         raise
 
 
-def say_merged(series: Series, merged: Merge) -> None:
+def say_merged(merged: Merge) -> None:
     """Write what was made to standard error."""
     differ = count(len(merged.disagreements), "désaccord")
-    text = french(f"{count(len(series.paths), 'voix', 'voix')} réunies, toutes gardées ; {differ}.")
+    text = french(f"{count(len(merged.assessment.voice), 'voix', 'voix')} réunies, toutes gardées ; {differ}.")
     print(text, file=sys.stderr)  # noqa: T201

@@ -41,7 +41,14 @@ def plan(
         ),
     ] = None,
     note: Annotated[
-        str, typer.Option("--note", metavar="TEXTE", help="Avec --mark : une note sur l'action.", show_default=False)
+        str,
+        typer.Option(
+            "--note",
+            metavar="TEXTE",
+            help="Avec --mark : une note sur l'action ; elle s'ajoute aux précédentes, une seule fois. Vide, elle n'y "
+            "change rien : une note se corrige ou s'efface dans le fichier.",
+            show_default=False,
+        ),
     ] = "",
     owner: Annotated[
         str,

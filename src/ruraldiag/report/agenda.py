@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
-from ruraldiag.assessment.model import Assessment, State
+from ruraldiag.assessment.model import State
 from ruraldiag.composite.scoring import LeafScore, score
-from ruraldiag.merging import Disagreement, Merge, Rule
+from ruraldiag.merging import Disagreement, Merge, Rule, TwoFollowUps
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.comparison_words import between, capital, shown
-from ruraldiag.report.content_blocks import Content, Item, Items, Section, Table, item, line, paragraph, say
+from ruraldiag.report.content_blocks import Block, Content, Item, Items, Section, Table, item, line, paragraph, say
 from ruraldiag.report.content_view import KINDS, View
 from ruraldiag.report.floor_words import with_floor
-from ruraldiag.report.french import count, ended, number, plural, quoted, sentence, told_apart, width
+from ruraldiag.report.following import status_words
+from ruraldiag.report.french import count, ended, enumerate_words, number, plural, quoted, sentence, width
+from ruraldiag.voices import Speaker, settled
+
+Heard: TypeAlias = tuple[Speaker, View]  # a voice, and what it would be alone
 
 ROOM = "…" * 20  # to write in
 RULES: dict[Rule, tuple[str, str]] = {
@@ -23,30 +28,31 @@ RULES: dict[Rule, tuple[str, str]] = {
     "median": (
         "médiane",
         "la réponse du milieu, la plus basse s'il y en a deux ; une case y est cochée si plus de la moitié l'ont "
-        "cochée",
+        "cochée, et sans majorité la question reste « ne sait pas »",
     ),
     "lowest": ("plus basse", "la réponse la plus basse"),
 }
 
 
-def agenda_content(merged: Merge, voices: Sequence[Assessment], questionnaire: Questionnaire, rule: Rule) -> Content:
+def agenda_content(merged: Merge, questionnaire: Questionnaire, rule: Rule) -> Content:
     """Return the agenda: each voice as a whole, the disagreements largest first, then what nobody knows."""
-    views = [View(score(one, questionnaire), one) for one in voices]
+    voices = [(one, View(score(one.assessment, questionnaire), one.assessment)) for one in merged.speakers]
     kept = View(score(merged.assessment, questionnaire), merged.assessment)
     unit = merged.assessment.unit
     name, says = RULES[rule]
     subtitle = say(
         "{kind} · {voices} · questionnaire {title}, édition {edition} · règle : {rule}",
         kind=KINDS[unit.kind] + (f" ({unit.code})" if unit.code else ""),
-        voices=count(len(voices), "voix", "voix"),
+        voices=count(len(merged.assessment.voice), "voix", "voix"),
         title=quoted(questionnaire.title),
         edition=questionnaire.edition,
         rule=name,
     )
     sections = (
-        voices_section(views, kept, say("En attendant la réunion, le diagnostic {keeps} {says}.",
+        voices_section(voices, kept, say("En attendant la réunion, le diagnostic {keeps} {says}.",
                                            keeps="ne garde que" if rule == "consensus" else "garde", says=say(says))),
-        disagreements_section(merged.disagreements, views, kept, "" if rule == "consensus" else name),
+        disagreements_section(merged.disagreements, voices, kept, "" if rule == "consensus" else name),
+        follow_ups_section(merged.follow_ups),
         unknown_section(kept),
     )  # fmt: skip
     return Content(
@@ -56,15 +62,15 @@ def agenda_content(merged: Merge, voices: Sequence[Assessment], questionnaire: Q
     )
 
 
-def roles(views: Sequence[View]) -> list[str]:
-    """Return who each voice is: its role, numbered where two share it, or its number (from 1)."""
-    return [capital(name) for name in told_apart([view.assessment.interview.respondent for view in views])]
+def role(speaker: Speaker) -> str:
+    """Return who a voice is, as a name that is no other's."""
+    return capital(speaker.name)
 
 
-def voices_section(views: Sequence[View], kept: View, rule: str) -> Section:
+def voices_section(voices: Sequence[Heard], kept: View, rule: str) -> Section:
     """Return the score that each voice alone would give, and that of what is kept."""
     named = [
-        *zip(roles(views), views, strict=True),
+        *((role(one), view) for one, view in voices),
         ("Ce qui est retenu", kept),
     ]
     rows = tuple(
@@ -79,10 +85,25 @@ def voices_section(views: Sequence[View], kept: View, rule: str) -> Section:
     )
     header = ("Voix", "Score", "Entre", "Réponses", "Ne sait pas ou sans réponse")
     table = Table(header, ("left", "right", "left", "right", "right"), rows)
-    return Section(id="voix", title="Ce que chacun a répondu", blocks=(table, paragraph("{rule}", rule=rule)))
+    blocks: tuple[Block, ...] = (table, *already_merged([one for one, _ in voices]), paragraph("{rule}", rule=rule))
+    return Section(id="voix", title="Ce que chacun a répondu", blocks=blocks)
 
 
-def disagreements_section(found: Sequence[Disagreement], views: Sequence[View], kept: View, rule: str) -> Section:
+def already_merged(speakers: Sequence[Speaker]) -> list[Block]:
+    """Return, for each file that is itself a merge, whose voices it joins and when each is heard."""
+    found: list[Block] = []
+    for one in speakers:
+        members = [role(other) for other in speakers if other.group and one.group is None and other.file == one.file]
+        if members:
+            text = (
+                "« {name} » réunit déjà {voices}. Là où ce fichier donne une réponse, elle compte pour une voix ; "
+                "là où il laisse la question ouverte, chacune de ses voix est entendue."
+            )
+            found.append(paragraph(text, name=role(one), voices=enumerate_words(members)))
+    return found
+
+
+def disagreements_section(found: Sequence[Disagreement], voices: Sequence[Heard], kept: View, rule: str) -> Section:
     """Return each question where the voices differ, the widest gap first.
 
     ``rule`` names what keeps an answer meanwhile; empty where it keeps none of those in dispute, which is said once.
@@ -97,15 +118,15 @@ def disagreements_section(found: Sequence[Disagreement], views: Sequence[View], 
         if len(found) > 1
         else "",
     )
-    parts = tuple(disagreement_part(place, one, views, kept, rule) for place, one in enumerate(found, start=1))
+    parts = tuple(disagreement_part(place, one, voices, kept, rule) for place, one in enumerate(found, start=1))
     return Section(id="desaccords", title="Les désaccords", blocks=(intro,), sections=parts)
 
 
-def disagreement_part(place: int, found: Disagreement, views: Sequence[View], kept: View, rule: str) -> Section:
+def disagreement_part(place: int, found: Disagreement, voices: Sequence[Heard], kept: View, rule: str) -> Section:
     """Return one question: its words, the gap, what each voice says, what is kept, and room for a decision."""
     indicator = found.indicator
     words = indicator.words(kept.kind)
-    items = [voice_item(name, view, indicator.id) for name, view in zip(roles(views), views, strict=True)]
+    items = [voice_item(role(one), view, indicator.id) for one, view in voices if is_heard(one, indicator.id)]
     scored = kept.result.leaves[indicator.id]
     if rule:
         items.append(item("**Retenu** ({rule}) : {answer}", rule=rule, answer=ended(said(kept, scored))))
@@ -129,6 +150,13 @@ def disagreement_part(place: int, found: Disagreement, views: Sequence[View], ke
     )
 
 
+def is_heard(speaker: Speaker, indicator_id: str) -> bool:
+    """Return whether a speaker is asked: of a merge, the group where it settled the question, else its voices."""
+    if speaker.group is not None:
+        return not settled(speaker.group.answer(indicator_id))
+    return not speaker.assessment.voice or settled(speaker.assessment.answer(indicator_id))
+
+
 def voice_item(name: str, view: View, indicator_id: str) -> Item:
     """Return what one voice says of a question, its note and its proof."""
     scored = view.result.leaves[indicator_id]
@@ -146,6 +174,26 @@ def said(view: View, scored: LeafScore) -> str:
     if not scored.leaf.known:
         return view.answer(scored)
     return view.full_answer(scored) if scored.leaf.indicator.kind == "scale" else view.finding(scored)
+
+
+def follow_ups_section(found: Sequence[TwoFollowUps]) -> Section | None:
+    """Return the actions that the files do not follow alike, with what is kept meanwhile; None where all do."""
+    if not found:
+        return None
+    items = tuple(
+        Item(
+            line("**{title}** : {said}.", title=one.indicator.name, said=follow_up_words(one)),
+            (item("**Retenu** : {kept}.", kept=status_words(one.kept)), item("**Décision** : {room}", room=ROOM)),
+        )
+        for one in found
+    )
+    intro = paragraph("Le plus récent est retenu, ou le plus avancé le même jour ; toutes les notes sont gardées.")
+    return Section(id="suivi", title="Suivi des actions", blocks=(intro, Items(items)))
+
+
+def follow_up_words(found: TwoFollowUps) -> str:
+    """Return what each file says of an action: « le maire dit en cours ; la secrétaire dit faite, 10 janvier 2027 »."""
+    return " ; ".join(f"{speaker.name} dit {status_words(followed)}" for speaker, followed in found.said)
 
 
 def unknown_section(kept: View) -> Section | None:

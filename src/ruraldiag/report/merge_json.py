@@ -8,17 +8,17 @@ from typing import Any, NamedTuple
 
 from ruraldiag.assessment.model import Answer, Assessment, State
 from ruraldiag.composite.scoring import score
-from ruraldiag.merging import Merge, Rule, voices_of
+from ruraldiag.merging import Merge, Rule
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.comparison_json import dated, reference
+from ruraldiag.voices import Speaker
 
 
 class GivenVoice(NamedTuple):
-    """One voice as it was given: its file, the edition that it answered, and itself in the edition that all share."""
+    """One file as it was given: its path, and the edition that it answered."""
 
     file: Path
     edition: str
-    assessment: Assessment
 
 
 class Written(NamedTuple):
@@ -29,11 +29,12 @@ class Written(NamedTuple):
 
 
 def merge_json(
-    merged: Merge, voices: Sequence[GivenVoice], questionnaire: Questionnaire, rule: Rule, written: Written
+    merged: Merge, files: Sequence[GivenVoice], questionnaire: Questionnaire, rule: Rule, written: Written
 ) -> dict[str, Any]:
     """Return what was merged: each voice, each answer with what every voice said, the disagreements, largest first.
 
-    The answers of the voices are in the order of the voices; ``gap`` is None where all who know say the same.
+    The answers of the voices are in the order of the voices; ``gap`` is None where all who know say the same. The
+    voices of a file that is itself a merge come after it; each says only what counts.
     """
     whole = merged.assessment
     gaps = {one.indicator.id: 100 * one.spread for one in merged.disagreements}
@@ -43,14 +44,14 @@ def merge_json(
         "rule": rule,
         "written": str(written.assessment),
         "agenda": None if written.agenda is None else str(written.agenda),
-        "voices": [voice(one, number, questionnaire) for number, one in enumerate(voices, start=1)],
+        "voices": [voice(one, merged.speakers, files[one.file], questionnaire) for one in merged.speakers],
         "merged": figures(whole, questionnaire),
         "answers": [
             {
                 "id": indicator.id,
                 "title": indicator.name,
                 "kept": said(whole.answer(indicator.id)),
-                "voices": [said(one.assessment.answer(indicator.id)) for one in voices],
+                "voices": [said(one.answer(indicator.id)) for one in merged.speakers],
                 "gap": gaps.get(indicator.id),
             }
             for indicator in questionnaire.indicators
@@ -63,17 +64,19 @@ def merge_json(
     }
 
 
-def voice(given: GivenVoice, number: int, questionnaire: Questionnaire) -> dict[str, Any]:
+def voice(
+    speaker: Speaker, speakers: Sequence[Speaker], given: GivenVoice, questionnaire: Questionnaire
+) -> dict[str, Any]:
     """Return one voice: its file, who it is, the edition that it answered, the figures that it alone would give.
 
     ``made_of`` names the voices that it was itself merged from.
     """
-    own, *others = voices_of(given.assessment, number)
+    members = [one for one in speakers if one.group and speaker.group is None and one.file == speaker.file]
     return {
         "file": str(given.file),
-        "respondent": own.respondent,
-        "made_of": [one.respondent for one in others],
-        **figures(given.assessment, questionnaire),
+        "respondent": speaker.name,
+        "made_of": [one.name for one in members],
+        **figures(speaker.assessment, questionnaire),
         "edition": given.edition,
     }
 
