@@ -120,7 +120,7 @@ def no_score(view: View) -> Line:
         else say("Une réponse de plus suffirait pour donner un score, si elle est parmi celles qui pèsent le plus.")
     )
     return line(
-        "**Pas encore de score.** {why} Pour l'instant, la note sur 100 peut être n'importe où **entre {low} et "
+        "**Pas encore de score.** {why} Pour l'instant, la note sur 100 est quelque part **entre {low} et "
         "{high}**. {more}",
         why=why,
         low=view.points(whole.low),
