@@ -94,6 +94,31 @@ def test_an_unmet_lock_that_changes_nothing_yet_is_said_so(report: Report, most:
     assert "**Verrou.**" not in essentials
 
 
+def test_a_lock_is_not_said_to_hold_where_the_truth_may_be_no_higher_than_it_lets(
+    report: Report, most: Answers
+) -> None:
+    # publics 0.2 to 0.7, trajet 10 or more: aide (4 × 0.5 + 2 × 0.4) / 6 = 0.47, couverture (0.76 + 0 + 1) / 3 = 0.5867:
+    # whole (4 × 0.4667 + 3 × 0.5867) / 7 = 0.518, from (4 × 0.4 + 3 × 0.5867) / 7 = 0.48 to 0.5752.
+    essentials = part(report(most | {"fibre": 76}), "L'essentiel")
+    assert (
+        "Niveau **En construction** : le score seul se lirait « Engagé », mais vous n'irez pas plus haut sans une "
+        "stratégie écrite et votée. La réponse qui manque ne changera pas ce niveau."
+    ) in essentials
+    assert (
+        "- **Verrou à venir.** À partir du niveau Engagé, il faudra une stratégie écrite et votée ; quoi que révèlent "
+        "les réponses qui manquent, vous n'irez pas plus haut sans."
+    ) in essentials
+    assert "retenu" not in essentials
+    assert "retient encore" not in part(report(most | {"fibre": 76}), "Lever les verrous à venir")
+
+
+def test_a_lock_on_a_score_that_is_withheld_is_said_to_hold_only_where_the_low_end_is_above_it(report: Report) -> None:
+    # whole known at 3/7 × 2/3 = 29 %: from 3 × 2/3 × … / 7 = 0.29 at least to 0.86; the strategy, unmet, lets 49.
+    essentials = part(report({"fibre": 100, "strategie": "rien", "ecole": "oui"}), "L'essentiel")
+    assert "vous n'irez pas plus haut sans" in essentials
+    assert "retenu" not in essentials
+
+
 def test_a_lock_that_may_hold_is_said_possible_with_the_answer_that_tells(report: Report, most: Answers) -> None:
     essentials = part(report(most | {"strategie": "nsp"}), "L'essentiel")
     # 50 to 74, « Engagé », unless the strategy is unmet; the visits, unknown too, change nothing.

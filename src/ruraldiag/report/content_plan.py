@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import assert_never
 
+from ruraldiag.composite.scoring import may_bind
 from ruraldiag.errors import french
 from ruraldiag.plan import FIRST_PAGE, UNIT_ACTOR, Group, PlannedAction, needed
 from ruraldiag.questionnaire.model import Action, Indicator, Questionnaire, UnitKind
@@ -114,7 +115,9 @@ def group_words(view: View, group: Group) -> tuple[str, str]:
     match group:
         case Group.LOCKS if locks_ahead(view):
             title = "Lever les verrous à venir"
-            says = "Rien de ceci ne vous retient encore : c'est ce que demandera un niveau plus haut."
+            says = "C'est ce que demandera un niveau plus haut."
+            if not any(may_bind(view.result, lock) for lock in view.result.locks):
+                says = "Rien de ceci ne vous retient encore : c'est ce que demandera un niveau plus haut."
         case Group.LOCKS:
             title, says = "Lever les verrous", "D'abord ce qui lève un verrou, et ce qu'il faut pour cela."
         case Group.QUICK:
