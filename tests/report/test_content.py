@@ -97,7 +97,7 @@ def test_an_unmet_lock_that_changes_nothing_yet_is_said_so(report: Report, most:
 def test_a_lock_is_not_said_to_hold_where_the_truth_may_be_no_higher_than_it_lets(
     report: Report, most: Answers
 ) -> None:
-    # publics 0.2 to 0.7, trajet 10 or more: aide (4 × 0.5 + 2 × 0.4) / 6 = 0.47, couverture (0.76 + 0 + 1) / 3 = 0.5867:
+    # publics 0.2 to 0.7, trajet 10 or more: aide (4 × 0.5 + 2 × 0.4) / 6, couverture (0.76 + 0 + 1) / 3:
     # whole (4 × 0.4667 + 3 × 0.5867) / 7 = 0.518, from (4 × 0.4 + 3 × 0.5867) / 7 = 0.48 to 0.5752.
     essentials = part(report(most | {"fibre": 76}), "L'essentiel")
     assert (
