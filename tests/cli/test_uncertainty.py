@@ -244,3 +244,17 @@ def test_a_debate_stands_next_to_what_it_touches(desk: Any) -> None:
     assert pointer in network
     assert pointer not in profile.split("### Réseau et stratégie")[0]
     assert "Attendre, dit un expert (§4.1-1)." in report.split("## Les débats, position par position")[1]
+
+
+def test_the_draws_of_a_score_that_is_withheld_are_not_written_and_it_is_said(desk: Any) -> None:
+    few = desk.write("few.toml", {"lieu": "permanent"}, name="Muette", code="15138")  # 16/63: under one half
+    best = desk.write("best.toml", BEST, name="Haute")
+    out = desk.path("draws.csv")
+    done = desk.run("score", few, best, "--draws", "20", "--draws-csv", out)
+    rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8"))))
+    assert [row["unit"] for row in rows] == ["Haute"] * 40
+    assert "Aucun tirage n'est écrit pour « Muette » : on en sait trop peu pour donner un score." in done.err
+    assert "Haute" not in done.err
+    alone = desk.run("score", few, "--draws", "20", "--draws-csv", out, "--force")
+    assert (alone.code, out.read_text(encoding="utf-8")) == (0, "draw,unit,analysis,score\n")
+    assert "Aucun tirage" not in desk.run("score", best, "--draws-csv", out, "--force").err

@@ -16,6 +16,7 @@ from ruraldiag.cli.outputs import ForceOption, misused, spare
 from ruraldiag.composite.scoring import Result
 from ruraldiag.composite.scoring import score as score_one
 from ruraldiag.composite.weighting import tree_of
+from ruraldiag.errors import french, printable
 from ruraldiag.questionnaire.model import Questionnaire
 
 if TYPE_CHECKING:
@@ -42,7 +43,10 @@ def score(
     draws_csv: Annotated[
         Path | None,
         typer.Option(
-            "--draws-csv", metavar="FICHIER", help="Écrire aussi chaque tirage, une ligne chacun.", show_default=False
+            "--draws-csv",
+            metavar="FICHIER",
+            help="Écrire aussi chaque tirage, une ligne chacun ; aucun où le score n'est pas donné.",
+            show_default=False,
         ),
     ] = None,
     detail: Annotated[
@@ -63,8 +67,10 @@ def score(
         from ruraldiag.assessment.store import write_new
         from ruraldiag.report.draws_csv import draws_text
 
-        pairs = [(result.unit, one) for result, one in zip(results, drawn, strict=True) if one]
+        pairs = [(result, one) for result, one in zip(results, drawn, strict=True) if one]
         write_new(draws_csv, draws_text(pairs), force=force)
+        if away := [result.unit.name for result in results if result.whole.shown is None]:
+            say_withheld(away)
     if as_json:
         write_json(results, drawn)
         return
@@ -78,6 +84,15 @@ def score(
         themes=detail == "themes",
         weights=weights_sentence(backing, opened[0].questionnaire),
     )
+
+
+def say_withheld(names: Sequence[str]) -> None:
+    """Say whose draws are left out of the file: a score that is not shown is not to be read there."""
+    from ruraldiag.report.french import enumerate_words, quoted
+
+    whose = enumerate_words(quoted(name) for name in names)
+    text = f"Aucun tirage n'est écrit pour {whose} : on en sait trop peu pour donner un score."
+    print(printable(french(text)), file=sys.stderr)  # noqa: T201
 
 
 def write_json(results: Sequence[Result], drawn: Sequence[Uncertainty | None]) -> None:
