@@ -15,7 +15,7 @@ from ruraldiag.cli.inputs import Opened, QuestionnaireOption, expanded, open_all
 from ruraldiag.cli.outputs import ForceOption, misused, spare
 from ruraldiag.composite.scoring import Result
 from ruraldiag.composite.scoring import score as score_one
-from ruraldiag.composite.weighting import tree_of
+from ruraldiag.composite.weighting import reads_backing, tree_of
 from ruraldiag.errors import french, printable
 from ruraldiag.questionnaire.model import Questionnaire
 
@@ -62,6 +62,9 @@ def score(
     spare([*files, questionnaire], draws_csv)
     opened = open_all(files, questionnaire)
     results = [computed(one, backing) for one in opened]
+    if backing is not None and not any(reads_backing(one.questionnaire) for one in opened):
+        text = "--backing n'a rien changé : ce questionnaire donne ses poids lui-même, il ne les tire d'aucun texte."
+        print(french(text), file=sys.stderr)  # noqa: T201
     drawn = [uncertainty_of(result, draws, seed) for result in results]
     if draws_csv is not None:
         from ruraldiag.assessment.store import write_new
@@ -123,6 +126,8 @@ def days_of(opened: Sequence[Opened]) -> list[str]:
 
 def weights_sentence(backing: str | None, questionnaire: Questionnaire) -> str:
     """Return with which weights all is computed where they are not those of the text; empty where they are."""
+    if not reads_backing(questionnaire):
+        return ""
     ours = questionnaire.scoring.backing
     given = ours if backing is None else parse_backing(backing, questionnaire)
     if given == ours:
