@@ -257,7 +257,7 @@ def test_the_draws_of_a_score_that_is_withheld_are_not_written_and_it_is_said(de
     done = desk.run("score", few, best, "--draws", "20", "--draws-csv", out)
     rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8"))))
     assert [row["unit"] for row in rows] == ["Haute"] * 40
-    assert "Aucun tirage n'est écrit pour « Muette » : on en sait trop peu pour donner un score." in done.err
+    assert "Aucun tirage n'est écrit pour « Muette », faute de score." in done.err
     assert "Haute" not in done.err
     alone = desk.run("score", few, "--draws", "20", "--draws-csv", out, "--force")
     assert (alone.code, out.read_text(encoding="utf-8")) == (0, "draw,unit,analysis,score\n")

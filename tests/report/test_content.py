@@ -380,3 +380,17 @@ options = [{ id = "a", label = "No." }, { id = "b", label = "Some." }, { id = "c
     assert "Niveau" not in text
     assert "## Qui solliciter" not in text
     assert "débat" not in text.lower()
+
+
+def test_an_interval_that_a_zero_closes_is_not_said_to_be_all_known(report: Report, small_toml: str) -> None:
+    means = 'means = { whole = "geometric", domain = "geometric", theme = "geometric" }\n'
+    geometric = parse({"petit.toml": small_toml.replace("[source]\n", f"[scoring]\n{means}\n[source]\n")})
+    assert geometric.scoring.means.whole == "geometric"
+    # trajet 30 is worth 0: lieux, aide and the whole are 0 whatever the visits (3/63 of the weight) and the fibre are.
+    answers = {"lieu": "permanent", "trajet": 30, "publics-formes": ["elus"], "strategie": "votee", "visites": "nsp"}
+    text = flat(report(answers | {"fibre": 92, "ecole": "oui"}, questionnaire=geometric))
+    assert "**0 sur 100**, quoi que révèle la réponse qui manque." in text
+    assert re.search(r"\| Aide aux habitants +\| +0 \| sans écart +\|", text)
+    few = flat(report({"trajet": 30}, questionnaire=geometric))
+    assert "Quoi que révèlent les réponses qui manquent, la note sur 100 restera de **0**." in few
+    assert "tout est connu" not in few

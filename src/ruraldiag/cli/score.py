@@ -94,7 +94,7 @@ def say_withheld(names: Sequence[str]) -> None:
     from ruraldiag.report.french import enumerate_words, quoted
 
     whose = enumerate_words(quoted(name) for name in names)
-    text = f"Aucun tirage n'est écrit pour {whose} : on en sait trop peu pour donner un score."
+    text = f"Aucun tirage n'est écrit pour {whose}, faute de score."
     print(printable(french(text)), file=sys.stderr)  # noqa: T201
 
 

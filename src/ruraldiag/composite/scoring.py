@@ -72,6 +72,11 @@ class NodeScore(NamedTuple):
         return None if self.withheld else self.score
 
     @property
+    def complete(self) -> bool:
+        """Whether every answer that counts in it is known; an interval may close before, where a zero decides."""
+        return self.applies and self.coverage == 1
+
+    @property
     def middle(self) -> float:
         """The middle of [low, high]: what ranks order by."""
         return (self.low + self.high) / 2

@@ -90,6 +90,9 @@ def headline(view: View) -> Line:
     if not missing:
         return line("**{score} sur 100**. Rien ne manque pour le calculer.", score=score)
     low, high = view.points(whole.low), view.points(whole.high)
+    if whole.low == whole.high:
+        reveal = plural(missing, "révèle la réponse qui manque", f"révèlent les {missing} réponses qui manquent")
+        return line("**{score} sur 100**, quoi que {reveal}.", score=score, reveal=reveal)
     return line(
         "**{score} sur 100**, {between} selon ce que {reveal}.",
         score=score,
@@ -119,9 +122,13 @@ def no_score(view: View) -> Line:
         if needed > 1
         else say("Une réponse de plus suffirait pour donner un score, si elle est parmi celles qui pèsent le plus.")
     )
+    where = (
+        "Quoi que révèlent les réponses qui manquent, la note sur 100 restera de **{low}**."
+        if whole.low == whole.high
+        else "Pour l'instant, la note sur 100 est quelque part **entre {low} et {high}**."
+    )
     return line(
-        "**Pas encore de score.** {why} Pour l'instant, la note sur 100 est quelque part **entre {low} et "
-        "{high}**. {more}",
+        f"**Pas encore de score.** {{why}} {where} {{more}}",
         why=why,
         low=view.points(whole.low),
         high=view.points(whole.high),
