@@ -57,14 +57,13 @@ def settling(what_if: WhatIf, node: NodeScore, widths: Mapping[str, float]) -> S
     if level is None or level.established:
         return None
     unknowns = unknowns_of(result, node, widths)
+    reached = orders_of(unknowns)
     filtered, exact = result.filtered, result.adds_up
     ways: list[tuple[int, Goal, list[str]]] = []
     for goal in goals(result, node, level):
-        if all(one in unknowns for one in goal.needed):
-            if not goal.allowed(unknowns):
-                continue
-            fewest = goal.fewest(unknowns, node) if exact else max(1, len(goal.needed))
-            ways += [(fewest, goal, order) for order in goal.orders(unknowns)] if fewest is not None else []
+        if all(one in unknowns for one in goal.needed) and goal.allowed(unknowns):
+            fewest = goal.fewest(unknowns, reached, node) if exact else max(1, len(goal.needed))
+            ways += [(fewest, goal, order) for order in goal.orders(reached)] if fewest is not None else []
     at_least = min((fewest for fewest, _, _ in ways), default=len(unknowns)) if exact else None
     for size in range(1, FEW + 1):
         for fewest, goal, order in ways:
@@ -77,6 +76,25 @@ def settling(what_if: WhatIf, node: NodeScore, widths: Mapping[str, float]) -> S
                 return Settling(answers=named(result, asked), enough=True, certain=certain, at_least=at_least)
     first = min(ways, key=lambda one: one[0])[2] if ways else list(unknowns)
     return Settling(answers=named(result, first[:FIRST]), enough=False, certain=False, at_least=at_least)
+
+
+class Reach(NamedTuple):
+    """How far an unknown answer can take the node towards a level.
+
+    By how much it lifts the low end at most and lowers the high end at most, and by how much it narrows the interval.
+    """
+
+    lifts: float
+    lowers: float
+    narrows: float
+
+
+class Orders(NamedTuple):
+    """The unknown answers, by each of their reaches, the furthest first."""
+
+    lifts: Sequence[str]
+    lowers: Sequence[str]
+    narrows: Sequence[str]
 
 
 class Unknown(NamedTuple):
@@ -96,6 +114,21 @@ class Unknown(NamedTuple):
         """Return by how much the node rises above its low end with this answer known at ``value``."""
         return self.width * (value - self.low) / (self.high - self.low) if self.high > self.low else 0.0
 
+    @property
+    def bound(self) -> bool:
+        """Whether the known answers leave less than the admissible range."""
+        return self.least > self.low or self.most < self.high
+
+    def reach(self, at_least: float, under: float) -> Reach:
+        """Return how far it can take the node, at this value at least and under that one."""
+        lowest, highest = self.moves(max(self.least, at_least)), self.moves(min(self.most, under))
+        return Reach(lifts=highest, lowers=self.width - lowest, narrows=self.width)
+
+    @property
+    def free(self) -> Reach:
+        """How far it can take the node where no lock hangs on it."""
+        return self.reach(0.0, inf) if self.bound else Reach(self.width, self.width, self.width)
+
     def values(self, at_least: float, under: float = inf) -> list[float]:
         """Return values that an answer can have, lowest first: of a number and a multiple choice, some of them."""
         match self.indicator.kind:
@@ -110,17 +143,6 @@ class Unknown(NamedTuple):
                 assert_never(self.indicator.kind)
         found = {self.least, *every, self.most}
         return sorted(one for one in found if max(self.least, at_least) <= one <= self.most and one < under)
-
-
-class Reach(NamedTuple):
-    """How far an unknown answer can take the node towards a goal.
-
-    By how much it lifts the low end at most and lowers the high end at most, and by how much it narrows the interval.
-    """
-
-    lifts: float
-    lowers: float
-    narrows: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,18 +164,15 @@ class Goal:
         locks = (*self.met, *([self.held_by] if self.held_by else []))
         return tuple(dict.fromkeys(lock.indicator for lock in locks))
 
-    def orders(self, unknowns: Mapping[str, Unknown]) -> list[list[str]]:
+    def orders(self, reached: Orders) -> list[list[str]]:
         """Return the answers to ask for: those that its locks hang on, then the others, widest first.
 
         Where the known answers leave less than the admissible range, also by how far they can move each end.
         """
-        others = [one for one in unknowns if one not in self.needed]
-        found = [[*self.needed, *others]]
-        if any((one.least, one.most) != (one.low, one.high) for one in unknowns.values()):
-            reaches = {one: self.reach(unknowns[one]) for one in others}
-            for end in ("lifts", "lowers"):
-                order = [*self.needed, *sorted(others, key=lambda one: -round(getattr(reaches[one], end), 12))]
-                found += [order] if order not in found else []
+        found: list[list[str]] = []
+        for order in (reached.narrows, reached.lifts, reached.lowers):
+            asked = [*self.needed, *(one for one in order if one not in self.needed)]
+            found += [asked] if asked not in found else []
         return found
 
     @cached_property
@@ -176,35 +195,29 @@ class Goal:
             for one in self.needed
         )
 
-    def reach(self, unknown: Unknown) -> Reach:
-        """Return how far an answer can take the node towards this goal."""
-        one = unknown.indicator.id
-        lowest = unknown.moves(max(self.lifting.get(one, 0.0), unknown.least))
-        highest = unknown.moves(min(self.under(one), unknown.most))
-        return Reach(lifts=highest, lowers=unknown.width - lowest, narrows=unknown.width)
-
-    def fewest(self, unknowns: Mapping[str, Unknown], node: NodeScore) -> int | None:
+    def fewest(self, unknowns: Mapping[str, Unknown], reached: Orders, node: NodeScore) -> int | None:
         """Return how many answers it takes at least with arithmetic means; None if all fail.
 
         The low end must come up to the start, the high end down under the end, and what is left be narrower than the
         level; each is counted with the answers that do it best, any value between the lowest and the highest being
         taken to be possible: fewer never do.
         """
-        reaches = {one: self.reach(unknown) for one, unknown in unknowns.items()}
         up, down = max(self.start - node.low, 0.0), node.high - self.end
         wanted = [up] if self.held_by else [up, down, up + down]
-        counts = [self.count(reaches, end, wish) for end, wish in enumerate(wanted)]
+        counts = [self.count(unknowns, reached[end], end, wish) for end, wish in enumerate(wanted)]
         return None if None in counts else max(1, len(self.needed), *(one or 0 for one in counts))
 
-    def count(self, reaches: Mapping[str, Reach], end: int, wanted: float) -> int | None:
+    def count(self, unknowns: Mapping[str, Unknown], order: Sequence[str], end: int, wanted: float) -> int | None:
         """Return with how many answers, its locks' first, one of their reaches adds up to this; None where none do."""
-        total = sum(reaches[one][end] for one in self.needed)
-        others = sorted((reach[end] for one, reach in reaches.items() if one not in self.needed), reverse=True)
-        for size, more in enumerate([0.0, *others], start=len(self.needed)):
-            total += more
+        size = len(self.needed)
+        total = sum(unknowns[one].reach(self.lifting.get(one, 0.0), self.under(one))[end] for one in self.needed)
+        for one in order:
             if total > wanted - CLOSE:
-                return size
-        return None
+                break
+            if one not in self.needed:
+                total += unknowns[one].free[end]
+                size += 1
+        return size if total > wanted - CLOSE else None
 
     def values(self, asked: Sequence[str], unknowns: Mapping[str, Unknown], node: NodeScore) -> dict[str, float] | None:
         """Return the values of these answers that should lead there: as high as they can be without passing the end.
@@ -267,6 +280,16 @@ def unknowns_of(result: Result, node: NodeScore, widths: Mapping[str, float]) ->
             width = widths[one] / share if one in below else 0.0
             found[one] = Unknown(leaf.indicator, width, leaf.low, leaf.high, *allowed(result, leaf.indicator))
     return found
+
+
+def orders_of(unknowns: Mapping[str, Unknown]) -> Orders:
+    """Return the unknown answers by how far they can move each end and by their width."""
+    widest = list(unknowns)
+    if not any(one.bound for one in unknowns.values()):
+        return Orders(widest, widest, widest)
+    reaches = {one: unknown.free for one, unknown in unknowns.items()}
+    lifts, lowers = (sorted(widest, key=lambda one: -round(reaches[one][end], 12)) for end in range(2))
+    return Orders(lifts, lowers, widest)
 
 
 def settles(what_if: WhatIf, node: NodeScore, values: Mapping[str, float]) -> bool:
