@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ruraldiag.assessment.model import State
-from ruraldiag.composite.scoring import LevelRange, binds, may_bind
+from ruraldiag.composite.scoring import LevelRange, binds
 from ruraldiag.questionnaire.model import Level, Lock
 from ruraldiag.report.certainty import certainty, possible_levels, settled_sentence, two_counts
 from ruraldiag.report.content_begin import to_clarify, to_debate, where_to_begin
@@ -184,7 +184,7 @@ def short_line(view: View, level: LevelRange) -> Line:
     Unmet locks keep it from going higher, but nothing says that they hold it: the truth may be no higher.
     """
     above = higher(level)
-    locks = [one for one in view.result.locks if one.caps == view.result.whole.id and may_bind(view.result, one)]
+    locks = [one for one in view.result.locks if one.caps == view.result.whole.id and one.level == level.low.id]
     return line(
         "Niveau **{level}** : le score seul se lirait {above}, mais vous n'irez pas plus haut sans {needed}.{sure}",
         level=level.low.title,
