@@ -234,17 +234,13 @@ class Tally:
             self.possible.add(("fracture", fracture.id), groups, fracture.possible, size)
 
     def binding(self, lock: LockColumns, figures: AllFigures) -> Flags:
-        """Return where an unmet lock brings a level down, as ``scoring.binds`` says of one unit.
-
-        Where the score is withheld, the highest level still possible is read instead.
-        """
+        """Return where an unmet lock surely brings a level down, as ``scoring.binds`` says of one unit."""
         path = () if lock.lock.caps == "whole" else (lock.lock.caps,)
         node, questionnaire = figures[path], self.questionnaire
         order = [one.id for one in questionnaire.level]
         if lock.lock.level not in order:
             return np.zeros(len(lock.unmet), dtype=np.bool_)
-        read = np.where(withheld(node, questionnaire), np.asarray(node.high), np.asarray(node.score))
-        return np.asarray(level_places(read, questionnaire) > order.index(lock.lock.level))
+        return np.asarray(level_places(np.asarray(node.low), questionnaire) > order.index(lock.lock.level))
 
     def add_leaves(self, block: Block, groups: NDArray[np.int64]) -> None:
         """Count the answers known, missing, and in the lower half of their scale."""

@@ -9,10 +9,12 @@ import pytest
 
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.cli.phrases import score_line
+from ruraldiag.cli.tables import notes, score_tables
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.french import coverage
 from ruraldiag.report.states import counts
+from trees import SO, number, tree, unit
 
 BEST = {
     "lieu": "permanent",
@@ -165,6 +167,16 @@ def test_a_lock_is_said_as_what_it_takes_and_not_as_what_is_there(desk: Any) -> 
         "Verrou à venir : pour dépasser « En construction », il faudra une stratégie écrite et votée ; ce n'est pas "
         "encore ce qui retient le niveau."
     ) in out
+    # 54 with the school and the fibre at 76, but 48 to 58 as the visits are unknown: under 50 the lock holds nothing.
+    open_end = {**BEST, "lieu": "permanences", "trajet": 20, "publics-formes": ["elus"], "visites": "nsp", "fibre": 76}
+    out = " ".join(
+        desk.run("score", desk.write("o.toml", {**open_end, "strategie": "rien"}), "--draws", "0").out.split()
+    )
+    assert (
+        "Verrou à venir : pour dépasser « En construction », il faudra une stratégie écrite et votée ; quoi que "
+        "révèlent les réponses qui manquent, le niveau n'ira pas plus haut sans."
+    ) in out
+    assert "retient" not in out
     out = " ".join(desk.run("score", desk.write("c.toml", {"lieu": "permanent"}), "--draws", "0").out.split())
     assert (
         "Verrou possible : pour dépasser « En construction », il faudra une stratégie écrite et votée ; la réponse "
@@ -213,3 +225,30 @@ def test_units_of_one_name_are_told_apart_by_their_day(desk: Any, monkeypatch: p
     monkeypatch.setenv("COLUMNS", "60")
     narrow = desk.run("score", desk.path("[ab].toml"), "--draws", "0").out
     assert "Saint-Exemple (fictive), 20 novembre 2025 (commune)" in narrow
+
+
+def test_where_no_question_applies_the_figures_say_so_and_not_that_too_little_is_known() -> None:
+    q = tree({"d": {"t": [number("a"), number("b")]}})
+    result = score(unit({"a": SO, "b": SO}), q)
+    said = "Pas de score : aucune question ne se pose pour ce territoire."
+    assert score_line(result).replace("\u00a0", " ") == said
+    lines = [line.replace("\u00a0", " ") for line in notes(result, None)]
+    assert said in lines
+    assert not any("on ne connaît que" in line for line in lines)
+
+
+@pytest.mark.parametrize(("answers", "known"), [({"a": 0.0}, False), ({"a": 0.0, "b": 50.0}, True)])
+def test_a_zero_that_decides_alone_does_not_make_all_known(
+    answers: dict[str, float], known: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The cube root of 0² × b: 0 whatever b is. Two thirds of the weight are known, or all.
+    means = {"whole": "geometric", "domain": "geometric", "theme": "geometric"}
+    q = tree({"d": {"t": [number("a", 2), number("b")]}}, means=means)
+    result = score(unit(answers), q)
+    assert (result.whole.low, result.whole.high) == (0, 0)
+    said = "tout est connu" if known else "sans écart"
+    assert score_line(result).replace("\u00a0", " ") == f"Score : 0 sur 100, {said}."
+    score_tables([result])
+    out = " ".join(capsys.readouterr().out.replace("\u00a0", " ").split())
+    assert said in out
+    assert ("tout est connu" in out) is known

@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from ruraldiag.assessment.store import load_assessment
+from ruraldiag.assessment.model import Answer, Assessment, QuestionnaireRef
+from ruraldiag.assessment.store import dump, load_assessment
+from ruraldiag.cli.app import run as run_command
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.uncertainty import DRAWS, SEED, uncertainty
 from ruraldiag.questionnaire.load import load_questionnaire
@@ -244,3 +248,64 @@ def test_a_debate_stands_next_to_what_it_touches(desk: Any) -> None:
     assert pointer in network
     assert pointer not in profile.split("### Réseau et stratégie")[0]
     assert "Attendre, dit un expert (§4.1-1)." in report.split("## Les débats, position par position")[1]
+
+
+def test_the_draws_of_a_score_that_is_withheld_are_not_written_and_it_is_said(desk: Any) -> None:
+    few = desk.write("few.toml", {"lieu": "permanent"}, name="Muette", code="15138")  # 16/63: under one half
+    best = desk.write("best.toml", BEST, name="Haute")
+    out = desk.path("draws.csv")
+    done = desk.run("score", few, best, "--draws", "20", "--draws-csv", out)
+    rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8"))))
+    assert [row["unit"] for row in rows] == ["Haute"] * 40
+    assert "Aucun tirage n'est écrit pour « Muette », faute de score." in done.err
+    assert "Haute" not in done.err
+    alone = desk.run("score", few, "--draws", "20", "--draws-csv", out, "--force")
+    assert (alone.code, out.read_text(encoding="utf-8")) == (0, "draw,unit,analysis,score\n")
+    assert "Aucun tirage" not in desk.run("score", best, "--draws-csv", out, "--force").err
+
+
+GIVEN = """
+id = "donne"
+edition = "1"
+title = "Poids donnés"
+[[domain]]
+id = "d"
+title = "D"
+weight = 2
+[[theme]]
+id = "t"
+domain = "d"
+title = "T"
+weight = 1
+[[indicator]]
+id = "a"
+theme = "t"
+question = "Combien ?"
+kind = "number"
+goalposts = [[0, 0], [100, 1]]
+weight = 3
+"""
+
+
+def test_a_questionnaire_that_gives_its_weights_has_two_variants_and_no_backing_to_change(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    answered: Callable[..., Assessment],
+    follows_schema: Callable[[str, Any], None],
+) -> None:
+    (tmp_path / "q.toml").write_text(GIVEN, encoding="utf-8")
+    made = answered({}).model_copy(
+        update={"answers": {"a": Answer(value=40.0)}, "questionnaire": QuestionnaireRef(id="donne", edition="1")}
+    )
+    (tmp_path / "a.toml").write_text(dump(made), encoding="utf-8")
+    words = ["score", str(tmp_path / "a.toml"), "--questionnaire", str(tmp_path / "q.toml"), "--draws", "20"]
+    assert run_command([*words, "--json"]) == 0
+    values = json.loads(capsys.readouterr().out)
+    follows_schema("score", values)
+    assert [one["id"] for one in values["uncertainty"]["variants"]] == ["equal-weights", "geometric"]
+    assert run_command([*words, "--backing", "1,1,1,1"]) == 0
+    out, err = capsys.readouterr()
+    assert "au lieu de" not in out
+    assert "--backing n'a rien changé" in err
+    assert run_command(words) == 0
+    assert "--backing" not in capsys.readouterr().err

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import combinations, product
 from math import prod
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,13 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import randoms
-from ruraldiag.assessment.model import Answer
-from ruraldiag.composite.scoring import Result, score
+from ruraldiag import load_assessment, load_questionnaire
+from ruraldiag.assessment.model import Answer, Assessment
+from ruraldiag.composite.scoring import NodeScore, Result, score
 from ruraldiag.composite.sensitivity import WhatIf
 from ruraldiag.composite.settling import Settling, level_with, settling
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from trees import number, scale, tree, unit
 
+EXAMPLES = Path(__file__).parents[2] / "reports" / "exemples"
 LEVELS = [
     {"id": name, "title": name, "from": start} for name, start in (("bas", 0), ("peu", 25), ("bien", 50), ("haut", 75))
 ]
@@ -247,3 +250,130 @@ def test_against_every_answer_to_the_questions_named_and_to_every_smaller_set(da
     for size in range(1, one.at_least):
         for asked in combinations(unknown, size):
             assert not any(outcomes(asked) or []), asked
+
+
+# After the known answers: a number that cannot exceed another one (``at_most``)
+
+
+def paired(**more: Any) -> Questionnaire:
+    """Visits cannot exceed the fibre; the fibre weighs 5 of 10, the visits 1, two others 2 each."""
+    questions = [number("visits", 1, at_most="fibre", unit="%"), number("fibre", 5, unit="%"), number("c", 2)]
+    return tree({"d": {"t": [*questions, number("e", 2)]}}, level=LEVELS, **more)
+
+
+LOCK = {"id": "l", "title": "l", "indicator": "fibre", "at_least": 0.5, "caps": "whole", "level": "peu"}
+
+
+def test_no_value_is_supposed_under_the_least_that_another_answer_leaves() -> None:
+    # 0 to 0.9 without the visits; fibre at 0, c at 0: 0 to 0.2, « bas ». With visits at 96 the fibre is from 96 up:
+    # 0.096 + 0.48 = 0.576, and with c and e 0.576 to 0.996. c at 0 leaves 0.576..0.796, both « bien » and « haut ».
+    assert ids(found(paired(), {"visits": 0.0})[0]) == ["fibre", "c"]
+    one, result = found(paired(), {"visits": 96.0})
+    assert result.levels["whole"].id == "bas..haut"
+    assert ids(one) == ["fibre", "c"]
+    # fibre at 100, c at 100: 0.796 to 0.996, « haut ». Were the fibre low it would be « bas », which cannot be.
+    assert level_with(WhatIf(result), (), {"fibre": 1.0, "c": 1.0}).id == "haut"  # type: ignore[union-attr]
+    low = tree(
+        {"d": {"t": [number("visits", 1, at_most="fibre", unit="%"), number("fibre", 2, unit="%"), number("c", 7)]}},
+        level=LEVELS,
+    )
+    # c at 0.3: 0.31 to 0.51. The fibre at 0 would be « peu » (0.31); from 96 up it is 0.502 to 0.51, « bien » only.
+    one, result = found(low, {"visits": 96.0, "c": 100 * 0.3})
+    assert (result.levels["whole"].id, ids(one)) == ("peu..bien", ["fibre"])
+
+
+def test_a_floor_that_reaches_the_threshold_of_a_lock_never_lets_it_hold() -> None:
+    # c and e at 30: 0.12 + 0.01 × visits / 10, to that and 0.5. With the fibre under 50, it would be held at « peu ».
+    answers = {"visits": 96.0, "c": 40.0}
+    held, free = (found(paired(lock=[LOCK]), answers | {"visits": v})[0] for v in (10.0, 96.0))
+    assert ids(held) == ["fibre"]  # 0.09 + 0.2 + under 0.25 by the fibre: held at « peu » from 0.25 up
+    # 0.176 + 0.48 = 0.656 to 0.876 once the fibre is written at its least: e is needed too.
+    assert ids(free) == ["fibre", "e"]
+
+
+def test_a_number_is_not_supposed_above_the_known_one_that_it_cannot_exceed() -> None:
+    # fibre at 20 gives 0.1 of 1; visits at most 20: 0.02. c known at 0, e unknown: 0.1 to 0.4; « peu » by the visits
+    # and e: 0.1 + 0.02 + 0.2. Alone, e at its highest gives 0.3 to 0.4: « peu ».
+    one, _ = found(paired(), {"fibre": 20.0, "c": 0.0})
+    assert ids(one) == ["e"]
+    heavy = tree(
+        {"d": {"t": [number("visits", 6, at_most="fibre", unit="%"), number("fibre", 1, unit="%"), number("c", 3)]}},
+        level=LEVELS,
+    )
+    # fibre at 20: 0.02; visits 0 to 0.6, at most 0.12; c 0.3. Visits at 100 and c at 100 would be « haut ».
+    one, result = found(heavy, {"fibre": 20.0})
+    assert result.levels["whole"].id == "bas..haut"
+    assert (ids(one), one is not None and one.at_least) == (["visits", "c"], 2)
+    one, _ = found(heavy, {"fibre": 20.0, "c": 100.0})  # 0.32 to 0.92, in truth to 0.44: « peu », by the visits alone
+    assert ids(one) == ["visits"]
+
+
+def test_two_numbers_are_not_supposed_one_above_the_other() -> None:
+    # The fibre under 50 holds the whole at « peu »; the visits, of 5, then bring at most 0.25 with it, and cannot be
+    # at 100. c is at 0: fibre 0.05 × f + 0.5 × visits.
+    questions = [number("visits", 5, at_most="fibre", unit="%"), number("fibre", 1, unit="%"), number("c", 4)]
+    q = tree({"d": {"t": questions}}, level=LEVELS, lock=[LOCK])
+    result = score(unit({"c": 0.0}), q)
+    one = found(q, {"c": 0.0})[0]
+    assert result.levels["whole"].id == "bas..bien"
+    assert one is not None
+    assert enough_after(one, unit({"c": 0.0}), q, result.whole)
+
+
+def enough_after(one: Settling, filled: Assessment, q: Questionnaire, node: NodeScore) -> bool:
+    """Return whether some answers to the questions of a set, allowed by the others and together, do settle a level."""
+    asked = tuple(ids(one))
+    for chosen in product(*(answers_to(q.by_id[name]) for name in asked)):
+        whole = filled.model_copy(update={"answers": {**filled.answers, **dict(zip(asked, chosen, strict=True))}})
+        numbers = {name: whole.answer(name).value for name in q.by_id}
+        pairs = [(numbers[i.id], numbers[i.at_most]) for i in q.indicator if i.at_most]
+        if any(isinstance(x, float) and isinstance(y, float) and x > y for x, y in pairs):
+            continue
+        if score(whole, q).levels[node.id].established:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("commune", ["murat", "alleuze", "pont-de-montvert-sud-mont-lozere"])
+def test_what_is_said_to_be_enough_is_with_answers_that_can_be_given(commune: str) -> None:
+    q = load_questionnaire("numerique-rural")
+    filled = load_assessment(EXAMPLES / f"{commune}-2026-11-22.toml")
+    result = score(filled, q)
+    what_if = WhatIf(result)
+    widths = {one: what_if.width(one) for one in result.leaves}
+    said = {node.id: settling(what_if, node, widths) for node in (result.whole, *result.domains)}
+    enough = {node: one for node, one in said.items() if one and one.enough}
+    assert "sante" in enough
+    for node, one in enough.items():
+        assert enough_after(one, filled, q, next(x for x in (result.whole, *result.domains) if x.id == node)), node
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.data())
+def test_numbers_that_bound_each_other_against_every_answer_and_every_smaller_set(data: st.DataObject) -> None:
+    weights = [data.draw(st.integers(1, 6)) for _ in range(4)]
+    posts = [data.draw(st.sampled_from([((0, 0.0), (100, 1.0)), ((0, 1.0), (100, 0.0))])) for _ in range(2)]
+    at = data.draw(st.sampled_from([0.3, 0.5, 0.8]))
+    questions = [
+        number("a", weights[0], at_most="b", goalposts=posts[0], unit="%"),
+        number("b", weights[1], goalposts=posts[1], unit="%"),
+        number("c", weights[2]),
+        scale("s", weights[3]),
+    ]
+    lock = {**LOCK, "indicator": data.draw(st.sampled_from(["a", "b"])), "at_least": at}
+    q = tree({"d": {"t": questions}}, level=LEVELS, lock=[lock] if data.draw(st.booleans()) else [])
+    known = data.draw(st.sets(st.sampled_from("abc"), max_size=2))
+    known -= {"b"} if "a" in known else set()
+    filled = unit({one: 5.0 * data.draw(st.integers(0, 20)) for one in sorted(known)})
+    result = score(filled, q)
+    what_if = WhatIf(result)
+    one = settling(what_if, result.whole, {leaf: what_if.width(leaf) for leaf in result.leaves})
+    if one is None:
+        return
+    if one.enough:
+        assert enough_after(one, filled, q, result.whole)
+    unknown = tuple(q.by_id[i.id] for i in q.indicator if i.id not in known)
+    for size in range(1, one.at_least or 0):
+        for smaller in combinations(unknown, size):
+            fewer = Settling(answers=smaller, enough=True, certain=False, at_least=None)
+            assert not enough_after(fewer, filled, q, result.whole), smaller

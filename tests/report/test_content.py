@@ -94,6 +94,31 @@ def test_an_unmet_lock_that_changes_nothing_yet_is_said_so(report: Report, most:
     assert "**Verrou.**" not in essentials
 
 
+def test_a_lock_is_not_said_to_hold_where_the_truth_may_be_no_higher_than_it_lets(
+    report: Report, most: Answers
+) -> None:
+    # publics 0.2 to 0.7, trajet 10 or more: aide (4 × 0.5 + 2 × 0.4) / 6, couverture (0.76 + 0 + 1) / 3:
+    # whole (4 × 0.4667 + 3 × 0.5867) / 7 = 0.518, from (4 × 0.4 + 3 × 0.5867) / 7 = 0.48 to 0.5752.
+    essentials = part(report(most | {"fibre": 76}), "L'essentiel")
+    assert (
+        "Niveau **En construction** : le score seul se lirait « Engagé », mais vous n'irez pas plus haut sans une "
+        "stratégie écrite et votée. La réponse qui manque ne changera pas ce niveau."
+    ) in essentials
+    assert (
+        "- **Verrou à venir.** À partir du niveau Engagé, il faudra une stratégie écrite et votée ; quoi que révèlent "
+        "les réponses qui manquent, vous n'irez pas plus haut sans."
+    ) in essentials
+    assert "retenu" not in essentials
+    assert "retient encore" not in part(report(most | {"fibre": 76}), "Lever les verrous à venir")
+
+
+def test_a_lock_on_a_score_that_is_withheld_is_said_to_hold_only_where_the_low_end_is_above_it(report: Report) -> None:
+    # whole known at 3/7 × 2/3 = 29 %: from 3 × 2/3 × … / 7 = 0.29 at least to 0.86; the strategy, unmet, lets 49.
+    essentials = part(report({"fibre": 100, "strategie": "rien", "ecole": "oui"}), "L'essentiel")
+    assert "vous n'irez pas plus haut sans" in essentials
+    assert "retenu" not in essentials
+
+
 def test_a_lock_that_may_hold_is_said_possible_with_the_answer_that_tells(report: Report, most: Answers) -> None:
     essentials = part(report(most | {"strategie": "nsp"}), "L'essentiel")
     # 50 to 74, « Engagé », unless the strategy is unmet; the visits, unknown too, change nothing.
@@ -355,3 +380,17 @@ options = [{ id = "a", label = "No." }, { id = "b", label = "Some." }, { id = "c
     assert "Niveau" not in text
     assert "## Qui solliciter" not in text
     assert "débat" not in text.lower()
+
+
+def test_an_interval_that_a_zero_closes_is_not_said_to_be_all_known(report: Report, small_toml: str) -> None:
+    means = 'means = { whole = "geometric", domain = "geometric", theme = "geometric" }\n'
+    geometric = parse({"petit.toml": small_toml.replace("[source]\n", f"[scoring]\n{means}\n[source]\n")})
+    assert geometric.scoring.means.whole == "geometric"
+    # trajet 30 is worth 0: lieux, aide and the whole are 0 whatever the visits (3/63 of the weight) and the fibre are.
+    answers = {"lieu": "permanent", "trajet": 30, "publics-formes": ["elus"], "strategie": "votee", "visites": "nsp"}
+    text = flat(report(answers | {"fibre": 92, "ecole": "oui"}, questionnaire=geometric))
+    assert "**0 sur 100**, quoi que révèle la réponse qui manque." in text
+    assert re.search(r"\| Aide aux habitants +\| +0 \| sans écart +\|", text)
+    few = flat(report({"trajet": 30}, questionnaire=geometric))
+    assert "Quoi que révèlent les réponses qui manquent, la note sur 100 restera de **0**." in few
+    assert "tout est connu" not in few

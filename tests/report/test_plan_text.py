@@ -264,7 +264,7 @@ def test_where_all_is_done_or_set_aside_nothing_is_said_to_be_at_its_target(repo
     ids = ("strategie", "publics-formes", "lieu", "trajet", "fibre")
     text = flat(report(most, actions={one: ActionFollowUp(status="ecartee") for one in ids}))
     assert "Toutes les actions à proposer sont faites ou écartées." in part(text, "Par où commencer")
-    assert "ce qui pouvait l'être est fait ou écarté" in part(text, "Le plan d'action")
+    assert "Toutes les actions à proposer sont faites ou écartées." in part(text, "Le plan d'action")
     assert "à leur cible" not in text
 
 
@@ -272,3 +272,46 @@ def test_an_action_that_counts_on_one_set_aside_says_so(report: Report, most: An
     text = report(most, actions={"strategie": ActionFollowUp(status="ecartee")})
     lieu = part(text, "2. Ouvrir un lieu chaque semaine")
     assert "**Sans appui** : elle compte sur « Stratégie écrite », que vous avez écarté." in lieu
+
+
+def without_actions(small_toml: str, *, all_but: int = 0) -> Questionnaire:
+    """Return the small questionnaire without its actions but the first ones."""
+    first, *blocks = small_toml.split("[[indicator.action]]\n")
+    kept = [f"[[indicator.action]]\n{one}" for one in blocks[:all_but]]
+    rest = [after[after.index("\n[[") :] if "\n[[" in (after := one) else "" for one in blocks[all_but:]]
+    return parse({"petit.toml": first + "".join(kept) + "".join(rest)})
+
+
+def test_a_questionnaire_without_actions_says_so_and_not_that_all_is_at_its_target(
+    report: Report, most: Answers, small_toml: str, answered: Callable[..., Assessment]
+) -> None:
+    none = without_actions(small_toml)
+    assert not any(one.action for one in none.indicators)
+    for answers in (most, {}):
+        text = flat(report(answers, questionnaire=none))
+        said = "Ce questionnaire ne propose pas d'actions."
+        assert said in part(text, "Par où commencer")
+        assert said in part(text, "Le plan d'action")
+        assert "cible : rien" not in text
+        assert "Les actions viendront" not in text
+    filled = answered(most, questionnaire=none)
+    plan = flat(to_markdown(plan_content(View(score(filled, none), filled))))
+    assert "Ce questionnaire ne propose pas d'actions." in plan
+
+
+def test_what_has_no_action_is_not_said_to_be_at_its_target(
+    report: Report, everything: Answers, small_toml: str
+) -> None:
+    one = without_actions(small_toml, all_but=1)
+    assert sum(bool(question.action) for question in one.indicators) == 1
+    text = flat(report(everything | {"ecole": "partie"}, questionnaire=one))  # ecole 1/2 of 1, and no action for it
+    assert "Ce questionnaire ne propose pas d'action pour les réponses connues qui sont sous leur cible." in text
+
+
+def test_a_plan_of_nothing_known_waits_for_the_first_answers(
+    small: Questionnaire, answered: Callable[..., Assessment]
+) -> None:
+    filled = answered({})
+    plan = flat(to_markdown(plan_content(View(score(filled, small), filled))))
+    assert "Les actions viendront avec les premières réponses." in part(plan, "Le plan d'action")
+    assert "cible" not in part(plan, "Le plan d'action")

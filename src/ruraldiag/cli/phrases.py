@@ -217,8 +217,10 @@ def score_line(result: Result) -> str:
     whole = result.whole
     limits = [level.from_ for level in result.questionnaire.level]
     low, high = points(whole.low, limits), points(whole.high, limits)
-    sure = "tout est connu" if whole.low == whole.high else "à un point près"
-    if whole.shown is None:
+    sure = "tout est connu" if whole.complete else "sans écart" if whole.low == whole.high else "à un point près"
+    if not whole.applies:
+        text = "Pas de score : aucune question ne se pose pour ce territoire."
+    elif whole.shown is None:
         text = f"Score non affiché : trop peu de réponses connues. Il serait entre {low} et {high} sur 100."
     else:
         text = f"Score : {points(whole.shown, limits)} sur 100, {sure if low == high else f'entre {low} et {high}'}."

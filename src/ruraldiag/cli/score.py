@@ -15,7 +15,8 @@ from ruraldiag.cli.inputs import Opened, QuestionnaireOption, expanded, open_all
 from ruraldiag.cli.outputs import ForceOption, misused, spare
 from ruraldiag.composite.scoring import Result
 from ruraldiag.composite.scoring import score as score_one
-from ruraldiag.composite.weighting import tree_of
+from ruraldiag.composite.weighting import reads_backing, tree_of
+from ruraldiag.errors import french, printable
 from ruraldiag.questionnaire.model import Questionnaire
 
 if TYPE_CHECKING:
@@ -42,7 +43,10 @@ def score(
     draws_csv: Annotated[
         Path | None,
         typer.Option(
-            "--draws-csv", metavar="FICHIER", help="Écrire aussi chaque tirage, une ligne chacun.", show_default=False
+            "--draws-csv",
+            metavar="FICHIER",
+            help="Écrire aussi chaque tirage, une ligne chacun ; aucun où le score n'est pas donné.",
+            show_default=False,
         ),
     ] = None,
     detail: Annotated[
@@ -58,13 +62,18 @@ def score(
     spare([*files, questionnaire], draws_csv)
     opened = open_all(files, questionnaire)
     results = [computed(one, backing) for one in opened]
+    if backing is not None and not any(reads_backing(one.questionnaire) for one in opened):
+        text = "--backing n'a rien changé : ce questionnaire donne ses poids lui-même, il ne les tire d'aucun texte."
+        print(french(text), file=sys.stderr)  # noqa: T201
     drawn = [uncertainty_of(result, draws, seed) for result in results]
     if draws_csv is not None:
         from ruraldiag.assessment.store import write_new
         from ruraldiag.report.draws_csv import draws_text
 
-        pairs = [(result.unit, one) for result, one in zip(results, drawn, strict=True) if one]
+        pairs = [(result, one) for result, one in zip(results, drawn, strict=True) if one]
         write_new(draws_csv, draws_text(pairs), force=force)
+        if away := [result.unit.name for result in results if result.whole.shown is None]:
+            say_withheld(away)
     if as_json:
         write_json(results, drawn)
         return
@@ -78,6 +87,15 @@ def score(
         themes=detail == "themes",
         weights=weights_sentence(backing, opened[0].questionnaire),
     )
+
+
+def say_withheld(names: Sequence[str]) -> None:
+    """Say whose draws are left out of the file: a score that is not shown is not to be read there."""
+    from ruraldiag.report.french import enumerate_words, quoted
+
+    whose = enumerate_words(quoted(name) for name in names)
+    text = f"Aucun tirage n'est écrit pour {whose}, faute de score."
+    print(printable(french(text)), file=sys.stderr)  # noqa: T201
 
 
 def write_json(results: Sequence[Result], drawn: Sequence[Uncertainty | None]) -> None:
@@ -108,6 +126,8 @@ def days_of(opened: Sequence[Opened]) -> list[str]:
 
 def weights_sentence(backing: str | None, questionnaire: Questionnaire) -> str:
     """Return with which weights all is computed where they are not those of the text; empty where they are."""
+    if not reads_backing(questionnaire):
+        return ""
     ours = questionnaire.scoring.backing
     given = ours if backing is None else parse_backing(backing, questionnaire)
     if given == ours:

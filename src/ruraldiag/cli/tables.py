@@ -207,8 +207,10 @@ def row(name: str, node: NodeScore, result: Result, level: LevelRange | None) ->
 
 def between(node: NodeScore, result: Result) -> str:
     """Return the ends of the interval, « 44 et 53 », or in words that it is nothing or too narrow to show."""
-    if node.low == node.high:
+    if node.complete:
         return "tout est connu"
+    if node.low == node.high:
+        return "sans écart"
     limits = thresholds_of(result.questionnaire)
     low, high = points(node.low, limits), points(node.high, limits)
     return "à un point près" if low == high else f"{low} et {high}"
@@ -235,7 +237,9 @@ def level_words(level: LevelRange | None) -> str:
 def notes(result: Result, drawn: Uncertainty | None) -> list[str]:
     """Return the lines under the table: how sure it is, locks, withheld score, counts."""
     lines = [*certainty(result, drawn), *open_levels(result)]
-    if result.whole.shown is None:
+    if not result.whole.applies:
+        lines.append("Pas de score : aucune question ne se pose pour ce territoire.")
+    elif result.whole.shown is None:
         lines.append(
             f"Pas de score : on ne connaît que {coverage(result.whole.coverage, result.questionnaire)} de ce qui "
             f"compte (il en faut {percent(result.questionnaire.scoring.min_coverage)}). L'intervalle, lui, ne dépend "

@@ -72,6 +72,11 @@ class NodeScore(NamedTuple):
         return None if self.withheld else self.score
 
     @property
+    def complete(self) -> bool:
+        """Whether every answer that counts in it is known; an interval may close before, where a zero decides."""
+        return self.applies and self.coverage == 1
+
+    @property
     def middle(self) -> float:
         """The middle of [low, high]: what ranks order by."""
         return (self.low + self.high) / 2
@@ -343,12 +348,12 @@ def capped(level: Level, node_id: str, locks: tuple[Lock, ...], questionnaire: Q
 
 
 def binds(result: Result, lock: Lock) -> bool:
-    """Return whether an unmet lock brings a level down: without it, the node that it caps would read a higher one.
+    """Return whether an unmet lock surely brings a level down: without it, the node that it caps would be higher.
 
-    Where the score is withheld, the highest level still possible is read instead.
+    The low end says so: where unknown answers may leave the node no higher than the lock does, nothing is sure yet.
     """
     node = capped_node(result, lock)
-    return node is not None and above(node.high if node.shown is None else node.shown, lock, result.questionnaire)
+    return node is not None and above(node.low, lock, result.questionnaire)
 
 
 def may_bind(result: Result, lock: Lock) -> bool:

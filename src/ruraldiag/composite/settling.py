@@ -3,6 +3,10 @@
 A set of answers *can settle* a level where there are values of these answers with which one level alone is possible,
 whatever the others turn out to be. It is the best case: with other values of the same answers the level may stay open.
 Once every answer that bears on it is among them it cannot: then they settle it for certain.
+
+No value is supposed that the known answers rule out (see :mod:`ruraldiag.composite.allowed`). The answers that are not
+among them stay anywhere in their admissible range, as in every interval: a level reads as established, and a possible
+lock as lifted, once the answers are written.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from math import inf
 from typing import NamedTuple, assert_never
 
 from ruraldiag.composite.aggregation import Figures
+from ruraldiag.composite.allowed import agreed, allowed
 from ruraldiag.composite.normalisation import scale_values
 from ruraldiag.composite.scoring import LevelRange, NodeScore, Result, capped, level_of, lock_states
 from ruraldiag.composite.sensitivity import WhatIf, figures_with, known_at
@@ -52,37 +57,79 @@ def settling(what_if: WhatIf, node: NodeScore, widths: Mapping[str, float]) -> S
     if level is None or level.established:
         return None
     unknowns = unknowns_of(result, node, widths)
+    reached = orders_of(unknowns)
     filtered, exact = result.filtered, result.adds_up
     ways: list[tuple[int, Goal, list[str]]] = []
     for goal in goals(result, node, level):
-        if all(one in unknowns for one in goal.needed):
-            order = goal.order(unknowns)
-            fewest = goal.fewest(order, unknowns, node) if exact else max(1, len(goal.needed))
-            ways += [(fewest, goal, order)] if fewest is not None else []
+        if all(one in unknowns for one in goal.needed) and goal.allowed(unknowns):
+            fewest = goal.fewest(unknowns, reached, node) if exact else max(1, len(goal.needed))
+            ways += [(fewest, goal, order) for order in goal.orders(reached)] if fewest is not None else []
     at_least = min((fewest for fewest, _, _ in ways), default=len(unknowns)) if exact else None
     for size in range(1, FEW + 1):
         for fewest, goal, order in ways:
             asked = order[:size]
-            if fewest <= size == len(asked) and settles(what_if, node, goal.values(asked, unknowns, node)):
+            if fewest > size or len(asked) < size:
+                continue
+            values = goal.values(asked, unknowns, node)
+            if values is not None and settles(what_if, node, values):
                 certain = not filtered and len(asked) == len(unknowns)
                 return Settling(answers=named(result, asked), enough=True, certain=certain, at_least=at_least)
     first = min(ways, key=lambda one: one[0])[2] if ways else list(unknowns)
     return Settling(answers=named(result, first[:FIRST]), enough=False, certain=False, at_least=at_least)
 
 
+class Reach(NamedTuple):
+    """How far an unknown answer can take the node towards a level.
+
+    By how much it lifts the low end at most and lowers the high end at most, and by how much it narrows the interval.
+    """
+
+    lifts: float
+    lowers: float
+    narrows: float
+
+
+class Orders(NamedTuple):
+    """The unknown answers, by each of their reaches, the furthest first."""
+
+    lifts: Sequence[str]
+    lowers: Sequence[str]
+    narrows: Sequence[str]
+
+
 class Unknown(NamedTuple):
-    """An unknown answer: the width that it adds to the interval of the node, and the values that it may take."""
+    """An unknown answer: the width that it adds to the interval of the node, and the values that it may take.
+
+    ``low`` and ``high`` end the admissible range; ``least`` and ``most`` end what the known answers leave of it.
+    """
 
     indicator: Indicator
     width: float
     low: float
     high: float
+    least: float
+    most: float
 
     def moves(self, value: float) -> float:
         """Return by how much the node rises above its low end with this answer known at ``value``."""
         return self.width * (value - self.low) / (self.high - self.low) if self.high > self.low else 0.0
 
-    def values(self, at_least: float) -> list[float]:
+    @property
+    def bound(self) -> bool:
+        """Whether the known answers leave less than the admissible range."""
+        return self.least > self.low or self.most < self.high
+
+    def reach(self, at_least: float, under: float) -> Reach:
+        """Return how far it can take the node, at this value at least and under that one."""
+        lowest, highest = self.moves(max(self.least, at_least)), self.moves(min(self.most, under))
+        return Reach(lifts=highest, lowers=self.width - lowest, narrows=self.width)
+
+    @property
+    def free(self) -> Reach:
+        """How far it can take the node where no lock hangs on it."""
+        return self.reach(0.0, inf) if self.bound else Reach(self.width, self.width, self.width)
+
+    def values(self, at_least: float, under: float = inf) -> list[float]:
         """Return values that an answer can have, lowest first: of a number and a multiple choice, some of them."""
         match self.indicator.kind:
             case "scale":
@@ -94,7 +141,8 @@ class Unknown(NamedTuple):
                 every = [self.low + (self.high - self.low) * place / 20 for place in range(21)]
             case _:
                 assert_never(self.indicator.kind)
-        return sorted(one for one in {self.low, *every, self.high} if max(self.low, at_least) <= one <= self.high)
+        found = {self.least, *every, self.most}
+        return sorted(one for one in found if max(self.least, at_least) <= one <= self.most and one < under)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +150,7 @@ class Goal:
     """One way for a level to be established: the node ends in [``start``, ``end``), or a lock holds it down there.
 
     ``met`` are the locks that would hold it lower: their answers must lift them. ``held_by`` is the lock whose answer,
-    at its lowest, keeps the level from being any higher.
+    under its threshold, keeps the level from being any higher.
     """
 
     start: float
@@ -116,9 +164,16 @@ class Goal:
         locks = (*self.met, *([self.held_by] if self.held_by else []))
         return tuple(dict.fromkeys(lock.indicator for lock in locks))
 
-    def order(self, unknowns: Mapping[str, Unknown]) -> list[str]:
-        """Return the answers to ask for: those that its locks hang on, then the others, widest first."""
-        return [*self.needed, *(one for one in unknowns if one not in self.needed)]
+    def orders(self, reached: Orders) -> list[list[str]]:
+        """Return the answers to ask for: those that its locks hang on, then the others, widest first.
+
+        Where the known answers leave less than the admissible range, also by how far they can move each end.
+        """
+        found: list[list[str]] = []
+        for order in (reached.narrows, reached.lifts, reached.lowers):
+            asked = [*self.needed, *(one for one in order if one not in self.needed)]
+            found += [asked] if asked not in found else []
+        return found
 
     @cached_property
     def lifting(self) -> dict[str, float]:
@@ -128,34 +183,60 @@ class Goal:
             found[lock.indicator] = max(found.get(lock.indicator, 0.0), lock.at_least)
         return found
 
-    def fewest(self, order: Sequence[str], unknowns: Mapping[str, Unknown], node: NodeScore) -> int | None:
-        """Return how many answers, the first in this order, it takes at least with arithmetic means; None if all fail.
+    def under(self, one: str) -> float:
+        """Return what the value of an answer must stay under for the lock of this goal to hold."""
+        return self.held_by.at_least if self.held_by and self.held_by.indicator == one else inf
 
-        Known, they lift the low end by up to the sum of their widths, and the high end comes down by what they do not
-        lift. Any value between the lowest and the highest is taken to be possible here, so fewer never do.
+    def allowed(self, unknowns: Mapping[str, Unknown]) -> bool:
+        """Return whether the known answers let each lock be as this goal takes it: a floor may have met one already."""
+        return all(
+            max(unknowns[one].least, self.lifting.get(one, 0.0)) <= unknowns[one].most
+            and unknowns[one].least < self.under(one)
+            for one in self.needed
+        )
+
+    def fewest(self, unknowns: Mapping[str, Unknown], reached: Orders, node: NodeScore) -> int | None:
+        """Return how many answers it takes at least with arithmetic means; None if all fail.
+
+        The low end must come up to the start, the high end down under the end, and what is left be narrower than the
+        level; each is counted with the answers that do it best, any value between the lowest and the highest being
+        taken to be possible: fewer never do.
         """
-        width, lifted = 0.0, 0.0
-        for size, one in enumerate(order, start=1):
-            if self.held_by is None or one != self.held_by.indicator:
-                width += unknowns[one].width
-                lifted += unknowns[one].moves(max(self.lifting.get(one, 0.0), unknowns[one].low))
-            if size < len(self.needed):
-                continue
-            rise = max(self.start - node.low, lifted)
-            room = inf if self.held_by else self.end - node.high + width
-            if rise <= width + CLOSE and rise < room + CLOSE:
-                return size
-        return None
+        up, down = max(self.start - node.low, 0.0), node.high - self.end
+        wanted = [up] if self.held_by else [up, down, up + down]
+        counts = [self.count(unknowns, reached[end], end, wish) for end, wish in enumerate(wanted)]
+        return None if None in counts else max(1, len(self.needed), *(one or 0 for one in counts))
 
-    def values(self, asked: Sequence[str], unknowns: Mapping[str, Unknown], node: NodeScore) -> dict[str, float]:
-        """Return the values of these answers that should lead there: as high as they can be without passing the end."""
-        every = {one: unknowns[one].values(self.lifting.get(one, 0.0)) for one in asked}
+    def count(self, unknowns: Mapping[str, Unknown], order: Sequence[str], end: int, wanted: float) -> int | None:
+        """Return with how many answers, its locks' first, one of their reaches adds up to this; None where none do."""
+        size = len(self.needed)
+        total = sum(unknowns[one].reach(self.lifting.get(one, 0.0), self.under(one))[end] for one in self.needed)
+        for one in order:
+            if total > wanted - CLOSE:
+                break
+            if one not in self.needed:
+                total += unknowns[one].free[end]
+                size += 1
+        return size if total > wanted - CLOSE else None
+
+    def values(self, asked: Sequence[str], unknowns: Mapping[str, Unknown], node: NodeScore) -> dict[str, float] | None:
+        """Return the values of these answers that should lead there: as high as they can be without passing the end.
+
+        None where they cannot be true together: a number would have to exceed one that it cannot.
+        """
+        indicators = {one: unknowns[one].indicator for one in asked}
+        found = agreed(indicators, self.wished(asked, unknowns, node))
+        within = all(unknowns[one].least <= value <= unknowns[one].most for one, value in found.items())
+        return found if within else None
+
+    def wished(self, asked: Sequence[str], unknowns: Mapping[str, Unknown], node: NodeScore) -> dict[str, float]:
+        """Return the values of these answers that should lead there, without what one says of another."""
+        every = {one: unknowns[one].values(self.lifting.get(one, 0.0), self.under(one)) for one in asked}
         lowest = {one: values[0] for one, values in every.items()}
         if self.held_by is None and self.start <= node.low:
             return lowest
-        highest = {one: values[-1] for one, values in every.items()}
         if self.held_by:
-            return {**highest, self.held_by.indicator: lowest[self.held_by.indicator]}
+            return {one: values[-1] for one, values in every.items()}
         found = dict(lowest)
         room = self.end - node.high + sum(unknowns[one].width - unknowns[one].moves(lowest[one]) for one in asked)
         for one in asked:
@@ -197,8 +278,18 @@ def unknowns_of(result: Result, node: NodeScore, widths: Mapping[str, float]) ->
         leaf = result.leaves[one].leaf
         if leaf.applies and not leaf.known and not leaf.hangs_on:
             width = widths[one] / share if one in below else 0.0
-            found[one] = Unknown(indicator=leaf.indicator, width=width, low=leaf.low, high=leaf.high)
+            found[one] = Unknown(leaf.indicator, width, leaf.low, leaf.high, *allowed(result, leaf.indicator))
     return found
+
+
+def orders_of(unknowns: Mapping[str, Unknown]) -> Orders:
+    """Return the unknown answers by how far they can move each end and by their width."""
+    widest = list(unknowns)
+    if not any(one.bound for one in unknowns.values()):
+        return Orders(widest, widest, widest)
+    reaches = {one: unknown.free for one, unknown in unknowns.items()}
+    lifts, lowers = (sorted(widest, key=lambda one: -round(reaches[one][end], 12)) for end in range(2))
+    return Orders(lifts, lowers, widest)
 
 
 def settles(what_if: WhatIf, node: NodeScore, values: Mapping[str, float]) -> bool:

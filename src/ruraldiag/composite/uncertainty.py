@@ -20,8 +20,8 @@ from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate
 from ruraldiag.composite.normalisation import admissible, normalise, scale_values
 from ruraldiag.composite.quantiles import quantiles
 from ruraldiag.composite.scoring import Leaf, Result, figures_of, level_of
-from ruraldiag.composite.weighting import tree_of
-from ruraldiag.questionnaire.model import AppliesIf, Domain, Indicator, MeanName, Questionnaire, Theme
+from ruraldiag.composite.weighting import reads_backing, tree_of
+from ruraldiag.questionnaire.model import AppliesIf, Indicator, MeanName, Questionnaire
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -237,12 +237,6 @@ def variants(result: Result) -> list[Variant]:
         trees["doubling"] = tree_of(questionnaire, backing=doubling)
     trees["geometric"] = varied(result.tree, mean="geometric")
     return [variant(name, tree, result) for name, tree in trees.items()]
-
-
-def reads_backing(questionnaire: Questionnaire) -> bool:
-    """Return whether some weight is read from the backing of what is cited, and not given."""
-    items: list[Domain | Theme | Indicator] = [*questionnaire.domain, *questionnaire.theme, *questionnaire.indicator]
-    return any(one.weight is None for one in items)
 
 
 def varied(node: Node, *, weight: float | None = None, mean: MeanName | None = None) -> Node:

@@ -21,6 +21,12 @@ def weight_of(
     return max(table[questionnaire.statements[one].backing] for one in item.statements)
 
 
+def reads_backing(questionnaire: Questionnaire) -> bool:
+    """Return whether some weight is read from the backing of what is cited, and not given."""
+    items: list[Domain | Theme | Indicator] = [*questionnaire.domain, *questionnaire.theme, *questionnaire.indicator]
+    return any(one.weight is None for one in items)
+
+
 def strongest(item: Domain | Theme | Indicator, questionnaire: Questionnaire) -> Statement | None:
     """Return the statement that gives an item its weight (the first of the strongest), or None if it cites none."""
     table = questionnaire.scoring.backing

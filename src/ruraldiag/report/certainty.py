@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.aggregation import Node
+from ruraldiag.composite.allowed import floor_in
 from ruraldiag.composite.scoring import LevelRange, Result
 from ruraldiag.composite.sensitivity import WhatIf, to_clarify
 from ruraldiag.composite.settling import Settling, settling
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content_blocks import say
-from ruraldiag.report.floor_words import floor_in, floor_sentence
+from ruraldiag.report.floor_words import floor_sentence
 from ruraldiag.report.french import (
     SEMICOLON,
     enumerate_words,

@@ -8,7 +8,7 @@ from ruraldiag.plan import Group, PlannedAction, is_unit, projection
 from ruraldiag.report.content_actors import FOLLOW_UP_TITLE, taken_title
 from ruraldiag.report.content_blocks import Block, Items, Paragraph, Section, Table, item, paragraph, say
 from ruraldiag.report.content_locks import level_above, lock_ahead
-from ruraldiag.report.content_plan import called_up, locks_ahead
+from ruraldiag.report.content_plan import called_up, locks_ahead, nothing_proposed
 from ruraldiag.report.content_view import DEBATES_TITLE, UNKNOWN_TITLE, View
 from ruraldiag.report.floor_words import with_floor
 from ruraldiag.report.following import STATUSES, closed_actions
@@ -42,14 +42,7 @@ def where_to_begin(view: View) -> Section:
     actions = view.plan.first_page
     blocks: list[Block] = []
     if not actions:
-        nothing = (
-            "Les actions viendront avec les premières réponses."
-            if not view.known
-            else "Toutes les actions à proposer sont faites ou écartées."
-            if closed(view)
-            else "Toutes les réponses connues sont à leur cible : rien à proposer de ce côté."
-        )
-        blocks = [paragraph(nothing), *closed_paragraph(view)]
+        blocks = [nothing_proposed(view, shut=bool(closed(view))), *closed_paragraph(view)]
         return Section(id="commencer", title="Par où commencer", blocks=tuple(blocks))
     rows = tuple(
         (

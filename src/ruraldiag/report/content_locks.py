@@ -73,7 +73,7 @@ def ahead_items(view: View, unmet: Sequence[Sequence[Lock]]) -> list[Item]:
     for locks in unmet:
         if level := next_level(view, locks[0]):
             levels.setdefault(level, []).append(needed(locks[0]) + aside(view, locks))
-            if may_bind(view.result, locks[0]):
+            if any(may_bind(view.result, lock) for lock in locks):
                 within_reach.add(level)
     return [
         item(

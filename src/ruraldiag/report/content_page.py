@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.scoring import LevelRange, binds
-from ruraldiag.questionnaire.model import Lock
+from ruraldiag.questionnaire.model import Level, Lock
 from ruraldiag.report.certainty import certainty, possible_levels, settled_sentence, two_counts
 from ruraldiag.report.content_begin import to_clarify, to_debate, where_to_begin
 from ruraldiag.report.content_blocks import (
@@ -90,6 +90,9 @@ def headline(view: View) -> Line:
     if not missing:
         return line("**{score} sur 100**. Rien ne manque pour le calculer.", score=score)
     low, high = view.points(whole.low), view.points(whole.high)
+    if whole.low == whole.high:
+        reveal = plural(missing, "révèle la réponse qui manque", f"révèlent les {missing} réponses qui manquent")
+        return line("**{score} sur 100**, quoi que {reveal}.", score=score, reveal=reveal)
     return line(
         "**{score} sur 100**, {between} selon ce que {reveal}.",
         score=score,
@@ -119,9 +122,13 @@ def no_score(view: View) -> Line:
         if needed > 1
         else say("Une réponse de plus suffirait pour donner un score, si elle est parmi celles qui pèsent le plus.")
     )
+    where = (
+        "Quoi que révèlent les réponses qui manquent, la note sur 100 restera de **{low}**."
+        if whole.low == whole.high
+        else "Pour l'instant, la note sur 100 est quelque part **entre {low} et {high}**."
+    )
     return line(
-        "**Pas encore de score.** {why} Pour l'instant, la note sur 100 peut être n'importe où **entre {low} et "
-        "{high}**. {more}",
+        f"**Pas encore de score.** {{why}} {where} {{more}}",
         why=why,
         low=view.points(whole.low),
         high=view.points(whole.high),
@@ -133,7 +140,9 @@ def level_line(view: View, level: LevelRange) -> Line:
     """Return the level, what holds it and what it means; or the possible levels and which answers would settle it."""
     if level.established:
         holding = [one for one in view.result.locks if one.caps == view.result.whole.id and binds(view.result, one)]
-        return held_line(view, level, holding) if holding else established_line(view, level)
+        if holding:
+            return held_line(view, level, holding)
+        return short_line(view, level) if higher(level) else established_line(view, level)
     return line(
         "Niveau **pas encore établi** : {levels}. {settled}",
         levels=possible_levels(level, view.result.questionnaire),
@@ -152,7 +161,7 @@ def held_line(view: View, level: LevelRange, locks: Sequence[Lock]) -> Line:
 
     What the held level means is left out: it describes a unit that has a lower score.
     """
-    above = level.nominal if level.nominal and level.nominal.from_ > level.low.from_ else None
+    above = higher(level)
     these = plural(len(locks), "ce verrou", "ces verrous")
     without = (
         say(" Sans {these}, vos réponses donneraient le niveau {above}.", these=these, above=quoted(above.title))
@@ -167,6 +176,27 @@ def held_line(view: View, level: LevelRange, locks: Sequence[Lock]) -> Line:
         without=without,
         sure=unmoved(view),
     )
+
+
+def short_line(view: View, level: LevelRange) -> Line:
+    """Return a level under the one that the score reads, where the low end of the interval stops at it too.
+
+    Unmet locks keep it from going higher, but nothing says that they hold it: the truth may be no higher.
+    """
+    above = higher(level)
+    locks = [one for one in view.result.locks if one.caps == view.result.whole.id and one.level == level.low.id]
+    return line(
+        "Niveau **{level}** : le score seul se lirait {above}, mais vous n'irez pas plus haut sans {needed}.{sure}",
+        level=level.low.title,
+        above=quoted(above.title if above else level.low.title),
+        needed=enumerate_words(needed(one) for one in locks),
+        sure=unmoved(view),
+    )
+
+
+def higher(level: LevelRange) -> Level | None:
+    """Return the level that the score reads, where it is above the one that locks allow."""
+    return level.nominal if level.nominal and level.nominal.from_ > level.low.from_ else None
 
 
 def unmoved(view: View) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import assert_never
 
+from ruraldiag.composite.normalisation import target_value
+from ruraldiag.composite.scoring import may_bind
 from ruraldiag.errors import french
 from ruraldiag.plan import FIRST_PAGE, UNIT_ACTOR, Group, PlannedAction, needed
 from ruraldiag.questionnaire.model import Action, Indicator, Questionnaire, UnitKind
@@ -42,12 +44,8 @@ def plan_section(view: View, *, whole: bool = True) -> Section:
     """
     groups = tuple(group_part(view, group, whole=whole) for group in Group if view.plan.of(group))
     if not groups:
-        nothing = (
-            "Aucune action à proposer : ce qui pouvait l'être est fait ou écarté."
-            if closed_actions(view.assessment)
-            else "Aucune action à proposer pour l'instant : rien de ce qui est connu n'est sous sa cible."
-        )
-        return Section(id="plan", title="Le plan d'action", blocks=(paragraph(nothing),))
+        nothing = nothing_proposed(view, shut=bool(closed_actions(view.assessment)))
+        return Section(id="plan", title="Le plan d'action", blocks=(nothing,))
     intro = paragraph(
         "Le gain est en points sur 100, pour cette action seule.{held} Sauf mention contraire, c'est {ours} qui mène "
         "l'action. Ce qu'il y a à demander d'abord à chacun est plus loin, sous {actors}{more}.",
@@ -96,6 +94,19 @@ def actions_table(view: View, actions: Sequence[PlannedAction]) -> Table:
     )
 
 
+def nothing_proposed(view: View, *, shut: bool) -> Paragraph:
+    """Return why a plan is empty; ``shut`` says that some of its actions are done or set aside."""
+    if not any(one.action for one in view.result.questionnaire.indicators):
+        return paragraph("Ce questionnaire ne propose pas d'actions.")
+    if not view.known:
+        return paragraph("Les actions viendront avec les premières réponses.")
+    if shut:
+        return paragraph("Toutes les actions à proposer sont faites ou écartées.")
+    if any((one.leaf.value or 0.0) < target_value(one.leaf.indicator) for one in view.known):
+        return paragraph("Ce questionnaire ne propose pas d'action pour les réponses connues qui sont sous leur cible.")
+    return paragraph("Toutes les réponses connues sont à leur cible : rien à proposer de ce côté.")
+
+
 def more_section(view: View) -> Section | None:
     """Return the actions after those of the first page, step by step; None where there is none."""
     rest = view.plan.actions[len(view.plan.first_page) :]
@@ -114,7 +125,9 @@ def group_words(view: View, group: Group) -> tuple[str, str]:
     match group:
         case Group.LOCKS if locks_ahead(view):
             title = "Lever les verrous à venir"
-            says = "Rien de ceci ne vous retient encore : c'est ce que demandera un niveau plus haut."
+            says = "C'est ce que demandera un niveau plus haut."
+            if not any(may_bind(view.result, lock) for lock in view.result.locks):
+                says = "Rien de ceci ne vous retient encore : c'est ce que demandera un niveau plus haut."
         case Group.LOCKS:
             title, says = "Lever les verrous", "D'abord ce qui lève un verrou, et ce qu'il faut pour cela."
         case Group.QUICK:

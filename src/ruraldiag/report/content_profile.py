@@ -61,7 +61,11 @@ def figures(view: View, domain: NodeScore) -> str:
         if not domain.coverage:
             return say("Pas de score : aucune réponse n'est connue.")
         return say(
-            "Pas encore de score : les réponses connues portent {coverage} du poids ; il peut aller de {low} à {high}.",
+            "Pas encore de score : les réponses connues portent {coverage} du poids ; il restera de {low}, quoi que "
+            "révèlent les autres."
+            if domain.low == domain.high
+            else "Pas encore de score : les réponses connues portent {coverage} du poids ; il peut aller de {low} à "
+            "{high}.",
             coverage=view.coverage(domain),
             low=view.points(domain.low),
             high=view.points(domain.high),

@@ -148,14 +148,14 @@ class View:
         return NONE if node.shown is None else self.points(node.shown)
 
     def interval(self, node: NodeScore) -> str:
-        """Return the interval of a node as « 44 et 53 », which goes after « entre »."""
-        return "sans objet" if not node.applies else self.between(node.low, node.high)
-
-    def between(self, low: float, high: float) -> str:
-        """Return an interval as « 44 et 53 »; in words where it is nothing or too narrow to show."""
-        if low == high:
+        """Return the interval of a node as « 44 et 53 »; in words where it is nothing or too narrow to show."""
+        if not node.applies:
+            return "sans objet"
+        if node.complete:
             return "tout est connu"
-        ends = self.points(low), self.points(high)
+        if node.low == node.high:
+            return "sans écart"
+        ends = self.points(node.low), self.points(node.high)
         return "moins d'un point d'écart" if ends[0] == ends[1] else " et ".join(ends)
 
     def fracture_points(self, share: float) -> str:

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ruraldiag.assessment.floors import Floor, floor_of
-from ruraldiag.assessment.model import NO_ANSWER, Answer
+from ruraldiag.assessment.floors import Floor
+from ruraldiag.composite.allowed import floor_in
 from ruraldiag.composite.scoring import Result
 from ruraldiag.questionnaire.model import Indicator, Lock
 from ruraldiag.questionnaire.scales import number_reaching
 from ruraldiag.report.content_blocks import say
 from ruraldiag.report.french import number, quoted
-
-
-def floor_in(result: Result, indicator: Indicator) -> Floor | None:
-    """Return the least that a missing number can be after the answers that count; None where they do not say."""
-
-    def counted(indicator_id: str) -> Answer:
-        leaf = result.leaves[indicator_id].leaf
-        return leaf.answer if leaf.known else NO_ANSWER
-
-    return floor_of(indicator, result.questionnaire, counted)
 
 
 def with_floor(result: Result, indicator: Indicator, find: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ruraldiag.composite.scoring import Result, binds
+from ruraldiag.composite.scoring import Result, binds, may_bind
 from ruraldiag.questionnaire.model import Lock
 from ruraldiag.report.content_blocks import say
 from ruraldiag.report.floor_words import lock_floor, says_already
@@ -17,10 +17,12 @@ def lock_sentences(result: Result) -> list[str]:
     holding = [locks for locks in unmet if any(binds(result, lock) for lock in locks)]
     ahead = [locks for locks in unmet if locks not in holding]
     possible = by_answer(lock for lock in result.possible_locks if has_level(result, lock))
-    later = "Verrou à venir : {past} ; ce n'est pas encore ce qui retient le niveau."
     return [
         *(say("Verrou : {past} ; c'est ce qui retient le niveau.", past=past(result, locks)) for locks in holding),
-        *(say(later, past=past(result, locks, "faudra")) for locks in ahead),
+        *(
+            say("Verrou à venir : {past} ; {held}.", past=past(result, locks, "faudra"), held=not_yet(result, locks))
+            for locks in ahead
+        ),
         *(
             say(
                 "Verrou possible : {past} ; {missing}.",
@@ -30,6 +32,13 @@ def lock_sentences(result: Result) -> list[str]:
             for locks in possible
         ),
     ]
+
+
+def not_yet(result: Result, locks: Sequence[Lock]) -> str:
+    """Return that unmet locks do not hold a level yet; where answers that are missing decide, that none goes higher."""
+    if any(may_bind(result, lock) for lock in locks):
+        return "quoi que révèlent les réponses qui manquent, le niveau n'ira pas plus haut sans"
+    return "ce n'est pas encore ce qui retient le niveau"
 
 
 def missing(result: Result, locks: Sequence[Lock]) -> str:

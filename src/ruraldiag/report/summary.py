@@ -257,8 +257,8 @@ def locks(tally: Tally) -> Section | None:
     rows = tuple((stem(lock.title), *figures(counts)) for lock, counts in found.items())
     table = Table(("Verrou", "Retient", "À venir", "Peut-être"), ("left", "right", "right", "right"), rows)
     said = paragraph(
-        "« Retient » : sans ce verrou, le niveau serait plus haut. « À venir » : il ne retient pas encore, il le fera "
-        "plus haut. « Peut-être » : une réponse qui manque en décidera."
+        "« Retient » : sans ce verrou, le niveau serait plus haut. « À venir » : on n'ira pas plus haut sans le "
+        "lever, mais il n'est pas sûr qu'il retienne déjà. « Peut-être » : une réponse qui manque en décidera."
     )
     return Section(id="verrous", title="Les verrous", blocks=(table, said))
 
