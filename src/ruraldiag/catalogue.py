@@ -253,6 +253,11 @@ CATALOGUE: dict[str, Problem] = {
     "T035": _entry(
         "la cellule est fusionnée avec une autre : sa valeur manque.", "Défusionnez-la et répétez la valeur."
     ),
+    "T036": _entry(
+        "la feuille va jusqu'à {cells} : {rows} lignes et {columns} colonnes, trop pour être lues.",
+        "Si rien n'a à s'y trouver (une espace oubliée suffit), supprimez les lignes et les colonnes qui suivent le "
+        "tableau, puis enregistrez ; ou copiez le tableau seul dans un classeur neuf.",
+    ),
     "T040": _entry("le tableur n'a pas su calculer cette cellule ({value}).", "Corrigez la formule, ou écrivez nsp."),
     "T041": _entry(
         "une formule sans résultat ({value}).", "Ouvrez le classeur, enregistrez-le, ou remplacez-la par sa valeur."

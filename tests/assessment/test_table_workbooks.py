@@ -10,17 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
 
 from ruraldiag.assessment.table import RawRow
 from tables import Read, codes
-
-
-def workbook(path: Path, fill: Callable[[Any, Any], None], name: str = "Feuille") -> Path:
-    book = xlsxwriter.Workbook(str(path))
-    fill(book, book.add_worksheet(name))
-    book.close()
-    return path
+from workbooks import ods, text, workbook
 
 
 def test_a_workbook_gives_the_same_rows_as_a_csv(read: Read, tmp_path: Path) -> None:
@@ -188,36 +181,6 @@ def test_a_protected_or_damaged_workbook_is_refused(read: Read, tmp_path: Path) 
     assert codes(read, path) == ["T007"]  # a header alone
     empty = workbook(tmp_path / "e.xlsx", lambda *_: None)
     assert codes(read, empty) == ["T007"]
-
-
-ODS = (
-    '<?xml version="1.0" encoding="UTF-8"?><office:document-content'
-    ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
-    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
-    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
-    ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" office:version="1.2">'
-    '<office:body><office:spreadsheet><table:table table:name="F">{rows}</table:table></office:spreadsheet>'
-    "</office:body></office:document-content>"
-)
-
-
-def ods(path: Path, rows: list[list[str]], *, manifest: str = "") -> Path:
-    body = "".join(f"<table:table-row>{''.join(cells)}</table:table-row>" for cells in rows)
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", ODS.replace("{rows}", body))
-        archive.writestr(
-            "META-INF/manifest.xml",
-            '<?xml version="1.0"?>'
-            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-            f'<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml">{manifest}'
-            "</manifest:file-entry></manifest:manifest>",
-        )
-    return path
-
-
-def text(value: str) -> str:
-    return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
 
 
 def test_an_opendocument_is_read_its_errors_and_merges_refused(read: Read, tmp_path: Path) -> None:

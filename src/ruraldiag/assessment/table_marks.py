@@ -26,7 +26,7 @@ ODS_ROWS, ODS_COLUMNS = 1_048_576, 16_384
 
 def xlsx_marks(archive: zipfile.ZipFile, sheet: str) -> Iterator[Mark]:
     """Yield the cells in error, never calculated or shown as per cents, of an XLSX."""
-    path = sheet_path(archive, sheet)
+    path = sheet_paths(archive).get(sheet)
     if path is None:
         return
     percents = percent_styles(archive)
@@ -123,18 +123,20 @@ def ods_marks(archive: zipfile.ZipFile, sheet: str) -> Iterator[Mark]:
                 column += width
 
 
-def sheet_path(archive: zipfile.ZipFile, sheet: str) -> str | None:
-    """Return where the archive keeps a sheet, or None."""
+def sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return where the archive keeps each sheet of an XLSX, by name; those it does not keep are left out."""
     book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 -- expat bounds what entities grow to
-    # Whatever the namespaces: those of Strict Open XML are others.
-    named = next((one for one in book.iterfind(".//{*}sheet") if one.get("name") == sheet), None)
-    relation = next((text for key, text in named.items() if key.endswith("}id")), None) if named is not None else None
     relations = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 -- expat bounds what entities grow to
-    target = next((one.get("Target") for one in relations if relation and one.get("Id") == relation), None)
-    if target is None:
-        return None
-    path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return path if path in archive.namelist() else None
+    targets = {one.get("Id"): one.get("Target", "") for one in relations}
+    there = set(archive.namelist())
+    found: dict[str, str] = {}
+    # Whatever the namespaces: those of Strict Open XML are others.
+    for one in book.iterfind(".//{*}sheet"):
+        target = targets.get(next((text for key, text in one.items() if key.endswith("}id")), None), "")
+        path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if path in there:
+            found.setdefault(one.get("name", ""), path)
+    return found
 
 
 def percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:

@@ -19,6 +19,7 @@ from xml.etree import ElementTree as ET
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from ruraldiag.assessment.cells import plain_number
+from ruraldiag.assessment.table_extent import too_far
 from ruraldiag.assessment.table_marks import PERCENT, ods_marks, xlsx_marks
 from ruraldiag.assessment.table_source import HEADER_WITHIN, OLE, Unchanged, best_header
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 WORKBOOK_LIMIT_MB = 200
 UNZIPPED_LIMIT_MB = 4_000
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 MANIFEST = "META-INF/manifest.xml"  # of an OpenDocument: it says what is encrypted
 
 
@@ -75,11 +77,22 @@ class SheetSource:
                 )
             if not {"xl/workbook.xml", "content.xml"} & set(names):
                 raise RuralDiagError([finding("T008", place, why="c'est une archive, pas un classeur")])
+            self.stop_too_far(data)
             return CalamineWorkbook.from_filelike(io.BytesIO(data))
         except PasswordError:
             raise RuralDiagError([finding("T012", place)]) from None
-        except (CalamineError, zipfile.BadZipFile, OSError):
+        except (CalamineError, ET.ParseError, KeyError, zipfile.BadZipFile, EOFError, OSError):
             raise RuralDiagError([finding("T008", place, why="le classeur est abîmé ou coupé")]) from None
+
+    def stop_too_far(self, data: bytes) -> None:
+        """Raise where a cell stands so far that the reader would lack memory."""
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            one = too_far(archive)
+        if one is not None:
+            # A no-break space between thousands, as French writes them.
+            rows, columns = (f"{many:,}".replace(",", NO_BREAK_SPACE) for many in (one.rows, one.columns))
+            place = Place(file=self.name, item=f"feuille «{NO_BREAK_SPACE}{one.sheet}{NO_BREAK_SPACE}»")
+            raise RuralDiagError([finding("T036", place, cells=one.apart, rows=rows, columns=columns)])
 
     def sheet_of(self, known: frozenset[str]) -> CalamineSheet:
         """Return the sheet whose header has the most known names; the first of these, and the first sheet of all."""
