@@ -242,6 +242,11 @@ CATALOGUE: dict[str, Problem] = {
         "Vérifiez les deux colonnes ; le score les prend telles quelles.",
         "warning",
     ),
+    "T029": _entry(
+        "le fichier est en UTF-8 ({where}), sauf ici : l'octet {byte}{letter} n'en est pas.",
+        "Dans un éditeur de texte, écrivez de nouveau les accents de cette ligne, puis enregistrez en « UTF-8 ». Si le "
+        "fichier en réunit plusieurs, enregistrez d'abord chacun en « CSV UTF-8 ».",
+    ),
     "T030": _entry(
         "nombre de cellules : {count} dans la ligne, {expected} dans l'en-tête.",
         "Vérifiez ses séparateurs et ses guillemets ; le fichier est peut-être coupé.",
