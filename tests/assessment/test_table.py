@@ -154,6 +154,16 @@ def test_sixteen_thousand_empty_columns_do_not_matter(read: Read) -> None:
     assert read(f"name;fibre{more}\nA;1{more}\n").cells == [("1",)]
 
 
+def test_the_last_column_without_a_name_is_told_and_left_aside_as_one_in_the_middle(read: Read) -> None:
+    table = read("Enquête 2026\nname;fibre;\nA;92,5;voir mail\nB;50\nC;40;;\n;;à relire\nD;30;;9\n")
+    assert [(row.line, row.name, row.cells) for row in table.rows] == [
+        (2, "A", ("92,5",)), (3, "B", ("50",)), (4, "C", ("40",))
+    ]  # fmt: skip
+    assert table.refused == [(6, "", "T030")]  # beyond the header's three cells: separators may be wrong
+    assert table.warnings == ["T016", "T024", "T004"]
+    assert "cellule C3)" in table.said  # as a spreadsheet calls it: the title is its line 1
+
+
 def test_a_mapping_says_what_columns_and_values_mean(read: Read, tmp_path: Path, small: Questionnaire) -> None:
     path = tmp_path / "m.toml"
     path.write_text(

@@ -131,6 +131,22 @@ def test_a_column_whose_name_a_merge_took_is_said(read: Read, tmp_path: Path) ->
     assert "colonne C" in table.said
 
 
+@pytest.mark.parametrize("cell", ["D3", "BE3", "D40"])
+def test_a_remark_beside_the_table_refuses_no_unit_and_is_told_with_its_cell(
+    read: Read, tmp_path: Path, cell: str
+) -> None:
+    def fill(_: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["name", "fibre", "lieu"])
+        for line in range(1, 4):
+            sheet.write_row(line, 0, [f"U{line}", 50, "permanent"])
+        sheet.write_string(cell, "à vérifier")
+
+    table = read(workbook(tmp_path / "t.xlsx", fill))
+    assert [row.name for row in table.rows] == ["U1", "U2", "U3"]
+    assert table.refused == []
+    assert f"1 colonne sans rôle dans ce questionnaire, laissée de côté : (sans nom, cellule {cell})" in table.said
+
+
 @pytest.mark.parametrize(("numbers", "said"), [([0.944, 1, 0.3], ["T026"]), ([0.944, 40, 0.3], []), ([0.9, 1], [])])
 def test_shares_where_per_cents_are_due_are_told(
     read: Read, tmp_path: Path, numbers: list[float], said: list[str]
