@@ -87,6 +87,7 @@ def test_errors_are_found_however_a_program_writes_a_workbook(
         sheet.write_formula(1, 1, "=NA()", None, "#N/A")
         sheet.write_formula(2, 1, "=1+1", None, "")
         sheet.write_number(3, 1, 0.5, book.add_format({"num_format": "0%"}))
+        sheet.write_number(4, 1, 50, book.add_format({"num_format": "000"}))
 
     with zipfile.ZipFile(workbook(tmp_path / "o.xlsx", fill)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -95,7 +96,7 @@ def test_errors_are_found_however_a_program_writes_a_workbook(
             archive.writestr(name, change(name, data))
     table = read(tmp_path / "t.xlsx")
     assert table.refused == [(2, "fibre", "T040"), (3, "fibre", "T041")]
-    assert [row.cells for row in table.rows] == [("50 %", "permanent"), ("50", "permanent")]
+    assert [row.cells for row in table.rows] == [("50 %", "permanent"), ("050", "permanent")]
 
 
 def test_the_sheet_with_the_header_is_the_one_read(read: Read, tmp_path: Path) -> None:
@@ -175,6 +176,24 @@ def test_a_number_shown_as_a_per_cent_is_read_as_it_is_shown(read: Read, tmp_pat
     assert table.warnings == []
 
 
+def test_a_code_shown_with_its_zero_is_read_as_it_is_shown(read: Read, tmp_path: Path) -> None:
+    formats = ["00000", "[$-40C]00000", "00000;@", "0", "000"]
+
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["name", "code", "fibre"])
+        for line, one in enumerate(formats, start=1):
+            sheet.write_row(line, 0, [f"U{line}", "", 7])
+            sheet.write_number(line, 1, 1000 + line, book.add_format({"num_format": one}))
+        sheet.write_number(1, 2, 7, book.add_format({"num_format": "000"}))  # no code, but a number all the same
+        sheet.write_string(6, 0, "U6")
+        sheet.write_string(6, 1, "2A004", book.add_format({"num_format": "00000"}))
+
+    table = read(workbook(tmp_path / "t.xlsx", fill))
+    assert [row.code for row in table.rows] == ["01001", "01002", "01003", "1004", "1005", "2A004"]
+    assert table.cells[0] == ("007",)
+    assert "2 codes sans la forme attendue" in table.said
+
+
 def test_errors_and_merges_are_found_where_the_table_does_not_begin_in_the_corner(read: Read, tmp_path: Path) -> None:
     def fill(book: Any, sheet: Any) -> None:
         sheet.write_row(2, 3, ["name", "fibre", "lieu"])
@@ -221,6 +240,9 @@ def test_an_opendocument_is_read_its_errors_and_merges_refused(read: Read, tmp_p
     )
     table = read(path)
     assert table.cells == [("92.5", "permanent"), ("94 %", "permanent")]
+    code = '<table:table-cell office:value-type="float" office:value="1006"><text:p>01006</text:p></table:table-cell>'
+    codes_shown = read(ods(tmp_path / "z.ods", [[text("code"), text("fibre")], [code, number]]))
+    assert [row.code for row in codes_shown.rows] == ["01006"]
     assert table.refused == [(3, "fibre", "T040"), (4, "lieu", "T035")]
     blank = ['<table:table-cell table:number-columns-repeated="2"/>']
     corner = read(ods(tmp_path / "c.ods", [blank, [*blank, text("name"), text("fibre")], [*blank, text("B"), error]]))
