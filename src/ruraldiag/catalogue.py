@@ -8,9 +8,7 @@ from ruraldiag.problem import entry as _entry
 
 CATALOGUE: dict[str, Problem] = {
     # Files
-    "F001": _entry(
-        "ce fichier n'existe pas.", "Vérifiez le chemin, ou tapez « ruraldiag assess » pour commencer un diagnostic."
-    ),
+    "F001": _entry("ce fichier n'existe pas.", "Vérifiez le chemin, ou tapez « {instead} » pour {wish}."),
     "F002": _entry("c'est un dossier, pas un fichier.", "Donnez le nom du fichier, par exemple {example}."),
     "F003": _entry(
         "le fichier ne peut pas être lu ({why}).",

@@ -173,7 +173,7 @@ def place_of(letters: str) -> int:
 
 
 def ods_mark(element: Any) -> tuple[str, str] | None:
-    """Return the mark of a cell of an OpenDocument: error, formula without value, inside of a merge, per cent, zeros."""
+    """Return the mark of a cell of an OpenDocument: error, formula without value, merge, per cent, zeros."""
     if element.tag == f"{TABLE}covered-table-cell":
         return "T035", ""
     shown = "".join(element.itertext()).strip()
