@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,29 @@ def test_cells_with_a_style_and_nothing_else_are_no_extent(read: Read, tmp_path:
 def test_a_cell_a_little_apart_does_not_keep_the_table_from_being_read(read: Read, tmp_path: Path) -> None:
     table = read(far_xlsx(tmp_path / "t.xlsx", "A40"))
     assert (len(table.rows), table.warnings) == (4, ["T024"])
+
+
+def test_a_merge_to_the_end_of_the_sheet_takes_no_room_beyond_the_table(read: Read, tmp_path: Path) -> None:
+    def fill(_: Any, sheet: Any) -> None:
+        sheet.write_row(1, 1, ["name", "fibre", "lieu"])
+        sheet.write_row(2, 1, ["A", 50, "permanent"])
+        sheet.write_row(3, 1, ["B", 50, "permanent"])
+        sheet.merge_range("C4:D4", "50")
+
+    with zipfile.ZipFile(workbook(tmp_path / "o.xlsx", fill)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(tmp_path / "t.xlsx", "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data.replace(b'ref="C4:D4"', b'ref="C4:XFD9000"'))
+    tracemalloc.start()
+    try:
+        table = read(tmp_path / "t.xlsx")
+        # The file is read into a buffer of 200 MB; 150 million cells would take ten thousand more.
+        assert tracemalloc.get_traced_memory()[1] < 250_000_000
+    finally:
+        tracemalloc.stop()
+    assert [row.name for row in table.rows] == ["A"]
+    assert table.refused == [(3, "lieu", "T035")]
 
 
 @pytest.mark.parametrize("cell", FAR)

@@ -147,9 +147,11 @@ class SheetSource:
             except (ET.ParseError, KeyError, zipfile.BadZipFile, EOFError, OSError):
                 why = "le classeur est abîmé ou coupé"
                 raise RuralDiagError([finding("T008", Place(file=self.name), why=why)]) from None
+        # A merge may go on to the end of the sheet: only what the reader gives of it counts.
+        last_row, last_column = self.sheet.end or (0, 0)
         for (top, left), (bottom, right) in self.sheet.merged_cell_ranges or ():
-            for row in range(top, min(bottom, top + 100_000) + 1):
-                for column in range(left, right + 1):
+            for row in range(top, min(bottom, last_row) + 1):
+                for column in range(left, min(right, last_column) + 1):
                     if (row, column) != (top, left):
                         found.setdefault(row + 1, {})[column] = "T035", ""
         return found
