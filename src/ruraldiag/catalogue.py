@@ -8,9 +8,7 @@ from ruraldiag.problem import entry as _entry
 
 CATALOGUE: dict[str, Problem] = {
     # Files
-    "F001": _entry(
-        "ce fichier n'existe pas.", "Vérifiez le chemin, ou tapez « ruraldiag assess » pour commencer un diagnostic."
-    ),
+    "F001": _entry("ce fichier n'existe pas.", "Vérifiez le chemin, ou tapez « {instead} » pour {wish}."),
     "F002": _entry("c'est un dossier, pas un fichier.", "Donnez le nom du fichier, par exemple {example}."),
     "F003": _entry(
         "le fichier ne peut pas être lu ({why}).",
@@ -265,6 +263,11 @@ CATALOGUE: dict[str, Problem] = {
         "Vérifiez les deux colonnes ; le score les prend telles quelles.",
         "warning",
     ),
+    "T029": _entry(
+        "le fichier est en UTF-8 ({where}), sauf ici : l'octet {byte}{letter} n'en est pas.",
+        "Dans un éditeur de texte, écrivez de nouveau les accents de cette ligne, puis enregistrez en « UTF-8 ». Si le "
+        "fichier en réunit plusieurs, enregistrez d'abord chacun en « CSV UTF-8 ».",
+    ),
     "T030": _entry(
         "nombre de cellules : {count} dans la ligne, {expected} dans l'en-tête.",
         "Vérifiez ses séparateurs et ses guillemets ; le fichier est peut-être coupé.",
@@ -275,6 +278,11 @@ CATALOGUE: dict[str, Problem] = {
     "T034": _entry("un texte de {length} caractères est trop long (au plus {limit}).", "Raccourcissez-le."),
     "T035": _entry(
         "la cellule est fusionnée avec une autre : sa valeur manque.", "Défusionnez-la et répétez la valeur."
+    ),
+    "T036": _entry(
+        "la feuille va jusqu'à {cells} : {rows} lignes et {columns} colonnes, trop pour être lues.",
+        "Si rien n'a à s'y trouver (une espace oubliée suffit), supprimez les lignes et les colonnes qui suivent le "
+        "tableau, puis enregistrez ; ou copiez le tableau seul dans un classeur neuf.",
     ),
     "T040": _entry("le tableur n'a pas su calculer cette cellule ({value}).", "Corrigez la formule, ou écrivez nsp."),
     "T041": _entry(

@@ -46,6 +46,40 @@ def test_an_accent_far_from_the_start_still_decides_the_encoding(read: Read) -> 
     assert read(far).rows[-1].name == "Hérault"
 
 
+ROW = "Évaux;1\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "letter"),
+    [
+        (b"\xef\xbb\xbfname;fibre\nArvieu;1\n\xc9vaux;1\n", 3, "C9 (« É »"),  # only the mark of UTF-8 tells
+        (b"name;fibre\n" + ROW + b"\xc9vaux;1\n" + ROW, 3, "C9 (« É »"),
+        (b"name;fibre\n\xc9vaux;1\n" + ROW, 2, "C9 (« É »"),
+        (b"name;fibre\n" + b"Arvieu;1\n" * 200_000 + ROW + b"H\xe9rault;1\n", 200_003, "E9 (« é »"),
+        (b"name;fibre\n" + ROW + b"Tr\xc3", 3, "C3"),  # cut in the middle of a letter
+        ("name;fibre\nL’Aÿ;1\n".encode() + b"A\x81;1\n", 3, "81"),  # no Windows-1252 either
+    ],
+    ids=["mark", "last", "first", "second-chunk", "cut", "no-letter"],
+)
+def test_a_text_in_utf8_but_for_a_byte_is_refused_with_the_line_of_that_byte(
+    read: Read, content: bytes, line: int, letter: str
+) -> None:
+    # Read in Windows-1252, every É of it was É, and the column « code » after the mark was lost.
+    for name, data in (("t.csv", content), ("t.csv.gz", gzip.compress(content))):
+        with pytest.raises(RuralDiagError) as caught:
+            read(data, name)
+        (one,) = caught.value.findings
+        assert (one.code, one.place.line, caught.value.status) == ("T029", line, 3)
+        assert f"l'octet {letter}" in one.message.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_line_that_shows_a_text_is_utf8_is_told(read: Read) -> None:
+    far = b"name;fibre\nH\xe9rault;1\n" + b"Arvieu;1\n" * 200_000 + ROW
+    with pytest.raises(RuralDiagError) as caught:
+        read(far)
+    assert "dès la ligne 200003" in caught.value.findings[0].message
+
+
 def test_gzip_is_read_by_its_content_and_a_cut_one_refused(read: Read) -> None:
     packed = gzip.compress(b"name;fibre\nArvieu;1\n" * 5000)
     whole = gzip.compress(b"name;fibre\nArvieu;1\n")
@@ -118,6 +152,16 @@ def test_too_many_columns_are_refused_at_once(read: Read) -> None:
 def test_sixteen_thousand_empty_columns_do_not_matter(read: Read) -> None:
     more = ";" * 16_382
     assert read(f"name;fibre{more}\nA;1{more}\n").cells == [("1",)]
+
+
+def test_the_last_column_without_a_name_is_told_and_left_aside_as_one_in_the_middle(read: Read) -> None:
+    table = read("Enquête 2026\nname;fibre;\nA;92,5;voir mail\nB;50\nC;40;;\n;;à relire\nD;30;;9\n")
+    assert [(row.line, row.name, row.cells) for row in table.rows] == [
+        (2, "A", ("92,5",)), (3, "B", ("50",)), (4, "C", ("40",))
+    ]  # fmt: skip
+    assert table.refused == [(6, "", "T030")]  # beyond the header's three cells: separators may be wrong
+    assert table.warnings == ["T016", "T024", "T004"]
+    assert "cellule C3)" in table.said  # as a spreadsheet calls it: the title is its line 1
 
 
 def test_a_mapping_says_what_columns_and_values_mean(read: Read, tmp_path: Path, small: Questionnaire) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,6 +35,23 @@ def test_a_folder_of_assessments_is_read_as_rows_and_bad_files_are_refused(
     assert (table.rows[0].name, table.rows[0].date) == ("Saint-Exemple (fictive)", "2026-11-22")
     assert [(row, code) for row, _, code in table.refused] == [(3, "F006"), (4, "A007")]
     assert [len(read(tmp_path / "d" / pattern).items) for pattern in ("a*.toml", "*.toml", "a.toml")] == [1, 3, 1]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_in_a_folder_is_refused_and_not_waited_for(
+    read: Read, tmp_path: Path, answered: Callable[..., Assessment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "d"
+    folder.mkdir()
+    (folder / "a.toml").write_text(dump(answered({"fibre": 92.5})), encoding="utf-8")
+    os.mkfifo(folder / "b.toml")
+    opened = Path.open
+    monkeypatch.setattr(
+        Path, "open", lambda self, *how: opened(self, *how) if self.is_file() else pytest.fail("opened")
+    )
+    table = read(folder)
+    assert [row.line for row in table.rows] == [2]
+    assert [(row, code) for row, _, code in table.refused] == [(3, "F003")]
 
 
 def test_a_file_of_a_folder_that_changes_before_its_report_is_told(

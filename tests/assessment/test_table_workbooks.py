@@ -10,17 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
 
 from ruraldiag.assessment.table import RawRow
 from tables import Read, codes
-
-
-def workbook(path: Path, fill: Callable[[Any, Any], None], name: str = "Feuille") -> Path:
-    book = xlsxwriter.Workbook(str(path))
-    fill(book, book.add_worksheet(name))
-    book.close()
-    return path
+from workbooks import ods, text, workbook
 
 
 def test_a_workbook_gives_the_same_rows_as_a_csv(read: Read, tmp_path: Path) -> None:
@@ -94,6 +87,7 @@ def test_errors_are_found_however_a_program_writes_a_workbook(
         sheet.write_formula(1, 1, "=NA()", None, "#N/A")
         sheet.write_formula(2, 1, "=1+1", None, "")
         sheet.write_number(3, 1, 0.5, book.add_format({"num_format": "0%"}))
+        sheet.write_number(4, 1, 50, book.add_format({"num_format": "000"}))
 
     with zipfile.ZipFile(workbook(tmp_path / "o.xlsx", fill)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -102,7 +96,7 @@ def test_errors_are_found_however_a_program_writes_a_workbook(
             archive.writestr(name, change(name, data))
     table = read(tmp_path / "t.xlsx")
     assert table.refused == [(2, "fibre", "T040"), (3, "fibre", "T041")]
-    assert [row.cells for row in table.rows] == [("50 %", "permanent"), ("50", "permanent")]
+    assert [row.cells for row in table.rows] == [("50 %", "permanent"), ("050", "permanent")]
 
 
 def test_the_sheet_with_the_header_is_the_one_read(read: Read, tmp_path: Path) -> None:
@@ -138,6 +132,22 @@ def test_a_column_whose_name_a_merge_took_is_said(read: Read, tmp_path: Path) ->
     assert "colonne C" in table.said
 
 
+@pytest.mark.parametrize("cell", ["D3", "BE3", "D40"])
+def test_a_remark_beside_the_table_refuses_no_unit_and_is_told_with_its_cell(
+    read: Read, tmp_path: Path, cell: str
+) -> None:
+    def fill(_: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["name", "fibre", "lieu"])
+        for line in range(1, 4):
+            sheet.write_row(line, 0, [f"U{line}", 50, "permanent"])
+        sheet.write_string(cell, "à vérifier")
+
+    table = read(workbook(tmp_path / "t.xlsx", fill))
+    assert [row.name for row in table.rows] == ["U1", "U2", "U3"]
+    assert table.refused == []
+    assert f"1 colonne sans rôle dans ce questionnaire, laissée de côté : (sans nom, cellule {cell})" in table.said
+
+
 @pytest.mark.parametrize(("numbers", "said"), [([0.944, 1, 0.3], ["T026"]), ([0.944, 40, 0.3], []), ([0.9, 1], [])])
 def test_shares_where_per_cents_are_due_are_told(
     read: Read, tmp_path: Path, numbers: list[float], said: list[str]
@@ -166,6 +176,24 @@ def test_a_number_shown_as_a_per_cent_is_read_as_it_is_shown(read: Read, tmp_pat
     assert table.warnings == []
 
 
+def test_a_code_shown_with_its_zero_is_read_as_it_is_shown(read: Read, tmp_path: Path) -> None:
+    formats = ["00000", "[$-40C]00000", "00000;@", "0", "000"]
+
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["name", "code", "fibre"])
+        for line, one in enumerate(formats, start=1):
+            sheet.write_row(line, 0, [f"U{line}", "", 7])
+            sheet.write_number(line, 1, 1000 + line, book.add_format({"num_format": one}))
+        sheet.write_number(1, 2, 7, book.add_format({"num_format": "000"}))  # no code, but a number all the same
+        sheet.write_string(6, 0, "U6")
+        sheet.write_string(6, 1, "2A004", book.add_format({"num_format": "00000"}))
+
+    table = read(workbook(tmp_path / "t.xlsx", fill))
+    assert [row.code for row in table.rows] == ["01001", "01002", "01003", "1004", "1005", "2A004"]
+    assert table.cells[0] == ("007",)
+    assert "2 codes sans la forme attendue" in table.said
+
+
 def test_errors_and_merges_are_found_where_the_table_does_not_begin_in_the_corner(read: Read, tmp_path: Path) -> None:
     def fill(book: Any, sheet: Any) -> None:
         sheet.write_row(2, 3, ["name", "fibre", "lieu"])
@@ -190,36 +218,6 @@ def test_a_protected_or_damaged_workbook_is_refused(read: Read, tmp_path: Path) 
     assert codes(read, empty) == ["T007"]
 
 
-ODS = (
-    '<?xml version="1.0" encoding="UTF-8"?><office:document-content'
-    ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
-    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
-    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
-    ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" office:version="1.2">'
-    '<office:body><office:spreadsheet><table:table table:name="F">{rows}</table:table></office:spreadsheet>'
-    "</office:body></office:document-content>"
-)
-
-
-def ods(path: Path, rows: list[list[str]], *, manifest: str = "") -> Path:
-    body = "".join(f"<table:table-row>{''.join(cells)}</table:table-row>" for cells in rows)
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", ODS.replace("{rows}", body))
-        archive.writestr(
-            "META-INF/manifest.xml",
-            '<?xml version="1.0"?>'
-            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-            f'<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml">{manifest}'
-            "</manifest:file-entry></manifest:manifest>",
-        )
-    return path
-
-
-def text(value: str) -> str:
-    return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
-
-
 def test_an_opendocument_is_read_its_errors_and_merges_refused(read: Read, tmp_path: Path) -> None:
     number = '<table:table-cell office:value-type="float" office:value="92.5"><text:p>92,5</text:p></table:table-cell>'
     error = (
@@ -242,6 +240,9 @@ def test_an_opendocument_is_read_its_errors_and_merges_refused(read: Read, tmp_p
     )
     table = read(path)
     assert table.cells == [("92.5", "permanent"), ("94 %", "permanent")]
+    code = '<table:table-cell office:value-type="float" office:value="1006"><text:p>01006</text:p></table:table-cell>'
+    codes_shown = read(ods(tmp_path / "z.ods", [[text("code"), text("fibre")], [code, number]]))
+    assert [row.code for row in codes_shown.rows] == ["01006"]
     assert table.refused == [(3, "fibre", "T040"), (4, "lieu", "T035")]
     blank = ['<table:table-cell table:number-columns-repeated="2"/>']
     corner = read(ods(tmp_path / "c.ods", [blank, [*blank, text("name"), text("fibre")], [*blank, text("B"), error]]))

@@ -271,6 +271,10 @@ def test_a_folder_that_cannot_be_written_in(desk: Any) -> None:
         (["-o", "r.csv", "--draws", "10"], "--rank"),
         (["-o", "r.csv", "--resume"], "--reports"),
         (["-o", "t.csv", "--force"], "un fichier lu"),
+        *((["-o", name], "un nom après -o") for name in ("", ".", "/", "..", "-")),
+        (["--errors", "."], "un nom après --errors"),
+        (["-o", "r.csv", "--summary", "-"], "un nom après --summary"),
+        (["-o", "-", "--summary", ".", "--reports", "-"], "un nom après -o et --summary et --reports"),
     ],
 )
 def test_wrong_uses_are_told_with_two(desk: Any, words: list[str], said: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -280,6 +284,22 @@ def test_wrong_uses_are_told_with_two(desk: Any, words: list[str], said: str, mo
     assert done.code == 2
     assert said in done.err
     assert outputs(desk) == set()
+
+
+def test_an_empty_name_of_the_table_is_not_the_current_folder(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.write("a.toml", {"fibre": 92.5})
+    monkeypatch.chdir(desk.folder)
+    done = desk.run("batch", "")
+    assert (done.code, done.out) == (2, "")
+    assert "Le nom du tableau est vide" in done.err
+
+
+def test_a_table_or_a_mapping_that_is_not_there_points_to_the_template(desk: Any) -> None:
+    for words in ((desk.path("absent.csv"),), (table(desk), "--columns", desk.path("absent.toml"))):
+        done = desk.run("batch", *words)
+        assert (done.code, "F001" in done.err) == (3, True)
+        assert "ruraldiag questionnaire template" in done.err
+        assert "ruraldiag assess" not in done.err
 
 
 @pytest.mark.parametrize("end", ["\r", "\r\n"])

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast, get_args
 
 from ruraldiag.assessment.cells import answer_in, parse_cell
 from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, Unit
-from ruraldiag.assessment.table_columns import ColumnMap, column_letters, known_names, plan_of, plural
+from ruraldiag.assessment.table_columns import ColumnMap, column_letters, known_names, listed, plan_of, plural
 from ruraldiag.assessment.table_source import HEADER_WITHIN, Source, best_header, open_source
 from ruraldiag.assessment.table_watch import CODE_LIMIT, NAME_LIMIT, Watch
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding, shorten, suggestion
@@ -82,6 +82,7 @@ class TableReader:
             raise RuralDiagError([finding("T007", Place(file=source.name), what=NOTHING)])
         at, _ = best_header(start, known_names(questionnaire, columns, by))
         names = [name.strip() for name in start[at]] if start else []
+        self.header_width, self.beyond = len(names), dict[int, int]()
         while names and not names[-1]:
             names.pop()
         unnamed = nameless(names, start[at + 1 :])
@@ -131,13 +132,13 @@ class TableReader:
         name_at, kind_at, code_at, date_at = plan.unit_places
         marked = bool(source.faults)
         for line, raw in enumerate(islice(source.records(), plan.skipped + 1, None), start=2):
-            record = raw if len(raw) == width else fitted(raw, width)
+            record = raw if len(raw) == width else self.fitted(raw, line)
             if source.refused and line in source.refused:
                 self.rows += 1
                 yield from file_refusals(line, source.refused[line])
                 continue
             first = record[name_at if name_at >= 0 else code_at] if record else ""
-            if not first and not any(map(str.strip, raw)):
+            if not first and not any(map(str.strip, record or raw)):
                 watch.empty += 1
                 continue
             if record is None:
@@ -166,6 +167,24 @@ class TableReader:
         source.finish()
         watch.conclude(self.rows)
         watch.said += self.shares()
+        if self.beyond:
+            cells = [f"(sans nom, cellule {column_letters(at)}{row})" for at, row in sorted(self.beyond.items())]
+            said = {**plural(len(cells), "colonne"), "names": listed(cells)}
+            watch.said.append(finding("T004", Place(file=source.name), **said))
+
+    def fitted(self, record: list[str], line: int) -> list[str] | None:
+        """Return a record of the width of the columns that have a name, else None: cells beyond the header are a fault.
+
+        What stands under an end of the header left empty, a remark beside the table, is left aside; it is told with its
+        first cell.
+        """
+        width = self.plan.width
+        if len(record) < width or any(map(str.strip, record[self.header_width :])):
+            return None
+        for at, cell in enumerate(record[width:], start=width):
+            if cell and at not in self.beyond and cell.strip():
+                self.beyond[at] = line + self.plan.skipped
+        return record[:width]
 
     def refusals(self, row: RawRow, record: list[str], faults: dict[int, tuple[str, str]]) -> Iterator[Refusal]:
         """Yield everything that is wrong with a row that cannot be taken, its answers included, by column."""
@@ -250,11 +269,6 @@ def picker(places: Sequence[int]) -> Callable[[list[str]], tuple[str, ...]]:
     if places:
         return lambda record: (record[places[0]],)
     return lambda _: ()
-
-
-def fitted(record: list[str], width: int) -> list[str] | None:
-    """Return a record of the right width where only empty cells are too many, else None."""
-    return record[:width] if len(record) > width and not any(map(str.strip, record[width:])) else None
 
 
 def file_refusals(line: int, wrong: Sequence[Finding]) -> Iterator[Refusal]:

@@ -13,11 +13,12 @@ from ruraldiag.assessment.cells import parse_cell
 from ruraldiag.assessment.table_source import fold
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding, shorten, stop_on_errors, suggestion
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.questionnaire.toml import parse_toml, read_text
+from ruraldiag.questionnaire.toml import TEMPLATE, parse_toml, read_text
 
 UNIT_COLUMNS = ("name", "kind", "code", "date")
 COLUMN_LIMIT = 2_000
 MAPPING_LIMIT_MB = 5
+NO_MAPPING = TEMPLATE._replace(wish="un tableau prêt à remplir, qui se passe de --columns")
 NEAR = 0.84  # one letter wrong, missing or swapped in a word of six or more
 
 
@@ -60,7 +61,7 @@ class Plan:
 
 def load_columns(path: Path, questionnaire: Questionnaire) -> ColumnMap:
     """Return a mapping file, checked against the questionnaire; raise with everything that is wrong with it."""
-    content = parse_toml(read_text(path, MAPPING_LIMIT_MB), str(path))
+    content = parse_toml(read_text(path, MAPPING_LIMIT_MB, NO_MAPPING), str(path))
     place = Place(file=str(path))
     faults = list(mapping_faults(content, questionnaire, place))
     stop_on_errors(faults)

@@ -78,6 +78,7 @@ class FolderSource:
         path = self.files[line - 2]
         self.watch(path, line)
         try:
+            stop_special(path)
             draft = read_draft(path)
             if draft.faults or draft.assessment is None:
                 raise RuralDiagError(findings_of(draft, self.questionnaire))
@@ -140,3 +141,9 @@ class FolderSource:
 
     def close(self) -> None:
         """Do nothing: no file stays open."""
+
+
+def stop_special(path: Path) -> None:
+    """Raise where a file of a folder is a pipe or a device: it would be waited for, for ever where nobody writes."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise RuralDiagError([finding("F003", Place(file=str(path)), why="ce n'est pas un fichier ordinaire")])

@@ -1,14 +1,15 @@
-"""What a workbook shows and its reader does not tell: errors, formulas never calculated, merges, per cents."""
+"""What a workbook shows and its reader does not tell: errors, formulas not calculated, merges, per cents, zeros."""
 
 from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import IO, Any, TypeAlias
 from xml.etree import ElementTree as ET
 
 PERCENT = "%"  # the mark of a number shown as a per cent: 0.94 kept, 94 % seen
+ZEROS = "0"  # the mark of a number shown with zeros before it: 1006 kept, 01006 seen; with how many figures
 BUILT_IN_PERCENTS = {9, 10}  # 0 % and 0.00 %, which a workbook need not write down
 CHUNK = 1 << 20
 CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
@@ -16,24 +17,26 @@ VALUE = re.compile(rb"<v>([^<]*)</v>")
 ANY_CELL = re.compile(rb"<(?:[A-Za-z0-9]+:)?c[ >/]")
 KIND = re.compile(rb'\bt="([A-Za-z]+)"')
 STYLE = re.compile(rb'\bs="([0-9]+)"')
+ZEROS_FORMAT = re.compile(r" *(0{2,}) *(?:;.*)?", re.DOTALL)
+ZEROS_SHOWN = re.compile(r"0[0-9]+")
 LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # what a format shows as it is
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
-Mark: TypeAlias = tuple[int, int, str, str]  # row from 1, column from 0, code or PERCENT, what is shown
+Mark: TypeAlias = tuple[int, int, str, str]  # row from 1, column from 0, code, PERCENT or ZEROS, what is shown
 ODS_ROWS, ODS_COLUMNS = 1_048_576, 16_384
 
 
 def xlsx_marks(archive: zipfile.ZipFile, sheet: str) -> Iterator[Mark]:
-    """Yield the cells in error, never calculated or shown as per cents, of an XLSX."""
-    path = sheet_path(archive, sheet)
+    """Yield the cells in error, never calculated, shown as per cents or with zeros before, of an XLSX."""
+    path = sheet_paths(archive).get(sheet)
     if path is None:
         return
-    percents = percent_styles(archive)
+    formats = telling_styles(archive)
     with archive.open(path) as stream:
         usual = is_usual(stream.read(CHUNK))
     with archive.open(path) as stream:
-        yield from quick_marks(stream, percents) if usual else slow_marks(stream, percents)
+        yield from quick_marks(stream, formats) if usual else slow_marks(stream, formats)
 
 
 def is_usual(start: bytes) -> bool:
@@ -41,9 +44,9 @@ def is_usual(start: bytes) -> bool:
     return len(ANY_CELL.findall(start)) == start.count(b'<c r="') > 0
 
 
-def quick_marks(stream: IO[bytes], percents: frozenset[str]) -> Iterator[Mark]:
+def quick_marks(stream: IO[bytes], formats: Mapping[str, str]) -> Iterator[Mark]:
     """Yield the marks of a sheet written as usual, without parsing it: a country would wait ten seconds more."""
-    styles = [f's="{one}"'.encode() for one in percents]
+    styles = [f's="{one}"'.encode() for one in formats]
     rest = b""
     while chunk := stream.read(CHUNK):
         rest += chunk
@@ -58,7 +61,7 @@ def quick_marks(stream: IO[bytes], percents: frozenset[str]) -> Iterator[Mark]:
             value, style, kind = VALUE.search(inside), STYLE.search(attributes), KIND.search(attributes)
             said = xlsx_mark(
                 kind[1].decode() if kind else "",
-                percent=style is not None and style[1].decode() in percents,
+                shown_as=formats.get(style[1].decode(), "") if style else "",
                 formula=b"<f" in inside,
                 shown=value[1].decode() if value else "",
             )
@@ -66,7 +69,7 @@ def quick_marks(stream: IO[bytes], percents: frozenset[str]) -> Iterator[Mark]:
                 yield int(number), place_of(letters.decode()), *said
 
 
-def slow_marks(stream: IO[bytes], percents: frozenset[str]) -> Iterator[Mark]:
+def slow_marks(stream: IO[bytes], formats: Mapping[str, str]) -> Iterator[Mark]:
     """Yield the marks of any other sheet: cells without their place, tags under a prefix, Strict Open XML."""
     row, column = 0, -1
     for event, element in ET.iterparse(stream, ("start", "end")):  # noqa: S314 -- expat bounds what entities grow to
@@ -80,7 +83,7 @@ def slow_marks(stream: IO[bytes], percents: frozenset[str]) -> Iterator[Mark]:
         elif tag == "c":
             said = xlsx_mark(
                 element.get("t", ""),
-                percent=element.get("s") in percents,
+                shown_as=formats.get(element.get("s", ""), ""),
                 formula=element.find("{*}f") is not None,
                 shown=element.findtext("{*}v", ""),
             )
@@ -90,13 +93,15 @@ def slow_marks(stream: IO[bytes], percents: frozenset[str]) -> Iterator[Mark]:
             element.clear()
 
 
-def xlsx_mark(kind: str, *, percent: bool, formula: bool, shown: str) -> tuple[str, str] | None:
-    """Return the mark of a cell of an XLSX: error, formula without value, per cent."""
+def xlsx_mark(kind: str, *, shown_as: str, formula: bool, shown: str) -> tuple[str, str] | None:
+    """Return the mark of a cell of an XLSX: error, formula without value, per cent, zeros before."""
     if kind == "e":
         return "T040", shown or "#N/A"
     if formula and not shown and kind != "str":
         return "T041", "sans valeur"
-    return (PERCENT, shown) if percent else None
+    if shown_as.startswith(ZEROS):
+        return (ZEROS, str(len(shown_as))) if len(shown) < len(shown_as) else None
+    return (PERCENT, shown) if shown_as else None
 
 
 def ods_marks(archive: zipfile.ZipFile, sheet: str) -> Iterator[Mark]:
@@ -123,32 +128,36 @@ def ods_marks(archive: zipfile.ZipFile, sheet: str) -> Iterator[Mark]:
                 column += width
 
 
-def sheet_path(archive: zipfile.ZipFile, sheet: str) -> str | None:
-    """Return where the archive keeps a sheet, or None."""
+def sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return where the archive keeps each sheet of an XLSX, by name; those it does not keep are left out."""
     book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 -- expat bounds what entities grow to
-    # Whatever the namespaces: those of Strict Open XML are others.
-    named = next((one for one in book.iterfind(".//{*}sheet") if one.get("name") == sheet), None)
-    relation = next((text for key, text in named.items() if key.endswith("}id")), None) if named is not None else None
     relations = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 -- expat bounds what entities grow to
-    target = next((one.get("Target") for one in relations if relation and one.get("Id") == relation), None)
-    if target is None:
-        return None
-    path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return path if path in archive.namelist() else None
+    targets = {one.get("Id"): one.get("Target", "") for one in relations}
+    there = set(archive.namelist())
+    found: dict[str, str] = {}
+    # Whatever the namespaces: those of Strict Open XML are others.
+    for one in book.iterfind(".//{*}sheet"):
+        target = targets.get(next((text for key, text in one.items() if key.endswith("}id")), None), "")
+        path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if path in there:
+            found.setdefault(one.get("name", ""), path)
+    return found
 
 
-def percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
-    """Return the styles of cells whose numbers are shown as per cents, as cells name them."""
+def telling_styles(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the styles whose numbers are shown as per cents (``%``) or with zeros before (``00000``), as cells say."""
     if "xl/styles.xml" not in archive.namelist():
-        return frozenset()
+        return {}
     styles = ET.fromstring(archive.read("xl/styles.xml"))  # noqa: S314 -- expat bounds what entities grow to
-    formats = {one.get("numFmtId", ""): one.get("formatCode", "") for one in styles.iterfind(".//{*}numFmt")}
-    own = {number for number, code in formats.items() if PERCENT in LITERAL.sub("", code)}
-    percents = own | {str(number) for number in BUILT_IN_PERCENTS}
+    formats = dict.fromkeys(map(str, BUILT_IN_PERCENTS), PERCENT)
+    for one in styles.iterfind(".//{*}numFmt"):
+        bare = LITERAL.sub("", one.get("formatCode", ""))
+        zeros = ZEROS_FORMAT.fullmatch(bare)
+        if said := PERCENT if PERCENT in bare else zeros[1] if zeros else "":
+            formats[one.get("numFmtId", "")] = said
     cells = styles.find("{*}cellXfs")
-    return frozenset(
-        str(at) for at, one in enumerate(() if cells is None else cells) if one.get("numFmtId") in percents
-    )
+    numbers = [one.get("numFmtId", "") for one in (() if cells is None else cells)]
+    return {str(at): formats[number] for at, number in enumerate(numbers) if number in formats}
 
 
 def place_of(letters: str) -> int:
@@ -164,7 +173,7 @@ def place_of(letters: str) -> int:
 
 
 def ods_mark(element: Any) -> tuple[str, str] | None:
-    """Return the mark of a cell of an OpenDocument: error, formula without value, inside of a merge, per cent."""
+    """Return the mark of a cell of an OpenDocument: error, formula without value, merge, per cent, zeros."""
     if element.tag == f"{TABLE}covered-table-cell":
         return "T035", ""
     shown = "".join(element.itertext()).strip()
@@ -174,4 +183,6 @@ def ods_mark(element: Any) -> tuple[str, str] | None:
         return "T041", "sans valeur"
     if element.get(f"{OFFICE}value-type") == "percentage":
         return PERCENT, shown
+    if element.get(f"{OFFICE}value-type") == "float" and ZEROS_SHOWN.fullmatch(shown):
+        return ZEROS, str(len(shown))
     return None

@@ -1,8 +1,9 @@
 """XLSX and ODS as records: the sheet that holds the table, every cell as the text a CSV would hold.
 
-The reader gives an empty cell where the spreadsheet shows an error or has not calculated a formula, and 0.94 where it
-shows 94 %: these are looked for in the file itself (:mod:`ruraldiag.assessment.table_marks`), so that an error is never
-taken for « sans réponse », nor a share for a per cent.
+The reader gives an empty cell where the spreadsheet shows an error or has not calculated a formula, 0.94 where it
+shows 94 % and 1006 where it shows 01006: these are looked for in the file itself
+(:mod:`ruraldiag.assessment.table_marks`), so that an error is never taken for « sans réponse », a share for a per cent,
+nor a code for another one.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
@@ -19,7 +20,8 @@ from xml.etree import ElementTree as ET
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from ruraldiag.assessment.cells import plain_number
-from ruraldiag.assessment.table_marks import PERCENT, ods_marks, xlsx_marks
+from ruraldiag.assessment.table_extent import too_far
+from ruraldiag.assessment.table_marks import PERCENT, ZEROS, ods_marks, xlsx_marks
 from ruraldiag.assessment.table_source import HEADER_WITHIN, OLE, Unchanged, best_header
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 WORKBOOK_LIMIT_MB = 200
 UNZIPPED_LIMIT_MB = 4_000
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 MANIFEST = "META-INF/manifest.xml"  # of an OpenDocument: it says what is encrypted
 
 
@@ -51,6 +54,7 @@ class SheetSource:
         self.sheet = self.sheet_of(known)
         self.expected = self.sheet.height
         self.percents: dict[int, set[int]] = {}
+        self.zeros: dict[int, dict[int, int]] = {}
         self.faults = self.faults_of(data)
 
     def workbook(self, data: bytes) -> CalamineWorkbook:
@@ -75,11 +79,22 @@ class SheetSource:
                 )
             if not {"xl/workbook.xml", "content.xml"} & set(names):
                 raise RuralDiagError([finding("T008", place, why="c'est une archive, pas un classeur")])
+            self.stop_too_far(data)
             return CalamineWorkbook.from_filelike(io.BytesIO(data))
         except PasswordError:
             raise RuralDiagError([finding("T012", place)]) from None
-        except (CalamineError, zipfile.BadZipFile, OSError):
+        except (CalamineError, ET.ParseError, KeyError, zipfile.BadZipFile, EOFError, OSError):
             raise RuralDiagError([finding("T008", place, why="le classeur est abîmé ou coupé")]) from None
+
+    def stop_too_far(self, data: bytes) -> None:
+        """Raise where a cell stands so far that the reader would lack memory."""
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            one = too_far(archive)
+        if one is not None:
+            # A no-break space between thousands, as French writes them.
+            rows, columns = (f"{many:,}".replace(",", NO_BREAK_SPACE) for many in (one.rows, one.columns))
+            place = Place(file=self.name, item=f"feuille «{NO_BREAK_SPACE}{one.sheet}{NO_BREAK_SPACE}»")
+            raise RuralDiagError([finding("T036", place, cells=one.apart, rows=rows, columns=columns)])
 
     def sheet_of(self, known: frozenset[str]) -> CalamineSheet:
         """Return the sheet whose header has the most known names; the first of these, and the first sheet of all."""
@@ -108,12 +123,12 @@ class SheetSource:
                 if type(cell) is float and at not in percents:
                     count, largest = self.numbers.get(at, (0, cell))
                     self.numbers[at] = count + 1, max(largest, cell)
-            yield texts(row, percents)
+            yield texts(row, percents, self.zeros.get(line))
 
     def faults_of(self, data: bytes) -> dict[int, dict[int, tuple[str, str]]]:
         """Return the cells that hold an error, a formula without value or the inside of a merge, by row and column.
 
-        The cells shown as per cents are kept aside on the way.
+        The cells shown as per cents, or with zeros before, are kept aside on the way.
         """
         found: dict[int, dict[int, tuple[str, str]]] = {}
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -125,14 +140,18 @@ class SheetSource:
                 for row, column, code, value in cells:
                     if code == PERCENT:
                         self.percents.setdefault(row, set()).add(column)
+                    elif code == ZEROS:
+                        self.zeros.setdefault(row, {})[column] = int(value)
                     else:
                         found.setdefault(row, {})[column] = code, value
             except (ET.ParseError, KeyError, zipfile.BadZipFile, EOFError, OSError):
                 why = "le classeur est abîmé ou coupé"
                 raise RuralDiagError([finding("T008", Place(file=self.name), why=why)]) from None
+        # A merge may go on to the end of the sheet: only what the reader gives of it counts.
+        last_row, last_column = self.sheet.end or (0, 0)
         for (top, left), (bottom, right) in self.sheet.merged_cell_ranges or ():
-            for row in range(top, min(bottom, top + 100_000) + 1):
-                for column in range(left, right + 1):
+            for row in range(top, min(bottom, last_row) + 1):
+                for column in range(left, min(right, last_column) + 1):
                     if (row, column) != (top, left):
                         found.setdefault(row + 1, {})[column] = "T035", ""
         return found
@@ -159,17 +178,23 @@ def rows(sheet: CalamineSheet) -> Iterator[list[Any]]:
     return (before + row for row in sheet.iter_rows()) if before else sheet.iter_rows()
 
 
-def texts(row: list[Any], percents: Collection[int] = ()) -> list[str]:
-    """Return the cells of a row as texts; ``percents`` are the places of those shown as per cents.
+def texts(row: list[Any], percents: Collection[int] = (), zeros: Mapping[int, int] | None = None) -> list[str]:
+    """Return the cells of a row as texts.
 
-    >>> texts(["Arvieu", 0.57, 3.0], {1})
-    ['Arvieu', '57 %', '3']
+    ``percents`` are the places of those shown as per cents, ``zeros`` how many figures are shown of those with zeros
+    before.
+
+    >>> texts(["Arvieu", 0.57, 3.0, 1006.0], {1}, {3: 5})
+    ['Arvieu', '57 %', '3', '01006']
     """
     found = [cell if type(cell) is str else as_text(cell) for cell in row]
     for at in percents:
         if at < len(row) and type(row[at]) is float:
             # In decimal: 0.57 * 100 is 56.99999999999999.
             found[at] = f"{plain_number(float(Decimal(repr(row[at])).scaleb(2)))} %"
+    for at, figures in (zeros or {}).items():
+        if at < len(row) and type(row[at]) is float and row[at].is_integer() and row[at] >= 0:
+            found[at] = found[at].zfill(figures)
     return found
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol, cast
 
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding
-from ruraldiag.questionnaire.toml import why
+from ruraldiag.questionnaire.toml import TEMPLATE, not_there, why
 
 if TYPE_CHECKING:
     from ruraldiag.assessment.model import Assessment
@@ -150,7 +150,7 @@ def opened(path: Path) -> tuple[IO[bytes], str]:
     try:
         stream = path.open("rb")
     except FileNotFoundError:
-        raise RuralDiagError([finding("F001", place)]) from None
+        raise not_there(str(path), TEMPLATE) from None
     except OSError as error:
         raise RuralDiagError([finding("F003", place, why=why(error))]) from None
     if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):

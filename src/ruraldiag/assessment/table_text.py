@@ -6,13 +6,14 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from itertools import islice
 from typing import IO, TYPE_CHECKING, cast
 
 from ruraldiag.assessment.table_source import HEADER_WITHIN, Unchanged, best_header
-from ruraldiag.errors import Finding, Place, RuralDiagError, finding
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding, french
 
 if TYPE_CHECKING:
     from ruraldiag.assessment.model import Assessment
@@ -22,6 +23,9 @@ LINE_LIMIT = 4_000_000  # bytes: two thousand columns of two thousand letters
 FIELD_LIMIT = 131_072  # letters of one cell
 SEPARATORS = ";,\t"
 NOT_CP1252 = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
+# What UTF-8 makes of « é », « « », « œ », « ’ » or « € »: in Windows-1252 it would be « Ã© », which nobody writes.
+TELLING = re.compile(rb"\xc3[\x80-\xbf]|\xc2[\xa0-\xbf]|\xc5[\x92\x93\xb8]|\xe2[\x80-\x82][\x80-\xbf]")
+LONGEST = 3  # bytes of a letter that tells
 
 
 class TextSource:
@@ -76,11 +80,54 @@ class TextSource:
                 decoder.decode(b"", final=True)
             except UnicodeDecodeError:
                 utf8 = False
-        self.bytes.seek(0)
         self.expected = line - 1
-        if not utf8 and not cp1252:
-            raise RuralDiagError([finding("T014", Place(file=self.name), why="des octets ne sont d'aucun des deux")])
+        if not utf8:
+            self.stop_not_cp1252(cp1252=cp1252)
+        self.bytes.seek(0)
         return "utf-8-sig" if utf8 else "cp1252"
+
+    def stop_not_cp1252(self, *, cp1252: bool) -> None:
+        """Raise where a text that is not UTF-8 is not Windows-1252 either.
+
+        A text that is UTF-8 but for some bytes can be read so, and all its accents would be lost.
+        """
+        where = self.sign_of_utf8()
+        if not where and not cp1252:
+            raise RuralDiagError([finding("T014", Place(file=self.name), why="des octets ne sont d'aucun des deux")])
+        if not where:
+            return
+        line, byte = self.first_not_utf8()
+        letter = bytes([byte]).decode("cp1252", "ignore")
+        said = french(f" (« {letter} » en Windows-1252)") if letter.isprintable() and letter else ""
+        place = Place(file=self.name, line=line)
+        raise RuralDiagError([finding("T029", place, where=where, byte=f"{byte:02X}", letter=said)])
+
+    def sign_of_utf8(self) -> str:
+        """Return what shows that a text that is not all UTF-8 was meant to be; empty where nothing does."""
+        self.bytes.seek(0)
+        line, before = 1, b""
+        while chunk := self.bytes.read(CHUNK):
+            if line == 1 and not before and chunk.startswith(codecs.BOM_UTF8):
+                return "sa marque de début le dit"
+            text = before + chunk
+            found = TELLING.search(text)
+            if found:
+                return f"ses accents le disent, dès la ligne {line + lines_in(text[: found.start()])}"
+            line, before = line + lines_in(text[:-LONGEST]), text[-LONGEST:]
+        return ""
+
+    def first_not_utf8(self) -> tuple[int, int]:
+        """Return the line of the first byte that is no UTF-8, and that byte."""
+        self.bytes.seek(0)
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        line = 1
+        while chunk := self.bytes.read(CHUNK):
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError as error:
+                return line + lines_in(error.object[: error.start]), error.object[error.start]
+            line += lines_in(chunk)
+        return line, decoder.getstate()[0][0]  # the text ends in the middle of a letter
 
     def separator_of(self, known: frozenset[str]) -> str:
         """Return the separator with which the most names of the header are known, else with which there are most."""
@@ -147,6 +194,15 @@ def ends_of_lines(chunk: bytes) -> tuple[int, int]:
     """Return the place of the first end of line of a chunk (its length where there is none) and of the last (or -1)."""
     firsts = [place for place in (chunk.find(b"\n"), chunk.find(b"\r")) if place >= 0]
     return min(firsts, default=len(chunk)), max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+
+
+def lines_in(text: bytes) -> int:
+    """Return how many lines end in a text.
+
+    >>> lines_in(b"a\\r\\nb\\n"), lines_in(b"a\\rb\\rc")
+    (2, 2)
+    """
+    return text.count(b"\n") or text.count(b"\r")
 
 
 def quote_fault(message: str) -> str:

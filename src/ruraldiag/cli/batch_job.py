@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 BLOCK = 1000  # rows written at once
 SAID = 20  # refused rows told on the screen where they go to no file
+NO_NAMES = {"", "..", STDIN}  # of a path that names no file: « . », « / », « » too
 DETAILS = ("themes", "gains")
 FOREIGN = ("code", "name", "kind", "date")  # result columns whose text comes from the table
 SCREEN = Path("resultats.csv")  # the format of what goes to standard output
@@ -74,6 +75,17 @@ class Wishes:
 
 def check(wishes: Wishes, *, draws_given: bool, beside: Iterable[Path | str | None] = ()) -> None:
     """Raise with every wrong use of the options; ``beside`` are the files read beside the table."""
+    named = {"-o": wishes.output, "--errors": wishes.errors, "--summary": wishes.summary}
+    wrong = [option for option, one in named.items() if one is not None and one.name in NO_NAMES]
+    wrong += ["--reports"] if str(wishes.reports) == STDIN else []
+    misused(
+        (not wishes.table, "Le nom du tableau est vide.", "Donnez un tableau, un dossier ou un motif, ou - ."),
+        (
+            bool(wrong),
+            f"Il faut un nom après {' et '.join(wrong)}.",
+            "Par exemple -o resultats.csv ou --summary synthese.md ; sans -o, les résultats vont à l'écran.",
+        ),
+    )
     tables = [one for one in (wishes.output, wishes.errors) if one is not None]
     files = [one for one in (wishes.output, wishes.refused, wishes.summary) if one is not None]
     odd = [str(one) for one in tables if one.suffix.lower() not in SUFFIXES]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ruraldiag.assessment.store import free_name, load_assessment, write_atomically
-from ruraldiag.errors import Place, RuralDiagError, finding
-from ruraldiag.questionnaire.toml import read_text
+from ruraldiag.questionnaire.toml import ASSESS, not_there, read_text
 
 NAME = "saint-exemple-fictive-2026-11-22.toml"
 LIMIT_MB = 20
@@ -18,7 +17,7 @@ def example_path() -> Path:
     for folder in (package / "exemples", package.parents[1] / "reports" / "exemples"):
         if (folder / NAME).is_file():
             return folder / NAME
-    raise RuralDiagError([finding("F001", Place(file=NAME))])
+    raise not_there(NAME, ASSESS)
 
 
 def copy_example(folder: Path) -> Path:

@@ -14,7 +14,7 @@ from ruraldiag.questionnaire.checks import check
 from ruraldiag.questionnaire.form import form_finding, one_per_value
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.questionnaire.places import in_file_order, line_of, nth_table, quoted, said
-from ruraldiag.questionnaire.toml import parse_toml, read_text, why
+from ruraldiag.questionnaire.toml import LIST, not_there, parse_toml, read_text, why
 
 DEFAULT = "numerique-rural"
 QUESTIONNAIRE_LIMIT_MB = 20
@@ -87,7 +87,7 @@ def locate(which: str | Path) -> Path:
     if str(which) in names:
         return home() / str(which)
     if path.suffix == ".toml" or len(path.parts) > 1:
-        raise RuralDiagError([finding("F001", Place(file=shorten(which)))])
+        raise not_there(shorten(which), LIST)
     raise RuralDiagError(
         [finding("Q031", value=str(which), suggestion=suggestion(str(which), names), known=", ".join(names))]
     )

@@ -4,15 +4,35 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import tomli  # tomllib's own code, compiled: three times as fast on the 400 kB of a questionnaire
 
 from ruraldiag.errors import Place, RuralDiagError, finding, french
 
 
-def read_text(path: Path, limit_mb: float) -> str:
-    """Return the text of a UTF-8 file of at most ``limit_mb`` megabytes; raise with what keeps it from being read."""
+class Instead(NamedTuple):
+    """What to type where a file is not there, and what for."""
+
+    command: str
+    wish: str
+
+
+ASSESS = Instead("ruraldiag assess", "commencer un diagnostic")
+TEMPLATE = Instead("ruraldiag questionnaire template -o a-remplir.xlsx", "un tableau prêt à remplir")
+LIST = Instead("ruraldiag questionnaire list", "voir les questionnaires installés")
+
+
+def not_there(file: str, instead: Instead) -> RuralDiagError:
+    """Return what to say of a file that is not there."""
+    return RuralDiagError([finding("F001", Place(file=file), instead=instead.command, wish=instead.wish)])
+
+
+def read_text(path: Path, limit_mb: float, instead: Instead = ASSESS) -> str:
+    """Return the text of a UTF-8 file of at most ``limit_mb`` megabytes; raise with what keeps it from being read.
+
+    ``instead`` is what to type where it is not there.
+    """
     place = Place(file=str(path))
     try:
         size = path.stat().st_size
@@ -26,7 +46,7 @@ def read_text(path: Path, limit_mb: float) -> str:
         if len(data) > limit_mb * 1e6:
             raise RuralDiagError([finding("F004", place, size=f"plus de {limit_mb}", limit=limit_mb)])
     except FileNotFoundError:
-        raise RuralDiagError([finding("F001", place)]) from None
+        raise not_there(str(path), instead) from None
     except OSError as error:
         raise RuralDiagError([finding("F003", place, why=why(error))]) from None
     try:
