@@ -257,6 +257,7 @@ class Engine:
                 Block(
                     rows=rows, figures=figures, levels=levels, locks=locks, fractures=fractures, actions=actions,
                     columns=columns,
+                    numbers={one.id: self.cells[one.id].numbers(codes[one.id]) for one in self.tally.numeric},
                 )
             )  # fmt: skip
         if self.keep:

@@ -5,6 +5,7 @@ All that a single answer decides (its value, the action it calls for, where that
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,10 +24,14 @@ MOST_TEXTS = 20_000  # of one indicator: beyond, the texts are forgotten between
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Known:
-    """What one accepted text says: state, value (share of one), and the action it calls for (-1 for none)."""
+    """What one accepted text says: state, value (share of one), and the action it calls for (-1 for none).
+
+    ``number`` is the answer to a question with a number, as it was given; nan elsewhere.
+    """
 
     state: int
     value: float
+    number: float
     action: int
     after: float
     chosen: tuple[bool, ...]
@@ -38,6 +43,7 @@ class Arrays:
 
     state: NDArray[np.uint8]
     value: Floats
+    number: Floats
     action: NDArray[np.int16]
     after: Floats
     chosen: Flags
@@ -98,6 +104,7 @@ class CellTable:
         return Known(
             state=STATES.index(cell.state),
             value=value,
+            number=cell.answer if isinstance(cell.answer, float) else math.nan,
             action=action,
             after=after,
             chosen=tuple(option.id in ticked for option in options),
@@ -121,6 +128,7 @@ class CellTable:
             self.arrays = Arrays(
                 state=np.array([one.state for one in self.known], dtype=np.uint8),
                 value=np.array([one.value for one in self.known], dtype=np.float64),
+                number=np.array([one.number for one in self.known], dtype=np.float64),
                 action=np.array([one.action for one in self.known], dtype=np.int16),
                 after=np.array([one.after for one in self.known], dtype=np.float64),
                 chosen=np.array([one.chosen for one in self.known], dtype=np.bool_),
@@ -135,6 +143,10 @@ class CellTable:
             picked = arrays.chosen[codes]
             chosen = {one.id: picked[:, place] for place, one in enumerate(self.indicator.options)}
         return Column(value=arrays.value[codes], state=arrays.state[codes], chosen=chosen)
+
+    def numbers(self, codes: NDArray[np.int32]) -> Floats:
+        """Return the numbers answered by a block of units, nan where none is."""
+        return self.by_code().number[codes]
 
     def action_places(self, codes: NDArray[np.int32], known: Flags) -> tuple[NDArray[np.int16], Floats]:
         """Return the place of the action proposed to each unit (-1 for none), and the value it leads to."""

@@ -15,7 +15,19 @@ from ruraldiag.report.french import enumerate_words, number, percent, plural, qu
 from ruraldiag.report.markdown import to_markdown
 from ruraldiag.report.summary_actions import lowest, often_low, often_missing, shared_actions, under, weightiest
 from ruraldiag.report.summary_groups import groups, rankings, too_little
-from ruraldiag.report.summary_words import FEWEST, agreed, figures, in_groups, noun, shared, spread, units
+from ruraldiag.report.summary_words import (
+    FEWEST,
+    agreed,
+    enough,
+    figures,
+    in_groups,
+    mean,
+    noun,
+    numbers_known,
+    shared,
+    spread,
+    units,
+)
 from ruraldiag.tally import Counts, Tally
 
 ASKED_FIRST = 3  # answers named in the first lines; more are in their table
@@ -48,6 +60,7 @@ def summary_content(tally: Tally, *, refused: str = "", warnings: Sequence[Findi
         levels(tally),
         locks(tally),
         fractures(tally),
+        known_numbers(tally),
         often_low(tally),
         shared_actions(tally),
         often_missing(tally),
@@ -94,14 +107,14 @@ def answered(tally: Tally) -> Block:
     some = every.units - every.silent
     if not some:
         return paragraph("Aucune {noun} n'a de réponse connue.", noun=noun(tally))
-    mean = round(sum(every.known.values()) / every.units, 1)
+    known = round(sum(every.known.values()) / every.units, 1)
     return paragraph(
         "{some} au moins une réponse connue ; en moyenne, {mean} {answers} sur {questions} questions.",
         some="Toutes ont"
         if some == every.units > 1
         else say("{some} sur {all} {have}", some=units(tally, some), all=number(every.units), have=have(some)),
-        mean=number(mean),
-        answers="réponse" if mean < 2 else "réponses",
+        mean=number(known),
+        answers="réponse" if known < 2 else "réponses",
         questions=number(len(tally.questionnaire.indicators)),
     )
 
@@ -250,17 +263,55 @@ def locks(tally: Tally) -> Section | None:
     if all(counts == (0, 0, every.units) for counts in found.values()):
         asked = dict.fromkeys(questionnaire.by_id[lock.indicator].name for lock in questionnaire.lock)
         nothing = paragraph(
-            "Aucun verrou n'est établi, aucun n'est écarté. En décideront les réponses à {asked}.",
+            "Aucun verrou n'est établi{none}. En décideront les réponses à {asked}.",
+            none="" if every.floors else ", aucun n'est écarté",
             asked=enumerate_words(map(quoted, asked)),
         )
-        return Section(id="verrous", title="Les verrous", blocks=(nothing,))
+        return Section(id="verrous", title="Les verrous", blocks=(nothing, *already_reached(tally)))
     rows = tuple((stem(lock.title), *figures(counts)) for lock, counts in found.items())
     table = Table(("Verrou", "Retient", "À venir", "Peut-être"), ("left", "right", "right", "right"), rows)
     said = paragraph(
         "« Retient » : sans ce verrou, le niveau serait plus haut. « À venir » : il ne retient pas encore, il le fera "
         "plus haut. « Peut-être » : une réponse qui manque en décidera."
     )
-    return Section(id="verrous", title="Les verrous", blocks=(table, said))
+    return Section(id="verrous", title="Les verrous", blocks=(table, said, *already_reached(tally)))
+
+
+def already_reached(tally: Tally) -> tuple[Block, ...]:
+    """Return for how many units a missing number that locks ask for is known to be enough; nothing for none."""
+    floors = tally.all.floors
+    told = tuple(
+        Item(
+            line(
+                "{name} : pour {units}, {enough}, il ne reste qu'à écrire le chiffre{unsaid}.",
+                name=quoted(tally.questionnaire.by_id[one].name),
+                units=say("les {all}", all=units(tally, found.units))
+                if found.units == tally.all.units > 1
+                else units(tally, found.units),
+                enough=enough(tally, one),
+                unsaid=say(" ; pour {left}, c'est à vérifier", left=number(found.unsaid)) if found.unsaid else "",
+            )
+        )
+        for one, found in floors.items()
+    )
+    return (Items(told),) if told else ()
+
+
+def known_numbers(tally: Tally) -> Section | None:
+    """Return the least, the mean and the greatest of each number that enough units know."""
+    rows = []
+    for one in numbers_known(tally):
+        low, high = tally.ends[one.id]
+        known = tally.all.known[one.id]
+        rows.append((one.name, number(known), number(low, one.unit), mean(tally.all, one), number(high, one.unit)))
+    if not rows:
+        return None
+    header = ("Indicateur", "Réponses connues", "Le plus bas", "En moyenne", "Le plus haut")
+    table = Table(header, ("left", "right", "right", "right", "right"), tuple(rows))
+    said = paragraph(
+        "Chaque {noun} compte pour une, grande ou petite. Les inconnues ne comptent pas.", noun=noun(tally)
+    )
+    return Section(id="nombres", title="Les nombres connus", blocks=(table, said))
 
 
 def fractures(tally: Tally) -> Section | None:
