@@ -34,7 +34,7 @@ from ruraldiag.composite.columns import Column, Flags, Floats, score_columns
 from ruraldiag.composite.uncertainty import DRAWS, SEED
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.tally import Block, Tally
+from ruraldiag.tally import Block, RankedUnit, Tally
 
 BLOCK = 2000  # rows at once: their columns stay in the processor's cache
 UNIT_COLUMNS = ("code", "name", "kind", "date")
@@ -136,7 +136,8 @@ def run(
         if isinstance(one, UnitResult) and placed is not None:
             result = one._replace(rank=placed.rank, rank_p5=placed.p5, rank_p95=placed.p95)
             if tally is not None:
-                tally.add_rank(result.kind, result.name, result.code, placed)
+                unit = RankedUnit(name=result.name, code=result.code, date=result.date, rank=placed)
+                tally.add_rank(result.kind, unit)
             yield result
         else:
             yield one

@@ -242,6 +242,12 @@ CATALOGUE: dict[str, Problem] = {
         "Vérifiez les deux colonnes ; le score les prend telles quelles.",
         "warning",
     ),
+    "T029": _entry(
+        "{count} à plusieurs dates : {names}.",
+        "Chaque date compte à part dans la synthèse et dans le classement : pour qu'une collectivité n'y compte qu'une "
+        "fois, ne gardez que sa ligne, ou son fichier, de la date la plus récente.",
+        "warning",
+    ),
     "T030": _entry(
         "nombre de cellules : {count} dans la ligne, {expected} dans l'en-tête.",
         "Vérifiez ses séparateurs et ses guillemets ; le fichier est peut-être coupé.",

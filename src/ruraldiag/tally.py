@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ruraldiag.assessment.floors import Floor
 from ruraldiag.assessment.model import State
+from ruraldiag.assessment.repeats import Repeats
 from ruraldiag.assessment.table import RawRow
 from ruraldiag.composite.aggregation import Node
 from ruraldiag.composite.column_levels import (
@@ -67,6 +68,7 @@ class RankedUnit:
 
     name: str
     code: str
+    date: str
     rank: Rank
 
 
@@ -151,6 +153,7 @@ class Tally:
         self.tree: Node = tree_of(questionnaire)
         self.groups: dict[tuple[str, ...], int] = {}
         self.kinds: dict[str, int] = {}
+        self.seen = Repeats()
         self.refused: set[int] = set()
         self.too_little: list[TooLittle] = []
         self.too_little_count = 0
@@ -238,10 +241,10 @@ class Tally:
         """Count refused rows, each once however many cells it is refused for."""
         self.refused |= rows
 
-    def add_rank(self, kind: str, name: str, code: str, rank: Rank) -> None:
+    def add_rank(self, kind: str, unit: RankedUnit) -> None:
         """Keep the best ranked units of a kind."""
-        if rank.rank <= RANKS_KEPT:
-            self.ranked.setdefault(kind, []).append(RankedUnit(name=name, code=code, rank=rank))
+        if unit.rank.rank <= RANKS_KEPT:
+            self.ranked.setdefault(kind, []).append(unit)
 
     def add(self, block: Block) -> None:
         """Take in one block of results."""
@@ -249,6 +252,7 @@ class Tally:
         groups = np.array([self.groups.setdefault(name, len(self.groups)) for name in names], dtype=np.int64)
         for row in block.rows:
             self.kinds[row.kind] = self.kinds.get(row.kind, 0) + 1
+        self.seen.see(block.rows)
         away = withheld(block.figures[()], self.questionnaire)
         self.add_nodes(block, groups, away)
         self.add_leaves(block, groups)

@@ -335,6 +335,17 @@ def test_duplicated_units_are_told(desk: Any) -> None:
     assert len(rows(desk.path("r.csv"))) == 2
 
 
+@pytest.mark.parametrize(("wish", "told"), [("--rank", True), ("--summary", True), ("--quiet", False)])
+def test_a_unit_at_several_dates_is_told_where_all_are_counted_together(desk: Any, wish: str, told: bool) -> None:
+    file = table(desk, "name,code,date,fibre\nA,12011,2025-01-01,1\nB,15138,,3\nA,12011,,2\n")
+    words = [wish, desk.path("s.md")] if wish == "--summary" else [wish]
+    done = desk.run("batch", file, "-o", desk.path("r.csv"), *words)
+    assert done.code == 0
+    # Row by row nothing is amiss: the results have one row a date.
+    assert ("T029" in done.err and "lignes 2 et 4" in done.err) is told
+    assert "T017" not in done.err
+
+
 @pytest.mark.skipif(not OPEN_DATA.exists(), reason="the folder of open data is not there")
 def test_the_402_communes_of_cantal_and_lozere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from ruraldiag.cli.app import run

@@ -121,7 +121,10 @@ def test_groups_have_one_line_each_in_order(small: Questionnaire) -> None:
 
 @pytest.mark.parametrize(("kind", "word"), [("epci", "intercommunalités"), ("petr", "collectivités")])
 def test_other_kinds_have_their_own_word(small: Questionnaire, kind: str, word: str) -> None:
-    assert summary_content(tallied(small, [("A", "x", FULL)] * 2, kind=kind)).title == f"Synthèse — 2 {word}"
+    rows = [("A", "x", FULL), ("B", "x", FULL)]
+    assert summary_content(tallied(small, rows, kind=kind)).title == f"Synthèse — 2 {word}"
+    same = summary_content(tallied(small, rows[:1] * 2, kind=kind))
+    assert same.title == f"Synthèse — 2 diagnostics d'une {word[:-1]}"
 
 
 def test_a_name_cannot_act_in_the_markdown(small: Questionnaire) -> None:
@@ -240,3 +243,30 @@ def test_groups_of_several_columns_have_a_line_each_the_outer_ones_first(small: 
     list(run(raw, small, IDS, tally=tally))
     found = [row[:2] for row in table(summary_content(tally), "groupes")]
     assert found == [("15", "2"), ("48", "2"), ("15 · Bas", "1"), ("15 · Haut", "1"), ("48 · Bas", "2")]
+
+
+# One unit at several dates
+
+
+def test_a_unit_at_several_dates_is_one_unit_and_several_diagnostics(small: Questionnaire) -> None:
+    who = [("A", "01001", "2026-01-01"), ("A", "01001", "2026-06-01"), ("B", "01002", ""), ("A", "01001", "")]
+    raw = [RawRow(n, name, "commune", code, day, (), FULL) for n, (name, code, day) in enumerate(who, start=2)]
+    tally = Tally(small)
+    list(run(raw, small, IDS, tally=tally, rank=True, draws=20))
+    content = summary_content(tally, warnings=tally.seen.findings("t.csv"))
+    text = summary_markdown(tally, warnings=tally.seen.findings("t.csv")).replace("\xa0", " ")
+    assert content.title == "Synthèse — 4 diagnostics de 2 communes"
+    assert "**4 lignes** lues : 4 notées, aucune refusée." in text
+    assert "Ce sont **4 diagnostics de 2 communes** : une commune qui est là plusieurs fois compte chaque fois" in text
+    assert "- 1 collectivité est là à plusieurs dates : lignes 2, 3 et 5. Chaque date compte à part" in text
+    assert "4 lignes classées." in text
+    ranked = table(content, "classement-commune")
+    assert sorted(row[1:] for row in ranked) == [
+        ("A", "01001", "1er janvier 2026"), ("A", "01001", "1er juin 2026"), ("A", "01001", "—"), ("B", "01002", "—"),
+    ]  # fmt: skip
+
+
+def test_a_unit_there_twice_without_a_date_is_left_to_what_is_said_of_the_table(small: Questionnaire) -> None:
+    tally = tallied(small, [("A", "x", FULL), ("a", "x", FULL), ("B", "x", FULL)])
+    assert tally.seen.findings("t.csv") == ()
+    assert summary_content(tally).title == "Synthèse — 3 diagnostics de 2 communes"

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from ruraldiag.assessment.table_source import STDIN, assessment_files
 from ruraldiag.cli.inputs import warn
 from ruraldiag.cli.outputs import misused, overwritten
 from ruraldiag.cli.progress import Progress
-from ruraldiag.errors import ExitStatus, RuralDiagError, french, shorten, stop_on_errors
+from ruraldiag.errors import ExitStatus, Finding, RuralDiagError, french, shorten, stop_on_errors
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.folder import ReportFolder
 from ruraldiag.report.following import closed_actions
@@ -143,7 +143,7 @@ class Job:
             if self.folder is not None:
                 self.folder.expect(reader.expected)
             progress = stack.enter_context(Progress(reader.expected, quiet=wishes.quiet))
-            tally = Tally(questionnaire, wishes.by) if wishes.summary else None
+            tally = Tally(questionnaire, wishes.by) if wishes.summary or wishes.rank else None
             found = run(
                 self.passed(reader), questionnaire, reader.indicators,
                 rank=wishes.rank, draws=wishes.draws, seed=wishes.seed, tally=tally,
@@ -152,15 +152,17 @@ class Job:
             screen = self.write(progress.follow(found), reader, pending, stack)
             if self.folder is not None:
                 self.folder.finish()
+            repeated = tally.seen.findings(reader.source.name) if tally is not None else ()
+            warnings = (*reader.warnings, *repeated)
             if tally is not None and wishes.summary is not None:
-                self.write_summary(tally, pending.path(wishes.summary), wishes.summary, reader)
+                self.write_summary(tally, pending.path(wishes.summary), wishes.summary, warnings)
             pending.commit()
             self.done = True
             if screen is not None:
                 with screen.open(encoding="utf-8-sig" if wishes.excel_fr else "utf-8", newline="") as text:
                     shutil.copyfileobj(text, sys.stdout)
             written = [one for one in places if one.exists()]
-        warn(reader.warnings)
+        warn(warnings)
         self.conclude(written)
         return ExitStatus.PARTIAL if self.refused else ExitStatus.DONE
 
@@ -264,12 +266,12 @@ class Job:
                 self.folder.write(reader.assessment(row))
                 return
 
-    def write_summary(self, tally: Tally, path: Path, place: Path, reader: TableReader) -> None:
+    def write_summary(self, tally: Tally, path: Path, place: Path, warnings: Sequence[Finding]) -> None:
         """Write the summary of all units."""
         from ruraldiag.report.summary import summary_markdown
 
         refused = self.wishes.refused
-        text = summary_markdown(tally, refused=refused.name if refused else "", warnings=reader.warnings)
+        text = summary_markdown(tally, refused=refused.name if refused else "", warnings=warnings)
         with writing(place):
             path.write_text(text, encoding="utf-8", newline="\n")
 

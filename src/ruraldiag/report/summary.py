@@ -18,22 +18,26 @@ from ruraldiag.report.summary_groups import groups, rankings, too_little
 from ruraldiag.report.summary_words import (
     FEWEST,
     agreed,
+    diagnostics,
     enough,
     figures,
     in_groups,
     mean,
     noun,
     numbers_known,
+    repeated,
+    rows_or_units,
     shared,
     spread,
+    told_once,
     units,
 )
 from ruraldiag.tally import Counts, Tally
 
 ASKED_FIRST = 3  # answers named in the first lines; more are in their table
 # What is said of a table that bears on the figures: units there twice, odd codes, shares, an older edition,
-# numbers above what bounds them.
-BEARING = ("T017", "T018", "T026", "T027", "T028")
+# numbers above what bounds them, units at several dates.
+BEARING = ("T017", "T018", "T026", "T027", "T028", "T029")
 
 
 def summary_markdown(tally: Tally, *, refused: str = "", warnings: Sequence[Finding] = ()) -> str:
@@ -69,7 +73,7 @@ def summary_content(tally: Tally, *, refused: str = "", warnings: Sequence[Findi
         too_little(tally),
     )
     return Content(
-        title=say("Synthèse — {units}", units=units(tally, tally.read)),
+        title=say("Synthèse — {units}", units=told_once(tally)),
         subtitle=(subtitle,),
         sections=tuple(one for one in sections if one is not None),
     )
@@ -83,7 +87,7 @@ def essentials(tally: Tally, refused: str) -> Section:
     blocks: list[Block] = [
         paragraph(
             "**{read}** {were} : {shown}{apart}, {refused}{where}.",
-            read=units(tally, tally.read),
+            read=rows_or_units(tally, tally.read),
             were=plural(tally.read, "lue"),
             shown=agreed(every.shown, "notée"),
             apart=apart,
@@ -93,6 +97,15 @@ def essentials(tally: Tally, refused: str) -> Section:
     ]
     if not every.units:
         return Section(id="essentiel", title="L'essentiel", blocks=tuple(blocks))
+    if repeated(tally):
+        blocks.append(
+            paragraph(
+                "{these} **{diagnostics}** : une {noun} qui est là plusieurs fois compte chaque fois.",
+                these="Hors les refusées, ce sont" if tally.refused else "Ce sont",
+                diagnostics=diagnostics(tally),
+                noun=noun(tally),
+            )
+        )
     blocks.append(answered(tally))
     said = (first_lock(tally), first_low(tally), first_action(tally), first_missing(tally))
     found: list[Line] = [one for one in said if one]

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from math import ceil, floor
 
 from ruraldiag.questionnaire.model import Indicator
 from ruraldiag.report.content_blocks import Align, Block, Item, Items, Section, Table, line, paragraph, say
 from ruraldiag.report.content_view import KINDS
-from ruraldiag.report.french import NBSP, NONE, count, enumerate_words, number, plural
+from ruraldiag.report.french import NBSP, NONE, count, date, enumerate_words, number, plural
 from ruraldiag.report.summary_actions import LONGEST, lowest
-from ruraldiag.report.summary_words import mean, noun, numbers_known, shared, spread, units
+from ruraldiag.report.summary_words import (
+    mean,
+    noun,
+    numbers_known,
+    repeated,
+    rows_or_units,
+    shared,
+    spread,
+    units,
+)
 from ruraldiag.tally import Counts, RankedUnit, Tally, TooLittle
 
 GROUPS_SHOWN = 200
@@ -88,27 +98,31 @@ def rankings(tally: Tally) -> list[Section]:
     found = []
     for kind, ranked in tally.ranked.items():
         word = next((one for known, one in KINDS.items() if known == kind), kind)
-        rows = tuple(rank_row(one) for one in sorted(ranked, key=lambda one: one.rank.rank)[:LONGEST])
+        dated = repeated(tally)
+        rows = tuple(rank_row(one, dated=dated) for one in sorted(ranked, key=lambda one: one.rank.rank)[:LONGEST])
         among = ranked[0].rank.among
         said = paragraph(
             "Par le milieu de l'intervalle : une réponse inconnue compte pour le milieu de ce qu'elle peut valoir. "
             "Entre parenthèses, où le rang se tient dans neuf tirages sur dix des poids et des réponses inconnues. "
             "{among} {ranked}{rest}.",
-            among=units(tally, among),
+            among=rows_or_units(tally, among),
             ranked=plural(among, "classée"),
             rest=" ; voici les dix premières, les autres sont dans le fichier des résultats" if among > LONGEST else "",
         )
         title = say("Le classement ({word})", word=word)
-        table = Table(("Rang", "Collectivité", "Code"), ("left", "left", "left"), rows)
+        header = ("Rang", "Collectivité", "Code", *(["Date"] if dated else []))
+        align: list[Align] = ["left"] * len(header)
+        table = Table(header, tuple(align), rows)
         found.append(Section(id=f"classement-{kind}", title=title, blocks=(said, table)))
     return found
 
 
-def rank_row(one: RankedUnit) -> tuple[str, str, str]:
-    """Return one ranked unit, its rank and where it may be."""
+def rank_row(one: RankedUnit, *, dated: bool) -> tuple[str, ...]:
+    """Return one ranked unit, its rank and where it may be, and its date where that tells it from itself."""
     low, high = number(floor(one.rank.p5)), number(ceil(one.rank.p95))
     between = say("{rank} (de {low} à {high})", rank=str(one.rank.rank), low=low, high=high)
-    return between, one.name, one.code
+    day = (date(dt.date.fromisoformat(one.date)) if one.date else NONE,) if dated else ()
+    return between, one.name, one.code, *day
 
 
 def too_little(tally: Tally) -> Section | None:

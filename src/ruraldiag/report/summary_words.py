@@ -41,6 +41,29 @@ def units(tally: Tally, how_many: int) -> str:
     return f"{number(how_many)} {plural(how_many, noun(tally))}"
 
 
+def repeated(tally: Tally) -> bool:
+    """Return whether some unit is there several times."""
+    return tally.seen.units < tally.all.units
+
+
+def rows_or_units(tally: Tally, how_many: int) -> str:
+    """Return a number of units, or of lines where some unit has several."""
+    return f"{number(how_many)} {plural(how_many, 'ligne')}" if repeated(tally) else units(tally, how_many)
+
+
+def diagnostics(tally: Tally) -> str:
+    """Return « 7 diagnostics de 5 communes »."""
+    of = f"de {units(tally, tally.seen.units)}" if tally.seen.units > 1 else f"d'une {noun(tally)}"
+    return f"{number(tally.all.units)} diagnostics {of}"
+
+
+def told_once(tally: Tally) -> str:
+    """Return what a summary is about, in few words: units, refused ones included, or their diagnostics."""
+    if not repeated(tally):
+        return units(tally, tally.read)
+    return diagnostics(tally)
+
+
 def agreed(how_many: int, participle: str) -> str:
     """Return a number with a feminine participle that agrees; « aucune » for none."""
     return f"{number(how_many) if how_many else 'aucune'} {plural(how_many, participle)}"
