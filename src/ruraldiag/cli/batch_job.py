@@ -27,6 +27,7 @@ from ruraldiag.report.following import closed_actions
 from ruraldiag.report.french import count, plural
 from ruraldiag.report.pending import Pending, writing
 from ruraldiag.report.results import REFUSED_COLUMNS, SUFFIXES, Results, Row, results_file
+from ruraldiag.report.writers import requests_to_stop
 
 if TYPE_CHECKING:
     from ruraldiag.assessment.model import Assessment
@@ -327,14 +328,14 @@ def tell(text: str) -> None:
 
 @contextmanager
 def stopped_cleanly(told: Callable[[], None]) -> Iterator[None]:
-    """Make a request to stop (Ctrl-C, SIGTERM) end the job: what was being written is removed, and that told.
+    """Make a request to stop (Ctrl-C, SIGTERM, SIGHUP) end the job: what was being written is removed, and that told.
 
     The requests that follow are not heard: one of them in the middle of the removal would leave some of it there.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    requests = (signal.SIGINT, signal.SIGTERM)
+    requests = requests_to_stop()
 
     def stop(*_: Any) -> None:
         for one in requests:
