@@ -327,6 +327,27 @@ def test_a_line_is_written_now_and_then_where_there_is_no_terminal(desk: Any, mo
     assert "2 lignes sur 3 environ…" in done.err
 
 
+def test_a_ranking_tells_how_far_the_reading_is_then_the_draws_then_the_results(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ruraldiag.cli import progress
+
+    monkeypatch.setattr(progress, "EVERY", 0.0)
+    done = desk.run("batch", table(desk), "-o", desk.path("r.csv"), "--by", "epci", "--rank", "--draws", "50")
+    # Three rows, of which one is refused; the two others are ranked in one go.
+    said = [line for line in done.err.splitlines() if line.endswith("…")]
+    assert said[:6] == [
+        "1 ligne lue sur 3 environ…",
+        "2 lignes lues sur 3 environ…",
+        "3 lignes lues sur 3 environ…",
+        "Tirages du classement : 50 %…",
+        "Tirages du classement : 100 %…",
+        "1 ligne sur 3 environ…",
+    ]
+    quiet = desk.run("batch", table(desk), "-o", desk.path("s.csv"), "--by", "epci", "--rank", "--quiet")
+    assert "…" not in quiet.err
+
+
 def test_duplicated_units_are_told(desk: Any) -> None:
     done = desk.run("batch", table(desk, "name,code,fibre\nA,12011,1\nB,12011,2\n"), "-o", desk.path("r.csv"))
     assert done.code == 0

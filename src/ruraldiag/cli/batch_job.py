@@ -145,8 +145,10 @@ class Job:
                 self.folder.expect(reader.expected)
             progress = stack.enter_context(Progress(reader.expected, quiet=wishes.quiet))
             tally = Tally(questionnaire, wishes.by) if wishes.summary or wishes.rank else None
+            rows = self.passed(reader)
             found = run(
-                self.passed(reader), questionnaire, reader.indicators,
+                progress.follow(rows, "ligne lue", "lignes lues") if wishes.rank else rows,
+                questionnaire, reader.indicators, told=progress.drawn,
                 rank=wishes.rank, draws=wishes.draws, seed=wishes.seed, tally=tally,
                 detail_themes="themes" in wishes.details, detail_gains="gains" in wishes.details,
             )  # fmt: skip
