@@ -348,6 +348,12 @@ def test_a_ranking_tells_how_far_the_reading_is_then_the_draws_then_the_results(
     assert "…" not in quiet.err
 
 
+def test_thousands_are_set_apart_where_rows_are_counted(desk: Any) -> None:
+    text = "name,fibre\n" + "".join(f"N{place},1\n" for place in range(1200))
+    done = desk.run("batch", table(desk, text), "-o", desk.path("r.csv"))
+    assert "1 200 lignes : 1 200 dans les résultats, 0 refusée." in done.err
+
+
 def test_duplicated_units_are_told(desk: Any) -> None:
     done = desk.run("batch", table(desk, "name,code,fibre\nA,12011,1\nB,12011,2\n"), "-o", desk.path("r.csv"))
     assert done.code == 0

@@ -173,6 +173,14 @@ def test_refused_rows_have_no_report(desk: Any) -> None:
     assert sorted(one.name for one in desk.path("d").iterdir()) == ["12011-arvieu.md", "15138-murat.md"]
 
 
+def test_a_folder_where_no_report_is_written_is_not_named(desk: Any) -> None:
+    file = table(desk, f"name,{FULL}\nArvieu,permanance,,,,,,\n")
+    done = desk.run("batch", file, "-o", desk.path("r.csv"), "--reports", desk.path("d"))
+    assert (done.code, desk.path("d").exists()) == (4, False)
+    assert done.out.split() == [str(desk.path("r.csv")), str(desk.path("r-refus.csv"))]
+    assert "0 rapport écrit." in done.err
+
+
 def test_a_folder_of_assessments_keeps_notes_in_its_reports(desk: Any) -> None:
     folder = desk.path("in")
     folder.mkdir()

@@ -119,6 +119,19 @@ def test_groups_have_one_line_each_in_order(small: Questionnaire) -> None:
     assert summary_content(tallied(small, rows, by=())).section("groupes") is None
 
 
+def test_groups_are_in_the_order_of_a_french_dictionary(small: Questionnaire) -> None:
+    rows = [(name, name, FULL) for name in ("Zède", "Coeur", "Cère", "Cœur Vert", "Écouves", "Cap")]
+    found = [row[0] for row in table(summary_content(tallied(small, rows)), "groupes")]
+    assert found == ["Cap", "Cère", "Coeur", "Cœur Vert", "Écouves", "Zède"]
+
+
+def test_all_have_an_answer_is_not_said_of_the_refused_ones(small: Questionnaire) -> None:
+    rows = [("A", "x", FULL), ("B", "x", FULL), ("C", "x", ("permanant", *FULL[1:]))]
+    text = summary_markdown(tallied(small, rows)).replace("\xa0", " ")
+    assert "3 communes** lues : 2 notées, 1 refusée." in text
+    assert "Toutes les communes acceptées ont au moins une réponse connue ; en moyenne, 7 réponses" in text
+
+
 @pytest.mark.parametrize(("kind", "word"), [("epci", "intercommunalités"), ("petr", "collectivités")])
 def test_other_kinds_have_their_own_word(small: Questionnaire, kind: str, word: str) -> None:
     rows = [("A", "x", FULL), ("B", "x", FULL)]

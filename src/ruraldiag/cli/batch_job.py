@@ -24,7 +24,7 @@ from ruraldiag.errors import ExitStatus, Finding, RuralDiagError, french, shorte
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.folder import ReportFolder
 from ruraldiag.report.following import closed_actions
-from ruraldiag.report.french import count, plural
+from ruraldiag.report.french import count, number, plural
 from ruraldiag.report.pending import Pending, writing
 from ruraldiag.report.results import REFUSED_COLUMNS, SUFFIXES, Results, Row, results_file
 from ruraldiag.report.writers import requests_to_stop
@@ -301,13 +301,15 @@ class Job:
         made = len(list(self.folder.folder.glob("*.md"))) if self.folder is not None else 0
         if self.folder is not None and made:
             there = plural(made, "rapport est entier", "rapports sont entiers")
-            tell(f"{made} {there} dans {self.folder.folder} : la même commande, avec --resume, fait les autres.")
+            tell(
+                f"{number(made)} {there} dans {self.folder.folder} : la même commande, avec --resume, fait les autres."
+            )
 
     def conclude(self, written: list[Path]) -> None:
         """Say where the files are on standard output, and on standard error how many rows went where."""
         for path in written:
             sys.stdout.write(f"{path}\n")
-        if self.folder is not None:
+        if self.folder is not None and (self.folder.written or self.folder.kept):
             sys.stdout.write(f"{self.folder.folder}\n")
         if self.wishes.quiet:
             return
@@ -317,7 +319,7 @@ class Job:
             if self.refused > len({one.row for one in self.said}):
                 tell("… Ajoutez --errors FICHIER pour les avoir toutes.")
         refused = f"{count(self.refused, 'refusée')}"
-        tell(f"{count(self.scored + self.refused, 'ligne')} : {self.scored} dans les résultats, {refused}.")
+        tell(f"{count(self.scored + self.refused, 'ligne')} : {number(self.scored)} dans les résultats, {refused}.")
         if self.folder is not None:
             kept = f", {count(self.folder.kept, 'gardé')}" if self.folder.kept else ""
             tell(f"{count(self.folder.written, 'rapport écrit', 'rapports écrits')}{kept}.")

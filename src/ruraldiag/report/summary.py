@@ -123,7 +123,9 @@ def answered(tally: Tally) -> Block:
     known = round(sum(every.known.values()) / every.units, 1)
     return paragraph(
         "{some} au moins une réponse connue ; en moyenne, {mean} {answers} sur {questions} questions.",
-        some="Toutes ont"
+        some=say("Toutes les {noun} acceptées ont", noun=f"{noun(tally)}s")
+        if tally.refused
+        else "Toutes ont"
         if some == every.units > 1
         else say("{some} sur {all} {have}", some=units(tally, some), all=number(every.units), have=have(some)),
         mean=number(known),

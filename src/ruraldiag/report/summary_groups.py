@@ -9,7 +9,7 @@ from math import ceil, floor
 from ruraldiag.questionnaire.model import Indicator
 from ruraldiag.report.content_blocks import Align, Block, Item, Items, Section, Table, line, paragraph, say
 from ruraldiag.report.content_view import KINDS
-from ruraldiag.report.french import NBSP, NONE, count, date, enumerate_words, number, plural
+from ruraldiag.report.french import NBSP, NONE, alphabetical, count, date, enumerate_words, number, plural
 from ruraldiag.report.summary_actions import LONGEST, lowest
 from ruraldiag.report.summary_words import (
     mean,
@@ -66,9 +66,9 @@ def groups_table(tally: Tally, depth: int) -> tuple[Block, ...]:
     return (table, paragraph("Et {left} de plus.", left=count(left, "groupe"))) if left > 0 else (table,)
 
 
-def in_order(group: Sequence[str]) -> tuple[str, ...]:
-    """Return what groups are put in order by."""
-    return tuple(map(str.casefold, group))
+def in_order(group: Sequence[str]) -> tuple[tuple[str, ...], Sequence[str]]:
+    """Return what groups are put in order by; those that only accents or capitals tell apart keep one order too."""
+    return tuple(map(alphabetical, group)), group
 
 
 def label(group: Sequence[str]) -> str:
