@@ -123,15 +123,18 @@ def answered(tally: Tally) -> Block:
     known = round(sum(every.known.values()) / every.units, 1)
     return paragraph(
         "{some} au moins une réponse connue ; en moyenne, {mean} {answers} sur {questions} questions.",
-        some=say("Toutes les {noun} acceptées ont", noun=f"{noun(tally)}s")
-        if tally.refused
-        else "Toutes ont"
+        some=all_have(tally)
         if some == every.units > 1
         else say("{some} sur {all} {have}", some=units(tally, some), all=number(every.units), have=have(some)),
         mean=number(known),
         answers="réponse" if known < 2 else "réponses",
         questions=number(len(tally.questionnaire.indicators)),
     )
+
+
+def all_have(tally: Tally) -> str:
+    """Return « Toutes ont », the refused ones left out."""
+    return say("Toutes les {noun} acceptées ont", noun=f"{noun(tally)}s") if tally.refused else "Toutes ont"
 
 
 def have(how_many: int) -> str:
