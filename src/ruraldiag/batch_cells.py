@@ -24,14 +24,10 @@ MOST_TEXTS = 20_000  # of one indicator: beyond, the texts are forgotten between
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Known:
-    """What one accepted text says: state, value (share of one), and the action it calls for (-1 for none).
-
-    ``number`` is the answer to a question with a number, as it was given; nan elsewhere.
-    """
+    """What one accepted text says: state, value (share of one), and the action it calls for (-1 for none)."""
 
     state: int
     value: float
-    number: float
     action: int
     after: float
     chosen: tuple[bool, ...]
@@ -43,7 +39,6 @@ class Arrays:
 
     state: NDArray[np.uint8]
     value: Floats
-    number: Floats
     action: NDArray[np.int16]
     after: Floats
     chosen: Flags
@@ -75,12 +70,14 @@ class CellTable:
         self.known: list[Known] = []
         self.findings: dict[str, Finding] = {}
         self.arrays: Arrays | None = None
+        self.given: list[float] = []  # the numbers of the codes, where they are asked for
 
     def trim(self, most: int = MOST_TEXTS) -> None:
         """Forget the texts where there are more than ``most``: memory stays bounded whatever the table holds."""
         if len(self.codes) > most:
             self.codes.clear()
             self.known.clear()
+            self.given.clear()
             self.findings.clear()
             self.arrays = None
 
@@ -104,7 +101,6 @@ class CellTable:
         return Known(
             state=STATES.index(cell.state),
             value=value,
-            number=cell.answer if isinstance(cell.answer, float) else math.nan,
             action=action,
             after=after,
             chosen=tuple(option.id in ticked for option in options),
@@ -128,7 +124,6 @@ class CellTable:
             self.arrays = Arrays(
                 state=np.array([one.state for one in self.known], dtype=np.uint8),
                 value=np.array([one.value for one in self.known], dtype=np.float64),
-                number=np.array([one.number for one in self.known], dtype=np.float64),
                 action=np.array([one.action for one in self.known], dtype=np.int16),
                 after=np.array([one.after for one in self.known], dtype=np.float64),
                 chosen=np.array([one.chosen for one in self.known], dtype=np.bool_),
@@ -145,8 +140,16 @@ class CellTable:
         return Column(value=arrays.value[codes], state=arrays.state[codes], chosen=chosen)
 
     def numbers(self, codes: NDArray[np.int32]) -> Floats:
-        """Return the numbers answered by a block of units, nan where none is."""
-        return self.by_code().number[codes]
+        """Return the numbers answered by a block of units, nan where none is.
+
+        Read again here: what no summary asks for is not kept.
+        """
+        for text, code in self.codes.items():
+            if code >= len(self.given):
+                cell = parse_cell(self.indicator, text)
+                said = cell.answer if isinstance(cell, Cell) else None
+                self.given.append(said if isinstance(said, float) else math.nan)
+        return np.array(self.given, dtype=np.float64)[codes]
 
     def action_places(self, codes: NDArray[np.int32], known: Flags) -> tuple[NDArray[np.int16], Floats]:
         """Return the place of the action proposed to each unit (-1 for none), and the value it leads to."""

@@ -126,16 +126,16 @@ class Sums:
             found[: len(before)] += before
         self.by_key[key] = found
 
-    def of(self, groups: Places | None) -> dict[Any, float]:
+    def of(self, groups: Flags | None) -> dict[Any, float]:
         """Return the sums of some groups, or of all, by key; what never happened there is left out."""
         found = {}
         for key, sums in self.by_key.items():
-            value = float((sums if groups is None else sums[groups[groups < len(sums)]]).sum())
+            value = float((sums if groups is None else sums[groups[: len(sums)]]).sum())
             if value:
                 found[key] = value
         return found
 
-    def counts(self, groups: Places | None) -> dict[Any, int]:
+    def counts(self, groups: Flags | None) -> dict[Any, int]:
         """Return the sums as whole numbers."""
         return {key: int(value) for key, value in self.of(groups).items()}
 
@@ -179,15 +179,15 @@ class Tally:
 
     def group(self, name: tuple[str, ...]) -> Counts:
         """Return the counts of one group, or of all those that a group holds."""
-        places = [place for one, place in self.groups.items() if one[: len(name)] == name]
-        return self.counts(np.array(places, dtype=np.int64))
+        depth = len(name)
+        return self.counts(np.array([one[:depth] == name for one in self.groups], dtype=np.bool_))
 
     def groups_with(self, action: tuple[str, int]) -> int:
         """Return in how many groups an action is proposed to some unit."""
         return int(np.count_nonzero(self.actions.by_key[action]))
 
-    def counts(self, group: Places | None) -> Counts:
-        """Return the counts of some groups by their places, or of all."""
+    def counts(self, group: Flags | None) -> Counts:
+        """Return the counts of some groups, in the order they came in, or of all."""
         units = self.units.counts(group)
         sure, ahead, possible = (one.counts(group) for one in (self.sure, self.ahead, self.possible))
         seen: dict[str, list[str]] = {"lock": [], "fracture": []}
@@ -216,7 +216,7 @@ class Tally:
             numbers=self.numbers.of(group),
         )
 
-    def reached(self, group: Places | None) -> dict[str, Reached]:
+    def reached(self, group: Flags | None) -> dict[str, Reached]:
         """Return what other numbers say of each missing number that locks ask for, where one says enough somewhere."""
         found = self.floors.counts(group)
         return {
@@ -229,12 +229,9 @@ class Tally:
             if (one, REACHED) in found
         }
 
-    def drawn(self, node_id: str, group: Places | None) -> Floats:
+    def drawn(self, node_id: str, group: Flags | None) -> Floats:
         """Return the scores of a node that are not withheld, in the order of the rows."""
-        parts = [
-            scores if group is None else scores[np.isin(groups, group)]
-            for groups, scores in self.scores.get(node_id, [])
-        ]
+        parts = [scores if group is None else scores[group[groups]] for groups, scores in self.scores.get(node_id, [])]
         return np.concatenate(parts) if parts else np.empty(0)
 
     def add_refused(self, rows: set[int]) -> None:
