@@ -245,6 +245,7 @@ def test_the_mean_of_a_number_is_over_the_units_that_know_it(small: Questionnair
     # (10 + 20 + 30 + 40 + 51) / 5 = 30,2; F does not know.
     assert table(content, "nombres") == [("Fibre", "5", "10\xa0%", "30,2\xa0%", "51\xa0%")]
     assert [row[3] for row in table(content, "groupes")] == ["30,2\xa0%", "—"]
+    assert "n'est donnée qu'à partir de cinq réponses" in summary_markdown(tallied(small, rows))
     # Four would give one of them away, as a median would.
     assert summary_content(tallied(small, rows[1:])).section("nombres") is None
 

@@ -36,8 +36,9 @@ def groups(tally: Tally) -> Section | None:
     said = paragraph(
         "Les {noun} du tableau, groupe par groupe. « Réponses connues » : en moyenne, pour chacune. « Le plus souvent "
         "bas » : pour combien de celles dont la réponse est connue. « L'action la plus partagée » : à combien elle est "
-        "proposée.",
+        "proposée.{few}",
         noun=f"{noun(tally)}s",
+        few=say(" La moyenne d'un nombre n'est donnée qu'à partir de cinq réponses.") if numbers_known(tally) else "",
     )
     return Section(id="groupes", title="Par groupe", blocks=(said, *(one for table in tables for one in table)))
 
