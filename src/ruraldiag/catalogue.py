@@ -242,12 +242,6 @@ CATALOGUE: dict[str, Problem] = {
         "Vérifiez les deux colonnes ; le score les prend telles quelles.",
         "warning",
     ),
-    "T029": _entry(
-        "{count} à plusieurs dates : {names}.",
-        "Chaque date compte à part dans la synthèse et dans le classement : pour qu'une collectivité n'y compte qu'une "
-        "fois, ne gardez que sa ligne, ou son fichier, de la date la plus récente.",
-        "warning",
-    ),
     "T030": _entry(
         "nombre de cellules : {count} dans la ligne, {expected} dans l'en-tête.",
         "Vérifiez ses séparateurs et ses guillemets ; le fichier est peut-être coupé.",
@@ -258,6 +252,12 @@ CATALOGUE: dict[str, Problem] = {
     "T034": _entry("un texte de {length} caractères est trop long (au plus {limit}).", "Raccourcissez-le."),
     "T035": _entry(
         "la cellule est fusionnée avec une autre : sa valeur manque.", "Défusionnez-la et répétez la valeur."
+    ),
+    "T037": _entry(
+        "{count} à plusieurs dates : {names}.",
+        "Chaque date compte à part dans la synthèse et dans le classement : pour qu'une collectivité n'y compte qu'une "
+        "fois, ne gardez que sa ligne, ou son fichier, de la date la plus récente.",
+        "warning",
     ),
     "T040": _entry("le tableur n'a pas su calculer cette cellule ({value}).", "Corrigez la formule, ou écrivez nsp."),
     "T041": _entry(

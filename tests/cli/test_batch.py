@@ -369,7 +369,7 @@ def test_a_unit_at_several_dates_is_told_where_all_are_counted_together(desk: An
     done = desk.run("batch", file, "-o", desk.path("r.csv"), *words)
     assert done.code == 0
     # Row by row nothing is amiss: the results have one row a date.
-    assert ("T029" in done.err and "lignes 2 et 4" in done.err) is told
+    assert ("T037" in done.err and "lignes 2 et 4" in done.err) is told
     assert "T017" not in done.err
 
 

@@ -54,4 +54,4 @@ class Repeats:
         are = "collectivité est là" if len(found) == 1 else "collectivités sont là"
         several = [listed_lines(lines[:SAID]) for lines in found[:SAID]]
         names = some(several, len(found))
-        return (finding("T029", Place(file=file), count=f"{len(found)} {are}", names=names),)
+        return (finding("T037", Place(file=file), count=f"{len(found)} {are}", names=names),)

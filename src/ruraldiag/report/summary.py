@@ -37,7 +37,7 @@ from ruraldiag.tally import Counts, Tally
 ASKED_FIRST = 3  # answers named in the first lines; more are in their table
 # What is said of a table that bears on the figures: units there twice, odd codes, shares, an older edition,
 # numbers above what bounds them, units at several dates.
-BEARING = ("T017", "T018", "T026", "T027", "T028", "T029")
+BEARING = ("T017", "T018", "T026", "T027", "T028", "T037")
 
 
 def summary_markdown(tally: Tally, *, refused: str = "", warnings: Sequence[Finding] = ()) -> str:
