@@ -47,6 +47,20 @@ def test_the_mapping_of_the_page_is_one_that_is_read(tmp_path: Path) -> None:
     assert load_columns(tmp_path / "t.colonnes.toml", load_questionnaire()).columns["nom"] == "name"
 
 
+def test_a_report_of_a_batch_is_the_one_that_the_page_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (said,) = re.findall(r"Un tel rapport est celui de `ruraldiag (report) FICHIER (--draws 0)`", PAGE)
+    file = REPOSITORY / "reports" / "exemples" / "val-exemple-fictive-2026-11-19.toml"
+    monkeypatch.chdir(tmp_path)
+    assert run(["batch", str(file), "-o", "r.csv", "--reports", "d"]) == 0
+    assert run([said[0], str(file), "-o", "seul.md", *said[1].split()]) == 0
+    assert [one.read_bytes() for one in Path("d").glob("*.md")] == [Path("seul.md").read_bytes()]
+    assert run(["report", str(file), "-o", "tirages.md"]) == 0
+    assert "**Rang tenu**" in Path("tirages.md").read_text(encoding="utf-8")
+    assert "**Rang tenu**" not in Path("seul.md").read_text(encoding="utf-8")
+
+
 def test_every_option_of_the_command_is_on_the_page(capsys: pytest.CaptureFixture[str]) -> None:
     run(["batch", "--help"])
     said = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help", "--output", "--questionnaire"}

@@ -29,12 +29,12 @@ from ruraldiag.composite.column_levels import (
     withheld,
 )
 from ruraldiag.composite.column_plan import FIRST, ActionColumn, first_actions, gain_column
-from ruraldiag.composite.column_ranking import Ranked, rank_columns, ranked_rows
+from ruraldiag.composite.column_ranking import Ranked, Told, rank_columns, ranked_rows
 from ruraldiag.composite.columns import Column, Flags, Floats, score_columns
 from ruraldiag.composite.uncertainty import DRAWS, SEED
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.tally import Block, Tally
+from ruraldiag.tally import Block, RankedUnit, Tally
 
 BLOCK = 2000  # rows at once: their columns stay in the processor's cache
 UNIT_COLUMNS = ("code", "name", "kind", "date")
@@ -112,11 +112,13 @@ def run(
     detail_themes: bool = False,
     detail_gains: bool = False,
     tally: Tally | None = None,
+    told: Told | None = None,
 ) -> Iterator[UnitResult | Refusal]:
     """Yield the result of each row or its refusals, in the order of the rows; every row gives one or the other.
 
     ``indicators`` are the ids of the columns of ``RawRow.cells``; an indicator without a column is unanswered. With
-    ``rank`` the results wait until all rows are read: a rank needs them all. ``tally`` takes in what a summary tells.
+    ``rank`` the results wait until all rows are read, as a rank needs them all; ``told`` hears which share of the draws
+    is done. ``tally`` takes in what a summary tells.
     """
     engine = Engine(
         questionnaire, indicators, detail_themes=detail_themes, detail_gains=detail_gains, keep=rank, tally=tally
@@ -129,14 +131,15 @@ def run(
     if draws < 1:
         yield from found
         return
-    ranks = rank_columns(questionnaire, engine.tree, engine.kept, draws=draws, seed=seed)
+    ranks = rank_columns(questionnaire, engine.tree, engine.kept, draws=draws, seed=seed, told=told)
     engine.kept.clear()
     for one in found:
         placed = ranks.get(one.line) if isinstance(one, UnitResult) else None
         if isinstance(one, UnitResult) and placed is not None:
             result = one._replace(rank=placed.rank, rank_p5=placed.p5, rank_p95=placed.p95)
             if tally is not None:
-                tally.add_rank(result.kind, result.name, result.code, placed)
+                unit = RankedUnit(name=result.name, code=result.code, date=result.date, rank=placed)
+                tally.add_rank(result.kind, unit)
             yield result
         else:
             yield one
@@ -257,6 +260,7 @@ class Engine:
                 Block(
                     rows=rows, figures=figures, levels=levels, locks=locks, fractures=fractures, actions=actions,
                     columns=columns,
+                    numbers={one.id: self.cells[one.id].numbers(codes[one.id]) for one in self.tally.numeric},
                 )
             )  # fmt: skip
         if self.keep:

@@ -5,6 +5,7 @@ All that a single answer decides (its value, the action it calls for, where that
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,12 +70,14 @@ class CellTable:
         self.known: list[Known] = []
         self.findings: dict[str, Finding] = {}
         self.arrays: Arrays | None = None
+        self.given: list[float] = []  # the numbers of the codes, where they are asked for
 
     def trim(self, most: int = MOST_TEXTS) -> None:
         """Forget the texts where there are more than ``most``: memory stays bounded whatever the table holds."""
         if len(self.codes) > most:
             self.codes.clear()
             self.known.clear()
+            self.given.clear()
             self.findings.clear()
             self.arrays = None
 
@@ -135,6 +138,18 @@ class CellTable:
             picked = arrays.chosen[codes]
             chosen = {one.id: picked[:, place] for place, one in enumerate(self.indicator.options)}
         return Column(value=arrays.value[codes], state=arrays.state[codes], chosen=chosen)
+
+    def numbers(self, codes: NDArray[np.int32]) -> Floats:
+        """Return the numbers answered by a block of units, nan where none is.
+
+        Read again here: what no summary asks for is not kept.
+        """
+        for text, code in self.codes.items():
+            if code >= len(self.given):
+                cell = parse_cell(self.indicator, text)
+                said = cell.answer if isinstance(cell, Cell) else None
+                self.given.append(said if isinstance(said, float) else math.nan)
+        return np.array(self.given, dtype=np.float64)[codes]
 
     def action_places(self, codes: NDArray[np.int32], known: Flags) -> tuple[NDArray[np.int16], Floats]:
         """Return the place of the action proposed to each unit (-1 for none), and the value it leads to."""

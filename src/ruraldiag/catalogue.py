@@ -284,6 +284,12 @@ CATALOGUE: dict[str, Problem] = {
         "Si rien n'a à s'y trouver (une espace oubliée suffit), supprimez les lignes et les colonnes qui suivent le "
         "tableau, puis enregistrez ; ou copiez le tableau seul dans un classeur neuf.",
     ),
+    "T037": _entry(
+        "{count} à plusieurs dates : {names}.",
+        "Chaque date compte à part dans la synthèse et dans le classement : pour qu'une collectivité n'y compte qu'une "
+        "fois, ne gardez que sa ligne, ou son fichier, de la date la plus récente.",
+        "warning",
+    ),
     "T040": _entry("le tableur n'a pas su calculer cette cellule ({value}).", "Corrigez la formule, ou écrivez nsp."),
     "T041": _entry(
         "une formule sans résultat ({value}).", "Ouvrez le classeur, enregistrez-le, ou remplacez-la par sa valeur."

@@ -347,12 +347,50 @@ def test_a_line_is_written_now_and_then_where_there_is_no_terminal(desk: Any, mo
     assert "2 lignes sur 3 environ…" in done.err
 
 
+def test_a_ranking_tells_how_far_the_reading_is_then_the_draws_then_the_results(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ruraldiag.cli import progress
+
+    monkeypatch.setattr(progress, "EVERY", 0.0)
+    done = desk.run("batch", table(desk), "-o", desk.path("r.csv"), "--by", "epci", "--rank", "--draws", "50")
+    # Three rows, of which one is refused; the two others are ranked in one go.
+    said = [line for line in done.err.splitlines() if line.endswith("…")]
+    assert said[:6] == [
+        "1 ligne lue sur 3 environ…",
+        "2 lignes lues sur 3 environ…",
+        "3 lignes lues sur 3 environ…",
+        "Tirages du classement : 50 %…",
+        "Tirages du classement : 100 %…",
+        "1 ligne sur 3 environ…",
+    ]
+    quiet = desk.run("batch", table(desk), "-o", desk.path("s.csv"), "--by", "epci", "--rank", "--quiet")
+    assert "…" not in quiet.err
+
+
+def test_thousands_are_set_apart_where_rows_are_counted(desk: Any) -> None:
+    text = "name,fibre\n" + "".join(f"N{place},1\n" for place in range(1200))
+    done = desk.run("batch", table(desk, text), "-o", desk.path("r.csv"))
+    assert "1 200 lignes : 1 200 dans les résultats, 0 refusée." in done.err
+
+
 def test_duplicated_units_are_told(desk: Any) -> None:
     done = desk.run("batch", table(desk, "name,code,fibre\nA,12011,1\nB,12011,2\n"), "-o", desk.path("r.csv"))
     assert done.code == 0
     assert "T017" in done.err
     assert "lignes 2 et 3" in done.err
     assert len(rows(desk.path("r.csv"))) == 2
+
+
+@pytest.mark.parametrize(("wish", "told"), [("--rank", True), ("--summary", True), ("--quiet", False)])
+def test_a_unit_at_several_dates_is_told_where_all_are_counted_together(desk: Any, wish: str, told: bool) -> None:
+    file = table(desk, "name,code,date,fibre\nA,12011,2025-01-01,1\nB,15138,,3\nA,12011,,2\n")
+    words = [wish, desk.path("s.md")] if wish == "--summary" else [wish]
+    done = desk.run("batch", file, "-o", desk.path("r.csv"), *words)
+    assert done.code == 0
+    # Row by row nothing is amiss: the results have one row a date.
+    assert ("T037" in done.err and "lignes 2 et 4" in done.err) is told
+    assert "T017" not in done.err
 
 
 @pytest.mark.skipif(not OPEN_DATA.exists(), reason="the folder of open data is not there")

@@ -17,20 +17,25 @@ from batches import FULL, TABLE, rows, table
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_an_interruption_leaves_nothing_half_written(desk: Any, how: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("how", "group"),  # a terminal sends Ctrl-C and its end to the processes that help too
+    [("SIGINT", False), ("SIGINT", True), ("SIGTERM", False), ("SIGHUP", False), ("SIGHUP", True)],
+)
+def test_an_interruption_leaves_nothing_half_written(desk: Any, how: str, group: bool) -> None:
     desk.path("r.csv").write_text("à moi", encoding="utf-8")
     words = ["batch", "-", "-o", str(desk.path("r.csv")), "--force", "--reports", str(desk.path("d"))]
     command = [sys.executable, "-m", "ruraldiag", *words, "--questionnaire", str(desk.folder / "petit")]
     lines = "".join(f"U{place},,,permanences,30,elus,40,40,rien,partie\n" for place in range(3000))
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+    ) as process:
         assert process.stdin is not None
         process.stdin.write((TABLE.split("\n", maxsplit=1)[0] + "\n" + lines).encode())
         process.stdin.close()
         until = time.monotonic() + 30
         while not list(desk.folder.glob("d/*.md")) and time.monotonic() < until:
             time.sleep(0.02)
-        process.send_signal(how)
+        (os.killpg if group else os.kill)(process.pid, getattr(signal, how))
         assert process.wait(30) == 130
         assert process.stderr is not None
         said = process.stderr.read().decode().replace("\xa0", " ")
@@ -65,6 +70,23 @@ def test_stopped_twice_or_killed_it_leaves_no_process_behind(desk: Any, how: str
     while any(Path(f"/proc/{one}").exists() for one in helpers) and time.monotonic() < until:
         time.sleep(0.02)
     assert [one for one in helpers if Path(f"/proc/{one}").exists()] == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_under_nohup_a_terminal_that_closes_stops_nothing(desk: Any) -> None:
+    lines = "".join(f"U{place},,,permanences,30,elus,40,40,rien,partie\n" for place in range(400))
+    file = table(desk, TABLE.split("\n", maxsplit=1)[0] + "\n" + lines)
+    words = ["batch", str(file), "-o", str(desk.path("r.csv")), "--reports", str(desk.path("d"))]
+    command = ["nohup", sys.executable, "-m", "ruraldiag", *words, "--questionnaire", str(desk.folder / "petit")]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as process:
+        until = time.monotonic() + 30
+        while not list(desk.folder.glob("d/*.md")) and time.monotonic() < until:
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGHUP)
+        assert process.wait(30) == 0
+    assert len(list(desk.folder.glob("d/*.md"))) == 400
 
 
 # Reports
@@ -149,6 +171,14 @@ def test_what_cannot_be_written_before_any_report_says_nothing_of_going_on(desk:
 def test_refused_rows_have_no_report(desk: Any) -> None:
     desk.run("batch", table(desk), "-o", desk.path("r.csv"), "--reports", desk.path("d"))
     assert sorted(one.name for one in desk.path("d").iterdir()) == ["12011-arvieu.md", "15138-murat.md"]
+
+
+def test_a_folder_where_no_report_is_written_is_not_named(desk: Any) -> None:
+    file = table(desk, f"name,{FULL}\nArvieu,permanance,,,,,,\n")
+    done = desk.run("batch", file, "-o", desk.path("r.csv"), "--reports", desk.path("d"))
+    assert (done.code, desk.path("d").exists()) == (4, False)
+    assert done.out.split() == [str(desk.path("r.csv")), str(desk.path("r-refus.csv"))]
+    assert "0 rapport écrit." in done.err
 
 
 def test_a_folder_of_assessments_keeps_notes_in_its_reports(desk: Any) -> None:

@@ -9,6 +9,7 @@ import pytest
 from ruraldiag.assessment.table import RawRow, Refusal
 from ruraldiag.batch import run
 from ruraldiag.errors import finding
+from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content_blocks import Content, Items, Table
 from ruraldiag.report.summary import summary_content, summary_markdown
@@ -118,9 +119,25 @@ def test_groups_have_one_line_each_in_order(small: Questionnaire) -> None:
     assert summary_content(tallied(small, rows, by=())).section("groupes") is None
 
 
+def test_groups_are_in_the_order_of_a_french_dictionary(small: Questionnaire) -> None:
+    rows = [(name, name, FULL) for name in ("Zède", "Coeur", "Cère", "Cœur Vert", "Écouves", "Cap")]
+    found = [row[0] for row in table(summary_content(tallied(small, rows)), "groupes")]
+    assert found == ["Cap", "Cère", "Coeur", "Cœur Vert", "Écouves", "Zède"]
+
+
+def test_all_have_an_answer_is_not_said_of_the_refused_ones(small: Questionnaire) -> None:
+    rows = [("A", "x", FULL), ("B", "x", FULL), ("C", "x", ("permanant", *FULL[1:]))]
+    text = summary_markdown(tallied(small, rows)).replace("\xa0", " ")
+    assert "3 communes** lues : 2 notées, 1 refusée." in text
+    assert "Toutes les communes acceptées ont au moins une réponse connue ; en moyenne, 7 réponses" in text
+
+
 @pytest.mark.parametrize(("kind", "word"), [("epci", "intercommunalités"), ("petr", "collectivités")])
 def test_other_kinds_have_their_own_word(small: Questionnaire, kind: str, word: str) -> None:
-    assert summary_content(tallied(small, [("A", "x", FULL)] * 2, kind=kind)).title == f"Synthèse — 2 {word}"
+    rows = [("A", "x", FULL), ("B", "x", FULL)]
+    assert summary_content(tallied(small, rows, kind=kind)).title == f"Synthèse — 2 {word}"
+    same = summary_content(tallied(small, rows[:1] * 2, kind=kind))
+    assert same.title == f"Synthèse — 2 diagnostics d'une {word[:-1]}"
 
 
 def test_a_name_cannot_act_in_the_markdown(small: Questionnaire) -> None:
@@ -172,3 +189,98 @@ def test_what_was_said_of_the_table_and_bears_on_its_figures_is_in_the_summary(s
     assert isinstance(items, Items)
     (said_there,) = ("".join(map(str, one.line)).replace("\xa0", " ") for one in items.items)
     assert said_there.startswith("1 collectivité est là plus d'une fois : lignes 2, 3. Chaque ligne est comptée à part")
+
+
+# Numbers that others already say something of
+
+
+@pytest.fixture(scope="module")
+def paired(small_toml: str) -> Questionnaire:
+    """The small questionnaire, where the visits cannot exceed the fibre, which a lock asks to be at least 50 %."""
+    visits = 'id = "visites"\n'
+    return parse({"petit.toml": small_toml.replace(visits, f'{visits}at_most = "fibre"\n')})
+
+
+def visited(*visits: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return rows of which only the visits are known, in %."""
+    return [(f"N{place}", "x", ("", "", "", one, "", "", "")) for place, one in enumerate(visits)]
+
+
+def test_a_lock_whose_threshold_another_number_reaches_is_not_said_to_be_open(paired: Questionnaire) -> None:
+    # 92 and 50 reach the 50 % that the lock asks of the fibre; 40 does not, an unknown says nothing.
+    text = summary_markdown(tallied(paired, visited("92", "50", "40", "nsp"))).replace("\xa0", " ")
+    assert "Aucun verrou n'est établi. En décideront les réponses à « Stratégie écrite » et « Fibre »." in text
+    assert "aucun n'est écarté" not in text
+    assert (
+        "- « Fibre » : pour 2 communes, le seuil de 50 % est déjà atteint d'après « Visites à domicile », il ne reste "
+        "qu'à écrire le chiffre ; pour 2, c'est à vérifier."
+    ) in text
+    assert "Pour 2 communes, le seuil de 50 % est déjà atteint d'après « Visites à domicile »." in text
+    every = summary_markdown(tallied(paired, visited("92", "50"))).replace("\xa0", " ")
+    assert "« Fibre » : pour les 2 communes, le seuil de 50 % est déjà atteint" in every
+    assert "à vérifier" not in every
+
+
+def test_a_number_that_reaches_no_threshold_leaves_the_lock_open(paired: Questionnaire) -> None:
+    text = summary_markdown(tallied(paired, visited("49.9", "nsp"))).replace("\xa0", " ")
+    assert "Aucun verrou n'est établi, aucun n'est écarté." in text
+    assert "déjà atteint" not in text
+
+
+def test_a_table_of_locks_says_too_what_is_already_reached(paired: Questionnaire) -> None:
+    known = ("permanent", "10", "elus|agents", "80", "", "votee", "oui")
+    rows = [("A", "x", known), ("B", "x", (*known[:4], "85", "rien", "oui"))]
+    content = summary_content(tallied(paired, rows))
+    assert [row[1:] for row in table(content, "verrous")] == [("1", "0", "0"), ("0", "0", "1")]
+    # B knows its fibre: only A's is told by its visits.
+    text = summary_markdown(tallied(paired, rows)).replace("\xa0", " ")
+    assert "« Fibre » : pour 1 commune, le seuil de 50 % est déjà atteint" in text
+    assert "à vérifier" not in text
+
+
+def test_the_mean_of_a_number_is_over_the_units_that_know_it(small: Questionnaire) -> None:
+    fibre = [("A", "x", "10"), ("B", "x", "20"), ("C", "x", "30"), ("D", "x", "40"), ("E", "x", "51"), ("F", "y", "")]
+    rows = [(name, group, ("", "", "", "", one, "", "")) for name, group, one in fibre]
+    content = summary_content(tallied(small, rows))
+    # (10 + 20 + 30 + 40 + 51) / 5 = 30,2; F does not know.
+    assert table(content, "nombres") == [("Fibre", "5", "10\xa0%", "30,2\xa0%", "51\xa0%")]
+    assert [row[3] for row in table(content, "groupes")] == ["30,2\xa0%", "—"]
+    assert "n'est donnée qu'à partir de cinq réponses" in summary_markdown(tallied(small, rows))
+    # Four would give one of them away, as a median would.
+    assert summary_content(tallied(small, rows[1:])).section("nombres") is None
+
+
+def test_groups_of_several_columns_have_a_line_each_the_outer_ones_first(small: Questionnaire) -> None:
+    groups = [("15", "Haut"), ("15", "Bas"), ("48", "Bas"), ("48", "Bas")]
+    raw = [RawRow(line, f"N{line}", "commune", "", "", group, FULL) for line, group in enumerate(groups, start=2)]
+    tally = Tally(small, ("departement", "epci"))
+    list(run(raw, small, IDS, tally=tally))
+    found = [row[:2] for row in table(summary_content(tally), "groupes")]
+    assert found == [("15", "2"), ("48", "2"), ("15 · Bas", "1"), ("15 · Haut", "1"), ("48 · Bas", "2")]
+
+
+# One unit at several dates
+
+
+def test_a_unit_at_several_dates_is_one_unit_and_several_diagnostics(small: Questionnaire) -> None:
+    who = [("A", "01001", "2026-01-01"), ("A", "01001", "2026-06-01"), ("B", "01002", ""), ("A", "01001", "")]
+    raw = [RawRow(n, name, "commune", code, day, (), FULL) for n, (name, code, day) in enumerate(who, start=2)]
+    tally = Tally(small)
+    list(run(raw, small, IDS, tally=tally, rank=True, draws=20))
+    content = summary_content(tally, warnings=tally.seen.findings("t.csv"))
+    text = summary_markdown(tally, warnings=tally.seen.findings("t.csv")).replace("\xa0", " ")
+    assert content.title == "Synthèse — 4 diagnostics de 2 communes"
+    assert "**4 lignes** lues : 4 notées, aucune refusée." in text
+    assert "Ce sont **4 diagnostics de 2 communes** : une commune qui est là plusieurs fois compte chaque fois" in text
+    assert "- 1 collectivité est là à plusieurs dates : lignes 2, 3 et 5. Chaque date compte à part" in text
+    assert "4 lignes classées." in text
+    ranked = table(content, "classement-commune")
+    assert sorted(row[1:] for row in ranked) == [
+        ("A", "01001", "1er janvier 2026"), ("A", "01001", "1er juin 2026"), ("A", "01001", "—"), ("B", "01002", "—"),
+    ]  # fmt: skip
+
+
+def test_a_unit_there_twice_without_a_date_is_left_to_what_is_said_of_the_table(small: Questionnaire) -> None:
+    tally = tallied(small, [("A", "x", FULL), ("a", "x", FULL), ("B", "x", FULL)])
+    assert tally.seen.findings("t.csv") == ()
+    assert summary_content(tally).title == "Synthèse — 3 diagnostics de 2 communes"

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +20,14 @@ from ruraldiag.assessment.table_source import STDIN, assessment_files
 from ruraldiag.cli.inputs import warn
 from ruraldiag.cli.outputs import misused, overwritten
 from ruraldiag.cli.progress import Progress
-from ruraldiag.errors import ExitStatus, RuralDiagError, french, shorten, stop_on_errors
+from ruraldiag.errors import ExitStatus, Finding, RuralDiagError, french, shorten, stop_on_errors
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.folder import ReportFolder
 from ruraldiag.report.following import closed_actions
-from ruraldiag.report.french import count, plural
+from ruraldiag.report.french import count, number, plural
 from ruraldiag.report.pending import Pending, writing
 from ruraldiag.report.results import REFUSED_COLUMNS, SUFFIXES, Results, Row, results_file
+from ruraldiag.report.writers import requests_to_stop
 
 if TYPE_CHECKING:
     from ruraldiag.assessment.model import Assessment
@@ -155,24 +156,28 @@ class Job:
             if self.folder is not None:
                 self.folder.expect(reader.expected)
             progress = stack.enter_context(Progress(reader.expected, quiet=wishes.quiet))
-            tally = Tally(questionnaire, wishes.by) if wishes.summary else None
+            tally = Tally(questionnaire, wishes.by) if wishes.summary or wishes.rank else None
+            rows = self.passed(reader)
             found = run(
-                self.passed(reader), questionnaire, reader.indicators,
+                progress.follow(rows, "ligne lue", "lignes lues") if wishes.rank else rows,
+                questionnaire, reader.indicators, told=progress.drawn,
                 rank=wishes.rank, draws=wishes.draws, seed=wishes.seed, tally=tally,
                 detail_themes="themes" in wishes.details, detail_gains="gains" in wishes.details,
             )  # fmt: skip
             screen = self.write(progress.follow(found), reader, pending, stack)
             if self.folder is not None:
                 self.folder.finish()
+            repeated = tally.seen.findings(reader.source.name) if tally is not None else ()
+            warnings = (*reader.warnings, *repeated)
             if tally is not None and wishes.summary is not None:
-                self.write_summary(tally, pending.path(wishes.summary), wishes.summary, reader)
+                self.write_summary(tally, pending.path(wishes.summary), wishes.summary, warnings)
             pending.commit()
             self.done = True
             if screen is not None:
                 with screen.open(encoding="utf-8-sig" if wishes.excel_fr else "utf-8", newline="") as text:
                     shutil.copyfileobj(text, sys.stdout)
             written = [one for one in places if one.exists()]
-        warn(reader.warnings)
+        warn(warnings)
         self.conclude(written)
         return ExitStatus.PARTIAL if self.refused else ExitStatus.DONE
 
@@ -276,12 +281,12 @@ class Job:
                 self.folder.write(reader.assessment(row))
                 return
 
-    def write_summary(self, tally: Tally, path: Path, place: Path, reader: TableReader) -> None:
+    def write_summary(self, tally: Tally, path: Path, place: Path, warnings: Sequence[Finding]) -> None:
         """Write the summary of all units."""
         from ruraldiag.report.summary import summary_markdown
 
         refused = self.wishes.refused
-        text = summary_markdown(tally, refused=refused.name if refused else "", warnings=reader.warnings)
+        text = summary_markdown(tally, refused=refused.name if refused else "", warnings=warnings)
         with writing(place):
             path.write_text(text, encoding="utf-8", newline="\n")
 
@@ -308,13 +313,15 @@ class Job:
         made = len(list(self.folder.folder.glob("*.md"))) if self.folder is not None else 0
         if self.folder is not None and made:
             there = plural(made, "rapport est entier", "rapports sont entiers")
-            tell(f"{made} {there} dans {self.folder.folder} : la même commande, avec --resume, fait les autres.")
+            tell(
+                f"{number(made)} {there} dans {self.folder.folder} : la même commande, avec --resume, fait les autres."
+            )
 
     def conclude(self, written: list[Path]) -> None:
         """Say where the files are on standard output, and on standard error how many rows went where."""
         for path in written:
             sys.stdout.write(f"{path}\n")
-        if self.folder is not None:
+        if self.folder is not None and (self.folder.written or self.folder.kept):
             sys.stdout.write(f"{self.folder.folder}\n")
         if self.wishes.quiet:
             return
@@ -324,7 +331,7 @@ class Job:
             if self.refused > len({one.row for one in self.said}):
                 tell("… Ajoutez --errors FICHIER pour les avoir toutes.")
         refused = f"{count(self.refused, 'refusée')}"
-        tell(f"{count(self.scored + self.refused, 'ligne')} : {self.scored} dans les résultats, {refused}.")
+        tell(f"{count(self.scored + self.refused, 'ligne')} : {number(self.scored)} dans les résultats, {refused}.")
         if self.folder is not None:
             kept = f", {count(self.folder.kept, 'gardé')}" if self.folder.kept else ""
             tell(f"{count(self.folder.written, 'rapport écrit', 'rapports écrits')}{kept}.")
@@ -337,14 +344,14 @@ def tell(text: str) -> None:
 
 @contextmanager
 def stopped_cleanly(told: Callable[[], None]) -> Iterator[None]:
-    """Make a request to stop (Ctrl-C, SIGTERM) end the job: what was being written is removed, and that told.
+    """Make a request to stop (Ctrl-C, SIGTERM, SIGHUP) end the job: what was being written is removed, and that told.
 
     The requests that follow are not heard: one of them in the middle of the removal would leave some of it there.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    requests = (signal.SIGINT, signal.SIGTERM)
+    requests = requests_to_stop()
 
     def stop(*_: Any) -> None:
         for one in requests:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from types import TracebackType
 from typing import TypeVar
 
 from ruraldiag.errors import french
-from ruraldiag.report.french import count, number
+from ruraldiag.report.french import count, number, percent, plural
 
 EVERY = 10.0  # seconds between two lines where there is no terminal
 AT_ONCE = 0.1  # seconds between two movements of the bar
@@ -27,6 +27,8 @@ class Progress:
         """Say nothing yet."""
         self.expected, self.quiet, self.stack = expected, quiet, ExitStack()
         self.bar = not quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self.moved: Callable[[float], None] | None = None
+        self.last = 0.0
 
     def __enter__(self) -> Progress:
         """Return the progress itself."""
@@ -38,37 +40,74 @@ class Progress:
         """Take the bar away."""
         self.stack.close()
 
-    def follow(self, items: Iterable[T]) -> Iterator[T]:
-        """Yield the items as they come."""
+    def follow(self, items: Iterable[T], one: str = "ligne", several: str = "") -> Iterator[T]:
+        """Yield the items as they come; ``one`` and ``several`` say what they are."""
         if self.quiet:
             return iter(items)
-        return self.in_a_bar(items) if self.bar else self.in_lines(items)
+        return self.in_a_bar(items, plural(2, one, several)) if self.bar else self.in_lines(items, one, several)
 
-    def in_a_bar(self, items: Iterable[T]) -> Iterator[T]:
-        """Yield the items, the bar moving."""
+    def drawn(self, share: float) -> None:
+        """Tell which share of the draws of a ranking is done, after the rows are read."""
+        if self.quiet:
+            return
+        if not self.bar:
+            if self.due(EVERY):
+                tell(f"Tirages du classement : {percent(share)}…")
+            return
+        if self.moved is None:
+            self.moved = self.shown("Tirages", 100, counted=False)
+        if self.due(AT_ONCE) or share >= 1:
+            self.moved(100 * share)
+        if share >= 1:
+            self.stack.close()
+
+    def due(self, every: float) -> bool:
+        """Return whether it is time to say something again."""
+        now = time.monotonic()
+        if now - self.last < every:
+            return False
+        self.last = now
+        return True
+
+    def shown(self, what: str, total: int | None, *, counted: bool = True) -> Callable[[float], None]:
+        """Show a bar and return what moves it."""
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
 
         console = Console(file=sys.stderr, highlight=False, no_color=bool(os.environ.get("NO_COLOR")))
+        done = MofNCompleteColumn() if counted else TaskProgressColumn()
         told = TextColumn("{task.description}")
-        bar = Bar(told, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True)
+        bar = Bar(told, BarColumn(), done, TimeRemainingColumn(), console=console, transient=True)
         self.stack.enter_context(bar)
-        task = bar.add_task("Lignes", total=self.expected or None)
-        last = time.monotonic()
+        task = bar.add_task(what, total=total)
+        return lambda completed: bar.update(task, completed=completed)
+
+    def in_a_bar(self, items: Iterable[T], what: str) -> Iterator[T]:
+        """Yield the items, the bar moving."""
+        move: Callable[[float], None] | None = None
+        last = 0.0
         for done, one in enumerate(items, start=1):
+            # Only now: what comes before the first item may show a bar of its own.
+            move = move or self.shown(what.capitalize(), self.expected or None)
             yield one
             if (now := time.monotonic()) - last >= AT_ONCE:
-                bar.update(task, completed=done)
+                move(done)
                 last = now
         self.stack.close()
 
-    def in_lines(self, items: Iterable[T]) -> Iterator[T]:
+    def in_lines(self, items: Iterable[T], one: str, several: str) -> Iterator[T]:
         """Yield the items, a line being written now and then."""
-        last = time.monotonic()
-        for done, one in enumerate(items, start=1):
-            yield one
-            if (now := time.monotonic()) - last >= EVERY:
-                out_of = f" sur {number(self.expected)} environ" if self.expected else ""
-                print(french(f"{count(done, 'ligne')}{out_of}…"), file=sys.stderr, flush=True)  # noqa: T201
-                last = now
+        out_of = f" sur {number(self.expected)} environ" if self.expected else ""
+        for done, item in enumerate(items, start=1):
+            if done == 1:
+                self.last = time.monotonic()
+            yield item
+            if (now := time.monotonic()) - self.last >= EVERY:
+                tell(f"{count(done, one, several)}{out_of}…")
+                self.last = now
+
+
+def tell(text: str) -> None:
+    """Write a line on standard error."""
+    print(french(text), file=sys.stderr, flush=True)  # noqa: T201

@@ -7,10 +7,10 @@ taken as matrix products here: their last bits do not reach a rank.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,7 @@ UNIT_BLOCK = 100  # units whose draws are made at once
 DRAW_BLOCK = 100  # draws ranked at once
 SCORES_KEPT = 8_000_000  # drawn scores held at once (64 MB): beyond, the draws are made in several passes
 APPLIES, KNOWN, HANGS, GIVEN = 1, 2, 4, 8
+Told: TypeAlias = Callable[[float], None]
 
 
 class Row(Protocol):
@@ -100,15 +101,19 @@ def ranked_rows(
 
 
 def rank_columns(
-    questionnaire: Questionnaire, tree: Node, kept: Sequence[Ranked], *, draws: int, seed: int
+    questionnaire: Questionnaire, tree: Node, kept: Sequence[Ranked], *, draws: int, seed: int, told: Told | None = None
 ) -> dict[int, Rank]:
-    """Return the rank of each kept row by its line, kind by kind; ``draws`` is at least 1."""
+    """Return the rank of each kept row by its line, kind by kind; ``draws`` is at least 1.
+
+    ``told`` is called now and then with the share of the draws that are done.
+    """
     found: dict[int, Rank] = {}
+    drawing = Drawing(draws * sum(len(block.lines) for block in kept), told)
     weights = noisy_weights(tree, draws, seed)
     for kind in sorted({one for block in kept for one in block.kinds}):
         units = of_kind(kept, kind)
         nominal = ranks(units.middle[:, np.newaxis])[:, 0]
-        drawn = DrawnRanks(questionnaire, tree, units, weights=weights, draws=draws, seed=seed)
+        drawn = DrawnRanks(questionnaire, tree, units, weights=weights, draws=draws, seed=seed, drawing=drawing)
         for place, (p5, p95) in enumerate(drawn.quantiles()):
             found[units.lines[place]] = Rank(rank=int(nominal[place]), p5=p5, p95=p95, among=len(units.lines))
     return found
@@ -128,11 +133,33 @@ def of_kind(kept: Sequence[Ranked], kind: str) -> Ranked:
     )
 
 
+class Drawing:
+    """How many of all the draws of all units are done."""
+
+    def __init__(self, every: int, told: Told | None) -> None:
+        """Start with none."""
+        self.every, self.told, self.done = every, told, 0.0
+
+    def add(self, draws: float) -> None:
+        """Count some more, and tell it."""
+        self.done += draws
+        if self.told is not None:
+            self.told(self.done / self.every)
+
+
 class DrawnRanks:
     """The ranks of the units of one kind under the draws."""
 
     def __init__(
-        self, questionnaire: Questionnaire, tree: Node, units: Ranked, *, weights: Weights, draws: int, seed: int
+        self,
+        questionnaire: Questionnaire,
+        tree: Node,
+        units: Ranked,
+        *,
+        weights: Weights,
+        draws: int,
+        seed: int,
+        drawing: Drawing,
     ) -> None:
         """Read the scales and the filters once for all units."""
         self.tree = tree
@@ -140,6 +167,7 @@ class DrawnRanks:
         self.weights = weights
         self.draws = draws
         self.seed = seed
+        self.drawing = drawing
         self.leaves = [questionnaire.by_id[leaf.id] for leaf in tree.leaves]
         rules = [one.applies_if for one in questionnaire.indicators if one.applies_if is not None]
         self.filters = {rule.indicator for rule in rules}
@@ -155,13 +183,14 @@ class DrawnRanks:
         size = len(self.units.lines)
         missing = ((self.units.flags & APPLIES) > 0) & ((self.units.flags & KNOWN) == 0)
         unsure = missing.any(axis=1)
+        alone = not unsure.any() or unsure.all()
         kind = np.uint16 if size < 2**16 else np.uint32
         drawn = np.empty((size, self.draws), dtype=kind)
         for start, stop in self.passes(size):
             if not unsure.all():
-                self.rank_into(drawn, ~unsure, self.scores(start, stop, answers=False), start)
+                self.rank_into(drawn, ~unsure, self.scores(start, stop, answers=False, alone=alone), start)
             if unsure.any():
-                self.rank_into(drawn, unsure, self.scores(start, stop, answers=True), start)
+                self.rank_into(drawn, unsure, self.scores(start, stop, answers=True, alone=alone), start)
         for first in range(0, size, UNIT_BLOCK):
             p5, p95 = quantiles(drawn[first : first + UNIT_BLOCK].T, [0.05, 0.95])
             yield from zip(p5.tolist(), p95.tolist(), strict=True)
@@ -179,10 +208,14 @@ class DrawnRanks:
             block = scores[:, first : first + DRAW_BLOCK]
             drawn[rows, start + first : start + first + block.shape[1]] = ranks(block)[rows]
 
-        in_threads(fill, range(0, scores.shape[1], DRAW_BLOCK))
+        for _ in in_threads(fill, range(0, scores.shape[1], DRAW_BLOCK)):
+            pass
 
-    def scores(self, start: int, stop: int, *, answers: bool) -> Floats:
-        """Return the figure that each unit is ranked by in some draws, shape ``(units, stop - start)``."""
+    def scores(self, start: int, stop: int, *, answers: bool, alone: bool) -> Floats:
+        """Return the figure that each unit is ranked by in some draws, shape ``(units, stop - start)``.
+
+        ``alone`` where these draws are made in one analysis only, weights or answers: else each is half of them.
+        """
         size = len(self.units.lines)
         found = np.empty((size, stop - start))
 
@@ -190,7 +223,8 @@ class DrawnRanks:
             rows = np.arange(first, min(size, first + UNIT_BLOCK))
             found[rows] = self.completed(rows, start, stop) if answers else self.middles(rows, start, stop)
 
-        in_threads(fill, range(0, size, UNIT_BLOCK))
+        for first in in_threads(fill, range(0, size, UNIT_BLOCK)):
+            self.drawing.add(min(UNIT_BLOCK, size - first) * (stop - start) * (1 if alone else 0.5))
         return found
 
     def middles(self, rows: NDArray[np.int64], start: int, stop: int) -> Floats:
@@ -265,11 +299,14 @@ class DrawnRanks:
         return sums.whole()
 
 
-def in_threads(fill: Callable[[int], None], places: Iterable[int]) -> None:
-    """Fill the blocks that start at some places: numpy leaves the other processor free, each block writes its own."""
+def in_threads(fill: Callable[[int], None], places: Sequence[int]) -> Iterator[int]:
+    """Fill the blocks that start at some places, and yield each place once it is done.
+
+    Numpy leaves the other processor free, and each block writes its own.
+    """
     with ThreadPoolExecutor(THREADS) as pool:
-        for _ in pool.map(fill, places):
-            pass
+        for place, _ in zip(places, pool.map(fill, places), strict=True):
+            yield place
 
 
 class Unknown:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -117,13 +118,16 @@ def gain(share: float) -> str:
 
     >>> gain(0.0213), gain(-0.003), gain(0.0), gain(0.0001)
     ('+2,1', '−0,3', '0,0', 'moins de 0,1')
+    >>> gain(10.177)
+    '+1\\u202f017,7'
     """
     exact = Decimal(repr(round(100 * share, MAX_DECIMALS)))
     shown = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
     if exact and not shown:
         return f"{'' if exact > 0 else 'perte de '}moins de 0,1"
     sign = "+" if shown > 0 else MINUS if shown < 0 else ""
-    return comma(f"{sign}{abs(shown):f}")
+    whole, _, tenth = f"{abs(shown):f}".partition(".")
+    return f"{sign}{thousands(whole)},{tenth}"
 
 
 @lru_cache(maxsize=MANY)
@@ -148,10 +152,25 @@ def number(value: float, unit: str = "") -> str:
     """
     text = f"{Decimal(repr(unsigned_zero(float(value)))):f}"
     whole, _, decimals = text.partition(".")
-    grouped = re.sub(r"(?<=\d)(?=(\d{3})+$)", THIN, whole).replace("-", MINUS)
+    grouped = thousands(whole).replace("-", MINUS)
     decimals = decimals.rstrip("0")
     shown = f"{grouped},{decimals}" if decimals else grouped
     return f"{shown}{NBSP}{unit}" if unit else shown
+
+
+def thousands(digits: str) -> str:
+    """Return the digits of a whole number with its thousands set apart."""
+    return re.sub(r"(?<=\d)(?=(\d{3})+$)", THIN, digits)
+
+
+def alphabetical(text: str) -> str:
+    """Return what names are put in order by: as a French dictionary does, accents and capitals set aside.
+
+    >>> sorted(["Coeur", "Cère", "Œuf", "cap", "Zoé", "Oeta"], key=alphabetical)
+    ['cap', 'Cère', 'Coeur', 'Oeta', 'Œuf', 'Zoé']
+    """
+    bare = text.casefold().replace("œ", "oe").replace("æ", "ae")
+    return "".join(one for one in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(one))
 
 
 def comma(text: str) -> str:
@@ -173,8 +192,10 @@ def count(how_many: int, one: str, several: str = "") -> str:
 
     >>> count(0, "réponse"), count(1, "réponse"), count(3, "réponse"), count(2, "lieu", "lieux")
     ('0 réponse', '1 réponse', '3 réponses', '2 lieux')
+    >>> count(8410, "ligne")
+    '8\\u202f410 lignes'
     """
-    return f"{how_many} {plural(how_many, one, several)}"
+    return f"{number(how_many)} {plural(how_many, one, several)}"
 
 
 def plural(how_many: int, one: str, several: str = "") -> str:

@@ -15,13 +15,29 @@ from ruraldiag.report.french import enumerate_words, number, percent, plural, qu
 from ruraldiag.report.markdown import to_markdown
 from ruraldiag.report.summary_actions import lowest, often_low, often_missing, shared_actions, under, weightiest
 from ruraldiag.report.summary_groups import groups, rankings, too_little
-from ruraldiag.report.summary_words import FEWEST, agreed, figures, in_groups, noun, shared, spread, units
+from ruraldiag.report.summary_words import (
+    FEWEST,
+    agreed,
+    diagnostics,
+    enough,
+    figures,
+    in_groups,
+    mean,
+    noun,
+    numbers_known,
+    repeated,
+    rows_or_units,
+    shared,
+    spread,
+    told_once,
+    units,
+)
 from ruraldiag.tally import Counts, Tally
 
 ASKED_FIRST = 3  # answers named in the first lines; more are in their table
 # What is said of a table that bears on the figures: units there twice, odd codes, shares, an older edition,
-# numbers above what bounds them.
-BEARING = ("T017", "T018", "T026", "T027", "T028")
+# numbers above what bounds them, units at several dates.
+BEARING = ("T017", "T018", "T026", "T027", "T028", "T037")
 
 
 def summary_markdown(tally: Tally, *, refused: str = "", warnings: Sequence[Finding] = ()) -> str:
@@ -48,6 +64,7 @@ def summary_content(tally: Tally, *, refused: str = "", warnings: Sequence[Findi
         levels(tally),
         locks(tally),
         fractures(tally),
+        known_numbers(tally),
         often_low(tally),
         shared_actions(tally),
         often_missing(tally),
@@ -56,7 +73,7 @@ def summary_content(tally: Tally, *, refused: str = "", warnings: Sequence[Findi
         too_little(tally),
     )
     return Content(
-        title=say("Synthèse — {units}", units=units(tally, tally.read)),
+        title=say("Synthèse — {units}", units=told_once(tally)),
         subtitle=(subtitle,),
         sections=tuple(one for one in sections if one is not None),
     )
@@ -70,7 +87,7 @@ def essentials(tally: Tally, refused: str) -> Section:
     blocks: list[Block] = [
         paragraph(
             "**{read}** {were} : {shown}{apart}, {refused}{where}.",
-            read=units(tally, tally.read),
+            read=rows_or_units(tally, tally.read),
             were=plural(tally.read, "lue"),
             shown=agreed(every.shown, "notée"),
             apart=apart,
@@ -80,6 +97,15 @@ def essentials(tally: Tally, refused: str) -> Section:
     ]
     if not every.units:
         return Section(id="essentiel", title="L'essentiel", blocks=tuple(blocks))
+    if repeated(tally):
+        blocks.append(
+            paragraph(
+                "{these} **{diagnostics}** : une {noun} qui est là plusieurs fois compte chaque fois.",
+                these="Hors les refusées, ce sont" if tally.refused else "Ce sont",
+                diagnostics=diagnostics(tally),
+                noun=noun(tally),
+            )
+        )
     blocks.append(answered(tally))
     said = (first_lock(tally), first_low(tally), first_action(tally), first_missing(tally))
     found: list[Line] = [one for one in said if one]
@@ -94,16 +120,21 @@ def answered(tally: Tally) -> Block:
     some = every.units - every.silent
     if not some:
         return paragraph("Aucune {noun} n'a de réponse connue.", noun=noun(tally))
-    mean = round(sum(every.known.values()) / every.units, 1)
+    known = round(sum(every.known.values()) / every.units, 1)
     return paragraph(
         "{some} au moins une réponse connue ; en moyenne, {mean} {answers} sur {questions} questions.",
-        some="Toutes ont"
+        some=all_have(tally)
         if some == every.units > 1
         else say("{some} sur {all} {have}", some=units(tally, some), all=number(every.units), have=have(some)),
-        mean=number(mean),
-        answers="réponse" if mean < 2 else "réponses",
+        mean=number(known),
+        answers="réponse" if known < 2 else "réponses",
         questions=number(len(tally.questionnaire.indicators)),
     )
+
+
+def all_have(tally: Tally) -> str:
+    """Return « Toutes ont », the refused ones left out."""
+    return say("Toutes les {noun} acceptées ont", noun=f"{noun(tally)}s") if tally.refused else "Toutes ont"
 
 
 def have(how_many: int) -> str:
@@ -250,17 +281,55 @@ def locks(tally: Tally) -> Section | None:
     if all(counts == (0, 0, every.units) for counts in found.values()):
         asked = dict.fromkeys(questionnaire.by_id[lock.indicator].name for lock in questionnaire.lock)
         nothing = paragraph(
-            "Aucun verrou n'est établi, aucun n'est écarté. En décideront les réponses à {asked}.",
+            "Aucun verrou n'est établi{none}. En décideront les réponses à {asked}.",
+            none="" if every.floors else ", aucun n'est écarté",
             asked=enumerate_words(map(quoted, asked)),
         )
-        return Section(id="verrous", title="Les verrous", blocks=(nothing,))
+        return Section(id="verrous", title="Les verrous", blocks=(nothing, *already_reached(tally)))
     rows = tuple((stem(lock.title), *figures(counts)) for lock, counts in found.items())
     table = Table(("Verrou", "Retient", "À venir", "Peut-être"), ("left", "right", "right", "right"), rows)
     said = paragraph(
         "« Retient » : sans ce verrou, le niveau serait plus haut. « À venir » : on n'ira pas plus haut sans le "
         "lever, mais il n'est pas sûr qu'il retienne déjà. « Peut-être » : une réponse qui manque en décidera."
     )
-    return Section(id="verrous", title="Les verrous", blocks=(table, said))
+    return Section(id="verrous", title="Les verrous", blocks=(table, said, *already_reached(tally)))
+
+
+def already_reached(tally: Tally) -> tuple[Block, ...]:
+    """Return for how many units a missing number that locks ask for is known to be enough; nothing for none."""
+    floors = tally.all.floors
+    told = tuple(
+        Item(
+            line(
+                "{name} : pour {units}, {enough}, il ne reste qu'à écrire le chiffre{unsaid}.",
+                name=quoted(tally.questionnaire.by_id[one].name),
+                units=say("les {all}", all=units(tally, found.units))
+                if found.units == tally.all.units > 1
+                else units(tally, found.units),
+                enough=enough(tally, one),
+                unsaid=say(" ; pour {left}, c'est à vérifier", left=number(found.unsaid)) if found.unsaid else "",
+            )
+        )
+        for one, found in floors.items()
+    )
+    return (Items(told),) if told else ()
+
+
+def known_numbers(tally: Tally) -> Section | None:
+    """Return the least, the mean and the greatest of each number that enough units know."""
+    rows = []
+    for one in numbers_known(tally):
+        low, high = tally.ends[one.id]
+        known = tally.all.known[one.id]
+        rows.append((one.name, number(known), number(low, one.unit), mean(tally.all, one), number(high, one.unit)))
+    if not rows:
+        return None
+    header = ("Indicateur", "Réponses connues", "Le plus bas", "En moyenne", "Le plus haut")
+    table = Table(header, ("left", "right", "right", "right", "right"), tuple(rows))
+    said = paragraph(
+        "Chaque {noun} compte pour une, grande ou petite. Les inconnues ne comptent pas.", noun=noun(tally)
+    )
+    return Section(id="nombres", title="Les nombres connus", blocks=(table, said))
 
 
 def fractures(tally: Tally) -> Section | None:

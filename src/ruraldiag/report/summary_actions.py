@@ -10,7 +10,7 @@ from ruraldiag.plan import UNIT_ACTOR
 from ruraldiag.questionnaire.model import Action, Indicator
 from ruraldiag.report.content_blocks import Align, Section, Table, paragraph, say
 from ruraldiag.report.french import NONE, first_sentence, gain, number, sentence
-from ruraldiag.report.summary_words import noun, shared
+from ruraldiag.report.summary_words import enough, noun, shared, units
 from ruraldiag.tally import Counts, Tally
 
 LONGEST = 10  # lines of a list that is read aloud
@@ -123,11 +123,24 @@ def often_missing(tally: Tally) -> Section | None:
     if not lacks:
         return None
     rows = tuple(
-        (one.name, number(every.missing[one.id]), sentence(first_sentence(one.find)) or NONE) for one in lacks[:LONGEST]
+        (one.name, number(every.missing[one.id]), " ".join(where_to_find(tally, one)) or NONE)
+        for one in lacks[:LONGEST]
     )
     table = Table(("Indicateur", "Réponses qui manquent", "Où la trouver"), ("left", "right", "left"), rows)
     said = paragraph("Les réponses dont l'absence pèse le plus : combien manquent, fois le poids de la question.")
     return Section(id="renseigner", title="À renseigner d'abord", blocks=(said, table))
+
+
+def where_to_find(tally: Tally, indicator: Indicator) -> list[str]:
+    """Return where to look for an answer, then for how many units another one already says enough of it."""
+    find = sentence(first_sentence(indicator.find))
+    floor = tally.all.floors.get(indicator.id)
+    said = (
+        say("Pour {units}, {enough}.", units=units(tally, floor.units), enough=enough(tally, indicator.id))
+        if floor
+        else ""
+    )
+    return [one for one in (find, said) if one]
 
 
 def weightiest(tally: Tally) -> list[Indicator]:

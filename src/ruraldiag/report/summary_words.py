@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ruraldiag.questionnaire.model import Action, Indicator
+from ruraldiag.questionnaire.scales import number_reaching
+from ruraldiag.report.content_blocks import say
 from ruraldiag.report.content_view import KINDS
-from ruraldiag.report.french import NONE, count, number, plural, points, thresholds_of
+from ruraldiag.report.french import NONE, count, enumerate_words, number, plural, points, quoted, thresholds_of
 from ruraldiag.tally import Counts, Tally
 
 FEWEST = 5  # units: under this a median or a quartile would be the score of one of them
@@ -39,6 +41,29 @@ def units(tally: Tally, how_many: int) -> str:
     return f"{number(how_many)} {plural(how_many, noun(tally))}"
 
 
+def repeated(tally: Tally) -> bool:
+    """Return whether some unit is there several times."""
+    return tally.seen.units < tally.all.units
+
+
+def rows_or_units(tally: Tally, how_many: int) -> str:
+    """Return a number of units, or of lines where some unit has several."""
+    return f"{number(how_many)} {plural(how_many, 'ligne')}" if repeated(tally) else units(tally, how_many)
+
+
+def diagnostics(tally: Tally) -> str:
+    """Return « 7 diagnostics de 5 communes »."""
+    of = f"de {units(tally, tally.seen.units)}" if tally.seen.units > 1 else f"d'une {noun(tally)}"
+    return f"{number(tally.all.units)} diagnostics {of}"
+
+
+def told_once(tally: Tally) -> str:
+    """Return what a summary is about, in few words: units, refused ones included, or their diagnostics."""
+    if not repeated(tally):
+        return units(tally, tally.read)
+    return diagnostics(tally)
+
+
 def agreed(how_many: int, participle: str) -> str:
     """Return a number with a feminine participle that agrees; « aucune » for none."""
     return f"{number(how_many) if how_many else 'aucune'} {plural(how_many, participle)}"
@@ -52,6 +77,31 @@ def spread(tally: Tally, counts: Counts, node_id: str) -> tuple[str, str, str, s
     lower, middle, upper = np.quantile(found, [0.25, 0.5, 0.75]).tolist()
     edges = thresholds_of(tally.questionnaire)
     return number(len(found)), points(lower, edges), points(middle, edges), points(upper, edges)
+
+
+def numbers_known(tally: Tally) -> list[Indicator]:
+    """Return the numbers that enough units know for their mean to give none of them away."""
+    return [one for one in tally.numeric if tally.all.known.get(one.id, 0) >= FEWEST]
+
+
+def mean(counts: Counts, indicator: Indicator) -> str:
+    """Return the mean of a number over the units that know it; nothing where they are too few."""
+    known = counts.known.get(indicator.id, 0)
+    if known < FEWEST:
+        return NONE
+    return number(round(counts.numbers.get(indicator.id, 0.0) / known, 1), indicator.unit)
+
+
+def enough(tally: Tally, indicator_id: str) -> str:
+    """Return « le seuil de 50 % est déjà atteint d'après « Fibre optique » » of a missing number that locks ask for."""
+    questionnaire = tally.questionnaire
+    indicator = questionnaire.by_id[indicator_id]
+    wanted = max(lock.at_least for lock in questionnaire.lock if lock.indicator == indicator_id)
+    return say(
+        "le seuil de {wanted} est déjà atteint d'après {by}",
+        wanted=number(number_reaching(indicator.goalposts, wanted), indicator.unit),
+        by=enumerate_words((quoted(one.name) for one in tally.all.floors[indicator_id].by), "ou"),
+    )
 
 
 def figures(counts: Sequence[int]) -> tuple[str, ...]:

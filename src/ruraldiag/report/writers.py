@@ -121,7 +121,7 @@ def undisturbed() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {one: signal.signal(one, signal.SIG_IGN) for one in (signal.SIGINT, signal.SIGTERM)}
+    before = {one: signal.signal(one, signal.SIG_IGN) for one in requests_to_stop()}
     try:
         yield
     finally:
@@ -129,14 +129,26 @@ def undisturbed() -> Iterator[None]:
             signal.signal(one, how)
 
 
+def requests_to_stop() -> tuple[signal.Signals, ...]:
+    """Return the signals that ask a command to stop: Ctrl-C, a request of the system, a terminal that closes.
+
+    The last one is left out where it is not heard: under ``nohup`` the command is to outlive its terminal.
+    """
+    hangup = getattr(signal, "SIGHUP", None)  # not on every platform
+    heard = hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN
+    return (signal.SIGINT, signal.SIGTERM, *((hangup,) if heard else ()))
+
+
 desk: Desk | None = None  # of a process that helps
 
 
 def sit_down(given: Desk) -> None:
-    """Prepare a process that helps: Ctrl-C is for the one that asked."""
+    """Prepare a process that helps: Ctrl-C is for the one that asked, and so is a terminal that closes."""
     global desk  # noqa: PLW0603 -- the one thing such a process keeps
     desk = given
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for one in requests_to_stop():
+        if one is not signal.SIGTERM:
+            signal.signal(one, signal.SIG_IGN)
     # What a report is made of goes with it: looking for what is left, handful by handful, is enough, and quicker.
     gc.disable()
     threading.Thread(target=follow, daemon=True).start()
