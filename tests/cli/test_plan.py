@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import tomllib
 from collections.abc import Callable
 from typing import Any
@@ -164,7 +165,8 @@ def test_a_second_mark_keeps_the_owner_and_what_was_noted(desk: Any) -> None:
     file = desk.write("a.toml", ANSWERS)
     desk.run("plan", file, "--mark", "fibre=en-cours", "--owner", "le maire", "--note", "première réunion")
     done = desk.run("plan", file, "--mark", "fibre=faite", "--note", "raccordée")
-    assert "--revise fibre" in done.err  # the answer itself is corrected elsewhere
+    # The answer itself is corrected elsewhere, with the same questionnaire.
+    assert re.search(r"--questionnaire \S+/petit --revise fibre\n", done.err)
     fibre = tomllib.loads(desk.path("a.toml").read_text(encoding="utf-8"))["actions"]["fibre"]
     assert (fibre["status"], fibre["owner_role"]) == ("faite", "le maire")
     assert fibre["note"] == "première réunion\nraccordée"

@@ -13,7 +13,7 @@ import typer
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import save
 from ruraldiag.cli.draws import DrawsOption, SeedOption, uncertainty_of
-from ruraldiag.cli.inputs import Opened, QuestionnaireOption, open_assessment
+from ruraldiag.cli.inputs import Opened, QuestionnaireOption, open_assessment, reading
 from ruraldiag.cli.outputs import ForceOption, OutputOption, check_format, emit, misused, spare, text_width
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import french
@@ -80,14 +80,17 @@ def plan(
     if mark:
         # A plan that another program reads takes standard output: what was marked is then said beside it.
         taken = format_name != FORMATS[0]
-        marked = write_marks(opened, mark, owner, note, sys.stderr if taken else sys.stdout)
+        out = sys.stderr if taken else sys.stdout
+        marked = write_marks(opened, mark, owner=owner, note=note, questionnaire=questionnaire, out=out)
         opened = opened._replace(assessment=marked)
         if not taken:
             return
     emit(rendered(opened, format_name, draws, seed, text_width()), output, force=force)
 
 
-def write_marks(opened: Opened, marks: list[str], owner: str, note: str, out: TextIO) -> Assessment:
+def write_marks(
+    opened: Opened, marks: list[str], *, owner: str, note: str, questionnaire: str | None, out: TextIO
+) -> Assessment:
     """Write the statuses in the assessment's file, say what was written, and return the assessment so marked."""
     from ruraldiag.cli.marks import marked, parse_marks, said
     from ruraldiag.cli.opening import clean, resume_command
@@ -102,8 +105,9 @@ def write_marks(opened: Opened, marks: list[str], owner: str, note: str, out: Te
     done = [one for one, status in statuses.items() if status == "faite"]
     if done:
         more = [part for one in done for part in ("--revise", one)]
+        asked = reading(questionnaire)
         text = "Une action faite ne change pas la réponse d'elle-même ; pour la corriger : "
-        print(french(text) + resume_command(opened.path, *more), file=sys.stderr)  # noqa: T201
+        print(french(text) + resume_command(opened.path, *asked, *more), file=sys.stderr)  # noqa: T201
     return assessment
 
 
