@@ -12,17 +12,7 @@ from typing import Any
 
 import pytest
 
-# Effective weights where all applies: lieu 16/63, trajet 8/63, publics and visites 6/63, fibre, strategie, ecole 9/63.
-ANSWERS = {
-    "lieu": "permanent",  # 1
-    "trajet": 30,  # 0
-    "publics-formes": ["elus"],  # 0.4
-    "visites": 40,  # 0.4
-    "fibre": 40,  # 0.4
-    "strategie": "votee",  # 0.5
-    "ecole": "partie",  # 0.5
-}
-SCORE = 100 * (16 + 0 + 6 * 0.4 + 6 * 0.4 + 9 * 0.4 + 9 * 0.5 + 9 * 0.5) / 63  # 53.02
+from compared import ANSWERS, SCORE
 
 
 def test_units_are_ranked_with_their_interval_and_who_is_ahead(desk: Any, follows_schema: Callable[..., None]) -> None:

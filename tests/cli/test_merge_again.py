@@ -9,22 +9,7 @@ import tomllib
 from collections.abc import Callable
 from typing import Any
 
-MAYOR = {"lieu": "permanent", "trajet": 15, "fibre": 92, "strategie": "rien", "publics-formes": ["elus", "agents"]}
-SECRETARY = {
-    "lieu": "aucun",
-    "trajet": {"value": 25.0, "note": "par la départementale"},
-    "fibre": 92,
-    "strategie": "nsp",
-}
-ADVISER = {"lieu": "permanences", "trajet": "nsp", "fibre": 90, "strategie": "votee", "publics-formes": ["elus"]}
-
-
-def voices(desk: Any) -> list[str]:
-    return [
-        desk.write("maire.toml", MAYOR, role="le maire"),
-        desk.write("secretaire.toml", SECRETARY, role="la secrétaire"),
-        desk.write("conseiller.toml", ADVISER),
-    ]
+from merged import ADVISER, voices
 
 
 def twice(desk: Any, *more: str) -> Any:

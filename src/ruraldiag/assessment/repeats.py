@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from ruraldiag.assessment.table_watch import SAID, listed_lines, some
+from ruraldiag.assessment.table_watch import places_of_same, units_there
 from ruraldiag.errors import Finding, Place, finding
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
-    from ruraldiag.assessment.table import RawRow
+
+class Dated(Protocol):
+    """A row of a table, or its result: whose it is, of what date, on which line."""
+
+    @property
+    def line(self) -> int:
+        """The line of the table."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of the unit."""
+
+    @property
+    def code(self) -> str:
+        """Its code, perhaps empty."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def date(self) -> str:
+        """The date, perhaps empty."""
 
 
 class Repeats:
@@ -23,11 +45,12 @@ class Repeats:
         """Start with no row."""
         self.keys, self.dates, self.lines = array("q"), array("q"), array("I")
 
-    def see(self, rows: Sequence[RawRow]) -> None:
+    def see(self, rows: Iterable[Dated]) -> None:
         """Keep who some rows are, and when."""
-        self.keys.extend(hash((row.kind, row.code or row.name.casefold())) for row in rows)
-        self.dates.extend(hash(row.date) for row in rows)
-        self.lines.extend(row.line for row in rows)
+        for row in rows:
+            self.keys.append(hash((row.kind, row.code or row.name.casefold())))
+            self.dates.append(hash(row.date))
+            self.lines.append(row.line)
 
     @property
     def units(self) -> int:
@@ -36,22 +59,10 @@ class Repeats:
 
     def at_several_dates(self) -> list[list[int]]:
         """Return the lines of each unit that is there at several dates, or with one and without, in order."""
-        keys = np.frombuffer(self.keys, dtype=np.int64)
-        order = np.argsort(keys, kind="stable")
-        same = np.flatnonzero(keys[order][1:] == keys[order][:-1])
-        places: dict[int, list[int]] = {}
-        for at in same.tolist():
-            one, other = int(order[at]), int(order[at + 1])
-            places.setdefault(self.keys[one], [one]).append(other)
-        dated = (found for found in places.values() if len({self.dates[one] for one in found}) > 1)
+        dated = (found for found in places_of_same(self.keys) if len({self.dates[one] for one in found}) > 1)
         return sorted([self.lines[one] for one in found] for found in dated)
 
     def findings(self, file: str) -> tuple[Finding, ...]:
         """Return what to say of the units that are there at several dates, nothing where there is none."""
         found = self.at_several_dates()
-        if not found:
-            return ()
-        are = "collectivité est là" if len(found) == 1 else "collectivités sont là"
-        several = [listed_lines(lines[:SAID]) for lines in found[:SAID]]
-        names = some(several, len(found))
-        return (finding("T037", Place(file=file), count=f"{len(found)} {are}", names=names),)
+        return (finding("T037", Place(file=file), **units_there(found)),) if found else ()

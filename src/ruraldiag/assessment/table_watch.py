@@ -80,25 +80,36 @@ class Watch:
             self.said.append(finding("T028", self.place, count=words, value=pair.high, other=pair.low, names=names))
         groups = self.duplicates()
         if groups:
-            several = [listed_lines(lines[:SAID]) for lines in groups[:SAID]]
-            words = "collectivité est là" if len(groups) == 1 else "collectivités sont là"
-            count = f"{len(groups)} {words}"
-            self.said.append(finding("T017", self.place, count=count, names=some(several, len(groups))))
+            self.said.append(finding("T017", self.place, **units_there(groups)))
 
     def duplicates(self) -> list[list[int]]:
         """Return the lines of each unit that is there more than once, in order."""
-        import numpy as np  # noqa: PLC0415 -- sorting a country in lists would take ten times the memory
+        return sorted([self.lines[one] for one in places] for places in places_of_same(self.units))
 
-        units = np.frombuffer(self.units, dtype=np.int64)
-        order = np.argsort(units, kind="stable")
-        sorted_units = units[order]
-        same = np.flatnonzero(sorted_units[1:] == sorted_units[:-1])
-        found: dict[int, list[int]] = {}
-        for place in same.tolist():
-            one, other = int(order[place]), int(order[place + 1])
-            lines = found.setdefault(self.units[one], [self.lines[one]])
-            lines.append(self.lines[other])
-        return sorted(found.values())
+
+def places_of_same(keys: array[int]) -> list[list[int]]:
+    """Return the places of each key that is there more than once.
+
+    >>> places_of_same(array("q", [5, 7, 5, 8, 7, 5]))
+    [[0, 2, 5], [1, 4]]
+    """
+    import numpy as np  # noqa: PLC0415 -- sorting a country in lists would take ten times the memory
+
+    every = np.frombuffer(keys, dtype=np.int64)
+    order = np.argsort(every, kind="stable")
+    same = np.flatnonzero(every[order][1:] == every[order][:-1])
+    found: dict[int, list[int]] = {}
+    for at in same.tolist():
+        one, other = int(order[at]), int(order[at + 1])
+        found.setdefault(keys[one], [one]).append(other)
+    return list(found.values())
+
+
+def units_there(groups: Sequence[Sequence[int]]) -> dict[str, str]:
+    """Return how many units are there several times, and the lines of the first of them."""
+    are = "collectivité est là" if len(groups) == 1 else "collectivités sont là"
+    several = [listed_lines(lines[:SAID]) for lines in groups[:SAID]]
+    return {"count": f"{len(groups)} {are}", "names": some(several, len(groups))}
 
 
 def pairs_of(questionnaire: Questionnaire, indicators: Sequence[str]) -> tuple[Pair, ...]:

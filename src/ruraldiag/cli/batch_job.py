@@ -31,6 +31,7 @@ from ruraldiag.report.writers import requests_to_stop
 
 if TYPE_CHECKING:
     from ruraldiag.assessment.model import Assessment
+    from ruraldiag.assessment.repeats import Repeats
     from ruraldiag.batch import UnitResult
     from ruraldiag.tally import Tally
 
@@ -128,10 +129,12 @@ class Job:
         self.said: list[Refusal] = []
         self.waiting: deque[RawRow] = deque()
         self.folder: ReportFolder | None = None
+        self.ranked: Repeats | None = None  # what a summary does not see already
         self.done = False
 
     def run(self, columns: Path | None) -> int:
         """Do the whole job and return the exit status; raise with what keeps it from being done."""
+        from ruraldiag.assessment.repeats import Repeats
         from ruraldiag.batch import run
         from ruraldiag.tally import Tally
 
@@ -156,7 +159,9 @@ class Job:
             if self.folder is not None:
                 self.folder.expect(reader.expected)
             progress = stack.enter_context(Progress(reader.expected, quiet=wishes.quiet))
-            tally = Tally(questionnaire, wishes.by) if wishes.summary or wishes.rank else None
+            tally = Tally(questionnaire, wishes.by) if wishes.summary else None
+            if wishes.rank and tally is None:
+                self.ranked = Repeats()
             rows = self.passed(reader)
             found = run(
                 progress.follow(rows, "ligne lue", "lignes lues") if wishes.rank else rows,
@@ -167,7 +172,8 @@ class Job:
             screen = self.write(progress.follow(found), reader, pending, stack)
             if self.folder is not None:
                 self.folder.finish()
-            repeated = tally.seen.findings(reader.source.name) if tally is not None else ()
+            seen = tally.seen if tally is not None else self.ranked
+            repeated = seen.findings(reader.source.name) if seen is not None else ()
             warnings = (*reader.warnings, *repeated)
             if tally is not None and wishes.summary is not None:
                 self.write_summary(tally, pending.path(wishes.summary), wishes.summary, warnings)
@@ -234,6 +240,8 @@ class Job:
             else:
                 self.scored += 1
                 good.append(one.values())
+                if self.ranked is not None:
+                    self.ranked.see([one])
                 self.report(one, reader)
             if len(good) >= BLOCK:
                 results.write(good)

@@ -14,7 +14,7 @@ import typer
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import save, write_atomically
 from ruraldiag.assessment.validation import said
-from ruraldiag.cli.inputs import QuestionnaireOption, expanded, warn
+from ruraldiag.cli.inputs import QuestionnaireOption, expanded, reading, warn
 from ruraldiag.cli.outputs import ForceOption, misused, overwritten, refuse_existing
 from ruraldiag.cli.series import Series, given_twice, in_one_edition, open_series, say_migrated
 from ruraldiag.cli.typed import typed
@@ -162,7 +162,7 @@ def differing_follow_ups(merged: Merge, output: Path, questionnaire: str | None)
     """Return the warnings that files follow one action differently, and what of it is kept."""
     from ruraldiag.report.agenda import follow_up_words
 
-    which = ["--questionnaire", questionnaire] if questionnaire else []
+    which = reading(questionnaire)
     return tuple(
         finding(
             "C012",
