@@ -83,20 +83,9 @@ def between(node: NodeScore, result: Result, decimals: int = 0) -> str:
     if not node.applies:
         return "sans objet"
     if node.low == node.high:
-        return ALL_KNOWN if all_known(node, result) else NO_GAP
+        return ALL_KNOWN if node.complete else NO_GAP
     low, high = said(node.low, result, decimals), said(node.high, result, decimals)
     return say("entre {low} et {high}", low=low, high=high)
-
-
-def all_known(node: NodeScore, result: Result) -> bool:
-    """Return whether every question of a node that applies has a known answer.
-
-    Its interval does not say so: with a geometric mean, one answer at zero closes it whatever the others are.
-    """
-    depth = len(node.path)
-    return all(
-        one.leaf.known or not one.leaf.applies for one in result.leaves.values() if one.path[:depth] == node.path
-    )
 
 
 def level_words(level: LevelRange | None) -> str:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.scoring import LeafScore, NodeScore
 from ruraldiag.plan import is_unit
-from ruraldiag.questionnaire.model import Debate, Indicator, MeanName, Questionnaire, UnitKind
+from ruraldiag.questionnaire.model import Debate, Indicator, Questionnaire, UnitKind
 from ruraldiag.report.certainty import method_sentence, variants_in_full
 from ruraldiag.report.content_blocks import (
     MANY,
@@ -27,13 +27,12 @@ from ruraldiag.report.content_blocks import (
 from ruraldiag.report.content_view import DEBATES_TITLE, UNKNOWN_TITLE, View
 from ruraldiag.report.floor_words import with_floor
 from ruraldiag.report.french import date, ended, enumerate_words, number, percent, quoted, sentence, told_apart, width
-from ruraldiag.report.source_words import BACKINGS, supported
+from ruraldiag.report.source_words import BACKINGS, MEAN_NAMES, supported
 
 SHARE = re.compile(r"\d+(?:,\d+)?(?=\s?%)")  # a vote, as the source gives it
 ARTICLE = re.compile(r"^(?:L'|Le |La |Les )")
 QUALIFIER = re.compile(r" (?:\(|la plus ).*")  # « La France services la plus proche »
 SAME_CALL = 3  # answers to find from which a call is worth grouping
-MEAN_NAMES: dict[MeanName, str] = {"arithmetic": "arithmétique", "geometric": "géométrique", "harmonic": "harmonique"}
 
 
 def unknown_section(view: View) -> Section:

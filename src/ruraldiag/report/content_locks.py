@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ruraldiag.composite.scoring import NodeScore, binds, may_bind
 from ruraldiag.plan import PlannedAction
@@ -11,6 +11,7 @@ from ruraldiag.report.content_blocks import Item, item, say
 from ruraldiag.report.content_view import View
 from ruraldiag.report.floor_words import lock_floor, says_already
 from ruraldiag.report.french import enumerate_words, lowered, quoted, sentence, stem
+from ruraldiag.report.lock_words import by_answer
 
 
 def lock_items(view: View) -> tuple[Item, ...]:
@@ -30,14 +31,6 @@ def nodes(view: View) -> dict[str, NodeScore]:
     """Return the whole and the domains that have a level, by id."""
     result = view.result
     return {node.id: node for node in (result.whole, *result.domains) if node.id in result.levels}
-
-
-def by_answer(locks: Iterable[Lock]) -> list[tuple[Lock, ...]]:
-    """Return the locks on one answer together, those on the whole first, in the order of the questionnaire."""
-    found: dict[str, list[Lock]] = {}
-    for lock in locks:
-        found.setdefault(lock.indicator, []).append(lock)
-    return [tuple(together) for together in found.values()]
 
 
 def binding_item(view: View, locks: Sequence[Lock]) -> Item:

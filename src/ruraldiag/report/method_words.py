@@ -7,18 +7,14 @@ from typing import TypeVar
 
 from ruraldiag.composite.weighting import weight_of
 from ruraldiag.errors import decimal
-from ruraldiag.questionnaire.model import Domain, Level, Lock, MeanName, Questionnaire, Theme
+from ruraldiag.questionnaire.model import Domain, Level, Lock, Questionnaire, Theme
 from ruraldiag.report.content_blocks import say
 from ruraldiag.report.french import count, quoted
+from ruraldiag.report.source_words import MEAN_NAMES
 from ruraldiag.report.tracing import BACKINGS
 
 T = TypeVar("T", bound=Domain | Theme | Level | Lock)
 NODES = {"whole": "l'ensemble", "domain": "chaque domaine", "theme": "chaque thème"}
-MEANS: dict[MeanName, str] = {
-    "arithmetic": "moyenne arithmétique",
-    "geometric": "moyenne géométrique",
-    "harmonic": "moyenne harmonique",
-}
 NAMED = 3  # changes that a sentence tells; of more, the others are counted
 
 
@@ -77,7 +73,9 @@ def scoring_changes(older: Questionnaire, newer: Questionnaire) -> Iterator[str]
     for level, node in NODES.items():
         means = getattr(old.means, level), getattr(new.means, level)
         if means[0] != means[1]:
-            yield say("calcul de {node} ({change})", node=node, change=arrow(MEANS[means[0]], MEANS[means[1]]))
+            yield say(
+                "calcul de {node} ({change})", node=node, change=arrow(*(f"moyenne {MEAN_NAMES[one]}" for one in means))
+            )
     if old.min_coverage != new.min_coverage:
         yield say("part à connaître pour donner un score ({change} %)",
                   change=arrow(out_of_100(old.min_coverage), out_of_100(new.min_coverage)))  # fmt: skip

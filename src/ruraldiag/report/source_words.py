@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from ruraldiag.composite.weighting import strongest
 from ruraldiag.plan import is_unit
-from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
+from ruraldiag.questionnaire.model import Indicator, MeanName, Questionnaire, UnitKind
 from ruraldiag.report.content_blocks import MANY, say
 from ruraldiag.report.french import named, stem
 
@@ -19,6 +19,7 @@ BACKINGS = {
     "several": "plusieurs voix",
     "single": "une seule voix",
 }
+MEAN_NAMES: dict[MeanName, str] = {"arithmetic": "arithmétique", "geometric": "géométrique", "harmonic": "harmonique"}
 OURSELVES: dict[UnitKind, str] = {
     "commune": "la commune elle-même",
     "epci": "l'intercommunalité elle-même",
