@@ -14,7 +14,7 @@ from ruraldiag.assessment.store import dump
 from ruraldiag.cli.assess import conduct
 from ruraldiag.cli.screen import Plain
 from ruraldiag.cli.wish import Wish
-from ruraldiag.composite.scoring import Result
+from ruraldiag.composite.result import Result
 
 PARIS = dt.timezone(dt.timedelta(hours=1))
 NOW = dt.datetime(2026, 11, 22, 10, 12, tzinfo=PARIS)

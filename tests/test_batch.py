@@ -18,7 +18,8 @@ from ruraldiag.assessment.model import Answer, Assessment, QuestionnaireRef, Sta
 from ruraldiag.assessment.table import RawRow, Refusal
 from ruraldiag.batch import UnitResult, columns_of_results, run
 from ruraldiag.composite.ranking import ranking
-from ruraldiag.composite.scoring import Result, score
+from ruraldiag.composite.result import Result
+from ruraldiag.composite.scoring import score
 from ruraldiag.composite.sensitivity import WhatIf
 from ruraldiag.plan import make_plan
 from ruraldiag.questionnaire.load import load_questionnaire

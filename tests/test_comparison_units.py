@@ -10,7 +10,8 @@ from differing import ONE, TINY, dates
 from ruraldiag.comparison import (
     compare_units,
 )
-from ruraldiag.composite.scoring import Result, score
+from ruraldiag.composite.result import Result
+from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from trees import NSP, multiple, number, tree, unit
 

@@ -18,7 +18,8 @@ from ruraldiag.assessment.model import State
 from ruraldiag.assessment.store import load_assessment, save
 from ruraldiag.assessment.validation import validate
 from ruraldiag.cli.app import run
-from ruraldiag.composite.scoring import Result, score
+from ruraldiag.composite.result import Result
+from ruraldiag.composite.scoring import score
 from ruraldiag.composite.uncertainty import uncertainty
 from ruraldiag.errors import ExitStatus
 from ruraldiag.questionnaire.digest import digest_of

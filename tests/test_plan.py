@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ruraldiag.composite.scoring import Result, score
+from ruraldiag.composite.result import Result
+from ruraldiag.composite.scoring import score
 from ruraldiag.plan import FIRST_PAGE, Group, by_actor, make_plan, projection
 from trees import NSP, SO, Indicator, multiple, number, scale, tree, unit
 

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ruraldiag.composite.aggregation import Node
-from ruraldiag.composite.scoring import Result, score
+from ruraldiag.composite.result import Result
+from ruraldiag.composite.scoring import score
 from ruraldiag.composite.sensitivity import WhatIf
 from ruraldiag.composite.uncertainty import noisy_weights
 from ruraldiag.plan import make_plan, ranks_drawn, stability

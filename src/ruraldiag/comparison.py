@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, get_args
 
 from ruraldiag.assessment.model import Assessment, Unit
 from ruraldiag.composite.difference import common_base, difference_bounds, still_unknown
-from ruraldiag.composite.scoring import Leaf, NodeScore, Result, score
+from ruraldiag.composite.result import Leaf, NodeScore, Result
+from ruraldiag.composite.scoring import score
 from ruraldiag.composite.sensitivity import WhatIf
 from ruraldiag.composite.split import Change, Split, kind_of, split_of
 from ruraldiag.migration import Fate, Migration, migrate

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ruraldiag.composite.aggregation import Number
 from ruraldiag.composite.normalisation import target_value
-from ruraldiag.composite.scoring import LeafScore, Result
+from ruraldiag.composite.result import LeafScore, Result
 from ruraldiag.composite.sensitivity import UNSURE, ToClarify, WhatIf, to_clarify
 from ruraldiag.questionnaire.model import Action, Actor, Indicator, Lock, UnitKind
 
@@ -49,11 +49,21 @@ class PlannedAction(NamedTuple):
 
 
 class Request(NamedTuple):
-    """What an actor is asked, or does, for one action."""
+    """What an actor is asked, or does, for one action; ``place`` is the number of the action in the plan, from 1."""
 
+    place: int
     planned: PlannedAction
-    leads: bool
-    ask: str
+    actor: str
+
+    @property
+    def leads(self) -> bool:
+        """Whether the actor leads the action."""
+        return self.actor == self.planned.action.lead
+
+    @property
+    def ask(self) -> str:
+        """What the actor is asked; empty where it is only to be associated."""
+        return self.planned.action.ask.get(self.actor, "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,18 +146,26 @@ def ordered(proposed: Mapping[str, PlannedAction], result: Result) -> list[Plann
         )
 
     done: dict[str, PlannedAction] = {}
-
-    def emit(planned: PlannedAction, group: Group, needed_by: str) -> None:
-        if planned.indicator.id in done:
-            return
-        for one in needed(planned, proposed):
-            emit(one, group, planned.indicator.id)
-        moved = group is not planned.group or needed_by
-        done[planned.indicator.id] = planned._replace(group=group, pulled_for=needed_by) if moved else planned
-
     for planned in sorted(proposed.values(), key=key):
-        emit(planned, planned.group, "")
+        emit(planned, planned.group, "", proposed, done)
     return list(done.values())
+
+
+def emit(
+    planned: PlannedAction,
+    group: Group,
+    needed_by: str,
+    proposed: Mapping[str, PlannedAction],
+    done: dict[str, PlannedAction],
+) -> None:
+    """Add an action to those that are ``done``, in the group of the one that needs it, what it needs before it."""
+    named = planned.indicator.id
+    if named in done:
+        return
+    for one in needed(planned, proposed):
+        emit(one, group, named, proposed, done)
+    moved = group is not planned.group or needed_by
+    done[named] = planned._replace(group=group, pulled_for=needed_by) if moved else planned
 
 
 def needed(planned: PlannedAction, proposed: Mapping[str, PlannedAction]) -> list[PlannedAction]:
@@ -271,11 +289,9 @@ def by_actor(plan: Plan, result: Result) -> dict[str, tuple[Actor, tuple[Request
     The unit itself, and its own kind, is left out: what it does is the plan.
     """
     called_on: dict[str, list[Request]] = {}
-    for one in plan.actions:
-        action = one.action
-        for actor_id in action.actors:
-            request = Request(one, actor_id == action.lead, action.ask.get(actor_id, ""))
-            called_on.setdefault(actor_id, []).append(request)
+    for place, one in enumerate(plan.actions, start=1):
+        for actor_id in one.action.actors:
+            called_on.setdefault(actor_id, []).append(Request(place, one, actor_id))
     return {
         actor.id: (actor, tuple(called_on[actor.id]))
         for actor in result.questionnaire.actor

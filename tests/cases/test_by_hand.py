@@ -15,7 +15,7 @@ import pytest
 from ruraldiag import load_assessment, load_questionnaire, score
 from ruraldiag.assessment.model import Answer, Assessment, State
 from ruraldiag.assessment.validation import validate
-from ruraldiag.composite.scoring import Result
+from ruraldiag.composite.result import Result
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import Questionnaire
 

@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 
 from ruraldiag.composite.ranking import nominal_ranks, rank_statistics
-from ruraldiag.composite.scoring import Result, score
+from ruraldiag.composite.result import Result
+from ruraldiag.composite.scoring import score
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import Questionnaire
 from trees import number, tree, unit

@@ -139,10 +139,10 @@ def test_what_cannot_be_written_once_reports_are_begun_says_how_to_go_on(
 
     write, place = writers.write_whole, desk.path("r.csv")
 
-    def full(path: Path, text: str) -> None:
+    def full(path: Path, content: bytes) -> None:
         if "murat" in path.name:
             raise pending.not_written(path, "plus de place")
-        write(path, text)
+        write(path, content)
 
     def no_sync(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")

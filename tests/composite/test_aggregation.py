@@ -15,9 +15,11 @@ from ruraldiag.composite.aggregation import (
     Node,
     aggregate,
     arithmetic,
-    arithmetic_figures,
     geometric,
     harmonic,
+    hold,
+    summed,
+    terms,
 )
 from ruraldiag.composite.scoring import figures_of, resolve, score
 from ruraldiag.composite.weighting import tree_of
@@ -65,12 +67,12 @@ def test_the_six_figures_made_in_one_loop_have_the_bits_of_the_mean(rows: list[t
     weights = [row[6] for row in rows]
     known = [weight * child.known for weight, child in zip(weights, children, strict=True)]
     applied = [weight * child.applies for weight, child in zip(weights, children, strict=True)]
-    (score, low, high, coverage, any_known, applies), _ = arithmetic_figures(children, weights)
-    assert score == arithmetic([child.score for child in children], known)
-    assert low == arithmetic([child.low for child in children], applied)
-    assert high == arithmetic([child.high for child in children], applied)
-    assert coverage == arithmetic([child.coverage for child in children], applied)
-    assert (any_known, applies) == (float(any(known)), float(any(applied)))
+    found = summed(map(terms, weights, children))
+    low, high = (arithmetic([getattr(child, end) for child in children], applied) for end in ("low", "high"))
+    assert (found.low, found.high) == (low, high)
+    assert found.score == hold(arithmetic([child.score for child in children], known), low, high, found.known)
+    assert found.coverage == arithmetic([child.coverage for child in children], applied)
+    assert (found.known, found.applies, found.open) == (float(any(known)), float(any(applied)), None)
 
 
 def leaf(value: float | None, *, low: float = 0.0, high: float = 1.0, applies: bool = True) -> Figures:

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 import randoms
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.ranking import nominal_ranks, rank_statistics, ranking, ranks
-from ruraldiag.composite.scoring import Result, score
+from ruraldiag.composite.result import Result
+from ruraldiag.composite.scoring import score
 from ruraldiag.composite.uncertainty import DRAWS, SEED, noisy_weights, stream
 from ruraldiag.questionnaire.model import Questionnaire
 from trees import NSP, number, scale, tree, unit

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ruraldiag.assessment.model import Answer, State
-from ruraldiag.composite.scoring import resolve, score
+from ruraldiag.composite.scoring import reaches, resolve, score
 from ruraldiag.questionnaire.model import Questionnaire
 from trees import NSP, SO, multiple, number, scale, tree, unit
 
@@ -302,3 +304,8 @@ def test_a_fracture_of_which_too_little_is_known_is_possible_and_not_said_to_sho
 def test_a_fracture_of_which_nothing_applies_is_not_said() -> None:
     q = tree({"d": {"t": [number("a", fracture="publics"), number("b")]}})
     assert score(unit({"a": SO, "b": 0.0}), q).fractures == ()
+
+
+@given(st.sampled_from([0.0, 0.25, 0.5, 1 / 3, 25.0, 50.0, 75.0, 100.0]), st.floats(-3e-8, 3e-8) | st.floats(-1, 1))
+def test_a_threshold_is_reached_as_if_the_value_was_rounded_to_nine_decimals(threshold: float, off: float) -> None:
+    assert reaches(threshold + off, threshold) == (round(threshold + off, 9) >= threshold)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ruraldiag.composite.scoring import Result, score
+from ruraldiag.composite.result import Result
+from ruraldiag.composite.scoring import score
 from ruraldiag.composite.sensitivity import Gains, WhatIf, gains
 from trees import NSP, SO, Indicator, multiple, number, scale, tree, unit
 

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 import randoms
 from ruraldiag import load_assessment, load_questionnaire
 from ruraldiag.assessment.model import Answer, Assessment
-from ruraldiag.composite.scoring import NodeScore, Result, score
-from ruraldiag.composite.sensitivity import WhatIf
+from ruraldiag.composite.result import NodeScore, Result
+from ruraldiag.composite.scoring import score
+from ruraldiag.composite.sensitivity import WhatIf, to_clarify
 from ruraldiag.composite.settling import Settling, level_with, settling
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from trees import number, scale, tree, unit
@@ -33,7 +34,7 @@ LEVELS = [
 def found(q: Questionnaire, answers: dict[str, Any], node: tuple[str, ...] = ()) -> tuple[Settling | None, Result]:
     result = score(unit(answers), q)
     what_if = WhatIf(result)
-    return settling(what_if, result.nodes[node], {one: what_if.width(one) for one in result.leaves}), result
+    return settling(what_if, result.nodes[node], to_clarify(what_if, result)), result
 
 
 def ids(one: Settling | None) -> list[str]:
@@ -227,7 +228,7 @@ def test_against_every_answer_to_the_questions_named_and_to_every_smaller_set(da
     result = score(whole, q)
     node = data.draw(st.sampled_from([result.whole, *result.domains]))
     what_if = WhatIf(result)
-    one = settling(what_if, node, {leaf: what_if.width(leaf) for leaf in result.leaves})
+    one = settling(what_if, node, to_clarify(what_if, result))
     assert (one is None) == (not node.applies or result.levels[node.id].established)
     if one is None:
         return
@@ -340,8 +341,8 @@ def test_what_is_said_to_be_enough_is_with_answers_that_can_be_given(commune: st
     filled = load_assessment(EXAMPLES / f"{commune}-2026-11-22.toml")
     result = score(filled, q)
     what_if = WhatIf(result)
-    widths = {one: what_if.width(one) for one in result.leaves}
-    said = {node.id: settling(what_if, node, widths) for node in (result.whole, *result.domains)}
+    clarify = to_clarify(what_if, result)
+    said = {node.id: settling(what_if, node, clarify) for node in (result.whole, *result.domains)}
     enough = {node: one for node, one in said.items() if one and one.enough}
     assert "sante" in enough
     for node, one in enough.items():
@@ -367,7 +368,7 @@ def test_numbers_that_bound_each_other_against_every_answer_and_every_smaller_se
     filled = unit({one: 5.0 * data.draw(st.integers(0, 20)) for one in sorted(known)})
     result = score(filled, q)
     what_if = WhatIf(result)
-    one = settling(what_if, result.whole, {leaf: what_if.width(leaf) for leaf in result.leaves})
+    one = settling(what_if, result.whole, to_clarify(what_if, result))
     if one is None:
         return
     if one.enough:

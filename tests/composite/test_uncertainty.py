@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 import randoms
 from ruraldiag.assessment.model import Answer, Assessment, Unit
 from ruraldiag.composite.aggregation import Figures, Node, aggregate
-from ruraldiag.composite.scoring import Result, figures_of, score
+from ruraldiag.composite.result import Result
+from ruraldiag.composite.scoring import figures_of, score
 from ruraldiag.composite.uncertainty import drawn_answers, noisy_weights, stream, uncertainty
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.plan import make_plan, stability

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.composite.scoring import Result, score
+from ruraldiag.composite.result import Result
+from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus, RuralDiagError
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.write import report_markdown, write_report

@@ -21,7 +21,8 @@ from ruraldiag.cli.saver import Saver
 from ruraldiag.cli.screen import Face, Screen
 from ruraldiag.cli.typed import typed
 from ruraldiag.cli.wish import Wish, check_folder, check_usage, kind_of
-from ruraldiag.composite.scoring import Result, score
+from ruraldiag.composite.result import Result
+from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus, french
 from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire

@@ -18,7 +18,8 @@ from ruraldiag.cli.saver import Saver
 from ruraldiag.cli.screen import is_terminal
 from ruraldiag.cli.typed import typed
 from ruraldiag.cli.wish import Wish
-from ruraldiag.composite.scoring import Result, score
+from ruraldiag.composite.result import Result
+from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus, french, printable
 from ruraldiag.report.french import count
 

@@ -9,7 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from ruraldiag.composite.ranking import RankStatistics
-    from ruraldiag.composite.scoring import Result
+    from ruraldiag.composite.result import Result
     from ruraldiag.composite.uncertainty import Uncertainty
 
 DrawsOption = Annotated[

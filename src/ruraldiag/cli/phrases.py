@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from ruraldiag.assessment.floors import floor_of
 from ruraldiag.assessment.model import Answer, Assessment, Interview, State
-from ruraldiag.composite.scoring import Result, binds, resolve
+from ruraldiag.composite.result import Result
+from ruraldiag.composite.scoring import binds, resolve
 from ruraldiag.composite.weighting import strongest, weight_of
 from ruraldiag.errors import french
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind, Wording

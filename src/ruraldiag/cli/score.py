@@ -13,7 +13,7 @@ import typer
 from ruraldiag.cli.draws import DrawsOption, SeedOption, ranks_of, uncertainty_of
 from ruraldiag.cli.inputs import Opened, QuestionnaireOption, expanded, open_all, parse_backing
 from ruraldiag.cli.outputs import ForceOption, misused, spare
-from ruraldiag.composite.scoring import Result
+from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score as score_one
 from ruraldiag.composite.weighting import reads_backing, tree_of
 from ruraldiag.errors import french, printable

@@ -15,10 +15,10 @@ from rich.console import Console
 from rich.table import Table
 
 from ruraldiag.cli.colour import colours
-from ruraldiag.composite.scoring import LevelRange, NodeScore, Result
+from ruraldiag.composite.result import LevelRange, NodeScore, Result
 from ruraldiag.errors import french, shorten
 from ruraldiag.report.certainty import certainty, open_levels, two_counts
-from ruraldiag.report.french import coverage, percent, points, thresholds_of
+from ruraldiag.report.french import coverage, percent, points
 from ruraldiag.report.lock_words import lock_sentences
 from ruraldiag.report.states import counts
 
@@ -211,7 +211,7 @@ def between(node: NodeScore, result: Result) -> str:
         return "tout est connu"
     if node.low == node.high:
         return "sans écart"
-    limits = thresholds_of(result.questionnaire)
+    limits = result.questionnaire.thresholds
     low, high = points(node.low, limits), points(node.high, limits)
     return "à un point près" if low == high else f"{low} et {high}"
 
@@ -224,7 +224,7 @@ def between_words(node: NodeScore, result: Result) -> str:
 
 def shown(node: NodeScore, result: Result) -> str:
     """Return the score of a node, or a dash where it is withheld."""
-    return "—" if node.shown is None else points(node.shown, thresholds_of(result.questionnaire))
+    return "—" if node.shown is None else points(node.shown, result.questionnaire.thresholds)
 
 
 def level_words(level: LevelRange | None) -> str:

@@ -6,7 +6,7 @@ A child counts with ``weight × presence``; presence is 1 where the child applie
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -88,6 +88,9 @@ class Figures(NamedTuple):
     open: Mapping[str, Number] | None = None
 
 
+Terms: TypeAlias = tuple[Number, Number, Number, Number, Number, Number]
+
+
 def arithmetic(values: Sequence[Number], weights: Sequence[Number]) -> Number:
     """Return Σ w·v / Σ w, divided once at the end (all ones give exactly 1); 0 where every weight is 0.
 
@@ -157,42 +160,49 @@ def aggregate(
 
 def combine(node: Node, children: Sequence[Figures], weights: Sequence[Number]) -> Figures:
     """Return the figures of a node from those of its children, in the node's own mean."""
-    (score, low, high, coverage, any_known, applies), hanging = arithmetic_figures(children, weights)
-    opened = None
-    if hanging or node.mean != "arithmetic":
-        mean = MEANS[node.mean]
-        applied = [weight * child.applies for weight, child in zip(weights, children, strict=True)]
-        known = [weight * child.known for weight, child in zip(weights, children, strict=True)]
-        score = mean([child.score for child in children], known)
-        low, high = bounds(mean, children, applied)
-        opened = open_filters(children, applied) if hanging else None
-    # Inside [low, high] by definition where all have the same admissible range; held inside it where not.
-    return Figures(hold(score, low, high, any_known), low, high, coverage, any_known, applies, opened)
+    found = summed(map(terms, weights, children))
+    if plain(node, children):
+        return found
+    mean = MEANS[node.mean]
+    applied = [weight * child.applies for weight, child in zip(weights, children, strict=True)]
+    known = [weight * child.known for weight, child in zip(weights, children, strict=True)]
+    score = mean([child.score for child in children], known)
+    low, high = bounds(mean, children, applied)
+    score = hold(score, low, high, found.known)
+    return found._replace(score=score, low=low, high=high, open=open_filters(children, applied))
 
 
-def arithmetic_figures(children: Sequence[Figures], weights: Sequence[Number]) -> tuple[tuple[Number, ...], bool]:
-    """Return the arithmetic means of score, low, high and coverage, then whether some child is known, and applies.
+def plain(node: Node, children: Sequence[Figures]) -> bool:
+    """Return whether the figures of a node are sums: its mean is arithmetic, and no child hangs on unknown filters."""
+    return node.mean == "arithmetic" and not any(child.open for child in children)
 
-    Beside them, whether some child hangs on an unknown filter. The same operations in the same order as
-    :func:`arithmetic`, so the same bits; one loop for the six, since a what-if or a report goes through here hundreds
-    of times.
+
+def terms(weight: Number, child: Figures) -> Terms:
+    """Return what a child adds to the sums of its parent."""
+    score, low, high, coverage, known, applies, _ = child
+    counted, told = weight * applies, weight * known
+    return told * score, counted * low, counted * high, counted * coverage, told, counted
+
+
+def summed(children: Iterable[Terms]) -> Figures:
+    """Return the figures of a plain node from the terms of its children.
+
+    The same operations in the same order as :func:`arithmetic`, so the same bits; one loop for the six, since a what-if
+    or a report goes through here hundreds of times.
     """
     score = low = high = coverage = known = applied = 0.0  # type: Number
-    hanging = False
-    for weight, (its_score, its_low, its_high, its_coverage, is_known, does_apply, opened) in zip(
-        weights, children, strict=True
-    ):
-        counted, told = weight * does_apply, weight * is_known
-        applied = applied + counted
+    for its_score, its_low, its_high, its_coverage, told, counted in children:
+        score = score + its_score
+        low = low + its_low
+        high = high + its_high
+        coverage = coverage + its_coverage
         known = known + told
-        score = score + told * its_score
-        low = low + counted * its_low
-        high = high + counted * its_high
-        coverage = coverage + counted * its_coverage
-        if opened:
-            hanging = True
+        applied = applied + counted
     over, under = applied + (applied == 0), known + (known == 0)
-    return (score / under, low / over, high / over, coverage / over, (known > 0) * 1.0, (applied > 0) * 1.0), hanging
+    low, high, any_known = low / over, high / over, (known > 0) * 1.0
+    # Inside [low, high] by definition where all have the same admissible range; held inside it where not.
+    score = hold(score / under, low, high, any_known)
+    return Figures(score, low, high, coverage / over, any_known, (applied > 0) * 1.0)
 
 
 def bounds(mean: Mean, children: Sequence[Figures], applied: Sequence[Number]) -> tuple[Number, Number]:

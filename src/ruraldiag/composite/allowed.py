@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from ruraldiag.assessment.floors import Floor, floor_of
 from ruraldiag.assessment.model import NO_ANSWER, Answer
-from ruraldiag.composite.scoring import Result
+from ruraldiag.composite.result import Result
 from ruraldiag.questionnaire.model import Indicator
 from ruraldiag.questionnaire.scales import interpolate, number_reaching
 

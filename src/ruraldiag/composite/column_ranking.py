@@ -22,7 +22,7 @@ from ruraldiag.composite.columns import Column, Flags, Floats
 from ruraldiag.composite.normalisation import admissible, scale_values
 from ruraldiag.composite.quantiles import quantiles
 from ruraldiag.composite.ranking import ranks
-from ruraldiag.composite.scoring import Leaf
+from ruraldiag.composite.result import Leaf
 from ruraldiag.composite.streams import streams
 from ruraldiag.composite.uncertainty import Drawn, Weights, draw, noisy_weights, passes
 from ruraldiag.questionnaire.model import Indicator, Questionnaire

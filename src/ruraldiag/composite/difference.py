@@ -13,7 +13,8 @@ from math import prod
 
 from ruraldiag.composite.aggregation import MEANS, Figures, Node, aggregate
 from ruraldiag.composite.normalisation import admissible, normalise, scale_values
-from ruraldiag.composite.scoring import Leaf, Result, figures_of
+from ruraldiag.composite.result import Leaf, Result
+from ruraldiag.composite.scoring import figures_of
 from ruraldiag.composite.weighting import effective_weights
 from ruraldiag.questionnaire.model import AppliesIf, Indicator
 

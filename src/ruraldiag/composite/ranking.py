@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ruraldiag.assessment.model import State, Unit
 from ruraldiag.composite.quantiles import quantiles
-from ruraldiag.composite.scoring import Result
+from ruraldiag.composite.result import Result
 from ruraldiag.composite.uncertainty import (
     DRAWS,
     SEED,

@@ -2,185 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import NamedTuple
+from functools import lru_cache
 
-from ruraldiag.assessment.model import Answer, Assessment, State, Unit
+from ruraldiag.assessment.model import NO_ANSWER, Answer, Assessment, State
 from ruraldiag.composite.aggregation import Figures, Node, aggregate, arithmetic
 from ruraldiag.composite.normalisation import admissible, normalise
+from ruraldiag.composite.result import Fracture, Leaf, LeafScore, LevelRange, NodeScore, Result
 from ruraldiag.composite.weighting import effective_weights, tree_of
 from ruraldiag.questionnaire.model import FractureName, Indicator, Level, Lock, Questionnaire
 from ruraldiag.questionnaire.routing import Applies, FilterAnswer, applies, filters
 
+CLOSE = 1e-8  # wider than what nine decimals round away
 FRACTURES: tuple[FractureName, ...] = ("territoriale", "publics", "technologique")
-
-
-class Leaf(NamedTuple):
-    """One indicator of one unit after routing: its state, and its value or the range it may take, in [0, 1].
-
-    ``hangs_on`` is the unknown filter that decides whether it applies; ``kept`` says that an answer was given which
-    does not count, the question not applying.
-    """
-
-    indicator: Indicator
-    state: State
-    answer: Answer
-    value: float | None
-    low: float
-    high: float
-    hangs_on: str = ""
-    kept: bool = False
-
-    @property
-    def applies(self) -> bool:
-        """Whether the question counts for this unit."""
-        return self.state is not State.NOT_APPLICABLE
-
-    @property
-    def known(self) -> bool:
-        """Whether its value is known."""
-        return self.value is not None
-
-
-class NodeScore(NamedTuple):
-    """The figures of the whole, a domain or a theme, in [0, 1]; ``score`` is None where nothing is known.
-
-    ``withheld`` says that coverage is too low to show the score: the interval alone is shown.
-    """
-
-    path: tuple[str, ...]
-    title: str
-    weight: float
-    effective_weight: float
-    score: float | None
-    low: float
-    high: float
-    coverage: float
-    applies: bool
-    withheld: bool
-
-    @property
-    def id(self) -> str:
-        """The id of the domain or theme; ``whole`` at the top."""
-        return self.path[-1] if self.path else "whole"
-
-    @property
-    def shown(self) -> float | None:
-        """The score, or None where it is withheld."""
-        return None if self.withheld else self.score
-
-    @property
-    def complete(self) -> bool:
-        """Whether every answer that counts in it is known; an interval may close before, where a zero decides."""
-        return self.applies and self.coverage == 1
-
-    @property
-    def middle(self) -> float:
-        """The middle of [low, high]: what ranks order by."""
-        return (self.low + self.high) / 2
-
-
-class LeafScore(NamedTuple):
-    """One indicator with its weight among its siblings and its share of the whole."""
-
-    leaf: Leaf
-    path: tuple[str, ...]
-    weight: float
-    effective_weight: float
-
-    @property
-    def id(self) -> str:
-        """The indicator's id."""
-        return self.leaf.indicator.id
-
-
-@dataclass(frozen=True, kw_only=True)
-class LevelRange:
-    """The level of a node: ``nominal`` reads the score, ``low`` and ``high`` are the possible ones after locks."""
-
-    nominal: Level | None
-    low: Level
-    high: Level
-
-    @property
-    def established(self) -> bool:
-        """Whether only one level is possible."""
-        return self.low.id == self.high.id
-
-    @property
-    def id(self) -> str:
-        """The level's id, or ``x..y`` while several are possible."""
-        return self.low.id if self.established else f"{self.low.id}..{self.high.id}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fracture:
-    """One fracture of §4: the weighted mean of its indicators, and whether it shows or only may."""
-
-    id: FractureName
-    mean: float | None
-    low: float
-    high: float
-    shows: bool
-    possible: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """All that is computed for one assessment."""
-
-    questionnaire: Questionnaire
-    unit: Unit
-    tree: Node
-    figures: Mapping[tuple[str, ...], Figures]
-    nodes: Mapping[tuple[str, ...], NodeScore]
-    leaves: Mapping[str, LeafScore]
-    levels: Mapping[str, LevelRange]
-    locks: tuple[Lock, ...]
-    possible_locks: tuple[Lock, ...]
-    fractures: tuple[Fracture, ...]
-
-    @property
-    def whole(self) -> NodeScore:
-        """The figures of the whole."""
-        return self.nodes[()]
-
-    @property
-    def domains(self) -> tuple[NodeScore, ...]:
-        """The figures of the domains, in order."""
-        return tuple(self.nodes[node.path] for node in self.tree.children)
-
-    def themes(self, domain: NodeScore) -> tuple[NodeScore, ...]:
-        """Return the figures of the themes of a domain, in order."""
-        return tuple(node for path, node in self.nodes.items() if path[:-1] == domain.path and path)
-
-    def indicators(self, theme: NodeScore) -> tuple[LeafScore, ...]:
-        """Return the indicators of a theme, in order."""
-        return self.by_theme[theme.path]
-
-    @cached_property
-    def filtered(self) -> bool:
-        """Whether some question hangs on a filter that is unknown."""
-        return any(one.leaf.hangs_on for one in self.leaves.values())
-
-    @cached_property
-    def adds_up(self) -> bool:
-        """Whether what each unknown adds to an interval adds up: every mean arithmetic, no filter unknown."""
-        return not self.filtered and all(node.mean == "arithmetic" for node in self.tree.parents)
-
-    @cached_property
-    def by_theme(self) -> Mapping[tuple[str, ...], tuple[LeafScore, ...]]:
-        """The indicators of each theme by its path, in order."""
-        found: dict[tuple[str, ...], list[LeafScore]] = {path: [] for path in self.nodes}
-        for scored in self.leaves.values():
-            found[scored.path[:-1]].append(scored)
-        return {path: tuple(several) for path, several in found.items()}
-
-    def count(self, state: State) -> int:
-        """Return how many indicators are in a state, after routing."""
-        return sum(leaf.leaf.state is state for leaf in self.leaves.values())
 
 
 def score(assessment: Assessment, questionnaire: Questionnaire, *, tree: Node | None = None) -> Result:
@@ -193,9 +28,9 @@ def score(assessment: Assessment, questionnaire: Questionnaire, *, tree: Node | 
     leaves = resolve(assessment, questionnaire)
     figures = aggregate(tree, {one: figures_of(leaf) for one, leaf in leaves.items()})
     shares = effective_weights(tree, {one: float(leaf.applies) for one, leaf in leaves.items()})
-    titles = titles_of(questionnaire)
+    titles, minimum = titles_of(questionnaire), questionnaire.scoring.min_coverage
     nodes = {
-        node.path: node_score(node, figures[node.path], shares[node.path], titles[node.path], questionnaire)
+        node.path: node_score(node, figures[node.path], shares[node.path], titles[node.path], minimum)
         for node in tree.parents
     }
     scored = {
@@ -227,8 +62,9 @@ def resolve(assessment: Assessment, questionnaire: Questionnaire) -> dict[str, L
     filter_ids = filters(questionnaire)
     seen = {one: filter_answer(questionnaire.by_id[one], assessment.answer(one)) for one in filter_ids}
     leaves: dict[str, Leaf] = {}
+    answers = assessment.answers
     for indicator in questionnaire.indicators:
-        answer = assessment.answer(indicator.id)
+        answer = answers.get(indicator.id) or NO_ANSWER
         given = state = answer.kind
         value, hangs_on = None, ""
         if indicator.routed:
@@ -278,7 +114,7 @@ def figures_of(leaf: Leaf) -> Figures:
     )
 
 
-def node_score(node: Node, figures: Figures, share: float, title: str, questionnaire: Questionnaire) -> NodeScore:
+def node_score(node: Node, figures: Figures, share: float, title: str, minimum: float) -> NodeScore:
     """Return the figures of a node, its score withheld where too little is known."""
     applied = bool(figures.applies)
     known = bool(figures.known)
@@ -294,8 +130,13 @@ def node_score(node: Node, figures: Figures, share: float, title: str, questionn
         coverage=coverage,
         applies=applied,
         # Rounded so that a coverage of one half made of thirds and sixths is one half.
-        withheld=not known or round(coverage, 9) < questionnaire.scoring.min_coverage,
+        withheld=not (known and reaches(coverage, minimum)),
     )
+
+
+def reaches(value: float, threshold: float) -> bool:
+    """Return whether round(value, 9) ≥ ``threshold``; rounding is slow, and only tells where the two are that close."""
+    return value >= threshold if abs(value - threshold) > CLOSE else round(value, 9) >= threshold
 
 
 @lru_cache(maxsize=16)
@@ -323,8 +164,11 @@ def lock_states(questionnaire: Questionnaire, leaves: Mapping[str, Leaf]) -> tup
 
 def level_of(value: float, questionnaire: Questionnaire) -> Level:
     """Return the level that a value in [0, 1] reaches; a threshold is reached when round(100·value, 9) ≥ ``from``."""
-    points = round(100 * value, 9)
-    return [level for level in questionnaire.level if points >= level.from_][-1]
+    points, thresholds = 100 * value, questionnaire.thresholds
+    place = bisect_right(thresholds, points - CLOSE)
+    while place < len(thresholds) and reaches(points, thresholds[place]):
+        place += 1
+    return questionnaire.level[place - 1]
 
 
 def level_range(
@@ -342,9 +186,9 @@ def level_range(
 
 def capped(level: Level, node_id: str, locks: tuple[Lock, ...], questionnaire: Questionnaire) -> Level:
     """Return the level, brought down to the lowest one that a lock on this node allows."""
-    order = {one.id: place for place, one in enumerate(questionnaire.level)}
-    caps = [order[lock.level] for lock in locks if lock.caps == node_id]
-    return questionnaire.level[min([order[level.id], *caps])]
+    places = questionnaire.level_places
+    caps = [places[lock.level] for lock in locks if lock.caps == node_id]
+    return questionnaire.level[min([places[level.id], *caps])] if caps else level
 
 
 def binds(result: Result, lock: Lock) -> bool:
@@ -370,8 +214,8 @@ def capped_node(result: Result, lock: Lock) -> NodeScore | None:
 
 def above(value: float, lock: Lock, questionnaire: Questionnaire) -> bool:
     """Return whether a value in [0, 1] reaches a higher level than the one where a lock stops."""
-    order = [level.id for level in questionnaire.level]
-    return order.index(level_of(value, questionnaire).id) > order.index(lock.level)
+    places = questionnaire.level_places
+    return places[level_of(value, questionnaire).id] > places[lock.level]
 
 
 def fractures(questionnaire: Questionnaire, leaves: Mapping[str, LeafScore]) -> tuple[Fracture, ...]:
@@ -383,7 +227,8 @@ def fractures(questionnaire: Questionnaire, leaves: Mapping[str, LeafScore]) -> 
     below, minimum = questionnaire.scoring.fracture_below, questionnaire.scoring.min_coverage
     found: list[Fracture] = []
     for name in FRACTURES:
-        tagged = [one for one in leaves.values() if one.leaf.indicator.fracture == name and one.leaf.applies]
+        measuring = (leaves[one.id] for one in questionnaire.fractures.get(name, ()))
+        tagged = [one for one in measuring if one.leaf.applies]
         shares = [one.effective_weight for one in tagged]
         if not any(shares):
             continue
@@ -392,7 +237,7 @@ def fractures(questionnaire: Questionnaire, leaves: Mapping[str, LeafScore]) -> 
         low = float(arithmetic([one.leaf.low for one in tagged], shares))
         high = float(arithmetic([one.leaf.high for one in tagged], shares))
         coverage = float(arithmetic([float(one.leaf.known) for one in tagged], shares))
-        enough = round(coverage, 9) >= minimum
+        enough = reaches(coverage, minimum)
         shows = high < below or (mean is not None and mean < below and enough)
         found.append(Fracture(id=name, mean=mean, low=low, high=high, shows=shows, possible=low < below and not shows))
     return tuple(found)

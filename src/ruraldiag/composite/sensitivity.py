@@ -8,17 +8,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple, TypeAlias, assert_never
+from typing import NamedTuple, assert_never
 
 from ruraldiag.assessment.model import State
-from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate, combine
+from ruraldiag.composite.aggregation import Figures, Node, Number, Terms, aggregate, combine, plain, summed, terms
 from ruraldiag.composite.normalisation import Answer, normalise, target_answer, target_value
-from ruraldiag.composite.scoring import LeafScore, Result, figures_of
+from ruraldiag.composite.result import LeafScore, Result
+from ruraldiag.composite.scoring import figures_of
 from ruraldiag.questionnaire.model import Indicator
 
-Family: TypeAlias = tuple[Node, list[Figures], Sequence[Number]]
 UNSURE = (State.UNKNOWN, State.UNANSWERED)
 STEP_TO_TARGET = 4  # a number's next step is a quarter of the way to its target
+
+
+class Family(NamedTuple):
+    """A node, its children as they are and their weights; what each adds to its sums, where they make its figures."""
+
+    node: Node
+    children: list[Figures]
+    weights: Sequence[Number]
+    terms: list[Terms]
 
 
 @dataclass(frozen=True)
@@ -38,15 +47,15 @@ class WhatIf:
 
     @cached_property
     def families(self) -> dict[tuple[str, ...], Family]:
-        """Each node with its children, as they are, and their weights."""
-        return {
-            node.path: (
-                node,
-                [self.figures[child.path] for child in node.children],
-                node.weights_of_children(self.weights),
-            )
-            for node in self.result.tree.parents
-        }
+        """Each node that has children, by its path, with them as they are."""
+        return {node.path: self.family(node) for node in self.result.tree.parents}
+
+    def family(self, node: Node) -> Family:
+        """Return a node with its children, as they are."""
+        children = [self.figures[child.path] for child in node.children]
+        weights = node.weights_of_children(self.weights)
+        added = list(map(terms, weights, children)) if plain(node, children) else []
+        return Family(node, children, weights, added)
 
     @cached_property
     def figures(self) -> Mapping[tuple[str, ...], Figures]:
@@ -67,10 +76,16 @@ class WhatIf:
         """Return the figures of the whole with the leaf at ``path`` moved, recomputing only its ancestors."""
         moved = leaf
         for depth in range(len(path) - 1, -1, -1):
-            node, children, weights = self.families[path[:depth]]
-            beside = children.copy()
-            beside[node.places[path[: depth + 1]]] = moved
-            moved = combine(node, beside, weights)
+            node, children, weights, added = self.families[path[:depth]]
+            place = node.places[path[: depth + 1]]
+            if added:  # sums, of which one term changes
+                one_changed = added.copy()
+                one_changed[place] = terms(weights[place], moved)
+                moved = summed(one_changed)
+            else:
+                beside = children.copy()
+                beside[place] = moved
+                moved = combine(node, beside, weights)
         return moved
 
     def several(self, values: Mapping[str, float]) -> Mapping[tuple[str, ...], Figures]:
@@ -92,8 +107,10 @@ class WhatIf:
         if leaf.known or not leaf.applies:
             return 0.0
         now = self.figures[()]
-        settled = [self.one(indicator_id, value) for value in (leaf.low, leaf.high)]
-        # The wider of the two answers remains: what is surely gained by knowing, whatever the answer.
+        # The wider of the two answers remains: what is surely gained by knowing, whatever the answer. It is the same
+        # for every answer where widths add up.
+        values = (leaf.low,) if self.result.adds_up else (leaf.low, leaf.high)
+        settled = [self.one(indicator_id, value) for value in values]
         return float((now.high - now.low) - max(one.high - one.low for one in settled))
 
 
@@ -127,19 +144,11 @@ def figures_with(
     """
     drawn = weights or {}
     above = {path[:depth] for path in moved for depth in range(len(path))}
-
     changed = dict(moved)
-
-    def visit(node: Node) -> Figures:
-        children = []
-        for child in node.children:
-            path = child.path
-            children.append(visit(child) if path in above else changed[path] if path in moved else figures[path])
-        found = changed[node.path] = combine(node, children, node.weights_of_children(drawn))
-        return found
-
-    if moved:
-        visit(tree)
+    for node in reversed(tree.parents):  # each after all that is below it
+        if node.path in above:
+            children = [changed.get(child.path) or figures[child.path] for child in node.children]
+            changed[node.path] = combine(node, children, node.weights_of_children(drawn))
     return changed
 
 
@@ -191,4 +200,4 @@ def next_value(indicator: Indicator, answer: Answer, value: float) -> float:
 
 def known_at(value: Number) -> Figures:
     """Return the figures of a leaf that applies and is known at ``value`` (an array for columns of units)."""
-    return Figures(score=value, low=value, high=value, coverage=1.0, known=1.0, applies=1.0)
+    return Figures(value, value, value, 1.0, 1.0, 1.0)

@@ -20,8 +20,9 @@ from typing import NamedTuple, assert_never
 from ruraldiag.composite.aggregation import Figures
 from ruraldiag.composite.allowed import agreed, allowed
 from ruraldiag.composite.normalisation import scale_values
-from ruraldiag.composite.scoring import LevelRange, NodeScore, Result, capped, level_of, lock_states
-from ruraldiag.composite.sensitivity import WhatIf, figures_with, known_at
+from ruraldiag.composite.result import LevelRange, NodeScore, Result
+from ruraldiag.composite.scoring import capped, level_of, lock_states
+from ruraldiag.composite.sensitivity import ToClarify, WhatIf, figures_with, known_at
 from ruraldiag.questionnaire.model import Indicator, Lock
 
 FEW = 5  # answers that a sentence still names; beyond, how many it takes and the first to ask for
@@ -44,19 +45,20 @@ class Settling:
     at_least: int | None
 
 
-def settling(what_if: WhatIf, node: NodeScore, widths: Mapping[str, float]) -> Settling | None:
+def settling(what_if: WhatIf, node: NodeScore, clarify: Sequence[ToClarify]) -> Settling | None:
     """Return what would establish the level of the whole or of a domain; None where it is, or without levels.
 
-    ``widths`` holds the width (share of one) that each unknown adds to the interval of the whole, by indicator id. With
-    arithmetic means these add up, so the widest answers leave the narrowest interval and move it furthest: to ask for
-    them first, after those that the locks hang on, takes the fewest. Every set returned as enough is one for which the
-    engine finds a single level; with other means, or filters unknown, smaller ones may have been missed.
+    ``clarify`` holds the unknown answers of the whole, the widest first
+    (:func:`ruraldiag.composite.sensitivity.to_clarify`). With arithmetic means their widths add up, so the widest leave
+    the narrowest interval and move it furthest: to ask for them first, after those that the locks hang on, takes the
+    fewest. Every set returned as enough is one for which the engine finds a single level; with other means, or filters
+    unknown, smaller ones may have been missed.
     """
     result = what_if.result
     level = result.levels.get(node.id)
     if level is None or level.established:
         return None
-    unknowns = unknowns_of(result, node, widths)
+    unknowns = unknowns_of(result, node, clarify)
     reached = orders_of(unknowns)
     filtered, exact = result.filtered, result.adds_up
     ways: list[tuple[int, Goal, list[str]]] = []
@@ -264,14 +266,14 @@ def goals(result: Result, node: NodeScore, level: LevelRange) -> Iterator[Goal]:
                 yield Goal(start=start, end=end, met=met, held_by=lock)
 
 
-def unknowns_of(result: Result, node: NodeScore, widths: Mapping[str, float]) -> dict[str, Unknown]:
+def unknowns_of(result: Result, node: NodeScore, clarify: Sequence[ToClarify]) -> dict[str, Unknown]:
     """Return the unknown answers that bear on a node by indicator id: those below it, widest first, then its locks'.
 
     What hangs on an unknown filter is not among them: to know it alone would settle nothing.
     """
     depth, share = len(node.path), node.effective_weight or 1.0
-    widest = sorted(widths, key=lambda one: -round(widths[one], 12))
-    below = [one for one in widest if result.leaves[one].path[:depth] == node.path]
+    widths = {one.indicator.id: one.width for one in clarify}
+    below = [one for one in widths if result.leaves[one].path[:depth] == node.path]
     locks = [lock.indicator for lock in result.possible_locks if lock.caps == node.id]
     found: dict[str, Unknown] = {}
     for one in dict.fromkeys([*below, *locks]):

@@ -13,7 +13,8 @@ from math import factorial
 from typing import TYPE_CHECKING
 
 from ruraldiag.composite.aggregation import Figures, aggregate
-from ruraldiag.composite.scoring import Leaf, Result, figures_of
+from ruraldiag.composite.result import Leaf, Result
+from ruraldiag.composite.scoring import figures_of
 
 if TYPE_CHECKING:
     import numpy as np

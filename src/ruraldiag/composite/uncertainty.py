@@ -19,7 +19,8 @@ from ruraldiag.assessment.model import Unit
 from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate
 from ruraldiag.composite.normalisation import admissible, normalise, scale_values
 from ruraldiag.composite.quantiles import quantiles
-from ruraldiag.composite.scoring import Leaf, Result, figures_of, level_of
+from ruraldiag.composite.result import Leaf, Result
+from ruraldiag.composite.scoring import figures_of, level_of
 from ruraldiag.composite.weighting import reads_backing, tree_of
 from ruraldiag.questionnaire.model import AppliesIf, Indicator, MeanName, Questionnaire
 

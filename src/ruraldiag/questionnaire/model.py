@@ -211,9 +211,9 @@ class Action(Table):
         """The ids of those who take part, each once: the lead, then the partners."""
         return tuple(dict.fromkeys((self.lead, *self.partners)))
 
-    def __hash__(self) -> int:
-        """Return a hash quicker than that of every field: what is said of an action is kept by action."""
-        return hash(self.title)
+    # Compared as the one of its questionnaire: what is said of an action is kept by action, and field by field is slow.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
 
 class Indicator(Table):
@@ -250,7 +250,7 @@ class Indicator(Table):
     replaces: Ids = ()
     action: Annotated[tuple[Action, ...], Strict(False)] = ()
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Return the short title, or the question where there is none."""
         return self.title or self.question
@@ -269,9 +269,9 @@ class Indicator(Table):
         """Return the question, help, find, evidence and option labels as a unit of ``kind`` should read them."""
         return words_of(self, kind)
 
-    def __hash__(self) -> int:
-        """Return a hash quicker than that of every field: what is computed of an indicator is kept by indicator."""
-        return hash(self.id)
+    # Compared as the one of its questionnaire: what is computed of an indicator is kept by indicator.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     def option(self, option_id: str) -> Option | None:
         """Return the option of that id, or None."""
@@ -319,9 +319,9 @@ class Questionnaire(Table):
     theme: Annotated[tuple[Theme, ...], Strict(False)] = ()
     indicator: Annotated[tuple[Indicator, ...], Strict(False)] = ()
 
-    def __hash__(self) -> int:
-        """Return a hash quicker than that of every field: what is computed of a questionnaire is kept by it."""
-        return hash((self.id, self.edition))
+    # What is computed of a questionnaire is kept by it.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     @cached_property
     def domains(self) -> tuple[Domain, ...]:
@@ -362,6 +362,25 @@ class Questionnaire(Table):
             if indicator.at_most is not None:
                 found[indicator.at_most] = (*found.get(indicator.at_most, ()), indicator)
         return found
+
+    @cached_property
+    def fractures(self) -> dict[FractureName, tuple[Indicator, ...]]:
+        """The indicators that measure each fracture, in order; a fracture that none does is left out."""
+        found: dict[FractureName, tuple[Indicator, ...]] = {}
+        for indicator in self.indicators:
+            if indicator.fracture is not None:
+                found[indicator.fracture] = (*found.get(indicator.fracture, ()), indicator)
+        return found
+
+    @cached_property
+    def level_places(self) -> dict[str, int]:
+        """The place of each level by its id, the lowest at 0."""
+        return {level.id: place for place, level in enumerate(self.level)}
+
+    @cached_property
+    def thresholds(self) -> tuple[float, ...]:
+        """The score out of 100 from which each level is reached, the lowest first."""
+        return tuple(level.from_ for level in self.level)
 
     @cached_property
     def theme_by_id(self) -> dict[str, Theme]:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from ruraldiag.assessment.model import State
-from ruraldiag.composite.scoring import LeafScore, score
+from ruraldiag.composite.result import LeafScore
+from ruraldiag.composite.scoring import score
 from ruraldiag.merging import Disagreement, Merge, Rule, TwoFollowUps
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.comparison_words import between, capital, shown

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ruraldiag.comparison import UnitsComparison
-from ruraldiag.composite.scoring import Result
+from ruraldiag.composite.result import Result
 from ruraldiag.report.certainty import share_of_draws
 from ruraldiag.report.comparison_words import said
 from ruraldiag.report.content_blocks import Block, Items, Section, item, paragraph, say

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.aggregation import Node
 from ruraldiag.composite.allowed import floor_in
-from ruraldiag.composite.scoring import LevelRange, Result
+from ruraldiag.composite.result import LevelRange, Result
 from ruraldiag.composite.sensitivity import WhatIf, to_clarify
 from ruraldiag.composite.settling import Settling, settling
 from ruraldiag.questionnaire.model import Questionnaire
@@ -24,7 +24,6 @@ from ruraldiag.report.french import (
     plural,
     points,
     quoted,
-    thresholds_of,
 )
 
 if TYPE_CHECKING:
@@ -142,11 +141,11 @@ def open_levels(result: Result) -> tuple[str, ...]:
     if all(level.established for level in result.levels.values()):
         return ()
     what_if = WhatIf(result)
-    widths = {one.indicator.id: one.width for one in to_clarify(what_if, result)}
+    clarify = to_clarify(what_if, result)
     found = []
     told = {lock.indicator for lock in result.possible_locks}  # what is known of these is said with their lock
     for node in (result.whole, *result.domains):
-        one = settling(what_if, node, widths)
+        one = settling(what_if, node, clarify)
         if one is not None and (one.enough or node is result.whole):
             name = "ensemble" if node is result.whole else node.title
             found.append(say("Niveau à établir ({name}). {settled}", name=name, settled=settled_sentence(one)))
@@ -259,4 +258,4 @@ def unknowns(result: Result) -> bool:
 
 def said(result: Result, share: float, more: Iterable[float] = ()) -> str:
     """Return a share of one out of 100, on its own side of every threshold."""
-    return points(share, [*thresholds_of(result.questionnaire), *more])
+    return points(share, [*result.questionnaire.thresholds, *more])

@@ -7,7 +7,7 @@ from typing import Any
 
 from ruraldiag.assessment.model import Assessment, Unit
 from ruraldiag.comparison import Apart, Comparison, Difference, Standing, Trajectory, UnitsComparison, moment
-from ruraldiag.composite.scoring import Leaf, NodeScore, Result
+from ruraldiag.composite.result import Leaf, NodeScore, Result
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.figures import level_figures, node_figures
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.comparison import AnswerChange, Change, Comparison, Difference, Split, Trajectory, moment
-from ruraldiag.composite.scoring import LevelRange
+from ruraldiag.composite.result import LevelRange
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.certainty import possible_levels
 from ruraldiag.report.comparison_words import (

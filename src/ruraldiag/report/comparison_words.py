@@ -7,9 +7,9 @@ from math import floor
 
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.comparison import Difference, Verdict, moment
-from ruraldiag.composite.scoring import LevelRange, NodeScore, Result
+from ruraldiag.composite.result import LevelRange, NodeScore, Result
 from ruraldiag.report.content_blocks import say
-from ruraldiag.report.french import NONE, date, gain, plural, points, quoted, thresholds_of
+from ruraldiag.report.french import NONE, date, gain, plural, points, quoted
 
 ALL_KNOWN = "tout est connu"
 NO_GAP = "aucun écart possible"  # answers are missing, and none of them can move the score
@@ -38,7 +38,7 @@ def span(one: Assessment, other: Assessment) -> str:
 
 def said(share: float, result: Result, decimals: int = 0) -> str:
     """Return a share of one out of 100."""
-    return points(share, thresholds_of(result.questionnaire), decimals)
+    return points(share, result.questionnaire.thresholds, decimals)
 
 
 def shown(node: NodeScore, result: Result, decimals: int = 0) -> str:

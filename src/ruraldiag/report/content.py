@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.composite.scoring import Result
+from ruraldiag.composite.result import Result
 from ruraldiag.report.content_actors import actors_section, follow_up_section
 from ruraldiag.report.content_annex import answers_section, debates_section, method_section, unknown_section
 from ruraldiag.report.content_blocks import Content

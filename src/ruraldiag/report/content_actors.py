@@ -29,9 +29,8 @@ def actors_section(view: View, *, sheets: bool = True) -> Section | None:
     now: list[Section] = []
     afterwards: list[Item] = []
     for actor, requests in by_actor(view.plan, view.result).values():
-        placed = [(place_of(view, one.planned), one) for one in requests]
-        first = [(place, one) for place, one in placed if place <= FIRST_PAGE]
-        later = numbers([place for place, _ in placed[len(first) :]])
+        first = [one for one in requests if one.place <= FIRST_PAGE]
+        later = numbers([one.place for one in requests[len(first) :]])
         if first:
             now.append(actor_part(actor, first, later))
         else:
@@ -56,11 +55,9 @@ def actors_section(view: View, *, sheets: bool = True) -> Section | None:
     return Section(id="acteurs", title=ACTORS_TITLE, blocks=(intro,), sections=tuple(now))
 
 
-def actor_part(actor: Actor, first: Sequence[tuple[int, Request]], later: str) -> Section:
+def actor_part(actor: Actor, first: Sequence[Request], later: str) -> Section:
     """Return one actor: its role, what to ask now by number, and the numbers of the actions that come later."""
-    items = [
-        Item((f"Action n° {place}, ", asked(one.planned.action, one.ask, leads=one.leads))) for place, one in first
-    ]
+    items = [Item((f"Action n° {one.place}, ", asked(one.planned.action, one.ask, leads=one.leads))) for one in first]
     if later:
         items.append(item("Plus tard : {later}.", later=later))
     role: list[Block] = [paragraph("{role}", role=ended(actor.role))] if actor.role else []

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from ruraldiag.assessment.model import State
-from ruraldiag.composite.scoring import LeafScore, NodeScore
+from ruraldiag.composite.result import LeafScore, NodeScore
 from ruraldiag.plan import is_unit
 from ruraldiag.questionnaire.model import Debate, Indicator, Questionnaire, UnitKind
 from ruraldiag.report.certainty import method_sentence, variants_in_full
@@ -27,7 +26,7 @@ from ruraldiag.report.content_blocks import (
 from ruraldiag.report.content_view import DEBATES_TITLE, UNKNOWN_TITLE, View
 from ruraldiag.report.floor_words import with_floor
 from ruraldiag.report.french import date, ended, enumerate_words, number, percent, quoted, sentence, told_apart, width
-from ruraldiag.report.source_words import BACKINGS, MEAN_NAMES, supported
+from ruraldiag.report.source_words import BACKINGS, MEAN_NAMES, backing, supported
 
 SHARE = re.compile(r"\d+(?:,\d+)?(?=\s?%)")  # a vote, as the source gives it
 ARTICLE = re.compile(r"^(?:L'|Le |La |Les )")
@@ -169,7 +168,7 @@ def answers_section(view: View) -> Section:
                 Section(
                     id=f"reponses-{domain.id}-{theme.id}",
                     title=theme.title,
-                    blocks=(Items(tuple(answer_items(view, theme))),),
+                    blocks=(Items(answer_items(view, theme)),),
                 )
                 for theme in view.result.themes(domain)
             ),
@@ -192,33 +191,38 @@ def respondents(view: View) -> list[Block]:
     return found
 
 
-def answer_items(view: View, theme: NodeScore) -> Iterator[Item]:
-    """Yield the answers of a theme; a statement that gives several of them their weight is said once."""
-    said: dict[str, str] = {}
-    for scored in view.result.indicators(theme):
-        backing = view.backing(scored.leaf.indicator)
-        first = said.setdefault(backing, scored.leaf.indicator.name)
-        same = first != scored.leaf.indicator.name
-        yield answer_item(view, scored, say("le même que pour {first}", first=quoted(first)) if same else backing)
+def answer_items(view: View, theme: NodeScore) -> tuple[Item, ...]:
+    """Return the answers of a theme."""
+    scored = view.result.indicators(theme)
+    said = backings(view.result.questionnaire, tuple(one.leaf.indicator for one in scored))
+    return tuple(answer_item(view, one, backing) for one, backing in zip(scored, said, strict=True))
+
+
+@lru_cache(maxsize=MANY)
+def backings(questionnaire: Questionnaire, indicators: tuple[Indicator, ...]) -> tuple[str, ...]:
+    """Return what gives questions that stand together their weight; what gives it to several of them is said once."""
+    first: dict[str, Indicator] = {}
+    said = []
+    for indicator in indicators:
+        found = backing(questionnaire, indicator)
+        same = first.setdefault(found, indicator)
+        said.append(found if same is indicator else say("le même que pour {first}", first=quoted(same.name)))
+    return tuple(said)
 
 
 def answer_item(view: View, scored: LeafScore, backing: str) -> Item:
     """Return one answer, what people wrote beside it, and what gives it its weight."""
-    answer = scored.leaf.answer
-    earlier = view.earlier_day(scored)
-    return said_item(
-        title=scored.leaf.indicator.name,
-        weight=view.weight(scored.effective_weight),
-        given=view.full_answer(scored),
-        earlier=f"Réponse du {date(earlier)}." if earlier else "",
-        evidence=answer.evidence,
-        note=answer.note,
-        backing=backing,
-    )
+    leaf = scored.leaf
+    answer, earlier = leaf.answer, view.earlier_day(scored)
+    when = f"Réponse du {date(earlier)}." if earlier else ""
+    weight = view.weight(scored.effective_weight)
+    return said_item(leaf.indicator, weight, view.full_answer(scored), when, answer.evidence, answer.note, backing)
 
 
 @lru_cache(maxsize=MANY)
-def said_item(*, title: str, weight: str, given: str, earlier: str, evidence: str, note: str, backing: str) -> Item:
+def said_item(  # noqa: PLR0917 -- one call for each answer of each report: by name takes twice as long
+    indicator: Indicator, weight: str, given: str, earlier: str, evidence: str, note: str, backing: str
+) -> Item:
     """Return one answer, its words chosen: a batch meets the same ones again and again."""
     under = (
         *([item("{earlier}", earlier=earlier)] if earlier else []),
@@ -226,7 +230,9 @@ def said_item(*, title: str, weight: str, given: str, earlier: str, evidence: st
         *([item("Note : {note}", note=note)] if note else []),
         item("Constat : {backing}.", backing=backing),
     )
-    return SharedItem(line("**{title}** ({weight}) : {given}", title=title, weight=weight, given=ended(given)), under)
+    return SharedItem(
+        line("**{title}** ({weight}) : {given}", title=indicator.name, weight=weight, given=ended(given)), under
+    )
 
 
 def set_aside_part(view: View) -> Section:

@@ -25,6 +25,15 @@ Line: TypeAlias = tuple[Span, ...]
 Align = Literal["left", "right"]
 
 
+class Written(str):
+    """What a format wrote, and its bytes."""
+
+    @cached_property
+    def utf8(self) -> bytes:
+        """The text in UTF-8."""
+        return self.encode()
+
+
 class Kept:
     """What many reports have in common: what a format wrote of it is kept with it, under a name of its own."""
 

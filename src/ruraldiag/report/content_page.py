@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ruraldiag.assessment.model import State
-from ruraldiag.composite.scoring import LevelRange, binds
+from ruraldiag.composite.result import LevelRange
+from ruraldiag.composite.scoring import binds
 from ruraldiag.questionnaire.model import Level, Lock
 from ruraldiag.report.certainty import certainty, possible_levels, settled_sentence, two_counts
 from ruraldiag.report.content_begin import to_clarify, to_debate, where_to_begin

@@ -166,24 +166,24 @@ def called_up(view: View, actions: Sequence[PlannedAction]) -> str:
 
 def action_part(view: View, planned: PlannedAction) -> Section:
     """Return one action: where we stand, why, the steps, then what it takes, who, with what, and what it rests on."""
-    indicator, place = planned.indicator, place_of(view, planned)
-    scored = view.result.leaves[indicator.id]
-    rank = view.held.get(indicator.id)
-    taken = view.assessment.actions.get(indicator.id)
+    indicator, action = planned.indicator, planned.action
+    named = indicator.id
+    place, scored = view.places[named], view.result.leaves[named]
+    rank, taken = view.held.get(named), view.assessment.actions.get(named)
     blocks = action_blocks(
         view.result.questionnaire,
         view.kind,
         indicator,
-        planned.action,
+        action,
         asks=place > FIRST_PAGE,  # the others are asked for under « Qui solliciter »
         today=view.finding(scored) + view.aim(scored),
         gain=gain_sentence(view, planned),
         rank=rank_sentence(rank) if rank else "",
         before=before(view, planned),
         going=status_words(taken) if taken and taken.status != "faite" else "",  # done: an earlier, lighter one
-        debates=enumerate_words(view.debated.get(indicator.id, ())),
+        debates=enumerate_words(view.debated.get(named, ())),
     )
-    return Section(id=f"action-{indicator.id}", title=f"{place}. {stem(planned.action.title)}", blocks=blocks)
+    return Section(id=f"action-{named}", title=f"{place}. {stem(action.title)}", blocks=blocks)
 
 
 @lru_cache(maxsize=MANY)

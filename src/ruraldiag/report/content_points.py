@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from ruraldiag.composite.normalisation import target_value
-from ruraldiag.composite.scoring import LeafScore, NodeScore
+from ruraldiag.composite.result import LeafScore, NodeScore
 from ruraldiag.questionnaire.model import FractureName, Indicator
 from ruraldiag.report.content_blocks import MANY, Block, Item, Items, Line, item, joined, line, paragraph, say
 from ruraldiag.report.content_view import FRACTURE_NAMES, View

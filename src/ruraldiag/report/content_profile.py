@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ruraldiag.composite.scoring import Fracture, NodeScore
+from ruraldiag.composite.result import Fracture, NodeScore
 from ruraldiag.report.certainty import possible_levels, settled_sentence
 from ruraldiag.report.content_blocks import Block, Section, Table, paragraph, say
 from ruraldiag.report.content_locks import locks_of

@@ -10,15 +10,8 @@ from typing import TYPE_CHECKING, assert_never
 
 from ruraldiag.assessment.model import Assessment, State
 from ruraldiag.composite.normalisation import target_value
-from ruraldiag.composite.scoring import (
-    FRACTURES,
-    Fracture,
-    Leaf,
-    LeafScore,
-    LevelRange,
-    NodeScore,
-    Result,
-)
+from ruraldiag.composite.result import Fracture, Leaf, LeafScore, LevelRange, NodeScore, Result
+from ruraldiag.composite.scoring import FRACTURES
 from ruraldiag.composite.sensitivity import WhatIf
 from ruraldiag.composite.settling import Settling, level_with, settling
 from ruraldiag.plan import Plan, PlannedAction, Stability, make_plan
@@ -37,7 +30,6 @@ from ruraldiag.report.french import (
     points_between,
     quoted,
     stem,
-    thresholds_of,
 )
 
 if TYPE_CHECKING:
@@ -75,7 +67,7 @@ class View:
         """How stable the rank of each action is under the weight draws, by indicator id; empty without draws."""
         return rank_stability(self.plan, self.result, self.uncertainty)
 
-    @property
+    @cached_property
     def held(self) -> Mapping[str, Stability]:
         """How stable the rank of each action is, where there are enough actions for a rank to say anything."""
         return self.stability if len(self.plan.actions) >= RANKED else {}
@@ -88,7 +80,7 @@ class View:
     @cached_property
     def places(self) -> Mapping[str, int]:
         """The number of each action in the plan, from 1, by indicator."""
-        return {one.indicator.id: place for place, one in enumerate(self.plan.actions, start=1)}
+        return {one: place for place, one in enumerate(self.planned, start=1)}
 
     @cached_property
     def planned(self) -> Mapping[str, PlannedAction]:
@@ -108,9 +100,9 @@ class View:
     @cached_property
     def thresholds(self) -> tuple[float, ...]:
         """The thresholds that no score shown may seem to have reached when it has not."""
-        return thresholds_of(self.result.questionnaire)
+        return self.result.questionnaire.thresholds
 
-    @property
+    @cached_property
     def kind(self) -> UnitKind:
         """The kind of the unit."""
         return self.result.unit.kind
@@ -133,8 +125,10 @@ class View:
 
     def earlier_day(self, scored: LeafScore) -> dt.date | None:
         """Return the day of an answer kept from before this interview; None where it was given during it."""
-        given, started = scored.leaf.answer.answered, self.assessment.interview.started
-        day = day_of(given) if given else None
+        given = scored.leaf.answer.answered
+        if not given:
+            return None
+        day, started = day_of(given), self.assessment.interview.started
         return day if day and started and day < started.date() else None
 
     # Figures
@@ -184,12 +178,7 @@ class View:
 
     def settling(self, node: NodeScore) -> Settling | None:
         """Return what would establish the level of the whole or of a domain; None where it is, or without levels."""
-        return settling(self.what_if, node, self.widths)
-
-    @cached_property
-    def widths(self) -> Mapping[str, float]:
-        """What each unknown adds to the interval, by indicator, widest first."""
-        return {one.indicator.id: one.width for one in self.plan.clarify}
+        return settling(self.what_if, node, self.plan.clarify)
 
     def answers_to_a_score(self) -> int:
         """Return how many more answers, the heaviest first, would bring enough coverage to show a score."""
@@ -246,9 +235,8 @@ class View:
     def finding(self, scored: LeafScore) -> str:
         """Return what an answer says of the unit, to follow the title of the question; its state if it counts not."""
         leaf = scored.leaf
-        if not leaf.known or leaf.answer.value is None:
-            return self.state(scored)
-        return answer_words.finding(leaf.indicator, leaf.answer.value, self.kind)
+        given = leaf.answer.value if leaf.known else None
+        return self.state(scored) if given is None else answer_words.finding(leaf.indicator, given, self.kind)
 
     def short_finding(self, scored: LeafScore) -> str:
         """Return the title of a question for a narrow place, with its figure or how many lines are ticked."""
@@ -265,9 +253,8 @@ class View:
     def full_answer(self, scored: LeafScore) -> str:
         """Return an answer as the annex gives it: what it says, then, of a scale, the line chosen and its place."""
         leaf = scored.leaf
-        if not leaf.known or leaf.answer.value is None:
-            return self.answer(scored)
-        return answer_words.in_full(leaf.indicator, leaf.answer.value, self.kind)
+        given = leaf.answer.value if leaf.known else None
+        return self.answer(scored) if given is None else answer_words.in_full(leaf.indicator, given, self.kind)
 
     def aim(self, scored: LeafScore) -> str:
         """Return the target of a figure that is below it, between brackets, where the questionnaire gives one."""
@@ -320,10 +307,6 @@ class View:
 
     # The source
 
-    def backing(self, indicator: Indicator) -> str:
-        """Return the statement that gives a question its weight, who backs it and where; or that it is given."""
-        return source_words.backing(self.result.questionnaire, indicator)
-
     def supported(self, statement_id: str) -> str:
         """Return a statement of the source, who backs it and where it stands."""
         return source_words.supported(self.result.questionnaire, statement_id)
@@ -341,7 +324,7 @@ class View:
 
     def enough_known(self, fracture: Fracture) -> bool:
         """Return whether the known answers carry enough of the weight of a fracture to say anything of it."""
-        tagged = [one for one in self.result.leaves.values() if one.leaf.indicator.fracture == fracture.id]
+        tagged = [self.result.leaves[one.id] for one in self.result.questionnaire.fractures[fracture.id]]
         whole = sum(one.effective_weight for one in tagged if one.leaf.applies)
         known = sum(one.effective_weight for one in tagged if one.leaf.known)
         return round(known, 9) >= round(whole * self.result.questionnaire.scoring.min_coverage, 9)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ruraldiag.composite.scoring import Result
+from ruraldiag.composite.result import Result
 from ruraldiag.report.csv_text import Cell, to_csv
 
 if TYPE_CHECKING:

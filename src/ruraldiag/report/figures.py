@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ruraldiag.assessment.model import State
-from ruraldiag.composite.scoring import Fracture, LeafScore, LevelRange, NodeScore, Result
+from ruraldiag.composite.result import Fracture, LeafScore, LevelRange, NodeScore, Result
 from ruraldiag.composite.sensitivity import WhatIf, gains
 from ruraldiag.questionnaire.digest import digest_of
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ruraldiag.assessment.floors import Floor
 from ruraldiag.composite.allowed import floor_in
-from ruraldiag.composite.scoring import Result
+from ruraldiag.composite.result import Result
 from ruraldiag.questionnaire.model import Indicator, Lock
 from ruraldiag.questionnaire.scales import number_reaching
 from ruraldiag.report.content_blocks import say

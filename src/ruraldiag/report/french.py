@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -38,8 +39,8 @@ ARTICLES = {"Le ": ("le ", "au "), "La ": ("la ", "à la "), "Les ": ("les ", "a
 def points(share: float, thresholds: Iterable[float] = (), decimals: int = 0) -> str:
     """Return a share of one as points out of 100, on the same side of every threshold (and of 0 and 100) as it is.
 
-    ``thresholds`` are out of 100 (see :func:`thresholds_of`). Where no figure with so few decimals is on the right side
-    of all, one more is given.
+    ``thresholds`` are out of 100, as those of the levels. Where no figure with so few decimals is on the right side of
+    all, one more is given.
 
     >>> points(0.484), points(0.996), points(0.497, [50]), points(0.497), points(0.003), points(0.003, [1])
     ('48', '99', '49', '50', '1', '0,3')
@@ -54,20 +55,20 @@ def points_between(share: float, thresholds: tuple[float, ...], decimals: int) -
     """Return what :func:`points` does: weights, coverages and thresholds come again and again."""
     exact = billionths(100 * share)
     edges = edges_of(thresholds)
+    side = bisect_right(edges, exact)
     for places in range(decimals, MAX_DECIMALS + 1):
         unit = 10 ** (MAX_DECIMALS - places)
         half_up = (abs(exact) + unit // 2) // unit * unit
         for shown in (half_up if exact >= 0 else -half_up, exact // unit * unit, -(-exact // unit) * unit):
-            same_side = all((shown >= edge) == (exact >= edge) for edge in edges)
-            if same_side and (shown > 0) == (exact > 0):
+            if bisect_right(edges, shown) == side and (shown > 0) == (exact > 0):
                 return decimal(shown // unit, places)
     return decimal(exact, MAX_DECIMALS)
 
 
 @lru_cache(maxsize=64)
 def edges_of(thresholds: tuple[float, ...]) -> tuple[int, ...]:
-    """Return 100 and some thresholds, out of 100, in billionths."""
-    return tuple(billionths(one) for one in (100, *thresholds))
+    """Return 100 and some thresholds, out of 100, in billionths, the lowest first."""
+    return tuple(sorted(billionths(one) for one in (100, *thresholds)))
 
 
 def billionths(value: float) -> int:
@@ -84,11 +85,6 @@ def decimal(value: int, places: int) -> str:
     whole, rest = divmod(abs(value), 10**places)
     sign = "-" if value < 0 else ""
     return f"{sign}{whole},{rest:0{places}d}" if places else f"{sign}{whole}"
-
-
-def thresholds_of(questionnaire: Questionnaire) -> tuple[float, ...]:
-    """Return the thresholds, out of 100, that no score shown may seem to have reached when it has not: the levels'."""
-    return tuple(level.from_ for level in questionnaire.level)
 
 
 def percent(share: float, thresholds: Iterable[float] = (), decimals: int = 0) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ruraldiag.composite.scoring import Result, binds, may_bind
+from ruraldiag.composite.result import Result
+from ruraldiag.composite.scoring import binds, may_bind
 from ruraldiag.questionnaire.model import Lock
 from ruraldiag.report.content_blocks import say
 from ruraldiag.report.floor_words import lock_floor, says_already

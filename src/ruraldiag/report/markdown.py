@@ -25,6 +25,7 @@ from ruraldiag.report.content_blocks import (
     SharedItem,
     Strong,
     Table,
+    Written,
 )
 
 NAME = "markdown"
@@ -39,18 +40,28 @@ NUMBERED = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))")
 SPACES = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]+")
 TURNING = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 ADDRESS = re.compile(r"(https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*[A-Za-z0-9_~/#@$&*+=%-])")
-# Any sign that one of the patterns above changes: most texts have none.
-TO_ESCAPE = re.compile(
-    r"[\x00-\x1f\x7f\x85\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\\`*_\[\]<>|~$#&]|  |https?:"
-)
+# Any sign that one of the patterns above changes, with two spaces and an address: most texts have none. One class of
+# signs alone is looked for several times as fast.
+TO_ESCAPE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\\`*_\[\]<>|~$#&]")
 
 
 def to_markdown(content: Content) -> str:
     """Return the whole report as Markdown text, ending with a newline."""
+    return apart(parts_of(content)) + "\n"
+
+
+def to_utf8(content: Content) -> bytes:
+    """Return the bytes of the whole report; those of what many reports have in common are made once."""
+    parts = (part.utf8 if isinstance(part, Written) else part.encode() for part in parts_of(content))
+    return b"\n\n".join(filter(None, parts)) + b"\n"
+
+
+def parts_of(content: Content) -> list[str]:
+    """Return the headings and the blocks of a report, in order."""
     parts = [heading(content.title, TOP), one_line(content.subtitle)]
     for section in content.sections:
         add_section(parts, section, TOP + 1)
-    return apart(parts) + "\n"
+    return parts
 
 
 def apart(parts: Iterable[str]) -> str:
@@ -64,7 +75,7 @@ def add_section(parts: list[str], section: Section, level: int) -> None:
     blocks = section.blocks
     if isinstance(blocks, Shared):
         if NAME not in blocks.written:
-            blocks.written[NAME] = apart(map(block_text, blocks))
+            blocks.written[NAME] = Written(apart(map(block_text, blocks)))
         parts.append(blocks.written[NAME])
     else:
         parts += map(block_text, blocks)
@@ -72,6 +83,7 @@ def add_section(parts: list[str], section: Section, level: int) -> None:
         add_section(parts, part, min(level + 1, DEEPEST))
 
 
+@lru_cache(maxsize=MANY)
 def heading(title: str, level: int) -> str:
     """Return one heading."""
     return f"{'#' * level} {escape(title)}"
@@ -155,7 +167,7 @@ def escape(text: str, *, trim: bool = True) -> str:
     >>> escape("voir https://exemple.fr/a_b?c=1, puis _rien_ de nom_epci")
     'voir <https://exemple.fr/a_b?c=1>, puis \\_rien\\_ de nom_epci'
     """
-    if not TO_ESCAPE.search(text):
+    if not TO_ESCAPE.search(text) and "  " not in text and "://" not in text:
         return text.strip(" ") if trim else text
     text = SPACES.sub(" ", TURNING.sub("", text))
     if trim:

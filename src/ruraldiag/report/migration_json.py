@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ruraldiag.assessment.model import Assessment, State
-from ruraldiag.composite.scoring import NodeScore, Result
+from ruraldiag.composite.result import NodeScore, Result
 from ruraldiag.migration import Fate, Migration, Move
 from ruraldiag.report.figures import level_figures, node_figures
 

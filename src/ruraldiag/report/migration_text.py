@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ruraldiag.assessment.model import Assessment, State
-from ruraldiag.composite.scoring import NodeScore, Result
+from ruraldiag.composite.result import NodeScore, Result
 from ruraldiag.migration import Fate, Migration, Move
 from ruraldiag.report.comparison_words import between, capital, level_words, shown
 from ruraldiag.report.content_blocks import Block, Content, Item, Items, Section, Table, item, paragraph, say

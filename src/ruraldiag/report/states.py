@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ruraldiag.assessment.model import State
-from ruraldiag.composite.scoring import Leaf, Result, filter_answer
+from ruraldiag.composite.result import Leaf, Result
+from ruraldiag.composite.scoring import filter_answer
 from ruraldiag.errors import french
 from ruraldiag.questionnaire.routing import Applies, applies, filters
 from ruraldiag.report.french import count
@@ -27,12 +28,13 @@ def asked(result: Result) -> list[Leaf]:
         if one in result.leaves
     }
     leaves = (one.leaf for one in result.leaves.values())
-    return [one for one in leaves if applies(one.indicator, result.unit.kind, seen) is not Applies.NO]
+    kind = result.unit.kind
+    return [one for one in leaves if not one.indicator.routed or applies(one.indicator, kind, seen) is not Applies.NO]
 
 
 def counted(leaves: Collection[Leaf]) -> str:
     """Return « 48 réponses sur 52 questions, 3 « ne sait pas », 1 sans objet »; the states that hold none left out."""
-    by_state = {state: sum(one.state is state for one in leaves) for state in State}
-    said = [f"{count(by_state[State.ANSWERED], 'réponse')} sur {count(len(leaves), 'question')}"]
-    said += [f"{by_state[state]} {words}" for state, words in WORDS if by_state[state]]
+    states = [one.state for one in leaves]
+    said = [f"{count(states.count(State.ANSWERED), 'réponse')} sur {count(len(leaves), 'question')}"]
+    said += [f"{states.count(state)} {words}" for state, words in WORDS if state in states]
     return french(", ".join(said))

@@ -11,7 +11,7 @@ from ruraldiag.questionnaire.model import Action, Indicator
 from ruraldiag.questionnaire.scales import number_reaching
 from ruraldiag.report.content_blocks import say
 from ruraldiag.report.content_view import KINDS
-from ruraldiag.report.french import NONE, count, enumerate_words, number, plural, points, quoted, thresholds_of
+from ruraldiag.report.french import NONE, count, enumerate_words, number, plural, points, quoted
 from ruraldiag.tally import Counts, Tally
 
 FEWEST = 5  # units: under this a median or a quartile would be the score of one of them
@@ -75,7 +75,7 @@ def spread(tally: Tally, counts: Counts, node_id: str) -> tuple[str, str, str, s
     if len(found) < FEWEST:
         return number(len(found)), NONE, NONE, NONE
     lower, middle, upper = np.quantile(found, [0.25, 0.5, 0.75]).tolist()
-    edges = thresholds_of(tally.questionnaire)
+    edges = tally.questionnaire.thresholds
     return number(len(found)), points(lower, edges), points(middle, edges), points(upper, edges)
 
 

@@ -8,7 +8,7 @@ from math import ceil, floor
 
 from ruraldiag.assessment.model import Assessment, Unit
 from ruraldiag.comparison import Standing, UnitsComparison
-from ruraldiag.composite.scoring import NodeScore, Result
+from ruraldiag.composite.result import NodeScore, Result
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 from ruraldiag.report.ahead_text import ahead_section
 from ruraldiag.report.answer_words import finding
@@ -24,7 +24,6 @@ from ruraldiag.report.french import (
     percent,
     points,
     quoted,
-    thresholds_of,
 )
 from ruraldiag.report.lock_words import held_by, past
 
@@ -272,4 +271,4 @@ def which_kind(result: Result, found: UnitsComparison) -> str:
 
 def limits(found: UnitsComparison) -> tuple[float, ...]:
     """Return the thresholds that no figure shown may seem to have reached when it has not."""
-    return thresholds_of(found.questionnaire)
+    return found.questionnaire.thresholds

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.pending import pending, without_pending
 from ruraldiag.assessment.store import write_new
-from ruraldiag.composite.scoring import Result
+from ruraldiag.composite.result import Result
 from ruraldiag.report.content import make_content
 from ruraldiag.report.content_blocks import Content, Strong, say
 from ruraldiag.report.french import count
-from ruraldiag.report.markdown import to_markdown
+from ruraldiag.report.markdown import to_markdown, to_utf8
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 def report_markdown(result: Result, assessment: Assessment, uncertainty: Uncertainty | None = None) -> str:
     """Return the action report of an assessment and its result, as Markdown."""
     return to_markdown(report_content(result, assessment, uncertainty))
+
+
+def report_utf8(result: Result, assessment: Assessment) -> bytes:
+    """Return the bytes of the report that :func:`report_markdown` returns, without draws: a batch writes many."""
+    return to_utf8(report_content(result, assessment))
 
 
 def report_content(result: Result, assessment: Assessment, uncertainty: Uncertainty | None = None) -> Content:

@@ -24,10 +24,11 @@ from ruraldiag.composite.weighting import tree_of
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.pending import writing
-from ruraldiag.report.write import report_markdown
+from ruraldiag.report.write import report_utf8
 
 FEW = 150  # reports under which starting other processes takes longer than they save
 AT_ONCE = 10  # reports given to a process at a time
+SELDOM = 100_000  # objects made and kept before those that hold each other are looked for
 AHEAD = 4  # such handfuls that may wait, by process: memory stays bounded
 
 
@@ -50,7 +51,7 @@ class Desk:
         """Write several reports."""
         for task in tasks:
             result = score(task.assessment, self.questionnaire, tree=self.tree)
-            write_whole(task.path, report_markdown(result, task.assessment))
+            write_whole(task.path, report_utf8(result, task.assessment))
 
 
 class Writers:
@@ -149,8 +150,8 @@ def sit_down(given: Desk) -> None:
     for one in requests_to_stop():
         if one is not signal.SIGTERM:
             signal.signal(one, signal.SIG_IGN)
-    # What a report is made of goes with it: looking for what is left, handful by handful, is enough, and quicker.
-    gc.disable()
+    # What a report is made of goes with it: there is next to nothing to look for.
+    gc.set_threshold(SELDOM)
     threading.Thread(target=follow, daemon=True).start()
 
 
@@ -171,7 +172,6 @@ def write_there(tasks: Sequence[Task]) -> None:
     """Write several reports in a process that helps."""
     if desk is not None:
         desk.write(tasks)
-        gc.collect(0)
 
 
 def processors() -> int:
@@ -188,8 +188,8 @@ def write_bytes(path: Path, content: bytes) -> None:
         path.write_bytes(content)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file wholly or not at all.
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file wholly or not at all.
 
     The disk is not waited for: over a thousand reports it would take longer than writing them, and one that a power cut
     leaves empty is made again by ``resume``.
@@ -197,7 +197,7 @@ def write_whole(path: Path, text: str) -> None:
     with writing(path):
         temporary = path.with_name(f".{path.name}.tmp")
         try:
-            write_bytes(temporary, text.encode())
+            write_bytes(temporary, content)
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
