@@ -63,10 +63,10 @@ def test_a_file_of_a_folder_that_changes_before_its_report_is_told(
         first, second = reader
         assert isinstance(first, RawRow)
         assert isinstance(second, RawRow)
-        assert reader.assessment(first).answer("fibre").value == 92.5
+        assert reader.of_file(first).answer("fibre").value == 92.5
         (tmp_path / "b.toml").write_text(dump(answered({"fibre": 1, "lieu": "nsp"})), encoding="utf-8")
         with pytest.raises(RuralDiagError) as caught:
-            reader.assessment(second)
+            reader.of_file(second)
     assert [one.code for one in caught.value.findings] == ["T013"]
 
 
@@ -81,7 +81,7 @@ def test_the_assessment_of_a_row_says_what_the_row_says(tmp_path: Path, small: Q
     with open_table(path, small) as reader:
         (row,) = reader
         assert isinstance(row, RawRow)
-        one = reader.assessment(row)
+        one = reader.row_reader.assessment(row)
     assert (one.unit.name, one.unit.code) == ("Arvieu", "12011")
     assert (one.answer("fibre").value, one.answer("lieu").state, one.answer("visites").reason) == (
         92.5,

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 import trees
+from ruraldiag.assessment.model import QuestionnaireRef
+from ruraldiag.assessment.table import RowReader
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus, RuralDiagError
 from ruraldiag.questionnaire.model import Questionnaire
@@ -21,6 +23,7 @@ from ruraldiag.report.writers import FEW, Task, Writers
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 Q = trees.tree({"d": {"t": [trees.number("a"), trees.scale("b")]}})
+ROWS = RowReader(Q, QuestionnaireRef(id=Q.id, edition=Q.edition), ())
 
 
 def tasks(folder: Path, count: int) -> list[Task]:
@@ -28,7 +31,7 @@ def tasks(folder: Path, count: int) -> list[Task]:
 
 
 def written(folder: Path, expected: int, count: int) -> dict[str, str]:
-    several = Writers(Q, expected, folder)
+    several = Writers(ROWS, expected, folder)
     try:
         for task in tasks(folder, count):
             several.add(task)
@@ -54,7 +57,7 @@ def test_processes_are_started_only_where_they_help(
 ) -> None:
     monkeypatch.setattr(writers, "processors", lambda: processors)
     monkeypatch.setattr(writers, "ProcessPoolExecutor", Still)
-    assert Writers(Q, expected, tmp_path).workers == workers
+    assert Writers(ROWS, expected, tmp_path).workers == workers
 
 
 class Still:
@@ -82,7 +85,7 @@ def test_a_process_that_is_stopped_alone_stops_the_job_with_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     monkeypatch.setattr(writers, "processors", lambda: 2)
-    several = Writers(Q, FEW + 1, tmp_path)
+    several = Writers(ROWS, FEW + 1, tmp_path)
     assert several.pool is not None
     with pytest.raises(BrokenProcessPool):
         several.pool.submit(signal.raise_signal, signal.Signals[how]).result()
@@ -98,7 +101,7 @@ def test_a_process_asked_to_stop_in_the_middle_of_a_report_leaves_nothing_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writers, "processors", lambda: 2)
-    several = Writers(Q, FEW + 1, tmp_path)
+    several = Writers(ROWS, FEW + 1, tmp_path)
     half = HalfWritten(tmp_path / "0.md")
     several.tasks = [Task(half, trees.unit({"a": 1.0})), *tasks(tmp_path, 3)]
     with pytest.raises(RuralDiagError) as caught:

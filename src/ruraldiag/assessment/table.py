@@ -104,12 +104,17 @@ class TableReader:
         return max(self.source.expected - self.plan.skipped - 1, 0)
 
     @cached_property
-    def reference(self) -> QuestionnaireRef:
-        """Which questionnaire the rows answer."""
+    def row_reader(self) -> RowReader:
+        """What makes assessments of the rows of a table."""
         from ruraldiag.questionnaire.digest import digest_of  # noqa: PLC0415 -- only where reports are written
 
         one = self.questionnaire
-        return QuestionnaireRef(id=one.id, edition=one.edition, digest=digest_of(one))
+        reference = QuestionnaireRef(id=one.id, edition=one.edition, digest=digest_of(one))
+        return RowReader(one, reference, self.indicators)
+
+    def of_file(self, row: RawRow) -> Assessment | None:
+        """Return the whole assessment of a row that is a file; None where the rows are those of a table."""
+        return self.source.assessment(row.line)
 
     def header_of(self, target: str) -> str:
         """Return the name that the table gives to the column of an indicator (or of name, kind, code, date)."""
@@ -217,15 +222,20 @@ class TableReader:
             if self.questionnaire.by_id[one].unit == "%" and count >= SHARES and 0 < largest <= 1:
                 yield finding("T026", Place(file=self.source.name), value=self.header_of(one))
 
+
+class RowReader(NamedTuple):
+    """Makes assessments of the rows of a table; ``indicators`` are those of their cells, in order."""
+
+    questionnaire: Questionnaire
+    reference: QuestionnaireRef
+    indicators: tuple[str, ...]
+
     def assessment(self, row: RawRow) -> Assessment:
-        """Return the assessment that a row says: whole, from its file, where the rows are files."""
-        whole = self.source.assessment(row.line)
-        if whole is not None:
-            return whole
-        questionnaire = self.questionnaire
+        """Return the assessment that a row says."""
         answers: dict[str, Answer] = {}
+        by_id = self.questionnaire.by_id
         for indicator_id, text in zip(self.indicators, row.cells, strict=True):
-            answer = answer_in(questionnaire.by_id[indicator_id], text)
+            answer = answer_in(by_id[indicator_id], text)
             if answer is not None:
                 answers[indicator_id] = answer
         unit = Unit(name=row.name, kind=cast("UnitKind", row.kind), code=row.code)

@@ -144,7 +144,7 @@ class Job:
         with stopped_cleanly(self.stopped), self.resumable(), ExitStack() as stack:
             pending = stack.enter_context(Pending(places, force=wishes.force))
             if wishes.reports is not None:
-                folder = ReportFolder(wishes.reports, questionnaire, resume=wishes.resume, force=wishes.force)
+                folder = ReportFolder(wishes.reports, resume=wishes.resume, force=wishes.force)
                 self.folder = stack.enter_context(folder)
             reader = stack.enter_context(
                 open_table(
@@ -157,7 +157,7 @@ class Job:
                 )
             )
             if self.folder is not None:
-                self.folder.expect(reader.expected)
+                self.folder.expect(reader.expected, reader.row_reader)
             progress = stack.enter_context(Progress(reader.expected, quiet=wishes.quiet))
             tally = Tally(questionnaire, wishes.by) if wishes.summary else None
             if wishes.rank and tally is None:
@@ -286,7 +286,7 @@ class Job:
         while self.waiting:
             row = self.waiting.popleft()
             if row.line == result.line:
-                self.folder.write(reader.assessment(row))
+                self.folder.write(row, reader.of_file(row))
                 return
 
     def write_summary(self, tally: Tally, path: Path, place: Path, warnings: Sequence[Finding]) -> None:

@@ -8,8 +8,8 @@ from types import TracebackType
 
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import is_there, slug
+from ruraldiag.assessment.table import RawRow, RowReader
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
-from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.questionnaire.toml import why
 from ruraldiag.report.writers import Task, Writers
 
@@ -17,9 +17,9 @@ from ruraldiag.report.writers import Task, Writers
 class ReportFolder:
     """A folder of reports, a context manager; ``written`` and ``kept`` count those made now and those left there."""
 
-    def __init__(self, folder: Path, questionnaire: Questionnaire, *, resume: bool, force: bool) -> None:
+    def __init__(self, folder: Path, *, resume: bool, force: bool) -> None:
         """Refuse a folder that has reports already, unless they are to be completed or made again."""
-        self.folder, self.questionnaire, self.resume = folder, questionnaire, resume
+        self.folder, self.resume = folder, resume
         self.names: dict[str, int] = {}
         self.written = self.kept = 0
         self.writers: Writers | None = None
@@ -43,21 +43,23 @@ class ReportFolder:
         if self.writers is not None:
             self.writers.close()
 
-    def expect(self, reports: int) -> None:
-        """Prepare for about so many reports, 0 where nobody knows."""
-        self.writers = Writers(self.questionnaire, reports, self.folder)
+    def expect(self, reports: int, row_reader: RowReader) -> None:
+        """Prepare for about so many reports, 0 where nobody knows; ``row_reader`` makes assessments of the rows."""
+        self.writers = Writers(row_reader, reports, self.folder)
 
-    def write(self, assessment: Assessment) -> None:
-        """Have the report of a unit written, unless it is there and ``resume`` keeps it.
+    def write(self, row: RawRow, assessment: Assessment | None = None) -> None:
+        """Have the report of a row written, unless it is there and ``resume`` keeps it.
 
-        Names follow the order of the rows: the same table gives the same names when it is taken up again.
+        It is that of ``assessment`` where there is one: a file says more than its row. Names follow the order of the
+        rows: the same table gives the same names when it is taken up again.
         """
-        path = self.folder / f"{self.free(report_stem(assessment.unit.code, assessment.unit.name))}.md"
+        path = self.folder / f"{self.free(report_stem(row.code, row.name))}.md"
         if self.resume and is_there(path) and path.stat().st_size:
             self.kept += 1
             return
-        self.writers = self.writers or Writers(self.questionnaire, 0, self.folder)
-        self.writers.add(Task(path, assessment))
+        if self.writers is None:
+            raise RuntimeError("expect() comes first")
+        self.writers.add(Task(path, assessment or row))
         self.written += 1
 
     def finish(self) -> None:

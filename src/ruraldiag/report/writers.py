@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ruraldiag.assessment.model import Assessment
+from ruraldiag.assessment.table import RawRow, RowReader
 from ruraldiag.composite.aggregation import Node
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
-from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.pending import writing
 from ruraldiag.report.write import report_utf8
 
@@ -36,31 +36,33 @@ class Task(NamedTuple):
     """One report to write, and where."""
 
     path: Path
-    assessment: Assessment
+    what: Assessment | RawRow
 
 
 class Desk:
     """What one process needs to write reports."""
 
-    def __init__(self, questionnaire: Questionnaire) -> None:
-        """Read the weights once."""
-        self.questionnaire = questionnaire
-        self.tree: Node = tree_of(questionnaire)
+    def __init__(self, row_reader: RowReader) -> None:
+        """Read the weights once; ``row_reader`` makes assessments of the rows of a table."""
+        self.row_reader = row_reader
+        self.questionnaire = row_reader.questionnaire
+        self.tree: Node = tree_of(row_reader.questionnaire)
 
     def write(self, tasks: Sequence[Task]) -> None:
         """Write several reports."""
         for task in tasks:
-            result = score(task.assessment, self.questionnaire, tree=self.tree)
-            write_whole(task.path, report_utf8(result, task.assessment))
+            assessment = self.row_reader.assessment(task.what) if isinstance(task.what, RawRow) else task.what
+            result = score(assessment, self.questionnaire, tree=self.tree)
+            write_whole(task.path, report_utf8(result, assessment))
 
 
 class Writers:
     """Writes reports in their order of arrival, with other processes where many are ``expected``."""
 
-    def __init__(self, questionnaire: Questionnaire, expected: int, folder: Path) -> None:
+    def __init__(self, row_reader: RowReader, expected: int, folder: Path) -> None:
         """Start the other processes: before any thread does, which some systems would not copy well."""
         self.folder = folder
-        self.desk = Desk(questionnaire)
+        self.desk = Desk(row_reader)
         self.workers = min(processors(), 1 + expected // FEW) if expected > FEW else 1
         self.tasks: list[Task] = []
         self.running: set[Future[None]] = set()
