@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ruraldiag.composite.aggregation import Number
 from ruraldiag.composite.normalisation import target_value
 from ruraldiag.composite.result import LeafScore, Result
-from ruraldiag.composite.sensitivity import UNSURE, ToClarify, WhatIf, to_clarify
+from ruraldiag.composite.sensitivity import TRILLION, UNSURE, ToClarify, WhatIf, to_clarify, trillionths
 from ruraldiag.questionnaire.model import Action, Actor, Indicator, Lock, UnitKind
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 FIRST_PAGE = 6
 UNIT_ACTOR = "collectivite"
-SAME_GAIN = 12  # decimals: two gains equal but for their last bits keep the questionnaire's order
 
 
 class Group(Enum):
@@ -106,16 +105,10 @@ def propose(what_if: WhatIf, scored: LeafScore, locks: Mapping[str, Lock]) -> Pl
         return None
     action, after = following
     lock, leaves = locks.get(indicator.id), what_if.result.leaves
-    return PlannedAction(
-        indicator=indicator,
-        action=action,
-        group=own_group(action, lock),
-        value=value,
-        value_after=after,
-        gain=what_if.gain(indicator.id, after),
-        lock=lock,
-        unsure=tuple(one for one in action.requires if leaves[one].leaf.state in UNSURE),
-    )
+    required = action.requires
+    unsure = tuple(one for one in required if leaves[one].leaf.state in UNSURE) if required else ()
+    group, gain = own_group(action, lock), what_if.gain(indicator.id, after)
+    return PlannedAction(indicator, action, group, value, after, gain, lock, "", unsure)
 
 
 @lru_cache(maxsize=8192)  # a batch meets the same answers again and again
@@ -141,7 +134,7 @@ def ordered(proposed: Mapping[str, PlannedAction], result: Result) -> list[Plann
     def key(planned: PlannedAction) -> tuple[float, float, int]:
         return (
             rank[planned.group],
-            -round(float(worth(planned, planned.gain)), SAME_GAIN),
+            -trillionths(float(worth(planned, planned.gain))),
             place[planned.indicator.id],
         )
 
@@ -240,7 +233,7 @@ def ranks_drawn(plan: Plan, result: Result, weights: Mapping[tuple[str, ...], Nu
     groups = {group: place for place, group in enumerate(Group)}
     asked = {one: place for place, one in enumerate(result.leaves)}
     drawn = [worth(one, what_if.change(one.indicator.id, one.value_after)) for one in actions]
-    worths = np.round(np.array(np.broadcast_arrays(*drawn)), SAME_GAIN).T
+    worths = np.rint(TRILLION * np.array(np.broadcast_arrays(*drawn))).T
     own_groups = np.array([groups[own_group(one.action, one.lock)] for one in actions])
     places = np.array([asked[one.indicator.id] for one in actions])
     order = np.lexsort((np.broadcast_to(places, worths.shape), -worths, np.broadcast_to(own_groups, worths.shape)))

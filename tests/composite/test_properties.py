@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 
 import trees
 from ruraldiag.assessment.model import Answer, Assessment
-from ruraldiag.composite.aggregation import MEANS, Node, aggregate
+from ruraldiag.composite.aggregation import MEANS, Node, aggregate, known_at
 from ruraldiag.composite.normalisation import normalise
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import figures_of, score
-from ruraldiag.composite.sensitivity import WhatIf, known_at
+from ruraldiag.composite.sensitivity import WhatIf
 from ruraldiag.composite.weighting import effective_weights, tree_of
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 

@@ -9,15 +9,14 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ruraldiag.composite.aggregation import Node
-from ruraldiag.composite.column_levels import AllFigures, LockColumns, rounded
+from ruraldiag.composite.aggregation import Node, known_at
+from ruraldiag.composite.column_levels import AllFigures, LockColumns
 from ruraldiag.composite.columns import Flags, Floats
-from ruraldiag.composite.sensitivity import figures_with, known_at
+from ruraldiag.composite.sensitivity import TRILLION, figures_with
 from ruraldiag.questionnaire.model import Questionnaire
 
 FIRST = 3
-SAME_GAIN = 12  # decimals, as in the plan: two gains equal but for their last bits keep the questionnaire's order
-GROUP_STEP = 10.0  # more than any gain (at most one): a group comes wholly before the next
+GROUP_STEP = 10 * TRILLION  # more than any gain (at most one): a group comes wholly before the next
 QUICK_EFFORT = 1
 Required: TypeAlias = Sequence[Sequence[Sequence[tuple[int, int]]]]
 
@@ -110,7 +109,7 @@ def own_order(
         if one.lock.indicator == indicator_id:
             locked |= one.unmet
     quick = effort == QUICK_EFFORT
-    worth = rounded(np.where(locked | quick, column.gain, column.gain / effort), SAME_GAIN)
+    worth = np.rint(TRILLION * np.where(locked | quick, column.gain, column.gain / effort))  # as in the plan
     group = np.where(locked, 2.0, np.where(quick, 1.0, 0.0))
     return np.where(column.proposed, worth + GROUP_STEP * group, -np.inf)
 

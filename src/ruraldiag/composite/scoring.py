@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from ruraldiag.assessment.model import NO_ANSWER, Answer, Assessment, State
-from ruraldiag.composite.aggregation import Figures, Node, aggregate, arithmetic
+from ruraldiag.composite.aggregation import NOWHERE, Figures, Node, aggregate, arithmetic, known_at
 from ruraldiag.composite.normalisation import admissible, normalise
 from ruraldiag.composite.result import Fracture, Leaf, LeafScore, LevelRange, NodeScore, Result
 from ruraldiag.composite.weighting import effective_weights, tree_of
@@ -33,10 +33,7 @@ def score(assessment: Assessment, questionnaire: Questionnaire, *, tree: Node | 
         node.path: node_score(node, figures[node.path], shares[node.path], titles[node.path], minimum)
         for node in tree.parents
     }
-    scored = {
-        node.id: LeafScore(leaf=leaves[node.id], path=node.path, weight=node.weight, effective_weight=shares[node.path])
-        for node in tree.leaves
-    }
+    scored = {node.id: LeafScore(leaves[node.id], node.path, node.weight, shares[node.path]) for node in tree.leaves}
     unmet, possible = lock_states(questionnaire, leaves)
     levels = {
         node.id: level
@@ -101,17 +98,12 @@ def filter_answer(indicator: Indicator, answer: Answer) -> FilterAnswer:
 
 def figures_of(leaf: Leaf) -> Figures:
     """Return the figures of a leaf for the engine: presences as 0 or 1."""
-    applied = float(leaf.applies)
-    known = float(leaf.known)
-    return Figures(
-        score=leaf.value if leaf.value is not None else 0.0,
-        low=leaf.low * applied,
-        high=leaf.high * applied,
-        coverage=known,
-        known=known,
-        applies=applied,
-        open={leaf.hangs_on: 1.0} if leaf.hangs_on else None,
-    )
+    _, state, _, value, low, high, hangs_on, _ = leaf
+    if value is not None:
+        return known_at(value)
+    if state is State.NOT_APPLICABLE:
+        return NOWHERE
+    return Figures(0.0, low, high, 0.0, 0.0, 1.0, {hangs_on: 1.0} if hangs_on else None)
 
 
 def node_score(node: Node, figures: Figures, share: float, title: str, minimum: float) -> NodeScore:

@@ -11,13 +11,25 @@ from functools import cached_property
 from typing import NamedTuple, assert_never
 
 from ruraldiag.assessment.model import State
-from ruraldiag.composite.aggregation import Figures, Node, Number, Terms, aggregate, combine, plain, summed, terms
+from ruraldiag.composite.aggregation import (
+    Figures,
+    Node,
+    Number,
+    Terms,
+    aggregate,
+    combine,
+    known_at,
+    plain,
+    summed,
+    terms,
+)
 from ruraldiag.composite.normalisation import Answer, normalise, target_answer, target_value
 from ruraldiag.composite.result import LeafScore, Result
 from ruraldiag.composite.scoring import figures_of
 from ruraldiag.questionnaire.model import Indicator
 
 UNSURE = (State.UNKNOWN, State.UNANSWERED)
+TRILLION = 1e12
 STEP_TO_TARGET = 4  # a number's next step is a quarter of the way to its target
 
 
@@ -128,7 +140,12 @@ def to_clarify(what_if: WhatIf, result: Result) -> tuple[ToClarify, ...]:
         for scored in result.leaves.values()
         if scored.leaf.state in UNSURE
     ]
-    return tuple(sorted(unknown, key=lambda one: -round(one.width, 12)))
+    return tuple(sorted(unknown, key=lambda one: -trillionths(one.width)))
+
+
+def trillionths(share: float) -> int:
+    """Return what shares of one are put in order by: two that are equal but for their last bits keep their order."""
+    return round(TRILLION * share)
 
 
 def figures_with(
@@ -196,8 +213,3 @@ def next_value(indicator: Indicator, answer: Answer, value: float) -> float:
             return normalise(indicator, answer + (target - answer) / STEP_TO_TARGET)
         case _:
             assert_never(indicator.kind)
-
-
-def known_at(value: Number) -> Figures:
-    """Return the figures of a leaf that applies and is known at ``value`` (an array for columns of units)."""
-    return Figures(value, value, value, 1.0, 1.0, 1.0)

@@ -17,12 +17,12 @@ from functools import cached_property
 from math import inf
 from typing import NamedTuple, assert_never
 
-from ruraldiag.composite.aggregation import Figures
+from ruraldiag.composite.aggregation import Figures, known_at
 from ruraldiag.composite.allowed import agreed, allowed
 from ruraldiag.composite.normalisation import scale_values
 from ruraldiag.composite.result import LevelRange, NodeScore, Result
 from ruraldiag.composite.scoring import capped, level_of, lock_states
-from ruraldiag.composite.sensitivity import ToClarify, WhatIf, figures_with, known_at
+from ruraldiag.composite.sensitivity import ToClarify, WhatIf, figures_with
 from ruraldiag.questionnaire.model import Indicator, Lock
 
 FEW = 5  # answers that a sentence still names; beyond, how many it takes and the first to ask for

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from ruraldiag.composite.normalisation import target_value
 from ruraldiag.composite.result import LeafScore, NodeScore
+from ruraldiag.composite.sensitivity import trillionths
 from ruraldiag.questionnaire.model import FractureName, Indicator
 from ruraldiag.report.content_blocks import MANY, Block, Item, Items, Line, item, joined, line, paragraph, say
 from ruraldiag.report.content_view import FRACTURE_NAMES, View
@@ -66,7 +67,7 @@ def by_standing(scored: Iterable[LeafScore]) -> Standings:
         if (which := standing(one)) is not None:
             value = one.leaf.value or 0.0
             share = target_value(one.leaf.indicator) - value if which is Standing.WEAKNESS else value
-            found[which].append((-round(one.effective_weight * share, 12), one))
+            found[which].append((-trillionths(one.effective_weight * share), one))
     return {which: [one for _, one in sorted(pairs, key=lambda pair: pair[0])] for which, pairs in found.items()}
 
 
