@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from ruraldiag.assessment.model import Assessment
+from ruraldiag.assessment.model import Answer, Assessment, Unit
 from ruraldiag.assessment.table import RawRow, RowReader
 from ruraldiag.composite.aggregation import Node
 from ruraldiag.composite.scoring import score
@@ -47,6 +47,13 @@ class Desk:
         self.row_reader = row_reader
         self.questionnaire = row_reader.questionnaire
         self.tree: Node = tree_of(row_reader.questionnaire)
+
+    def rehearse(self) -> None:
+        """Make a report that nobody reads: what all have in common is then ready when the first row comes."""
+        scales = [one for one in self.questionnaire.indicators if one.kind == "scale"]
+        lowest = {one.id: Answer(value=one.options[0].id) for one in scales}
+        unit = Assessment(questionnaire=self.row_reader.reference, unit=Unit(name="-"), answers=lowest)
+        report_utf8(score(unit, self.questionnaire, tree=self.tree), unit)
 
     def write(self, tasks: Sequence[Task]) -> None:
         """Write several reports."""
@@ -155,6 +162,7 @@ def sit_down(given: Desk) -> None:
     # What a report is made of goes with it: there is next to nothing to look for.
     gc.set_threshold(SELDOM)
     threading.Thread(target=follow, daemon=True).start()
+    desk.rehearse()
 
 
 def helper_stopped(folder: Path) -> RuralDiagError:
