@@ -22,17 +22,17 @@ from ruraldiag.cli.outputs import misused, overwritten
 from ruraldiag.cli.progress import Progress
 from ruraldiag.errors import ExitStatus, Finding, RuralDiagError, french, shorten, stop_on_errors
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.folder import ReportFolder
 from ruraldiag.report.following import closed_actions
 from ruraldiag.report.french import count, number, plural
 from ruraldiag.report.pending import Pending, writing
 from ruraldiag.report.results import REFUSED_COLUMNS, SUFFIXES, Results, Row, results_file
-from ruraldiag.report.writers import requests_to_stop
+from ruraldiag.report.stopping import requests_to_stop
 
 if TYPE_CHECKING:
     from ruraldiag.assessment.model import Assessment
     from ruraldiag.assessment.repeats import Repeats
     from ruraldiag.batch import UnitResult
+    from ruraldiag.report.folder import ReportFolder
     from ruraldiag.tally import Tally
 
 BLOCK = 1000  # rows written at once
@@ -134,16 +134,14 @@ class Job:
 
     def run(self, columns: Path | None) -> int:
         """Do the whole job and return the exit status; raise with what keeps it from being done."""
-        from ruraldiag.assessment.repeats import Repeats
-        from ruraldiag.batch import run
-        from ruraldiag.tally import Tally
-
         wishes, questionnaire = self.wishes, self.questionnaire
         mapping = load_columns(columns, questionnaire) if columns else None
         places = [one for one in (wishes.output, wishes.refused, wishes.summary) if one is not None]
         with stopped_cleanly(self.stopped), self.resumable(), ExitStack() as stack:
             pending = stack.enter_context(Pending(places, force=wishes.force))
             if wishes.reports is not None:
+                from ruraldiag.report.folder import ReportFolder
+
                 folder = ReportFolder(wishes.reports, resume=wishes.resume, force=wishes.force)
                 self.folder = stack.enter_context(folder)
             reader = stack.enter_context(
@@ -158,6 +156,11 @@ class Job:
             )
             if self.folder is not None:
                 self.folder.expect(reader.expected, reader.row_reader)
+            # After the processes that help are started: they need no numpy, and get ready while it is read.
+            from ruraldiag.assessment.repeats import Repeats
+            from ruraldiag.batch import run
+            from ruraldiag.tally import Tally
+
             progress = stack.enter_context(Progress(reader.expected, quiet=wishes.quiet))
             tally = Tally(questionnaire, wishes.by) if wishes.summary else None
             if wishes.rank and tally is None:

@@ -24,7 +24,7 @@ from ruraldiag.composite.scoring import score
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 from ruraldiag.report.pending import writing
-from ruraldiag.report.write import report_utf8
+from ruraldiag.report.stopping import requests_to_stop, undisturbed
 
 FEW = 150  # reports under which starting other processes takes longer than they save
 AT_ONCE = 10  # reports given to a process at a time
@@ -40,7 +40,7 @@ class Task(NamedTuple):
 
 
 class Desk:
-    """What one process needs to write reports."""
+    """What one process needs to write reports. It reads what makes them first, beside the process that asks."""
 
     def __init__(self, row_reader: RowReader) -> None:
         """Read the weights once; ``row_reader`` makes assessments of the rows of a table."""
@@ -50,6 +50,8 @@ class Desk:
 
     def rehearse(self) -> None:
         """Make a report that nobody reads: what all have in common is then ready when the first row comes."""
+        from ruraldiag.report.write import report_utf8  # noqa: PLC0415
+
         scales = [one for one in self.questionnaire.indicators if one.kind == "scale"]
         lowest = {one.id: Answer(value=one.options[0].id) for one in scales}
         unit = Assessment(questionnaire=self.row_reader.reference, unit=Unit(name="-"), answers=lowest)
@@ -57,6 +59,8 @@ class Desk:
 
     def write(self, tasks: Sequence[Task]) -> None:
         """Write several reports."""
+        from ruraldiag.report.write import report_utf8  # noqa: PLC0415
+
         for task in tasks:
             assessment = self.row_reader.assessment(task.what) if isinstance(task.what, RawRow) else task.what
             result = score(assessment, self.questionnaire, tree=self.tree)
@@ -123,30 +127,6 @@ class Writers:
         if self.pool is not None:
             with undisturbed():
                 self.pool.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Leave further requests to stop unheard: one that comes while the others stop would leave them there for ever."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {one: signal.signal(one, signal.SIG_IGN) for one in requests_to_stop()}
-    try:
-        yield
-    finally:
-        for one, how in before.items():
-            signal.signal(one, how)
-
-
-def requests_to_stop() -> tuple[signal.Signals, ...]:
-    """Return the signals that ask a command to stop: Ctrl-C, a request of the system, a terminal that closes.
-
-    The last one is left out where it is not heard: under ``nohup`` the command is to outlive its terminal.
-    """
-    hangup = getattr(signal, "SIGHUP", None)  # not on every platform
-    heard = hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN
-    return (signal.SIGINT, signal.SIGTERM, *((hangup,) if heard else ()))
 
 
 desk: Desk | None = None  # of a process that helps
