@@ -6,6 +6,7 @@ the findings at once. The command line shows them in one place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -157,6 +158,15 @@ def decimal(value: float) -> str:
     ('−4,5', '1234567', '0')
     """
     return f"{unsigned_zero(value):.12g}".replace(".", ",").replace("-", "\N{MINUS SIGN}")
+
+
+def thousands(digits: str | int) -> str:
+    """Return a whole number with its thousands set apart.
+
+    >>> thousands(10959), thousands("-1000"), thousands(12)
+    ('10\\u202f959', '-1\\u202f000', '12')
+    """
+    return re.sub(r"(?<=\d)(?=(\d{3})+$)", "\N{NARROW NO-BREAK SPACE}", str(digits))
 
 
 def unsigned_zero(value: float) -> float:

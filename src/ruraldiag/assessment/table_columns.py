@@ -11,7 +11,7 @@ from typing import Any
 
 from ruraldiag.assessment.cells import parse_cell
 from ruraldiag.assessment.table_source import fold
-from ruraldiag.errors import Finding, Place, RuralDiagError, finding, shorten, stop_on_errors, suggestion
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding, shorten, stop_on_errors, suggestion, thousands
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.questionnaire.toml import TEMPLATE, parse_toml, read_text
 
@@ -250,11 +250,11 @@ def column_letters(position: int) -> str:
 def plural(how_many: int, one: str) -> dict[str, str]:
     """Return « 3 colonnes » and the « s » of what agrees with it."""
     s = "s" if how_many > 1 else ""
-    return {"count": f"{how_many} {one}{s}", "s": s}
+    return {"count": f"{thousands(how_many)} {one}{s}", "s": s}
 
 
 def listed(names: Sequence[str], limit: int = 12) -> str:
     """Return names in a list, the first ones where there are many."""
     there = [shorten(name, 40) for name in names if name]
-    more = f"… ({len(there)} en tout)" if len(there) > limit else ""
+    more = f"… ({thousands(len(there))} en tout)" if len(there) > limit else ""
     return ", ".join(there[:limit]) + more or "rien"

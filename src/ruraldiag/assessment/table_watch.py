@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ruraldiag.assessment.cells import parse_number
 from ruraldiag.assessment.table_columns import plural
 from ruraldiag.assessment.validation import CODE_FORMS
-from ruraldiag.errors import Finding, Place, RuralDiagError, finding, shorten
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding, shorten, thousands
 from ruraldiag.questionnaire.model import Questionnaire
 
 if TYPE_CHECKING:
@@ -135,4 +135,4 @@ def listed_lines(lines: Sequence[int]) -> str:
 
 def some(words: Sequence[str], count: int) -> str:
     """Return the first of several, and how many there are in all."""
-    return ", ".join(words) + (f"… ({count} en tout)" if count > len(words) else "")
+    return ", ".join(words) + (f"… ({thousands(count)} en tout)" if count > len(words) else "")

@@ -15,11 +15,10 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from ruraldiag.errors import unsigned_zero
+from ruraldiag.errors import thousands, unsigned_zero
 from ruraldiag.questionnaire.model import Questionnaire
 
 NBSP = "\N{NO-BREAK SPACE}"
-THIN = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 NONE = "—"
 SEMICOLON = f"{NBSP}; "
@@ -152,11 +151,6 @@ def number(value: float, unit: str = "") -> str:
     decimals = decimals.rstrip("0")
     shown = f"{grouped},{decimals}" if decimals else grouped
     return f"{shown}{NBSP}{unit}" if unit else shown
-
-
-def thousands(digits: str) -> str:
-    """Return the digits of a whole number with its thousands set apart."""
-    return re.sub(r"(?<=\d)(?=(\d{3})+$)", THIN, digits)
 
 
 def alphabetical(text: str) -> str:
