@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import trees
 from report_text import flat, part
 from ruraldiag.assessment.model import Assessment, Voice
 from ruraldiag.composite.scoring import score
@@ -26,6 +27,13 @@ def test_a_statement_that_weighs_two_questions_of_a_theme_is_said_once(report: R
     network = part(report(most), "Couverture")
     assert network.count("Le réseau est un prérequis (la majorité, §5-1).") == 1
     assert network.count("Constat : le même que pour « Fibre ».") == 2
+
+
+def test_questions_of_one_title_do_not_send_from_one_to_the_other() -> None:
+    twins = trees.tree({"d": {"t": [{**trees.scale(one), "title": "Jumelle"} for one in ("a", "b")]}})
+    unit = trees.unit({"a": "o0", "b": "o1"})
+    text = flat(report_markdown(score(unit, twins), unit))
+    assert text.count("Constat : poids donné par le questionnaire.") == 2
 
 
 def test_each_answer_shows_its_weight_note_proof_and_statement(report: Report, most: Answers) -> None:

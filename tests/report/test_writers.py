@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import signal
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -11,13 +12,14 @@ import pytest
 
 import trees
 from ruraldiag.assessment.model import QuestionnaireRef
-from ruraldiag.assessment.table import RowReader
+from ruraldiag.assessment.table import RawRow, RowReader
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus, RuralDiagError
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report import writers
 from ruraldiag.report.action_words import action_words
 from ruraldiag.report.answer_words import finding
+from ruraldiag.report.folder import ReportFolder
 from ruraldiag.report.write import report_markdown
 from ruraldiag.report.writers import FEW, Task, Writers
 
@@ -118,6 +120,25 @@ class HalfWritten(type(Path())):  # type: ignore[misc]  # the path of this syste
         raise KeyboardInterrupt
 
 
+@pytest.mark.skipif(multiprocessing.get_start_method() != "fork", reason="the processes are no copies here")
+@pytest.mark.parametrize("what", [ValueError, KeyboardInterrupt])
+def test_a_first_report_for_nobody_that_cannot_be_made_stops_nothing_unless_one_is_asked_to_stop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: type[BaseException]
+) -> None:
+    monkeypatch.setattr(writers, "processors", lambda: 2)
+
+    def rehearse(_: writers.Desk) -> None:
+        raise what
+
+    monkeypatch.setattr(writers.Desk, "rehearse", rehearse)  # the processes are copies of this one
+    if what is ValueError:
+        assert len(written(tmp_path, FEW + 1, 25)) == 25
+        return
+    with pytest.raises(RuralDiagError) as caught:
+        written(tmp_path, FEW + 1, 25)
+    assert [one.code for one in caught.value.findings] == ["F013"]
+
+
 def saying(words: str) -> Questionnaire:
     options = [{"id": one, "label": words} for one in "xyz"]
     action = {"when_below": 1.0, "title": "Agir", "why": words, "steps": [words]}
@@ -129,3 +150,14 @@ def test_words_kept_for_one_questionnaire_are_not_those_of_another() -> None:
     assert [finding(q.by_id["a"], "x", "commune") for q in both] == ["Un", "Deux"]
     whys = [action_words(q, "commune", q.by_id["a"], q.by_id["a"].action[0], asks=False).why for q in both]
     assert whys == [("Un.",), ("Deux.",)]
+
+
+def test_the_report_of_a_file_is_named_as_the_file_says(tmp_path: Path) -> None:
+    row = RawRow(2, "Autre", "commune", "99", "", (), ())
+    folder = ReportFolder(tmp_path, resume=False, force=False)
+    with folder:
+        folder.expect(1, ROWS)
+        folder.write(row, trees.unit({"a": 1.0}, name="Arvieu"))
+        folder.write(row)
+        folder.finish()
+    assert {one.name for one in tmp_path.iterdir()} == {"arvieu.md", "99-autre.md"}

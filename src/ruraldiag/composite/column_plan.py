@@ -16,7 +16,7 @@ from ruraldiag.composite.sensitivity import TRILLION, figures_with
 from ruraldiag.questionnaire.model import Questionnaire
 
 FIRST = 3
-GROUP_STEP = 10 * TRILLION  # more than any gain (at most one): a group comes wholly before the next
+GROUP_STEP = 10 * TRILLION  # ten times the largest gain: a group comes wholly before the next
 QUICK_EFFORT = 1
 Required: TypeAlias = Sequence[Sequence[Sequence[tuple[int, int]]]]
 
@@ -109,7 +109,8 @@ def own_order(
         if one.lock.indicator == indicator_id:
             locked |= one.unmet
     quick = effort == QUICK_EFFORT
-    worth = np.rint(TRILLION * np.where(locked | quick, column.gain, column.gain / effort))  # as in the plan
+    # In trillionths, as the plan has them in order.
+    worth = np.rint(TRILLION * np.where(locked | quick, column.gain, column.gain / effort))
     group = np.where(locked, 2.0, np.where(quick, 1.0, 0.0))
     return np.where(column.proposed, worth + GROUP_STEP * group, -np.inf)
 

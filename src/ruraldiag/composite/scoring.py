@@ -160,7 +160,7 @@ def level_of(value: float, questionnaire: Questionnaire) -> Level:
     place = bisect_right(thresholds, points - CLOSE)
     while place < len(thresholds) and reaches(points, thresholds[place]):
         place += 1
-    return questionnaire.level[place - 1]
+    return questionnaire.level[max(place, 1) - 1]
 
 
 def level_range(

@@ -119,8 +119,8 @@ class WhatIf:
         if leaf.known or not leaf.applies:
             return 0.0
         now = self.figures[()]
-        # The wider of the two answers remains: what is surely gained by knowing, whatever the answer. It is the same
-        # for every answer where widths add up.
+        # The wider of the two answers remains: what is surely gained by knowing, whatever the answer. Where widths
+        # add up it is the same for every answer, but for the last bits.
         values = (leaf.low,) if self.result.adds_up else (leaf.low, leaf.high)
         settled = [self.one(indicator_id, value) for value in values]
         return float((now.high - now.low) - max(one.high - one.low for one in settled))

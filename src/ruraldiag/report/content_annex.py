@@ -201,12 +201,12 @@ def answer_items(view: View, theme: NodeScore) -> tuple[Item, ...]:
 @lru_cache(maxsize=MANY)
 def backings(questionnaire: Questionnaire, indicators: tuple[Indicator, ...]) -> tuple[str, ...]:
     """Return what gives questions that stand together their weight; what gives it to several of them is said once."""
-    first: dict[str, Indicator] = {}
+    names: dict[str, str] = {}
     said = []
     for indicator in indicators:
         found = backing(questionnaire, indicator)
-        same = first.setdefault(found, indicator)
-        said.append(found if same is indicator else say("le même que pour {first}", first=quoted(same.name)))
+        first = names.setdefault(found, indicator.name)
+        said.append(found if first == indicator.name else say("le même que pour {first}", first=quoted(first)))
     return tuple(said)
 
 

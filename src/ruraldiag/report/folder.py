@@ -53,7 +53,8 @@ class ReportFolder:
         It is that of ``assessment`` where there is one: a file says more than its row. Names follow the order of the
         rows: the same table gives the same names when it is taken up again.
         """
-        path = self.folder / f"{self.free(report_stem(row.code, row.name))}.md"
+        unit = assessment.unit if assessment else row
+        path = self.folder / f"{self.free(report_stem(unit.code, unit.name))}.md"
         if self.resume and is_there(path) and path.stat().st_size:
             self.kept += 1
             return

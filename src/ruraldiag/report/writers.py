@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,14 +33,17 @@ AHEAD = 4  # such handfuls that may wait, by process: memory stays bounded
 
 
 class Task(NamedTuple):
-    """One report to write, and where."""
+    """One report to write, where, and of whom: a row of a table is made an assessment by the process that writes."""
 
     path: Path
-    what: Assessment | RawRow
+    unit: Assessment | RawRow
 
 
 class Desk:
-    """What one process needs to write reports. It reads what makes them first, beside the process that asks."""
+    """What one process needs to write reports.
+
+    What makes them is imported where it is needed: by each process that helps, while the one that asks reads the table.
+    """
 
     def __init__(self, row_reader: RowReader) -> None:
         """Read the weights once; ``row_reader`` makes assessments of the rows of a table."""
@@ -62,7 +65,7 @@ class Desk:
         from ruraldiag.report.write import report_utf8  # noqa: PLC0415
 
         for task in tasks:
-            assessment = self.row_reader.assessment(task.what) if isinstance(task.what, RawRow) else task.what
+            assessment = self.row_reader.assessment(task.unit) if isinstance(task.unit, RawRow) else task.unit
             result = score(assessment, self.questionnaire, tree=self.tree)
             write_whole(task.path, report_utf8(result, assessment))
 
@@ -140,9 +143,14 @@ def sit_down(given: Desk) -> None:
         if one is not signal.SIGTERM:
             signal.signal(one, signal.SIG_IGN)
     # What a report is made of goes with it: there is next to nothing to look for.
+    gc.enable()
     gc.set_threshold(SELDOM)
     threading.Thread(target=follow, daemon=True).start()
-    desk.rehearse()
+    try:
+        with suppress(Exception):  # it only saves time: what is wrong is said of the first true report
+            desk.rehearse()
+    except KeyboardInterrupt:
+        os._exit(1)  # asked to stop, and nothing is begun
 
 
 def helper_stopped(folder: Path) -> RuralDiagError:
