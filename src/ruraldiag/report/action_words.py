@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ruraldiag.plan import is_unit
 from ruraldiag.questionnaire.model import Action, Indicator, Questionnaire, UnitKind
-from ruraldiag.report.content_blocks import MANY, Block, Item, Items, Line, item, line, say
+from ruraldiag.report.content_blocks import MANY, Block, Item, Items, Line, item, line, say, shared
 from ruraldiag.report.french import SEMICOLON, addressed, ended, lowered, quoted, sentence, stem
 from ruraldiag.report.source_words import actor, passages
 
@@ -34,15 +34,15 @@ def action_words(
     questionnaire: Questionnaire, kind: UnitKind, indicator: Indicator, action: Action, *, asks: bool
 ) -> ActionWords:
     """Return the words of an action of an indicator, for a kind of unit; with ``asks``, what to ask each actor."""
-    steps = Items(tuple(item("{step}", step=ended(step)) for step in action.steps), numbered=True)
+    steps = Items(shared(item("{step}", step=ended(step)) for step in action.steps), numbered=True)
     where = passages(questionnaire, (*action.statements, *indicator.statements))
     return ActionWords(
         title=stem(action.title),
         why=line("{why}", why=sentence(action.why)),
         steps=(steps,) if action.steps else (),
         effort=effort(action),
-        means=(*who(questionnaire, kind, action, asks=asks), *with_what(questionnaire, action)),
-        rests=(item("**D'où cela vient** : {passages}.", passages=where),) if where else (),
+        means=shared((*who(questionnaire, kind, action, asks=asks), *with_what(questionnaire, action))),
+        rests=shared([item("**D'où cela vient** : {passages}.", passages=where)] if where else []),
     )
 
 

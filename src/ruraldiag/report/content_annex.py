@@ -22,6 +22,7 @@ from ruraldiag.report.content_blocks import (
     line,
     paragraph,
     say,
+    shared,
 )
 from ruraldiag.report.content_view import DEBATES_TITLE, UNKNOWN_TITLE, View
 from ruraldiag.report.floor_words import with_floor
@@ -125,30 +126,39 @@ def debate_part(view: View, debate: Debate) -> Section:
 def debate_section(questionnaire: Questionnaire, debate_id: str, findings: tuple[str, ...]) -> Section:
     """Return one debate: its positions, what the answers say here, and what the source says beside."""
     debate = next(one for one in questionnaire.debate if one.id == debate_id)
-    blocks: list[Block] = [Items(tuple(item("{position}", position=ended(one)) for one in debate.positions))]
+    blocks: list[Block] = [Items(positions(questionnaire, debate_id))]
     if findings:
         blocks.append(paragraph("Chez vous, aujourd'hui :"))
         blocks.append(Items(tuple(item("{finding}", finding=one) for one in findings)))
-    if more := debate_words(questionnaire, debate):
+    if more := debate_words(questionnaire, debate_id):
         blocks.append(paragraph("Ce que la source dit encore :"))
         blocks.append(Items(more))
     return Section(id=f"debat-{debate.id}", title=debate.title, blocks=Shared(blocks))
 
 
-def debate_words(questionnaire: Questionnaire, debate: Debate) -> tuple[Item, ...]:
+@lru_cache(maxsize=MANY)
+def positions(questionnaire: Questionnaire, debate_id: str) -> tuple[Item, ...]:
+    """Return the positions of a debate."""
+    debate = next(one for one in questionnaire.debate if one.id == debate_id)
+    return shared(item("{position}", position=ended(one)) for one in debate.positions)
+
+
+@lru_cache(maxsize=MANY)
+def debate_words(questionnaire: Questionnaire, debate_id: str) -> tuple[Item, ...]:
     """Return the statements of a debate that its positions do not repeat.
 
     One is repeated where the positions cite all its passages, or give the very figures of the vote that it gives.
     """
-    positions = " ".join(debate.positions)
-    votes = set(SHARE.findall(positions))
+    debate = next(one for one in questionnaire.debate if one.id == debate_id)
+    told = " ".join(debate.positions)
+    votes = set(SHARE.findall(told))
     found = []
     for one in debate.statements:
         statement = questionnaire.statements[one]
-        cited = all(re.search(rf"§{re.escape(passage)}(?![\d.-])", positions) for passage in statement.passages)
+        cited = all(re.search(rf"§{re.escape(passage)}(?![\d.-])", told) for passage in statement.passages)
         if not (statement.passages and cited) and not votes.intersection(SHARE.findall(statement.says)):
             found.append(item("{said}.", said=supported(questionnaire, one)))
-    return tuple(found)
+    return shared(found)
 
 
 def answers_section(view: View) -> Section:

@@ -5,6 +5,7 @@ Texts are raw, as people wrote them: the formatter escapes. Emphasis is a value 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, TypeAlias
@@ -58,6 +59,11 @@ class Item(NamedTuple):
 
 class SharedItem(Kept, Item):
     """An item that many reports have in common."""
+
+
+def shared(items: Iterable[Item]) -> tuple[SharedItem, ...]:
+    """Return items as those that many reports have in common."""
+    return tuple(SharedItem(*one) for one in items)
 
 
 class Items(NamedTuple):
