@@ -73,8 +73,8 @@ sys.exit(os.waitstatus_to_exitcode(status))
 # Prints the seconds of scoring and ranking, once the rows are read.
 RANKING = """
 import sys, time
-from ruraldiag.assessment.table import open_table
-from ruraldiag.batch import run
+from ruraldiag.table.reader import open_table
+from ruraldiag.batch.run import run
 from ruraldiag.questionnaire.load import load_questionnaire
 questionnaire = load_questionnaire()
 with open_table(sys.argv[1], questionnaire, columns=None, by=()) as reader:

@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.measure import Figure, median_time
 from ruraldiag.assessment.model import State
-from ruraldiag.composite.columns import STATES, Column, score_columns
+from ruraldiag.batch.columns import STATES, Column, score_columns
 from ruraldiag.questionnaire.load import load_questionnaire
 
 UNITS = 35_000

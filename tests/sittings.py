@@ -12,8 +12,8 @@ import pytest
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import dump
 from ruraldiag.cli.assess import conduct
-from ruraldiag.cli.screen import Plain
-from ruraldiag.cli.wish import Wish
+from ruraldiag.cli.interview.options import Wish
+from ruraldiag.cli.interview.screen import Plain
 from ruraldiag.composite.result import Result
 
 PARIS = dt.timezone(dt.timedelta(hours=1))

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from ruraldiag.assessment.table import RawRow, Refusal, TableReader
 from ruraldiag.errors import RuralDiagError
+from ruraldiag.table.reader import RawRow, Refusal, TableReader
 
 Read = Callable[..., "Table"]
 

@@ -13,10 +13,9 @@ import numpy as np
 import pytest
 
 import trees
-from ruraldiag.assessment.cells import cell_text
 from ruraldiag.assessment.model import Answer, Assessment, QuestionnaireRef, State, Unit
-from ruraldiag.assessment.table import RawRow, Refusal
-from ruraldiag.batch import UnitResult, columns_of_results, run
+from ruraldiag.batch.run import UnitResult, columns_of_results, run
+from ruraldiag.batch.tally import Tally
 from ruraldiag.composite.ranking import ranking
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
@@ -24,8 +23,9 @@ from ruraldiag.composite.sensitivity import WhatIf
 from ruraldiag.plan import make_plan
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
-from ruraldiag.report.figures import level_figures, node_figures
-from ruraldiag.tally import Tally
+from ruraldiag.report.values.score import level_figures, node_figures
+from ruraldiag.table.cells import cell_text
+from ruraldiag.table.reader import RawRow, Refusal
 
 UNITS = 400
 KINDS = ("commune", "epci", "petr", "pays", "gal", "autre")
@@ -228,9 +228,9 @@ def test_ranks_do_not_depend_on_the_passes_in_which_draws_are_made(
     rows = rows_of(random_units(small, ["commune"])[:80], small)
     ids = [one.id for one in small.indicators]
     once = list(run(rows, small, ids, rank=True, draws=50))
-    monkeypatch.setattr("ruraldiag.composite.column_ranking.SCORES_KEPT", 700)
-    monkeypatch.setattr("ruraldiag.composite.column_ranking.UNIT_BLOCK", 9)
-    monkeypatch.setattr("ruraldiag.composite.column_ranking.DRAW_BLOCK", 4)
+    monkeypatch.setattr("ruraldiag.batch.ranking.SCORES_KEPT", 700)
+    monkeypatch.setattr("ruraldiag.batch.ranking.UNIT_BLOCK", 9)
+    monkeypatch.setattr("ruraldiag.batch.ranking.DRAW_BLOCK", 4)
     assert list(run(rows, small, ids, rank=True, draws=50)) == once
 
 
@@ -263,8 +263,8 @@ def test_no_row_gives_no_result(small: Questionnaire) -> None:
 
 def test_a_what_if_on_columns_is_that_of_one_unit(small: Questionnaire) -> None:
     # gain_target of each known answer, through the same function over floats and over columns.
-    from ruraldiag.composite.column_plan import gain_column
-    from ruraldiag.composite.columns import columns_of, score_columns
+    from ruraldiag.batch.columns import columns_of, score_columns
+    from ruraldiag.batch.plan import gain_column
     from ruraldiag.composite.weighting import tree_of
 
     units = random_units(small)[:100]

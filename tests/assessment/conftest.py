@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from ruraldiag.assessment.table import open_table
 from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.table.reader import open_table
 from tables import Read, Table
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ruraldiag.assessment.store import write_atomically
-from ruraldiag.report.pending import Pending
+from ruraldiag.files.several import Pending
 
 HOUR = 3600
 

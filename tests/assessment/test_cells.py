@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from ruraldiag.assessment.cells import Cell, answer_of, cell_text, parse_cell
 from ruraldiag.assessment.model import Answer, State
 from ruraldiag.errors import Finding
 from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.table.cells import Cell, answer_of, cell_text, parse_cell
 
 
 def said(small: Questionnaire, indicator: str, text: str) -> Any:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from ruraldiag.assessment.table import RawRow, open_table
-from ruraldiag.assessment.table_columns import ColumnMap, load_columns
 from ruraldiag.errors import RuralDiagError
 from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.table.columns import ColumnMap, load_columns
+from ruraldiag.table.reader import RawRow, open_table
 from tables import Read, codes
 
 # However it is written

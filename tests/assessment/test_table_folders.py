@@ -11,9 +11,9 @@ import pytest
 
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import dump
-from ruraldiag.assessment.table import RawRow, open_table
 from ruraldiag.errors import RuralDiagError
 from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.table.reader import RawRow, open_table
 from tables import Read, Table, codes
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import dump
-from ruraldiag.assessment.table import RawRow, open_table
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.table.reader import RawRow, open_table
 
 VISITS = 'id = "visites"\n'
 

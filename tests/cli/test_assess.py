@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 
 from ruraldiag.assessment.store import load_assessment
 from ruraldiag.cli.assess import assess
-from ruraldiag.cli.example import NAME, example_path
-from ruraldiag.cli.opening import unit_of
+from ruraldiag.cli.interview.example import NAME, example_path
+from ruraldiag.cli.interview.opening import unit_of
 from ruraldiag.errors import ExitStatus
 from sittings import ALL, NOW, Sitting, printed
 

@@ -16,10 +16,10 @@ import pytest
 from ruraldiag.assessment.model import Answer, Assessment
 from ruraldiag.assessment.store import load_assessment
 from ruraldiag.cli.assess import conduct
-from ruraldiag.cli.closing import report_path
-from ruraldiag.cli.saver import Saver
-from ruraldiag.cli.screen import Frame, Plain
-from ruraldiag.cli.wish import Wish, check_usage, kind_of
+from ruraldiag.cli.interview.closing import report_path
+from ruraldiag.cli.interview.options import Wish, check_usage, kind_of
+from ruraldiag.cli.interview.saver import Saver
+from ruraldiag.cli.interview.screen import Frame, Plain
 from ruraldiag.errors import ExitStatus, RuralDiagError
 from ruraldiag.questionnaire.model import Questionnaire
 from sittings import ALL, LAST_YEAR, NOW, Script, Sitting, printed, written

@@ -220,7 +220,7 @@ def test_no_space_on_the_disk_leaves_what_was_there(desk: Any, monkeypatch: pyte
 
 
 def test_a_workbook_too_short_for_the_results_is_told(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ruraldiag.report import results
+    from ruraldiag.exchange import results
 
     monkeypatch.setattr(results, "SHEET_ROWS", 2)  # the header and one row stand in for a million
     done = desk.run("batch", table(desk), "-o", desk.path("r.xlsx"))
@@ -237,7 +237,7 @@ def test_a_group_column_named_as_a_result_is_kept_apart(desk: Any) -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "xlsx"])
 def test_a_disk_that_fills_up_while_writing_is_told(desk: Any, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ruraldiag.report import pending
+    from ruraldiag.files import several as pending
 
     def full(self: Any, place: Path) -> Path:
         link = desk.path(f".{place.name}")

@@ -135,7 +135,8 @@ def test_a_report_that_a_power_cut_left_empty_is_made_again(desk: Any) -> None:
 def test_what_cannot_be_written_once_reports_are_begun_says_how_to_go_on(
     desk: Any, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    from ruraldiag.report import pending, writers
+    from ruraldiag.exchange import writers
+    from ruraldiag.files import several as pending
 
     write, place = writers.write_whole, desk.path("r.csv")
 

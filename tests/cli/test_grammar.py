@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.cli.grammar import (
+from ruraldiag.cli.interview.grammar import (
     Comment,
     Domain,
     Erase,
@@ -20,7 +20,7 @@ from ruraldiag.cli.grammar import (
     Unknown,
     understand,
 )
-from ruraldiag.cli.screen import repaired
+from ruraldiag.cli.interview.screen import repaired
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
 from scripted import walk

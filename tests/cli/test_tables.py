@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.cli.phrases import score_line
-from ruraldiag.cli.tables import notes, score_tables
+from ruraldiag.cli.interview.phrases import score_line
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.french import coverage
-from ruraldiag.report.states import counts
+from ruraldiag.report.content.score import notes, score_tables
+from ruraldiag.report.words.french import coverage
+from ruraldiag.report.words.states import counts
 from trees import SO, number, tree, unit
 
 BEST = {

@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from ruraldiag.composite.column_levels import level_places, rounded
+from ruraldiag.batch.levels import level_places, rounded
 from ruraldiag.composite.scoring import level_of
 from ruraldiag.questionnaire.model import Questionnaire
 

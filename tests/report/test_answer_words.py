@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from report_text import flat
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.answer_words import in_full, labels
+from ruraldiag.report.words.answers import in_full, labels
 
 
 def test_ticked_options_are_said_by_their_findings(small: Questionnaire) -> None:

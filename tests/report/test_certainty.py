@@ -17,7 +17,7 @@ from ruraldiag.composite.scoring import score
 from ruraldiag.composite.settling import Settling
 from ruraldiag.composite.uncertainty import uncertainty
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.certainty import range_sentence, settled_sentence, two_counts
+from ruraldiag.report.words.sure import range_sentence, settled_sentence, two_counts
 
 Report = Callable[..., str]
 

@@ -15,7 +15,7 @@ from ruraldiag.assessment.model import Assessment, Interview
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.content import make_content
+from ruraldiag.report.content.report import make_content
 from ruraldiag.report.write import report_markdown
 
 Report = Callable[..., str]

@@ -12,7 +12,7 @@ from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.figures import score_json
+from ruraldiag.report.values.score import score_json
 
 Figures = Callable[[dict[str, Any]], dict[str, Any]]
 

@@ -9,12 +9,12 @@ import pytest
 
 from report_text import flat, part
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.cli.phrases import summary_lines
+from ruraldiag.cli.interview.phrases import summary_lines
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.certainty import open_levels
-from ruraldiag.report.lock_words import lock_sentences
+from ruraldiag.report.words.locks import lock_sentences
+from ruraldiag.report.words.sure import open_levels
 
 VISITS = 'id = "visites"\n'
 HINT = "celle à « Visites à domicile » (92 %) dit déjà que ce chiffre est d'au moins 92 %"

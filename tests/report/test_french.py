@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ruraldiag.errors import decimal
-from ruraldiag.report.french import (
+from ruraldiag.report.words.french import (
     NBSP,
     addressed,
     count,

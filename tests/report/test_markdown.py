@@ -14,8 +14,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ruraldiag.assessment.model import ActionFollowUp
-from ruraldiag.report.content_blocks import Content, Item, Items, Paragraph, Section, Strong, Table, line
-from ruraldiag.report.markdown import to_markdown
+from ruraldiag.report.document import Content, Item, Items, Paragraph, Section, Strong, Table, line
+from ruraldiag.report.formats.markdown import to_markdown
 
 Report = Callable[..., str]
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ruraldiag.report.pending import Pending
+from ruraldiag.files.several import Pending
 
 
 def test_an_interruption_while_files_are_put_in_their_place_leaves_all_of_them(

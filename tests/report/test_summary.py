@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from ruraldiag.assessment.table import RawRow, Refusal
-from ruraldiag.batch import run
+from ruraldiag.batch.run import run
+from ruraldiag.batch.tally import Tally
 from ruraldiag.errors import finding
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.content_blocks import Content, Items, Table
-from ruraldiag.report.summary import summary_content, summary_markdown
-from ruraldiag.tally import Tally
+from ruraldiag.report.content.summary import summary_content, summary_markdown
+from ruraldiag.report.document import Content, Items, Table
+from ruraldiag.table.reader import RawRow, Refusal
 
 IDS = ("lieu", "trajet", "publics-formes", "visites", "fibre", "strategie", "ecole")
 FULL = ("aucun", "20", "elus", "50", "80", "rien", "non")

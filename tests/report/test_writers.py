@@ -12,16 +12,16 @@ import pytest
 
 import trees
 from ruraldiag.assessment.model import QuestionnaireRef
-from ruraldiag.assessment.table import RawRow, RowReader
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus, RuralDiagError
+from ruraldiag.exchange import writers
+from ruraldiag.exchange.folder import ReportFolder
+from ruraldiag.exchange.writers import FEW, Task, Writers
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report import writers
-from ruraldiag.report.action_words import action_words
-from ruraldiag.report.answer_words import finding
-from ruraldiag.report.folder import ReportFolder
+from ruraldiag.report.words.actions import action_words
+from ruraldiag.report.words.answers import finding
 from ruraldiag.report.write import report_markdown
-from ruraldiag.report.writers import FEW, Task, Writers
+from ruraldiag.table.reader import RawRow, RowReader
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 Q = trees.tree({"d": {"t": [trees.number("a"), trees.scale("b")]}})

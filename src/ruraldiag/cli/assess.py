@@ -12,21 +12,21 @@ import typer
 from ruraldiag.assessment.draft import Draft
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import check_writable
-from ruraldiag.cli.closing import NOTHING, Write, concluded, out, report_path, stopped
 from ruraldiag.cli.inputs import QuestionnaireOption, questionnaire_of, warn
-from ruraldiag.cli.interview import Ending, Port, Round, Walk
-from ruraldiag.cli.opening import Opening, ask_unit, clean, new, reopened, revised, unit_of
-from ruraldiag.cli.phrases import intention, score_line, summary_lines
-from ruraldiag.cli.saver import Saver
-from ruraldiag.cli.screen import Face, Screen
+from ruraldiag.cli.interview.closing import NOTHING, Write, concluded, out, report_path, stopped
+from ruraldiag.cli.interview.opening import Opening, ask_unit, clean, new, reopened, revised, unit_of
+from ruraldiag.cli.interview.options import Wish, check_folder, check_usage, kind_of
+from ruraldiag.cli.interview.phrases import intention, score_line, summary_lines
+from ruraldiag.cli.interview.saver import Saver
+from ruraldiag.cli.interview.screen import Face, Screen
+from ruraldiag.cli.interview.walk import Ending, Port, Round, Walk
 from ruraldiag.cli.typed import typed
-from ruraldiag.cli.wish import Wish, check_folder, check_usage, kind_of
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus, french
 from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.french import quoted
+from ruraldiag.report.words.french import quoted
 
 
 def assess(
@@ -217,8 +217,8 @@ def first_words(opening: Opening, asked: Round) -> list[str]:
 def show_example(wish: Wish, write: Write = write_markdown) -> ExitStatus:
     """Do the whole job on the shipped fictive commune: its figures, a copy of it, its report and what to type next."""
     from ruraldiag.assessment.store import load_assessment
-    from ruraldiag.cli.example import copy_example, example_path
-    from ruraldiag.cli.tables import score_tables
+    from ruraldiag.cli.interview.example import copy_example, example_path
+    from ruraldiag.report.content.score import score_tables
 
     source = example_path()
     assessment = load_assessment(source)

@@ -14,26 +14,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ruraldiag.assessment.table import VALUE_LIMIT, RawRow, Refusal, TableReader, open_table
-from ruraldiag.assessment.table_columns import load_columns
-from ruraldiag.assessment.table_source import STDIN, assessment_files
 from ruraldiag.cli.inputs import warn
 from ruraldiag.cli.outputs import misused, overwritten
 from ruraldiag.cli.progress import Progress
 from ruraldiag.errors import ExitStatus, Finding, RuralDiagError, french, shorten, stop_on_errors
+from ruraldiag.exchange.results import REFUSED_COLUMNS, SUFFIXES, Results, Row, results_file
+from ruraldiag.files.several import Pending, writing
+from ruraldiag.files.stopping import requests_to_stop
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.following import closed_actions
-from ruraldiag.report.french import count, number, plural
-from ruraldiag.report.pending import Pending, writing
-from ruraldiag.report.results import REFUSED_COLUMNS, SUFFIXES, Results, Row, results_file
-from ruraldiag.report.stopping import requests_to_stop
+from ruraldiag.report.words.following import closed_actions
+from ruraldiag.report.words.french import count, number, plural
+from ruraldiag.table.columns import load_columns
+from ruraldiag.table.reader import VALUE_LIMIT, RawRow, Refusal, TableReader, open_table
+from ruraldiag.table.source import STDIN, assessment_files
 
 if TYPE_CHECKING:
     from ruraldiag.assessment.model import Assessment
-    from ruraldiag.assessment.repeats import Repeats
-    from ruraldiag.batch import UnitResult
-    from ruraldiag.report.folder import ReportFolder
-    from ruraldiag.tally import Tally
+    from ruraldiag.batch.run import UnitResult
+    from ruraldiag.batch.tally import Tally
+    from ruraldiag.exchange.folder import ReportFolder
+    from ruraldiag.table.repeats import Repeats
 
 BLOCK = 1000  # rows written at once
 SAID = 20  # refused rows told on the screen where they go to no file
@@ -140,7 +140,7 @@ class Job:
         with stopped_cleanly(self.stopped), self.resumable(), ExitStack() as stack:
             pending = stack.enter_context(Pending(places, force=wishes.force))
             if wishes.reports is not None:
-                from ruraldiag.report.folder import ReportFolder
+                from ruraldiag.exchange.folder import ReportFolder
 
                 folder = ReportFolder(wishes.reports, resume=wishes.resume, force=wishes.force)
                 self.folder = stack.enter_context(folder)
@@ -157,9 +157,9 @@ class Job:
             if self.folder is not None:
                 self.folder.expect(reader.expected, reader.row_reader)
             # After the processes that help are started: they need no numpy, and get ready while it is read.
-            from ruraldiag.assessment.repeats import Repeats
-            from ruraldiag.batch import run
-            from ruraldiag.tally import Tally
+            from ruraldiag.batch.run import run
+            from ruraldiag.batch.tally import Tally
+            from ruraldiag.table.repeats import Repeats
 
             progress = stack.enter_context(Progress(reader.expected, quiet=wishes.quiet))
             tally = Tally(questionnaire, wishes.by) if wishes.summary else None
@@ -219,7 +219,7 @@ class Job:
         self, found: Iterable[UnitResult | Refusal], reader: TableReader, pending: Pending, stack: ExitStack
     ) -> Path | None:
         """Write results, refusals and reports as they come; return the file to show on the screen, if any."""
-        from ruraldiag.batch import columns_of_results
+        from ruraldiag.batch.run import columns_of_results
 
         wishes, screen = self.wishes, None
         own = columns_of_results(self.questionnaire, "themes" in wishes.details, "gains" in wishes.details)
@@ -294,7 +294,7 @@ class Job:
 
     def write_summary(self, tally: Tally, path: Path, place: Path, warnings: Sequence[Finding]) -> None:
         """Write the summary of all units."""
-        from ruraldiag.report.summary import summary_markdown
+        from ruraldiag.report.content.summary import summary_markdown
 
         refused = self.wishes.refused
         text = summary_markdown(tally, refused=refused.name if refused else "", warnings=warnings)

@@ -18,12 +18,12 @@ from ruraldiag.cli.series import Series, by_unit, given_twice, in_one_edition, o
 from ruraldiag.comparison import Apart, Trajectory, UnitsComparison, compare_units, moment, trajectory
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus, Finding, finding
-from ruraldiag.report.comparison_words import day
-from ruraldiag.report.content_blocks import say
-from ruraldiag.report.french import enumerate_words
+from ruraldiag.report.document import say
+from ruraldiag.report.words.comparison import day
+from ruraldiag.report.words.french import enumerate_words
 
 if TYPE_CHECKING:
-    from ruraldiag.report.content_blocks import Content
+    from ruraldiag.report.document import Content
 
 FORMATS = ("text", "md", "json")
 
@@ -67,8 +67,8 @@ def compare(
 
 def dates_compared(found: Trajectory, format_name: str) -> tuple[str, bool]:
     """Return the dates of one unit in a format, and whether every difference could be decomposed."""
-    from ruraldiag.report.comparison_json import dates_json
-    from ruraldiag.report.comparison_text import dates_content
+    from ruraldiag.report.content.dates import dates_content
+    from ruraldiag.report.values.comparison import dates_json
 
     whole = all(step.split is not None for step in found.steps)
     if format_name == "json":
@@ -80,8 +80,8 @@ def units_compared(
     groups: list[list[Assessment]], series: Series, draws: int, seed: int, format_name: str
 ) -> tuple[str, bool]:
     """Return the latest date of each unit side by side, and whether all that was given could be compared."""
-    from ruraldiag.report.comparison_json import units_json
-    from ruraldiag.report.units_text import units_content
+    from ruraldiag.report.content.units import units_content
+    from ruraldiag.report.values.comparison import units_json
 
     found = side_by_side(groups, series, draws, seed)
     latest: dict[Unit, Assessment] = {group[-1].unit: group[-1] for group in groups}
@@ -142,9 +142,9 @@ def as_json(content: object) -> str:
 def written(content: Content, format_name: str) -> str:
     """Return content as Markdown or as plain text."""
     if format_name == "md":
-        from ruraldiag.report.markdown import to_markdown
+        from ruraldiag.report.formats.markdown import to_markdown
 
         return to_markdown(content)
-    from ruraldiag.report.plain import to_plain
+    from ruraldiag.report.formats.text import to_plain
 
     return to_plain(content, text_width())

@@ -101,7 +101,7 @@ def expanded(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if PATTERN.search(str(path)) and not path.exists():
-            from ruraldiag.assessment.table_source import assessment_files
+            from ruraldiag.table.source import assessment_files
 
             found += assessment_files(path) or [path]
         else:

@@ -24,11 +24,11 @@ from ruraldiag.merging import Merge, Rule
 from ruraldiag.merging import merge as merge_voices
 from ruraldiag.migration import migrate
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.comparison_words import day
-from ruraldiag.report.content_view import KINDS
-from ruraldiag.report.following import status_words
-from ruraldiag.report.french import count, enumerate_words
-from ruraldiag.report.merge_json import GivenVoice, Written, merge_json
+from ruraldiag.report.content.view import KINDS
+from ruraldiag.report.values.merge import GivenVoice, Written, merge_json
+from ruraldiag.report.words.comparison import day
+from ruraldiag.report.words.following import status_words
+from ruraldiag.report.words.french import count, enumerate_words
 from ruraldiag.voices import told_apart, unheard
 
 LONGEST = dt.timedelta(days=183)  # between two voices that still speak of the same village
@@ -84,8 +84,8 @@ def merge(
     warn(stop_on_errors(joined_already(series.paths, files_given, common)))
     merged = merge_voices(files_given, common, rule)
     if agenda:
-        from ruraldiag.report.agenda import agenda_content
-        from ruraldiag.report.markdown import to_markdown
+        from ruraldiag.report.content.agenda import agenda_content
+        from ruraldiag.report.formats.markdown import to_markdown
 
         write_both(merged, output, agenda, to_markdown(agenda_content(merged, common, rule)))
     else:
@@ -160,7 +160,7 @@ def joined_already(paths: Sequence[Path], files: Sequence[Assessment], questionn
 
 def differing_follow_ups(merged: Merge, output: Path, questionnaire: str | None) -> tuple[Finding, ...]:
     """Return the warnings that files follow one action differently, and what of it is kept."""
-    from ruraldiag.report.agenda import follow_up_words
+    from ruraldiag.report.content.agenda import follow_up_words
 
     which = reading(questionnaire)
     return tuple(

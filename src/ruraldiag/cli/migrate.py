@@ -12,7 +12,7 @@ import typer
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import dump, write_new
 from ruraldiag.cli.inputs import QuestionnaireOption, reading
-from ruraldiag.cli.opening import resume_command
+from ruraldiag.cli.interview.opening import resume_command
 from ruraldiag.cli.outputs import ForceOption, misused, overwritten, text_width
 from ruraldiag.cli.series import open_series
 from ruraldiag.composite.scoring import score
@@ -21,8 +21,8 @@ from ruraldiag.migration import Fate, Migration
 from ruraldiag.migration import migrate as carry
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.method_words import method_changes, method_sentence
-from ruraldiag.report.migration_text import migration_content, summary
+from ruraldiag.report.content.editions import method_changes, method_sentence
+from ruraldiag.report.content.migration import migration_content, summary
 
 
 def migrate(
@@ -99,11 +99,11 @@ def told(
     """Return the whole migration, as text or as JSON, with what it does to the score."""
     before, after = score(assessment, editions[0]), score(moved.assessment, editions[1])
     if as_json:
-        from ruraldiag.report.migration_json import migration_json
+        from ruraldiag.report.values.migration import migration_json
 
         found = migration_json(moved, assessment, before, after, written)
         return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
-    from ruraldiag.report.plain import to_plain
+    from ruraldiag.report.formats.text import to_plain
 
     return to_plain(migration_content(moved, before, after), text_width())
 

@@ -92,8 +92,8 @@ def write_marks(
     opened: Opened, marks: list[str], *, owner: str, note: str, questionnaire: str | None, out: TextIO
 ) -> Assessment:
     """Write the statuses in the assessment's file, say what was written, and return the assessment so marked."""
+    from ruraldiag.cli.interview.opening import clean, resume_command
     from ruraldiag.cli.marks import marked, parse_marks, said
-    from ruraldiag.cli.opening import clean, resume_command
     from ruraldiag.errors import printable
 
     statuses = parse_marks(marks, opened.questionnaire)
@@ -113,10 +113,10 @@ def write_marks(
 
 def rendered(opened: Opened, format_name: str, draws: int | None, seed: int | None, width: int) -> str:
     """Return the plan in a format."""
-    from ruraldiag.report.content_view import View
-    from ruraldiag.report.markdown import to_markdown
-    from ruraldiag.report.plain import to_plain
-    from ruraldiag.report.plan_formats import plan_content, plan_csv, plan_json, plan_summary
+    from ruraldiag.report.content.view import View
+    from ruraldiag.report.formats.markdown import to_markdown
+    from ruraldiag.report.formats.text import to_plain
+    from ruraldiag.report.values.plan import plan_content, plan_csv, plan_json, plan_summary
 
     result = score(opened.assessment, opened.questionnaire)
     view = View(result, opened.assessment, uncertainty_of(result, draws, seed))

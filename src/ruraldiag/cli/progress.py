@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from ruraldiag.errors import french
-from ruraldiag.report.french import count, number, percent, plural
+from ruraldiag.report.words.french import count, number, percent, plural
 
 EVERY = 10.0  # seconds between two lines where there is no terminal
 AT_ONCE = 0.1  # seconds between two movements of the bar

@@ -13,7 +13,7 @@ from ruraldiag.errors import ExitStatus, RuralDiagError, finding, french, printa
 from ruraldiag.questionnaire.checks import check as check_all
 from ruraldiag.questionnaire.load import DEFAULT, files_of, known, load_questionnaire, locate, parse
 from ruraldiag.questionnaire.model import UnitKind
-from ruraldiag.report.french import count
+from ruraldiag.report.words.french import count
 
 HOME = "ruraldiag.cli.questionnaire"
 COMMANDS = {
@@ -55,7 +55,7 @@ def show(
     """Print the questions, with where to find each answer."""
     one_of("--format", format_name, ("text", "md"))
     kind_id = unit_kind(kind)
-    from ruraldiag.report.questions import questions_markdown, questions_text
+    from ruraldiag.report.content.questions import questions_markdown, questions_text
 
     loaded = load_questionnaire(which or questionnaire or DEFAULT)
     render = questions_markdown if format_name == "md" else questions_text
@@ -64,7 +64,7 @@ def show(
 
 def check(which: WhichArgument = None, questionnaire: WhichOption = None) -> None:
     """Check a questionnaire; say every finding, then what it holds."""
-    from ruraldiag.report.tracing import check_summary, express_findings
+    from ruraldiag.report.content.trace import check_summary, express_findings
 
     files = files_of(locate(which or questionnaire or DEFAULT))
     loaded = parse(files)
@@ -90,7 +90,7 @@ def trace(
 ) -> None:
     """Print where the weight of each question comes from."""
     one_of("--format", format_name, ("text", "md", "csv"))
-    from ruraldiag.report import tracing
+    from ruraldiag.report.content.report import trace as tracing
 
     loaded = load_questionnaire(which or questionnaire or DEFAULT)
     render = {"text": tracing.trace_text, "md": tracing.trace_markdown, "csv": tracing.trace_csv}[format_name]

@@ -42,7 +42,7 @@ def rendered(opened: Opened, format_name: str, draws: int | None, seed: int | No
     result = score(opened.assessment, opened.questionnaire)
     uncertainty = uncertainty_of(result, draws, seed)
     if format_name == "json":
-        from ruraldiag.report.figures import score_json
+        from ruraldiag.report.values.score import score_json
 
         return json.dumps(score_json(result, uncertainty), ensure_ascii=False, indent=2) + "\n"
     from ruraldiag.report.write import report_markdown

@@ -68,7 +68,7 @@ def score(
     drawn = [uncertainty_of(result, draws, seed) for result in results]
     if draws_csv is not None:
         from ruraldiag.assessment.store import write_new
-        from ruraldiag.report.draws_csv import draws_text
+        from ruraldiag.report.values.draws import draws_text
 
         pairs = [(result, one) for result, one in zip(results, drawn, strict=True) if one]
         write_new(draws_csv, draws_text(pairs), force=force)
@@ -77,7 +77,7 @@ def score(
     if as_json:
         write_json(results, drawn)
         return
-    from ruraldiag.cli.tables import score_tables
+    from ruraldiag.report.content.score import score_tables
 
     score_tables(
         results,
@@ -91,7 +91,7 @@ def score(
 
 def say_withheld(names: Sequence[str]) -> None:
     """Say whose draws are left out of the file: a score that is not shown is not to be read there."""
-    from ruraldiag.report.french import enumerate_words, quoted
+    from ruraldiag.report.words.french import enumerate_words, quoted
 
     whose = enumerate_words(quoted(name) for name in names)
     text = f"Aucun tirage n'est écrit pour {whose}, faute de score."
@@ -100,7 +100,7 @@ def say_withheld(names: Sequence[str]) -> None:
 
 def write_json(results: Sequence[Result], drawn: Sequence[Uncertainty | None]) -> None:
     """Write one object a unit to standard output, in a list where there are several."""
-    from ruraldiag.report.figures import score_json
+    from ruraldiag.report.values.score import score_json
 
     objects = [score_json(result, one) for result, one in zip(results, drawn, strict=True)]
     json.dump(objects[0] if len(objects) == 1 else objects, sys.stdout, ensure_ascii=False, indent=2)
@@ -119,7 +119,7 @@ def days_of(opened: Sequence[Opened]) -> list[str]:
     """Return the day of each assessment, where there are several to be told apart."""
     if len(opened) == 1:
         return []
-    from ruraldiag.report.comparison_words import day
+    from ruraldiag.report.words.comparison import day
 
     return [day(one.assessment) for one in opened]
 

@@ -19,7 +19,7 @@ from ruraldiag.errors import Finding, RuralDiagError, finding, french, stop_on_e
 from ruraldiag.migration import editions_of, migrate
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.french import enumerate_words, quoted
+from ruraldiag.report.words.french import enumerate_words, quoted
 
 
 class Series(NamedTuple):

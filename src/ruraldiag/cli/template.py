@@ -8,16 +8,16 @@ from typing import Annotated
 
 import typer
 
-from ruraldiag.assessment.table_source import best_header, fold, open_source
 from ruraldiag.cli.inputs import warn
-from ruraldiag.cli.opening import INSEE, SIREN
+from ruraldiag.cli.interview.opening import INSEE, SIREN
 from ruraldiag.cli.outputs import ForceOption, misused, overwritten
 from ruraldiag.cli.questionnaire import WhichArgument, WhichOption, unit_kind
 from ruraldiag.errors import Place, RuralDiagError, finding
+from ruraldiag.exchange.template import TemplateUnit, asked, write_csv, write_xlsx
+from ruraldiag.files.several import Pending
 from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
-from ruraldiag.report.pending import Pending
-from ruraldiag.report.template import TemplateUnit, asked, write_csv, write_xlsx
+from ruraldiag.table.source import best_header, fold, open_source
 
 SUFFIXES = (".csv", ".xlsx")
 # What the columns of a list of units are called, folded.

@@ -10,10 +10,10 @@ from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.pending import pending, without_pending
 from ruraldiag.assessment.store import write_new
 from ruraldiag.composite.result import Result
-from ruraldiag.report.content import make_content
-from ruraldiag.report.content_blocks import Content, Strong, say
-from ruraldiag.report.french import count
-from ruraldiag.report.markdown import to_markdown, to_utf8
+from ruraldiag.report.content.report import make_content
+from ruraldiag.report.document import Content, Strong, say
+from ruraldiag.report.formats.markdown import to_markdown, to_utf8
+from ruraldiag.report.words.french import count
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty

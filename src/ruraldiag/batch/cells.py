@@ -1,0 +1,158 @@
+"""The cells of one indicator in a table: each text parsed once, then carried as a small number.
+
+All that a single answer decides (its value, the action it calls for, where that leads) is found once per text too.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ruraldiag.assessment.model import State
+from ruraldiag.batch.columns import STATES, Column, Flags, Floats
+from ruraldiag.composite.normalisation import normalise, target_value
+from ruraldiag.errors import Finding
+from ruraldiag.questionnaire.model import Indicator, Questionnaire
+from ruraldiag.questionnaire.routing import filters
+from ruraldiag.table.cells import Cell, parse_cell
+
+MOST_TEXTS = 20_000  # of one indicator: beyond, the texts are forgotten between two blocks
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What one accepted text says: state, value (share of one), and the action it calls for (-1 for none)."""
+
+    state: int
+    value: float
+    action: int
+    after: float
+    chosen: tuple[bool, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Arrays:
+    """What the texts of an indicator say, by code: the fields of :class:`Known` as arrays."""
+
+    state: NDArray[np.uint8]
+    value: Floats
+    action: NDArray[np.int16]
+    after: Floats
+    chosen: Flags
+
+
+class Codes(dict[str, int]):
+    """The code of each text met; a text not met yet is parsed."""
+
+    def __init__(self, table: CellTable) -> None:
+        """Start with no text met."""
+        super().__init__()
+        self.table = table
+
+    def __missing__(self, text: str) -> int:
+        """Parse a text, and remember its code."""
+        code = self[text] = self.table.learn(text)
+        return code
+
+
+class CellTable:
+    """The texts of one indicator, and what each says as arrays by code."""
+
+    def __init__(self, indicator: Indicator, questionnaire: Questionnaire) -> None:
+        """Start with no text met."""
+        self.indicator = indicator
+        self.is_filter = indicator.id in filters(questionnaire)
+        self.target = target_value(indicator)
+        self.codes = Codes(self)
+        self.known: list[Known] = []
+        self.findings: dict[str, Finding] = {}
+        self.arrays: Arrays | None = None
+        self.given: list[float] = []  # the numbers of the codes, where they are asked for
+
+    def trim(self, most: int = MOST_TEXTS) -> None:
+        """Forget the texts where there are more than ``most``: memory stays bounded whatever the table holds."""
+        if len(self.codes) > most:
+            self.codes.clear()
+            self.known.clear()
+            self.given.clear()
+            self.findings.clear()
+            self.arrays = None
+
+    def learn(self, text: str) -> int:
+        """Return the code of a new text; -1 where it is refused."""
+        cell = parse_cell(self.indicator, text)
+        if isinstance(cell, Finding):
+            self.findings[text] = cell
+            return -1
+        self.known.append(self.known_of(cell))
+        return len(self.known) - 1
+
+    def known_of(self, cell: Cell) -> Known:
+        """Return what a cell says."""
+        value, action, after = 0.0, -1, 0.0
+        if cell.state is State.ANSWERED and cell.answer is not None:
+            value = normalise(self.indicator, cell.answer)
+            action, after = self.action_at(value)
+        ticked = cell.answer if isinstance(cell.answer, tuple) else (cell.answer,)
+        options = self.indicator.options if self.is_filter else ()
+        return Known(
+            state=STATES.index(cell.state),
+            value=value,
+            action=action,
+            after=after,
+            chosen=tuple(option.id in ticked for option in options),
+        )
+
+    def action_at(self, value: float) -> tuple[int, float]:
+        """Return the place of the action proposed at a value, and the value it leads to; -1 where there is none."""
+        above = [(one.when_below, place) for place, one in enumerate(self.indicator.action) if one.when_below > value]
+        if value >= self.target or not above:
+            return -1, 0.0
+        below, place = min(above)
+        return place, max(value, min(below, self.target))
+
+    def finding(self, text: str) -> Finding | None:
+        """Return what is wrong with a text met, or None."""
+        return self.findings.get(text)
+
+    def by_code(self) -> Arrays:
+        """Return the arrays by code, made again where a new text came in."""
+        if self.arrays is None or len(self.arrays.state) != len(self.known):
+            self.arrays = Arrays(
+                state=np.array([one.state for one in self.known], dtype=np.uint8),
+                value=np.array([one.value for one in self.known], dtype=np.float64),
+                action=np.array([one.action for one in self.known], dtype=np.int16),
+                after=np.array([one.after for one in self.known], dtype=np.float64),
+                chosen=np.array([one.chosen for one in self.known], dtype=np.bool_),
+            )
+        return self.arrays
+
+    def column(self, codes: NDArray[np.int32]) -> Column:
+        """Return the answers of a block of units."""
+        arrays = self.by_code()
+        chosen: dict[str, Flags] = {}
+        if self.is_filter:
+            picked = arrays.chosen[codes]
+            chosen = {one.id: picked[:, place] for place, one in enumerate(self.indicator.options)}
+        return Column(value=arrays.value[codes], state=arrays.state[codes], chosen=chosen)
+
+    def numbers(self, codes: NDArray[np.int32]) -> Floats:
+        """Return the numbers answered by a block of units, nan where none is.
+
+        Read again here: what no summary asks for is not kept.
+        """
+        for text, code in self.codes.items():
+            if code >= len(self.given):
+                cell = parse_cell(self.indicator, text)
+                said = cell.answer if isinstance(cell, Cell) else None
+                self.given.append(said if isinstance(said, float) else math.nan)
+        return np.array(self.given, dtype=np.float64)[codes]
+
+    def action_places(self, codes: NDArray[np.int32], known: Flags) -> tuple[NDArray[np.int16], Floats]:
+        """Return the place of the action proposed to each unit (-1 for none), and the value it leads to."""
+        arrays = self.by_code()
+        places = np.where(known, arrays.action[codes], np.int16(-1))
+        return places, np.where(places >= 0, arrays.after[codes], 0.0)

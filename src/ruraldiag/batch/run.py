@@ -1,0 +1,398 @@
+"""A stream of table rows becomes a stream of results or refusals, in the order of the rows and in bounded memory.
+
+Rows go through the one engine in blocks, as columns. A cell is parsed once per indicator and text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from operator import getitem
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ruraldiag.assessment.model import State
+from ruraldiag.batch.cells import CellTable
+from ruraldiag.batch.columns import Column, Flags, Floats, score_columns
+from ruraldiag.batch.levels import (
+    AllFigures,
+    LevelColumns,
+    LockColumns,
+    fracture_columns,
+    level_columns,
+    lock_columns,
+    share_columns,
+    state_counts,
+    withheld,
+)
+from ruraldiag.batch.plan import FIRST, ActionColumn, first_actions, gain_column
+from ruraldiag.batch.ranking import Ranked, Told, rank_columns, ranked_rows
+from ruraldiag.batch.tally import Block, RankedUnit, Tally
+from ruraldiag.composite.aggregation import Figures, Node
+from ruraldiag.composite.uncertainty import DRAWS, SEED
+from ruraldiag.composite.weighting import tree_of
+from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.table.reader import RawRow, Refusal, refusal
+
+BLOCK = 2000  # rows at once: their columns stay in the processor's cache
+UNIT_COLUMNS = ("code", "name", "kind", "date")
+WHOLE_COLUMNS = (
+    "score", "low", "high", "level", "level_nominal", "locks", "possible_locks", "coverage",
+    "answered", "unknown", "not_applicable", "unanswered",
+)  # fmt: skip
+RANK_COLUMNS = ("rank", "rank_p5", "rank_p95")
+ACTION_COLUMNS = tuple(f"action_{place}" for place in range(1, FIRST + 1))
+GAIN_COLUMNS = tuple(f"gain_{place}" for place in range(1, FIRST + 1))
+STATES = (State.ANSWERED, State.UNKNOWN, State.NOT_APPLICABLE, State.UNANSWERED)
+
+Value: TypeAlias = str | float | int | None
+
+
+class UnitResult(NamedTuple):
+    """The result of one row: plain values, scores out of 100, None where withheld or where nothing applies.
+
+    A tuple, not a dataclass: a country makes 35,000 of them. ``figures`` holds the columns from ``score`` to the last
+    domain's level; ``themes`` those of the themes and ``gains`` those of the actions, if asked.
+    """
+
+    line: int
+    code: str
+    name: str
+    kind: str
+    date: str
+    groups: tuple[str, ...]
+    figures: tuple[Value, ...]
+    actions: tuple[str, ...]
+    rank: int | None = None
+    rank_p5: float | None = None
+    rank_p95: float | None = None
+    themes: tuple[Value, ...] = ()
+    gains: tuple[Value, ...] = ()
+
+    @property
+    def score(self) -> float | None:
+        """The score of the whole, out of 100; None where withheld."""
+        found = self.figures[0]
+        return found if isinstance(found, float) else None
+
+    def values(self) -> tuple[Value, ...]:
+        """Return the cells of the row, in the order of :func:`columns_of_results`, then those of its groups."""
+        empty = ("",) * (FIRST - len(self.actions))
+        ranks = (self.rank, self.rank_p5, self.rank_p95)
+        unit = (self.code, self.name, self.kind, self.date)
+        return (*unit, *self.figures, *ranks, *self.actions, *empty, *self.themes, *self.gains, *self.groups)
+
+
+def columns_of_results(
+    questionnaire: Questionnaire, detail_themes: bool = False, detail_gains: bool = False
+) -> tuple[str, ...]:
+    """Return the names of the result columns, in order; themes come last, as ``domain/theme``, then gains."""
+    domains = [f"{domain.id}{suffix}" for domain in questionnaire.domains for suffix in ("", "_low", "_high", "_level")]
+    themes = [
+        f"{domain.id}/{theme.id}{suffix}"
+        for domain in questionnaire.domains
+        for theme in questionnaire.themes_of(domain.id)
+        for suffix in ("", "_low", "_high")
+    ]
+    extra = (*(themes if detail_themes else ()), *(GAIN_COLUMNS if detail_gains else ()))
+    return (*UNIT_COLUMNS, *WHOLE_COLUMNS, *domains, *RANK_COLUMNS, *ACTION_COLUMNS, *extra)
+
+
+def run(
+    reader: Iterable[RawRow | Refusal],
+    questionnaire: Questionnaire,
+    indicators: Sequence[str],
+    *,
+    block: int = BLOCK,
+    rank: bool = False,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    detail_themes: bool = False,
+    detail_gains: bool = False,
+    tally: Tally | None = None,
+    told: Told | None = None,
+) -> Iterator[UnitResult | Refusal]:
+    """Yield the result of each row or its refusals, in the order of the rows; every row gives one or the other.
+
+    ``indicators`` are the ids of the columns of ``RawRow.cells``; an indicator without a column is unanswered. With
+    ``rank`` the results wait until all rows are read, as a rank needs them all; ``told`` hears which share of the draws
+    is done. ``tally`` takes in what a summary tells.
+    """
+    engine = Engine(
+        questionnaire, indicators, detail_themes=detail_themes, detail_gains=detail_gains, keep=rank, tally=tally
+    )
+    if not rank:
+        for items in blocks(reader, block):
+            yield from engine.results(items)
+        return
+    found = [one for items in blocks(reader, block) for one in engine.results(items)]
+    if draws < 1:
+        yield from found
+        return
+    ranks = rank_columns(questionnaire, engine.tree, engine.kept, draws=draws, seed=seed, told=told)
+    engine.kept.clear()
+    for one in found:
+        placed = ranks.get(one.line) if isinstance(one, UnitResult) else None
+        if isinstance(one, UnitResult) and placed is not None:
+            result = one._replace(rank=placed.rank, rank_p5=placed.p5, rank_p95=placed.p95)
+            if tally is not None:
+                unit = RankedUnit(name=result.name, code=result.code, date=result.date, rank=placed)
+                tally.add_rank(result.kind, unit)
+            yield result
+        else:
+            yield one
+
+
+def blocks(reader: Iterable[RawRow | Refusal], size: int) -> Iterator[list[RawRow | Refusal]]:
+    """Yield the items of a reader by ``size``, in order."""
+    items: list[RawRow | Refusal] = []
+    for one in reader:
+        items.append(one)
+        if len(items) >= size:
+            yield items
+            items = []
+    if items:
+        yield items
+
+
+class Engine:
+    """What a run keeps from block to block: the tree and the parsed cells; with ``keep``, what ranks are made from."""
+
+    def __init__(
+        self,
+        questionnaire: Questionnaire,
+        indicators: Sequence[str],
+        *,
+        detail_themes: bool,
+        detail_gains: bool,
+        keep: bool,
+        tally: Tally | None,
+    ) -> None:
+        """Start with no cell parsed."""
+        self.questionnaire = questionnaire
+        self.indicators = tuple(indicators)
+        self.detail_themes = detail_themes
+        self.detail_gains = detail_gains
+        self.keep = keep
+        self.tally = tally
+        self.tree: Node = tree_of(questionnaire)
+        self.cells = {one.id: CellTable(one, questionnaire) for one in questionnaire.indicators}
+        self.kept: list[Ranked] = []
+        self.lock_texts: dict[bytes, str] = {}
+
+    def results(self, items: Sequence[RawRow | Refusal]) -> Iterator[UnitResult | Refusal]:
+        """Yield the results and refusals of one block, in order."""
+        rows = [one for one in items if isinstance(one, RawRow)]
+        codes = self.coded(rows)
+        refused = np.zeros(len(rows), dtype=np.bool_)
+        for column in codes.values():
+            refused |= column < 0
+        if self.tally is not None:
+            self.tally.add_refused({one.row for one in items if isinstance(one, Refusal)})
+            self.tally.add_refused({row.line for row, out in zip(rows, refused, strict=True) if out})
+        if len(rows) == len(items) and not refused.any():
+            yield from self.scored(rows, codes)
+        else:
+            yield from self.some_refused(items, rows, codes, refused)
+        for table in self.cells.values():
+            table.trim()
+
+    def some_refused(
+        self,
+        items: Sequence[RawRow | Refusal],
+        rows: Sequence[RawRow],
+        codes: dict[str, NDArray[np.int32]],
+        refused: Flags,
+    ) -> Iterator[UnitResult | Refusal]:
+        """Yield the results of the rows that are accepted, and the refusals of the others, in order."""
+        good = ~refused
+        accepted = [row for row, out in zip(rows, refused, strict=True) if not out]
+        found = iter(self.scored(accepted, {one: column[good] for one, column in codes.items()}))
+        places = iter(range(len(rows)))
+        for one in items:
+            if isinstance(one, Refusal):
+                yield one
+            elif refused[next(places)]:
+                yield from self.refusals(one)
+            else:
+                yield next(found)
+
+    def coded(self, rows: Sequence[RawRow]) -> dict[str, NDArray[np.int32]]:
+        """Return the codes of the cells by indicator, shape ``(rows,)``; negative where a cell is refused."""
+        size, width = len(rows), len(self.indicators)
+        tables = [self.cells[one].codes for one in self.indicators]
+        # Row by row, as the texts lie in memory: column by column, each would be fetched from afar.
+        every = chain.from_iterable(map(getitem, tables, row.cells) for row in rows)
+        known = np.fromiter(every, dtype=np.int32, count=size * width).reshape(size, width).T.copy()
+        places = {one: place for place, one in enumerate(self.indicators)}
+        return {
+            one: known[places[one]] if one in places else np.full(size, table.codes[""], dtype=np.int32)
+            for one, table in self.cells.items()
+        }
+
+    def refusals(self, row: RawRow) -> Iterator[Refusal]:
+        """Yield what is wrong with each cell of a refused row; ``column`` is the indicator's id."""
+        for one, text in zip(self.indicators, row.cells, strict=True):
+            found = self.cells[one].finding(text)
+            if found is not None:
+                yield refusal(row.line, one, text, found)
+
+    def scored(self, rows: Sequence[RawRow], codes: dict[str, NDArray[np.int32]]) -> list[UnitResult]:
+        """Return the results of accepted rows."""
+        if not rows:
+            return []
+        questionnaire, tree = self.questionnaire, self.tree
+        columns = {one: self.cells[one].column(codes[one]) for one in self.cells}
+        kinds = np.array([row.kind for row in rows])
+        figures = score_columns(questionnaire, columns, kinds, tree=tree)
+        locks = lock_columns(questionnaire, figures, tree)
+        actions = self.actions(codes, figures, [row.closed for row in rows])
+        levels = {
+            node.id: level_columns(node.id, figures[node.path], questionnaire, locks) for node in (tree, *tree.children)
+        }
+        first = first_actions(questionnaire, actions, locks, len(rows))
+        if self.tally is not None:
+            shares = share_columns(tree, figures)
+            fractures = fracture_columns(questionnaire, figures, tree, shares)
+            self.tally.add(
+                Block(
+                    rows=rows, figures=figures, levels=levels, locks=locks, fractures=fractures, actions=actions,
+                    columns=columns,
+                    numbers={one.id: self.cells[one.id].numbers(codes[one.id]) for one in self.tally.numeric},
+                )
+            )  # fmt: skip
+        if self.keep:
+            self.kept.append(ranked_rows(questionnaire, tree, figures, columns, rows))
+        whole = zip(*self.whole_columns(figures, levels["whole"], locks, columns), strict=True)
+        domains = [
+            column
+            for node in tree.children
+            for column in (
+                *shown_columns(figures[node.path], questionnaire),
+                self.level_texts(levels[node.id], len(rows)),
+            )
+        ]
+        themes = [
+            column
+            for domain in tree.children
+            for node in domain.children
+            for column in shown_columns(figures[node.path], questionnaire)
+        ]
+        below = zip(*domains, strict=True)
+        detail = zip(*themes, strict=True) if self.detail_themes else iter([()] * len(rows))
+        return [
+            UnitResult(
+                line=row.line, code=row.code, name=row.name, kind=row.kind, date=row.date, groups=row.groups,
+                figures=top + under, actions=ids, themes=more, gains=gained,
+            )
+            for row, top, under, ids, more, gained in zip(
+                rows, whole, below, first, detail, self.gains(first, actions), strict=True
+            )
+        ]  # fmt: skip
+
+    def gains(self, first: Sequence[tuple[str, ...]], actions: dict[str, ActionColumn]) -> list[tuple[Value, ...]]:
+        """Return what the whole of each unit gains by each of its first actions alone, out of 100, if asked."""
+        if not self.detail_gains:
+            return [()] * len(first)
+        gains = {one: (100 * column.gain).tolist() for one, column in actions.items()}
+        return [(*(gains[one][row] for one in ids), *[None] * (FIRST - len(ids))) for row, ids in enumerate(first)]
+
+    def actions(
+        self, codes: dict[str, NDArray[np.int32]], figures: AllFigures, closed: Sequence[frozenset[str]]
+    ) -> dict[str, ActionColumn]:
+        """Return the action that each indicator with actions proposes to each unit, and its gain.
+
+        Those that a unit has ``closed`` (done, set aside) are not proposed to it, as in its plan.
+        """
+        found = {}
+        some = frozenset().union(*closed)
+        for leaf in self.tree.leaves:
+            table = self.cells[leaf.id]
+            if not table.indicator.action:
+                continue
+            known = np.asarray(figures[leaf.path].known == 1)
+            if leaf.id in some:
+                known &= np.array([leaf.id not in one for one in closed])
+            place, after = table.action_places(codes[leaf.id], known)
+            proposed = place >= 0
+            if proposed.any():
+                gain = np.where(proposed, gain_column(self.tree, figures, leaf.path, after), 0.0)
+            else:
+                gain = np.zeros(len(place))
+            found[leaf.id] = ActionColumn(place=place, after=after, gain=gain)
+        return found
+
+    def whole_columns(
+        self,
+        figures: AllFigures,
+        levels: LevelColumns | None,
+        locks: Sequence[LockColumns],
+        columns: dict[str, Column],
+    ) -> list[list[Value]]:
+        """Return the columns of the whole, from ``score`` to ``unanswered``."""
+        whole = figures[()]
+        size = len(np.asarray(whole.low))
+        counts = state_counts(self.tree, figures, columns)
+        applies = np.asarray(whole.applies) > 0
+        return [
+            *shown_columns(whole, self.questionnaire),
+            self.level_texts(levels, size),
+            self.level_names(levels, size),
+            self.lock_column([one.unmet for one in locks], size),
+            self.lock_column([one.possible for one in locks], size),
+            none_where(np.asarray(whole.coverage), ~applies),
+            *(counts[state].tolist() for state in STATES),
+        ]
+
+    def level_texts(self, levels: LevelColumns | None, size: int) -> list[Value]:
+        """Return the level of each unit, ``x..y`` while several are possible, None where there is none."""
+        if levels is None:
+            return [None] * size
+        ids = [one.id for one in self.questionnaire.level]
+        pairs = {(-1, -1): None} | {
+            (low, high): ids[low] if low == high else f"{ids[low]}..{ids[high]}"
+            for low in range(len(ids))
+            for high in range(len(ids))
+        }
+        return [pairs[pair] for pair in zip(levels.low.tolist(), levels.high.tolist(), strict=True)]
+
+    def level_names(self, levels: LevelColumns | None, size: int) -> list[Value]:
+        """Return the level that the score alone reads, None where it is withheld."""
+        if levels is None:
+            return [None] * size
+        ids: list[Value] = [*(one.id for one in self.questionnaire.level), None]
+        return [ids[place] for place in levels.nominal.tolist()]
+
+    def lock_column(self, flags: Sequence[Flags], size: int) -> list[Value]:
+        """Return the ids of the locks that hold, joined by ``|``."""
+        if not flags:
+            return [""] * size
+        ids = [lock.id for lock in self.questionnaire.lock]
+        texts = self.lock_texts
+        found: list[Value] = []
+        for row in np.vstack(flags).T:
+            key = row.tobytes()
+            if key not in texts:
+                texts[key] = "|".join(one for one, holds in zip(ids, row, strict=True) if holds)
+            found.append(texts[key])
+        return found
+
+
+def shown_columns(node: Figures, questionnaire: Questionnaire) -> list[list[Value]]:
+    """Return score, low and high of a node out of 100, as plain values."""
+    away = np.asarray(node.applies) == 0
+    return [
+        none_where(100 * np.asarray(node.score), withheld(node, questionnaire)),
+        none_where(100 * np.asarray(node.low), away),
+        none_where(100 * np.asarray(node.high), away),
+    ]
+
+
+def none_where(values: Floats, where: Flags) -> list[Value]:
+    """Return plain numbers, None where a flag is up."""
+    found: list[Value] = values.tolist()
+    for place in np.flatnonzero(where).tolist():
+        found[place] = None
+    return found

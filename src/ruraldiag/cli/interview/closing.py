@@ -1,0 +1,108 @@
+"""The end of a sitting: what is said of it, where everything is, the report, and how to go on."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from ruraldiag.assessment.model import Assessment, State
+from ruraldiag.cli.inputs import reading
+from ruraldiag.cli.interview.opening import resume_command
+from ruraldiag.cli.interview.options import Wish
+from ruraldiag.cli.interview.phrases import score_line
+from ruraldiag.cli.interview.saver import Saver
+from ruraldiag.cli.interview.screen import is_terminal
+from ruraldiag.cli.interview.walk import Round, Walk, applicable
+from ruraldiag.cli.typed import typed
+from ruraldiag.composite.result import Result
+from ruraldiag.composite.scoring import score
+from ruraldiag.errors import ExitStatus, french, printable
+from ruraldiag.report.words.french import count
+
+Write: TypeAlias = Callable[[Result, Assessment, Path], None]
+REPORT_START = "# Diagnostic"
+NOTHING = french("Rien n'est enregistré : aucune réponse n'a été donnée.")
+
+
+def concluded(wish: Wish, assessment: Assessment, asked: Round, saver: Saver, write: Write) -> ExitStatus:
+    """Say the score, write the report, say where everything is and what may come next; return the status."""
+    result = score(assessment, asked.questionnaire)
+    out(score_line(result))
+    if not saver.settle():
+        return ExitStatus.NOT_WRITTEN
+    out(french("Diagnostic : ") + str(saver.path))
+    report = report_path(saver.path, wish.output)
+    write(result, assessment, report)
+    out(french("Rapport : ") + str(report))
+    if asked.express and not wish.no_input and not assessment.interview.finished:
+        others = [one for one in applicable(assessment, asked.questionnaire) if not one.express]
+        left = count(len(others), "autre question", "autres questions")
+        out(french(f"Première série terminée. Il reste {left} ; quand vous voudrez :"), resume(saver.path, wish))
+    return ExitStatus.DONE
+
+
+def stopped(wish: Wish, walk: Walk, saver: Saver, status: ExitStatus) -> ExitStatus:
+    """Say what is saved and how to go on; return the status, another one where it could not be saved."""
+    if not saver.settle():
+        return ExitStatus.NOT_WRITTEN
+    if not saver.exists:
+        out(NOTHING)
+        return status
+    questions = walk.questions()
+    done = sum(
+        one.id in walk.settled and walk.assessment.answer(one.id).kind is not State.UNANSWERED for one in questions
+    )
+    if walk.assessment.interview.finished and not (wish.revise or wish.express):
+        said = french(f"{saver.path} ({count(done, 'réponse')} sur {len(questions)}, tout est vu). Pour le rapport :")
+        out(french("Enregistré : ") + said, typed("report", str(saver.path), "-o", str(report_path(saver.path, None))))
+        return status
+    more = [word for one in wish.revise for word in ("--revise", one)] + ["--express"] * wish.express
+    answered = french(f" ({count(done, 'réponse')} sur {len(questions)}). Pour reprendre :")
+    out(french("Enregistré : ") + str(saver.path) + answered, resume(saver.path, wish, *more))
+    return status
+
+
+def resume(path: Path, wish: Wish, *more: str) -> str:
+    """Return the command that goes on, with the questionnaire where the file alone does not find it."""
+    return resume_command(path, *reading(wish.questionnaire), *more)
+
+
+def report_path(path: Path, output: Path | None) -> Path:
+    """Return where the report goes: beside the assessment or in the folder asked for, never over someone's own text."""
+    folder = path.parent if output is None else output
+    number = 1
+    while True:
+        report = folder / (f"{path.stem}.md" if number == 1 else f"{path.stem}-{number}.md")
+        if not report.exists() or is_report(report):
+            return report
+        number += 1
+
+
+def is_report(path: Path) -> bool:
+    """Return whether a file is a report of ours, which may be replaced."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            return stream.read(len(REPORT_START)) == REPORT_START
+    except OSError:
+        return False
+
+
+def out(text: str, command: str = "") -> None:
+    """Write a result on standard output; on a terminal, no wider than it, a command to type being a line of its own."""
+    said, typed = printable(text), printable(command)
+    whole = f"{said} {typed}".rstrip(" ")
+    width = shutil.get_terminal_size().columns
+    if not is_terminal(sys.stdout) or len(whole) <= width:
+        sys.stdout.write(f"{whole}\n")
+        return
+    # A command or a path that is too long is left to the terminal: cut by it, it is still copied whole.
+    lines = [
+        part
+        for line in said.split("\n")
+        for part in textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""]
+    ]
+    sys.stdout.write("\n".join([*lines, *([typed] if typed else [])]) + "\n")

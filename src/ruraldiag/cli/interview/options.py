@@ -1,0 +1,83 @@
+"""What the command line asks of an interview, and the options that cannot go together."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruraldiag.cli.interview.grammar import fold
+from ruraldiag.cli.interview.phrases import KINDS
+from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, french, suggestion
+from ruraldiag.questionnaire.model import UnitKind
+from ruraldiag.report.words.french import quoted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What the command line asks for."""
+
+    example: bool = False
+    express: bool = False
+    unit: str = ""
+    kind: UnitKind | None = None
+    answers: Path | None = None
+    revise: tuple[str, ...] = ()
+    no_input: bool = False
+    output: Path | None = None
+    questionnaire: str | None = None
+    respondent: str = ""
+
+    @property
+    def folder(self) -> Path:
+        """Where new files go: the folder given, else ``reports`` where there is one here, else here."""
+        return self.output or (Path("reports") if Path("reports").is_dir() else Path())
+
+    @property
+    def in_place(self) -> bool:
+        """Whether a saved assessment is opened as it is, finished or not."""
+        return self.no_input or bool(self.revise)
+
+
+def kind_of(text: str | None) -> UnitKind | None:
+    """Return the kind of unit that ``--kind`` names; raise where it names none."""
+    if text is None:
+        return None
+    found = next((one for one in KINDS if one == fold(text)), None)
+    if found is None:
+        message = french(f"{quoted(text)} n'est pas un genre de collectivité.")
+        remedy = f"{suggestion(text, KINDS)} Genres : {', '.join(KINDS)}.".strip()
+        raise RuralDiagError([finding("U001", message=message, remedy=french(remedy))], ExitStatus.USAGE)
+    return found
+
+
+def check_usage(wish: Wish) -> None:
+    """Raise with every pair of options that cannot go together."""
+    wrong = [
+        (wish.example and (wish.answers or wish.unit or wish.revise), "--example montre la commune fictive seule.",
+         "Retirez --answers, --unit et --revise."),
+        (wish.revise and not wish.answers, "--revise corrige un diagnostic enregistré.", "Ajoutez --answers FICHIER."),
+        (wish.revise and wish.no_input, "--revise pose des questions, --no-input n'en pose pas.",
+         "Gardez l'un des deux."),
+        (wish.answers and (wish.unit or wish.kind), "La collectivité est déjà dans le fichier de --answers.",
+         "Retirez --unit et --kind."),
+    ]  # fmt: skip
+    found = [finding("U001", message=french(message), remedy=remedy) for refused, message, remedy in wrong if refused]
+    if wish.no_input and not (wish.answers or wish.unit or wish.example):
+        found.append(finding("U002"))
+    if found:
+        raise RuralDiagError(found, ExitStatus.USAGE)
+    if wish.output or not wish.answers:
+        check_folder(wish.folder)
+
+
+def check_folder(folder: Path) -> None:
+    """Raise where no file can be written in a folder, or in the one it would be made in: before the first question."""
+    there = next((one for one in (folder, *folder.absolute().parents) if os.path.lexists(one)), folder)
+    if os.path.exists(there) and not os.path.isdir(there):  # noqa: PTH110, PTH112 -- Path's own raise without rights
+        why = "ce n'est pas un dossier"
+    elif not os.access(there, os.W_OK | os.X_OK):
+        why = "pas le droit"
+    else:
+        return
+    raise RuralDiagError([finding("F008", Place(file=str(folder)), why=why)], ExitStatus.NOT_WRITTEN)

@@ -1,0 +1,269 @@
+"""What is shown of the interview, and where: a frame on a terminal, one line said after the other everywhere else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator
+from io import StringIO
+from typing import TYPE_CHECKING, Protocol, TextIO
+
+from ruraldiag.cli.interview.phrases import Progress, View, keys, manner, sans_objet
+from ruraldiag.errors import french, printable
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+WIDEST = 100  # a longer line is hard to follow
+NARROW = 60  # under it, the progress of the other domains gives way
+BAR, SHORT_BAR = 10, 5
+
+
+class Face(Protocol):
+    """How a question and a few lines look; pure: text in, text out."""
+
+    @property
+    def prompt(self) -> str:
+        """What stands before the answer."""
+
+    @property
+    def shows_keys(self) -> bool:
+        """Whether every question shows what may be typed."""
+
+    def question(self, view: View) -> str:
+        """Return a question with its options."""
+
+    def lines(self, lines: Iterable[str]) -> str:
+        """Return lines that are told."""
+
+
+class Screen:
+    """The port of the interview on the real streams: ``ask`` raises EOFError at the end of input.
+
+    A person or a script reads the dialogue on standard output. Where the answers come from a pipe without ``--plain``,
+    or the output goes to a file, standard output carries the results only and the dialogue goes to standard error.
+    """
+
+    def __init__(self, *, plain: bool) -> None:
+        """Look at the streams; history is off, what is typed in one interview has no business in another."""
+        self.interactive = is_terminal(sys.stdin)
+        self.stream = sys.stdout if plain or (self.interactive and is_terminal(sys.stdout)) else sys.stderr
+        framed = not plain and self.interactive and is_terminal(self.stream) and can_frame()
+        self.face: Face = Frame(blocks=encodes(self.stream, "█░›·─")) if framed else Plain()
+        reconfigure = getattr(sys.stdin, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="surrogateescape")
+        if self.interactive:
+            without_history()
+
+    def ask(self, prompt: str) -> str:
+        """Return one line typed, or the next line of a pipe."""
+        if sys.stdin is None or sys.stdin.closed:
+            raise EOFError
+        if self.interactive and self.stream is sys.stdout:
+            return repaired(input(prompt))
+        # In a pipe nobody types the end of the line: the prompt is a line of its own.
+        self.stream.write(prompt if self.interactive else f"{prompt.rstrip()}\n")
+        self.stream.flush()
+        try:
+            return repaired(input())
+        except OSError:  # what it is read from is gone, or no text at all
+            raise EOFError from None
+
+    def tell(self, text: str) -> None:
+        """Show a text and a line end."""
+        self.stream.write(f"{text}\n")
+        self.stream.flush()
+
+
+class Plain:
+    """One line at a time, no frame, no bar: for screen readers, pipes and terminals that only write."""
+
+    prompt = french("Votre réponse : ")
+    shows_keys = False
+
+    def question(self, view: View) -> str:
+        """Return a question as it would be read aloud."""
+        lines = [
+            "",
+            f"Question {view.place} sur {view.total}, domaine {view.domain}, thème {view.theme}.",
+            str(view.words.question).strip(),
+            *(french(f"{place} : ") + label for place, label in enumerate(view.words.options.values(), start=1)),
+            manner(view.indicator),
+            "" if view.first else sans_objet(view.indicator),
+            view.offered,
+            view.known,
+        ]
+        if view.first:
+            lines.append(french("À taper : ") + ", ".join(keys(view.indicator, kept=bool(view.offered))) + ".")
+        return "\n".join(["", *(printable(line) for line in lines if line)])
+
+    def lines(self, lines: Iterable[str]) -> str:
+        """Return the lines, one under the other."""
+        return "\n".join(printable(line) for line in lines)
+
+
+class Frame:
+    """The frame of a terminal: progress, place, question and its anchored options, as wide as the terminal."""
+
+    prompt = " > "
+    shows_keys = True
+
+    def __init__(self, *, blocks: bool = True, width: int | None = None) -> None:
+        """Draw with blocks where the terminal has them; ``width`` is the terminal's own by default."""
+        self.full, self.empty, self.rule = ("█", "░", "─") if blocks else ("#", ".", "-")
+        self.width = width
+
+    def columns(self) -> int:
+        """Return the width of a line; the last column stays free, some terminals break there."""
+        return max(20, min(WIDEST, (self.width or shutil.get_terminal_size().columns) - 1))
+
+    def question(self, view: View) -> str:
+        """Return the whole frame of a question."""
+        from rich.text import Text
+
+        width = self.columns()
+        chosen = view.answer.value if isinstance(view.answer.value, tuple) else (view.answer.value,)
+        lines = [Text(self.rule * width, "dim"), Text(heading(view, width), "bold"), *self.bars(view, width), Text()]
+        lines += [Text(line, "dim") for line in spread(where(view), f"question {view.place} sur {view.total}", width)]
+        lines += [Text(), *(Text(line, "bold") for line in wrapped(str(view.words.question), width, 1, 1))]
+        lines += [Text()] if view.words.options else []
+        for place, (option_id, label) in enumerate(view.words.options.items(), start=1):
+            mark = "•" if option_id in chosen else " "
+            style = "cyan" if option_id in chosen else ""
+            lines += [Text(line, style) for line in wrapped(f"{mark}{place:>2}\u00a0\u00a0{label}", width, 1, 6)]
+        for extra, style in ((manner(view.indicator), "italic"), (view.offered, "cyan"), (view.known, "cyan")):
+            lines += [Text(line, style) for line in (["", *wrapped(extra, width, 3, 3)] if extra else [])]
+        lines += [Text(), *(Text(line, "dim") for line in packed(keys(view.indicator, kept=bool(view.offered)), width))]
+        return "\n" + painted(lines)
+
+    def lines(self, lines: Iterable[str]) -> str:
+        """Return the lines wrapped, a little inside the frame."""
+        width = self.columns()
+        inside = 3 if width >= NARROW else 1
+        rows = ((line, inside + 2 * line.startswith("- ")) for line in lines)
+        return "\n".join(part for line, others in rows for part in wrapped(line, width, inside, others))
+
+    def bars(self, view: View, width: int) -> Iterator[Text]:
+        """Yield the progress of each domain; on a narrow terminal, of this one and of the whole."""
+        from rich.text import Text
+
+        shown = view.progress
+        if width < NARROW:
+            done, total = sum(one.done for one in shown), sum(one.total for one in shown)
+            whole = Progress(number=0, id="", title="Ensemble", done=done, total=total)
+            shown = (view.current, whole)
+        cells = [(one, self.cell(one, BAR)) for one in shown]
+        if sum(len(cell) + 3 for _, cell in cells) > width:
+            cells = [(one, self.cell(one, SHORT_BAR)) for one in shown]
+        row = Text(" ")
+        for one, cell in cells:
+            if len(row) > 1 and len(row) + len(cell) + 3 > width:
+                yield row
+                row = Text(" ")
+            row.append("   " if len(row) > 1 else "")
+            row.append(cell, "green" if one.done == one.total else "cyan" if one.id == view.current.id else "dim")
+        yield row
+
+    def cell(self, one: Progress, length: int) -> str:
+        """Return « Médiation ████░░░░░░ 4/11 »; the bar is full only when all is done."""
+        filled = one.done * length // one.total if one.total else 0
+        return f"{one.title} {self.full * filled}{self.empty * (length - filled)} {one.done}/{one.total}"
+
+
+def heading(view: View, width: int) -> str:
+    """Return the unit, the questionnaire where there is room, and when it was saved, on one line."""
+    title = f"{view.questionnaire.title}, édition {view.questionnaire.edition}"
+    for left in (f"{view.unit} · {title}", view.unit):
+        found = spread(printable(left), view.saved, width)
+        if len(found) == 1:
+            return found[0]
+    room = width - len(view.saved) - 4
+    return f" {printable(view.unit)[:room]}… {view.saved}"
+
+
+def where(view: View) -> str:
+    """Return « Médiation › Lieux »."""
+    return f"{view.domain} › {view.theme}"
+
+
+def spread(left: str, right: str, width: int) -> list[str]:
+    """Return one line with a text at each end, or each on its lines where there is no room for both."""
+    gap = width - len(left) - len(right) - 1
+    return [f" {left}{' ' * gap}{right}"] if gap > 1 else [*wrapped(left, width, 1, 1), f" {right}"]
+
+
+def packed(items: Iterable[str], width: int) -> list[str]:
+    """Return items separated by « · », as many on a line as it holds, none cut in two."""
+    rows: list[str] = []
+    for item in items:
+        if rows and len(rows[-1]) + len(item) + 3 <= width:
+            rows[-1] += f" · {item}"
+        else:
+            rows.append(f"   {item}")
+    return rows
+
+
+def wrapped(text: str, width: int, first: int, others: int) -> list[str]:
+    """Return a text cut at its spaces; those that do not break stay whole (« Pourquoi ? » keeps its sign)."""
+    rows: list[str] = []
+    for line in printable(text).strip("\n").split("\n"):
+        rows += textwrap.wrap(
+            line, width, initial_indent=" " * first, subsequent_indent=" " * others, break_on_hyphens=False
+        ) or [""]
+    return rows
+
+
+def painted(lines: Iterable[Text]) -> str:
+    """Return the lines with the colours that the terminal has."""
+    from rich.console import Console
+
+    out = StringIO()
+    console = Console(file=out, force_terminal=True, legacy_windows=False, highlight=False, emoji=False)
+    for line in lines:
+        console.print(line, soft_wrap=True)
+    return out.getvalue().rstrip("\n")
+
+
+def repaired(line: str) -> str:
+    """Return a line whose bytes were not UTF-8 as the Windows text that it surely is: no accent is lost."""
+    if not any("\udc80" <= char <= "\udcff" for char in line):
+        return line
+    return line.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Return whether a stream is a terminal; one that is closed is not."""
+    return stream is not None and not stream.closed and stream.isatty()
+
+
+def can_frame() -> bool:
+    """Return whether the terminal can do more than write lines."""
+    if os.environ.get("TERM") in {"dumb", "unknown"}:
+        return False
+    if os.name != "nt":
+        return True
+    from rich.console import detect_legacy_windows
+
+    return not detect_legacy_windows()
+
+
+def encodes(stream: TextIO, text: str) -> bool:
+    """Return whether a stream can write a text."""
+    try:
+        text.encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def without_history() -> None:
+    """Let lines be edited where readline is there, and keep none of them."""
+    try:
+        import readline
+    except ImportError:
+        return
+    if hasattr(readline, "set_auto_history"):
+        readline.set_auto_history(False)

@@ -1,0 +1,384 @@
+"""The walk of a unit through its questions, behind a port of two functions: no terminal, no file, no clock here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from typing import Any, Protocol, assert_never
+
+from ruraldiag.assessment.model import NOTE_LIMIT, Answer, Assessment, State
+from ruraldiag.assessment.pending import set_apart
+from ruraldiag.assessment.validation import decimal_of, exceeding
+from ruraldiag.cli.interview.grammar import (
+    ECHO,
+    Command,
+    Comment,
+    Domain,
+    Erase,
+    Evidence,
+    Help,
+    NotApplicable,
+    Previous,
+    Quit,
+    Reply,
+    Skip,
+    Slip,
+    Unknown,
+    Value,
+    fold,
+    understand,
+)
+from ruraldiag.cli.interview.phrases import Progress, View, already, domain_lines, help_lines, offered, said, saved_at
+from ruraldiag.cli.interview.screen import Face
+from ruraldiag.composite.scoring import filter_answer
+from ruraldiag.errors import finding, french, printable, shorten
+from ruraldiag.questionnaire.model import Indicator, Questionnaire
+from ruraldiag.questionnaire.routing import Applies, applies, filters
+from ruraldiag.report.words.french import quoted
+
+
+class Port(Protocol):
+    """Where questions go and answers come from; ``ask`` raises EOFError at the end of input, or KeyboardInterrupt."""
+
+    def ask(self, prompt: str) -> str:
+        """Return one line."""
+
+    def tell(self, text: str) -> None:
+        """Show a text."""
+
+
+class Keeper(Protocol):
+    """What keeps the answers: ``save`` never raises for a disk, it says so and tries again with the next answer."""
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether all that was given to ``save`` is on the disk."""
+
+    @property
+    def exists(self) -> bool:
+        """Whether the file is there at all."""
+
+    def save(self, assessment: Assessment) -> None:
+        """Keep the assessment as it is now."""
+
+
+class Ending(Enum):
+    """How a walk ended: its questions were all passed, the person stopped, or the input did."""
+
+    FINISHED = "finished"
+    QUIT = "quit"
+    INTERRUPTED = "interrupted"
+
+
+class Move(Enum):
+    """Where to go from a question, when it is not to a given one."""
+
+    FORWARD = "forward"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """Which questions a sitting asks: all, the express ones, or those to revise (ids)."""
+
+    questionnaire: Questionnaire
+    express: bool = False
+    only: frozenset[str] = frozenset()
+
+    def questions(self, assessment: Assessment) -> list[Indicator]:
+        """Return the questions of the round that apply to the unit as far as is known, in order."""
+        return [
+            one
+            for one in applicable(assessment, self.questionnaire)
+            if (one.id in self.only if self.only else one.express or not self.express)
+        ]
+
+
+def applicable(assessment: Assessment, questionnaire: Questionnaire) -> list[Indicator]:
+    """Return the indicators that apply to the unit, in order; those whose filter is unknown count as applying."""
+    by_id = questionnaire.by_id
+    seen = {one: filter_answer(by_id[one], assessment.answer(one)) for one in filters(questionnaire)}
+    kind = assessment.unit.kind
+    return [one for one in questionnaire.indicators if applies(one, kind, seen) is not Applies.NO]
+
+
+@dataclass(kw_only=True)
+class Walk:
+    """One sitting: it holds the assessment as it grows, and which questions are settled (answered, kept or passed).
+
+    ``carried`` are the ids whose answer comes from an earlier assessment: until settled, it is offered and kept apart.
+    Going on leads to the next question that is not settled; after a step back, through the settled ones up to there.
+    """
+
+    port: Port
+    face: Face
+    round: Round
+    keeper: Keeper
+    clock: Callable[[], dt.datetime]
+    assessment: Assessment
+    settled: set[str] = field(default_factory=set)
+    carried: frozenset[str] = frozenset()
+    browsing: bool = False
+    shown: int = 0
+
+    def run(self) -> Ending:
+        """Ask until every question of the round is settled; an interruption at any point is an ending like another."""
+        try:
+            here = self.next_from(-1)
+            while here is not None:
+                move = self.visit(here)
+                if move is Move.STOP:
+                    return Ending.QUIT
+                here = self.next_from(self.rank[here.id]) if isinstance(move, Move) else move
+            self.close()
+        except (EOFError, KeyboardInterrupt):
+            return Ending.INTERRUPTED
+        return Ending.FINISHED
+
+    def visit(self, here: Indicator) -> Move | Indicator:
+        """Show a question and take lines until one of them leads away from it."""
+        self.port.tell(self.face.question(self.view(here)))
+        self.shown += 1
+        while True:
+            move = self.obey(understand(self.port.ask(self.face.prompt), here), here)
+            if move is not None:
+                return move
+
+    def obey(self, command: Command, here: Indicator) -> Move | Indicator | None:
+        """Do what a line says; return where to go, or None to wait for another line."""
+        move: Move | Indicator | None = None
+        match command:
+            case Reply(value):
+                move = self.record(here, value=value)
+            case Unknown():
+                move = self.record(here, state="unknown")
+            case NotApplicable(reason):
+                move = self.set_aside(here, reason)
+            case Skip():
+                move = self.skip(here)
+            case Previous():
+                move = self.previous(here)
+            case Domain(which):
+                move = self.domain(which)
+            case Quit():
+                move = Move.STOP
+            case _:
+                self.stay(command, here)
+        return move
+
+    def stay(self, command: Comment | Evidence | Help | Erase | Slip, here: Indicator) -> None:
+        """Do what a line says where it does not lead away from the question."""
+        match command:
+            case Comment(text):
+                self.annotate(here, "note", text, "Votre commentaire : ", "Commentaire noté.")
+            case Evidence(text):
+                self.annotate(here, "evidence", text, "Ce qui le prouve : ", "Preuve notée.")
+            case Help():
+                self.tell(*help_lines(self.view(here), with_keys=not self.face.shows_keys))
+            case Erase():
+                self.erase(here)
+            case Slip(says):
+                self.tell(says)
+            case _:
+                assert_never(command)
+
+    def record(
+        self, here: Indicator, *, value: Value | None = None, state: str | None = None, reason: str = ""
+    ) -> Move:
+        """Keep an answer, dated of now; the note and the evidence that it had stay with it."""
+        now = self.clock()
+        update: dict[str, Any] = {"value": value, "state": state, "reason": reason, "answered": now}
+        answer = self.assessment.answer(here.id).model_copy(update=update)
+        self.settled.add(here.id)
+        self.change(self.assessment.with_answer(here.id, answer, now))
+        self.tell(french("Noté : ") + said(answer, here, here.words(self.assessment.unit.kind)), *self.doubts(here))
+        return Move.FORWARD
+
+    def doubts(self, here: Indicator) -> list[str]:
+        """Return a reminder for each pair of numbers, this one and another, of which one exceeds the other."""
+        return [
+            french(
+                f"À vérifier : {quoted(high.name)} ({decimal_of(self.assessment, high)}) ne devrait pas dépasser "
+                f"{quoted(low.name)} ({decimal_of(self.assessment, low)}). Pour revenir à la question : p."
+            )
+            for high, low in exceeding(self.assessment, self.round.questionnaire)
+            if here in (high, low)
+        ]
+
+    def set_aside(self, here: Indicator, reason: str) -> Move | None:
+        """Answer « sans objet », which needs a reason."""
+        reason = self.text(reason, "Pourquoi est-ce sans objet ? ").removeprefix("s ").strip()
+        if not reason or too_long(reason):
+            self.tell(too_long(reason) or "« Sans objet » demande une raison, par exemple : s aucune école.")
+            return None
+        return self.record(here, state="not_applicable", reason=reason)
+
+    def annotate(self, here: Indicator, key: str, text: str, prompt: str, done: str) -> None:
+        """Add a text to the note or the evidence of a question, on a new line where there is one already."""
+        text = self.text(text, prompt)
+        if not text:
+            self.tell("Rien n'est noté.")
+            return
+        old = self.assessment.answer(here.id)
+        whole = "\n".join(part for part in (getattr(old, key), text) if part)
+        if too_long(whole):
+            self.tell(too_long(whole))
+            return
+        answer = old.model_copy(update={key: whole})
+        self.change(self.assessment.with_answer(here.id, answer, self.clock()))
+        self.tell(done)
+
+    def skip(self, here: Indicator) -> Move:
+        """Keep the answer that the question has, with its own date, or pass without one."""
+        self.settled.add(here.id)
+        answer = self.assessment.answer(here.id)
+        if answer.kind is State.UNANSWERED:
+            self.tell("Question passée.")
+            return Move.FORWARD
+        if here.id in self.carried or not self.keeper.exists:
+            self.change(self.assessment.with_answer(here.id, answer, self.clock()))
+        self.tell(french("Gardé : ") + said(answer, here, here.words(self.assessment.unit.kind)))
+        return Move.FORWARD
+
+    def erase(self, here: Indicator) -> None:
+        """Take back an answer; its note and evidence stay, and the question waits for another one."""
+        old = self.assessment.answer(here.id)
+        if old.kind is State.UNANSWERED:
+            self.tell("Il n'y a pas de réponse à effacer ici.")
+            return
+        left = Answer(note=old.note, evidence=old.evidence)
+        changed = self.assessment.with_answer(here.id, left, self.clock())
+        if left == Answer():
+            answers = {one: answer for one, answer in changed.answers.items() if one != here.id}
+            changed = changed.model_copy(update={"answers": answers})
+        self.settled.discard(here.id)
+        self.change(changed)
+        self.tell("Réponse effacée. Répondez, ou Entrée pour passer.")
+
+    def previous(self, here: Indicator) -> Indicator | None:
+        """Go back to the question that stands before."""
+        before = [one for one in self.questions() if self.rank[one.id] < self.rank[here.id]]
+        if not before:
+            self.tell("C'est la première question.")
+            return None
+        return self.go(before[-1])
+
+    def domain(self, which: str) -> Indicator | None:
+        """Go to the first open question of a domain (its first one where all are settled), or list the domains."""
+        progress = self.progress()
+        key = fold(which).rstrip(".)")
+        domain = next((one for one in progress if key and named(one, key)), None)
+        if domain is None:
+            slip = [f"Je ne trouve pas ici de domaine {quoted(shorten(which, ECHO))}."] if which else []
+            self.tell(*slip, *domain_lines(progress))
+            return None
+        questions = [one for one in self.questions() if self.round.questionnaire.domain_of(one).id == domain.id]
+        return self.go(next((one for one in questions if one.id not in self.settled), questions[0]))
+
+    def go(self, there: Indicator) -> Indicator:
+        """Return a question to go to, minding whether it was settled before."""
+        self.browsing = there.id in self.settled
+        return there
+
+    def next_from(self, rank: int) -> Indicator | None:
+        """Return the question to ask after the one of that rank; None when all is settled."""
+        questions = self.questions()
+        later = [one for one in questions if self.rank[one.id] > rank]
+        if self.browsing and later:
+            return self.go(later[0])
+        self.browsing = False
+        opened = [one for one in (*later, *questions) if one.id not in self.settled]
+        if opened and opened[0] not in later and rank >= 0:
+            self.tell("Retour aux questions laissées de côté.")
+        return opened[0] if opened else None
+
+    def close(self) -> None:
+        """Mark the assessment finished when every question that applies, express or not, was passed through once."""
+        if self.round.only:
+            return
+        left = [
+            one
+            for one in applicable(self.assessment, self.round.questionnaire)
+            if one.id not in self.settled
+            and (one.id in self.carried or self.assessment.answer(one.id).kind is State.UNANSWERED)
+        ]
+        if not left:
+            self.carried = frozenset()  # what is left of them answers questions that are not put any more
+        interview = self.assessment.interview.model_copy(update={"finished": not left, "updated": self.clock()})
+        self.change(self.assessment.model_copy(update={"interview": interview}))
+
+    def change(self, assessment: Assessment) -> None:
+        """Take a new state of the assessment and have it kept at once."""
+        self.assessment = assessment
+        self.keeper.save(self.kept)
+
+    @property
+    def kept(self) -> Assessment:
+        """The assessment as it is kept: the answers carried over and not seen again yet stand apart, uncounted."""
+        return set_apart(self.assessment, self.carried - self.settled)
+
+    def questions(self) -> list[Indicator]:
+        """Return the questions of the round as the answers so far leave them."""
+        return self.round.questions(self.assessment)
+
+    @cached_property
+    def rank(self) -> dict[str, int]:
+        """The place of every indicator in the questionnaire, asked or not."""
+        return {one.id: place for place, one in enumerate(self.round.questionnaire.indicators)}
+
+    def view(self, here: Indicator) -> View:
+        """Return what is shown of a question."""
+        questions = self.questions()
+        answer, words = self.assessment.answer(here.id), here.words(self.assessment.unit.kind)
+        return View(
+            unit=self.assessment.unit.name,
+            questionnaire=self.round.questionnaire,
+            indicator=here,
+            words=words,
+            answer=answer,
+            offered=offered(answer, here, words, self.clock().date()),
+            known=already(self.kept, here, self.round.questionnaire),
+            place=1 + sum(self.rank[one.id] < self.rank[here.id] for one in questions),
+            total=len(questions),
+            first=self.shown == 0,
+            saved=saved_at(self.assessment.interview, exists=self.keeper.exists, on_disk=self.keeper.on_disk),
+            progress=self.progress(questions),
+        )
+
+    def progress(self, questions: list[Indicator] | None = None) -> tuple[Progress, ...]:
+        """Return how far each domain of the round is, under its number in the questionnaire."""
+        asked = self.questions() if questions is None else questions
+        questionnaire = self.round.questionnaire
+        found: list[Progress] = []
+        for number, domain in enumerate(questionnaire.domains, start=1):
+            here = [one for one in asked if questionnaire.domain_of(one).id == domain.id]
+            if here:
+                done = sum(one.id in self.settled for one in here)
+                found.append(Progress(number=number, id=domain.id, title=domain.title, done=done, total=len(here)))
+        return tuple(found)
+
+    def text(self, text: str, prompt: str) -> str:
+        """Return a text typed after its letter, or on a line of its own; a letter alone there is no text."""
+        found = printable(text or self.port.ask(french(prompt))).strip()
+        return found if len(found) > 1 else ""
+
+    def tell(self, *lines: str) -> None:
+        """Say a few lines."""
+        self.port.tell(self.face.lines(french(line) for line in lines))
+
+
+def named(domain: Progress, key: str) -> bool:
+    """Return whether what was typed is a domain's number, or the start of its id or title."""
+    if key.isdecimal():
+        return domain.number == int(key[:4])
+    return any(fold(name).startswith(key) for name in (domain.id, domain.title))
+
+
+def too_long(text: str) -> str:
+    """Return what is said of a text that the file would not take, or nothing."""
+    if len(text) <= NOTE_LIMIT:
+        return ""
+    return finding("A012", length=len(text), limit=NOTE_LIMIT).message

@@ -1,0 +1,213 @@
+"""The agenda of the meeting after a merge: where the voices disagree, most first, and what was kept meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from ruraldiag.assessment.model import State
+from ruraldiag.composite.result import LeafScore
+from ruraldiag.composite.scoring import score
+from ruraldiag.merging import Disagreement, Merge, Rule, TwoFollowUps
+from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.report.content.view import KINDS, View
+from ruraldiag.report.document import Block, Content, Item, Items, Section, Table, item, line, paragraph, say
+from ruraldiag.report.words.comparison import between, capital, shown
+from ruraldiag.report.words.floors import with_floor
+from ruraldiag.report.words.following import status_words
+from ruraldiag.report.words.french import count, ended, enumerate_words, number, plural, quoted, sentence, width
+from ruraldiag.voices import Speaker, settled
+
+Heard: TypeAlias = tuple[Speaker, View]  # a voice, and what it would be alone
+
+ROOM = "…" * 20  # to write in
+RULES: dict[Rule, tuple[str, str]] = {
+    "consensus": (
+        "consensus",
+        "les réponses sur lesquelles ceux qui savent sont d'accord ; les autres y sont « ne sait pas »",
+    ),
+    "median": (
+        "médiane",
+        "la réponse du milieu, la plus basse s'il y en a deux ; une case y est cochée si plus de la moitié l'ont "
+        "cochée, et sans majorité la question reste « ne sait pas »",
+    ),
+    "lowest": ("plus basse", "la réponse la plus basse"),
+}
+
+
+def agenda_content(merged: Merge, questionnaire: Questionnaire, rule: Rule) -> Content:
+    """Return the agenda: each voice as a whole, the disagreements largest first, then what nobody knows."""
+    voices = [(one, View(score(one.assessment, questionnaire), one.assessment)) for one in merged.speakers]
+    kept = View(score(merged.assessment, questionnaire), merged.assessment)
+    unit = merged.assessment.unit
+    name, says = RULES[rule]
+    subtitle = say(
+        "{kind} · {voices} · questionnaire {title}, édition {edition} · règle : {rule}",
+        kind=KINDS[unit.kind] + (f" ({unit.code})" if unit.code else ""),
+        voices=count(len(merged.assessment.voice), "voix", "voix"),
+        title=quoted(questionnaire.title),
+        edition=questionnaire.edition,
+        rule=name,
+    )
+    sections = (
+        voices_section(voices, kept, say("En attendant la réunion, le diagnostic {keeps} {says}.",
+                                           keeps="ne garde que" if rule == "consensus" else "garde", says=say(says))),
+        disagreements_section(merged.disagreements, voices, kept, "" if rule == "consensus" else name),
+        follow_ups_section(merged.follow_ups),
+        unknown_section(kept),
+    )  # fmt: skip
+    return Content(
+        title=f"Ordre du jour — {unit.name}",
+        subtitle=(subtitle,),
+        sections=tuple(section for section in sections if section is not None),
+    )
+
+
+def role(speaker: Speaker) -> str:
+    """Return who a voice is, as a name that is no other's."""
+    return capital(speaker.name)
+
+
+def voices_section(voices: Sequence[Heard], kept: View, rule: str) -> Section:
+    """Return the score that each voice alone would give, and that of what is kept."""
+    named = [
+        *((role(one), view) for one, view in voices),
+        ("Ce qui est retenu", kept),
+    ]
+    rows = tuple(
+        (
+            name,
+            shown(view.result.whole, view.result),
+            between(view.result.whole, view.result),
+            str(view.result.count(State.ANSWERED)),
+            str(view.result.count(State.UNKNOWN) + view.result.count(State.UNANSWERED)),
+        )
+        for name, view in named
+    )
+    header = ("Voix", "Score", "Entre", "Réponses", "Ne sait pas ou sans réponse")
+    table = Table(header, ("left", "right", "left", "right", "right"), rows)
+    blocks: tuple[Block, ...] = (table, *already_merged([one for one, _ in voices]), paragraph("{rule}", rule=rule))
+    return Section(id="voix", title="Ce que chacun a répondu", blocks=blocks)
+
+
+def already_merged(speakers: Sequence[Speaker]) -> list[Block]:
+    """Return, for each file that is itself a merge, whose voices it joins and when each is heard."""
+    found: list[Block] = []
+    for one in speakers:
+        members = [role(other) for other in speakers if other.group and one.group is None and other.file == one.file]
+        if members:
+            text = (
+                "« {name} » réunit déjà {voices}. Là où ce fichier donne une réponse, elle compte pour une voix ; "
+                "là où il laisse la question ouverte, chacune de ses voix est entendue."
+            )
+            found.append(paragraph(text, name=role(one), voices=enumerate_words(members)))
+    return found
+
+
+def disagreements_section(found: Sequence[Disagreement], voices: Sequence[Heard], kept: View, rule: str) -> Section:
+    """Return each question where the voices differ, the widest gap first.
+
+    ``rule`` names what keeps an answer meanwhile; empty where it keeps none of those in dispute, which is said once.
+    """
+    if not found:
+        nothing = paragraph("Tous ceux qui ont répondu disent la même chose : rien à trancher.")
+        return Section(id="desaccords", title="Les désaccords", blocks=(nothing,))
+    intro = paragraph(
+        "{questions} à trancher{order}. L'écart se mesure entre la réponse la plus basse et la plus haute, sur 100.",
+        questions=count(len(found), "question"),
+        order=", de l'écart le plus grand au plus petit (à égalité, ce qui pèse le plus d'abord)"
+        if len(found) > 1
+        else "",
+    )
+    parts = tuple(disagreement_part(place, one, voices, kept, rule) for place, one in enumerate(found, start=1))
+    return Section(id="desaccords", title="Les désaccords", blocks=(intro,), sections=parts)
+
+
+def disagreement_part(place: int, found: Disagreement, voices: Sequence[Heard], kept: View, rule: str) -> Section:
+    """Return one question: its words, the gap, what each voice says, what is kept, and room for a decision."""
+    indicator = found.indicator
+    words = indicator.words(kept.kind)
+    items = [voice_item(role(one), view, indicator.id) for one, view in voices if is_heard(one, indicator.id)]
+    scored = kept.result.leaves[indicator.id]
+    if rule:
+        items.append(item("**Retenu** ({rule}) : {answer}", rule=rule, answer=ended(said(kept, scored))))
+    items.append(item("**Décision** : {room}", room=ROOM))
+    gap = round(100 * found.spread)
+    return Section(
+        id=f"desaccord-{indicator.id}",
+        title=say("{place}. {title}", place=str(place), title=indicator.name),
+        blocks=(
+            paragraph(
+                "{question} (Écart : {gap} {unit} ; {weight}.)",
+                question=words.question or indicator.question,
+                gap=number(gap),
+                unit=plural(gap, "point"),
+                weight=say("la question pèse {share} de l'ensemble", share=kept.weight(found.weight))
+                if found.weight
+                else "la question ne compte pas ici",
+            ),
+            Items(tuple(items)),
+        ),
+    )
+
+
+def is_heard(speaker: Speaker, indicator_id: str) -> bool:
+    """Return whether a speaker is asked: of a merge, the group where it settled the question, else its voices."""
+    if speaker.group is not None:
+        return not settled(speaker.group.answer(indicator_id))
+    return not speaker.assessment.voice or settled(speaker.assessment.answer(indicator_id))
+
+
+def voice_item(name: str, view: View, indicator_id: str) -> Item:
+    """Return what one voice says of a question, its note and its proof."""
+    scored = view.result.leaves[indicator_id]
+    answer = scored.leaf.answer
+    under = []
+    if answer.note:
+        under.append(item("Note : {note}", note=ended(answer.note)))
+    if answer.evidence:
+        under.append(item("Preuve : {evidence}", evidence=ended(answer.evidence)))
+    return Item(line("**{name}** : {answer}", name=name, answer=ended(said(view, scored))), tuple(under))
+
+
+def said(view: View, scored: LeafScore) -> str:
+    """Return an answer as it is read aloud in a meeting: what it says, never a line that starts with « De plus »."""
+    if not scored.leaf.known:
+        return view.answer(scored)
+    return view.full_answer(scored) if scored.leaf.indicator.kind == "scale" else view.finding(scored)
+
+
+def follow_ups_section(found: Sequence[TwoFollowUps]) -> Section | None:
+    """Return the actions that the files do not follow alike, with what is kept meanwhile; None where all do."""
+    if not found:
+        return None
+    items = tuple(
+        Item(
+            line("**{title}** : {said}.", title=one.indicator.name, said=follow_up_words(one)),
+            (item("**Retenu** : {kept}.", kept=status_words(one.kept)), item("**Décision** : {room}", room=ROOM)),
+        )
+        for one in found
+    )
+    intro = paragraph("Le plus récent est retenu, ou le plus avancé le même jour ; toutes les notes sont gardées.")
+    return Section(id="suivi", title="Suivi des actions", blocks=(intro, Items(items)))
+
+
+def follow_up_words(found: TwoFollowUps) -> str:
+    """Return what each file says of an action: « le maire dit en cours ; la secrétaire dit faite, 10 janvier 2027 »."""
+    return " ; ".join(f"{speaker.name} dit {status_words(followed)}" for speaker, followed in found.said)
+
+
+def unknown_section(kept: View) -> Section | None:
+    """Return what is not known once the voices are together, and who knows; None where all is known."""
+    if not kept.plan.clarify:
+        return None
+    items = tuple(
+        item(
+            "**{title}** ({width} d'incertitude). {find}",
+            title=one.indicator.name,
+            width=width(one.width),
+            find=with_floor(kept.result, one.indicator, sentence(kept.find(one.indicator))),
+        )
+        for one in kept.plan.clarify
+    )
+    return Section(id="inconnu", title="Ce qui reste à savoir, désaccords compris", blocks=(Items(items),))

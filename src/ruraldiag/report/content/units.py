@@ -1,0 +1,274 @@
+"""Several units side by side, in words: ranks and how sure they are, domains, what cannot be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from math import ceil, floor
+
+from ruraldiag.assessment.model import Assessment, Unit
+from ruraldiag.comparison import Standing, UnitsComparison
+from ruraldiag.composite.result import NodeScore, Result
+from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
+from ruraldiag.report.content.ahead import ahead_section
+from ruraldiag.report.content.view import KINDS
+from ruraldiag.report.document import Align, Block, Content, Items, Section, Table, item, paragraph, say
+from ruraldiag.report.words.answers import finding
+from ruraldiag.report.words.comparison import between, day, level_words, said, shown
+from ruraldiag.report.words.french import (
+    NONE,
+    count,
+    ended,
+    enumerate_words,
+    number,
+    percent,
+    points,
+    quoted,
+)
+from ruraldiag.report.words.locks import held_by, past
+
+PLURALS: dict[UnitKind, str] = {
+    "commune": "communes",
+    "epci": "intercommunalités",
+    "petr": "PETR",
+    "pays": "Pays",
+    "gal": "groupes d'action locale",
+    "autre": "autres territoires",
+}
+FIRST = 3  # questions to ask first of units too little known
+
+
+def units_content(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> Content:
+    """Return the comparison of several units; ``latest`` gives the assessment of each unit compared."""
+    title = units_title(found)
+    questionnaire = found.questionnaire
+    subtitle = say("questionnaire {title}, édition {edition}", title=quoted(questionnaire.title),
+                   edition=questionnaire.edition)  # fmt: skip
+    if found.draws and several(found):
+        subtitle += say(" · {draws} tirages des poids", draws=number(found.draws))
+    apart = units_apart_section(found)
+    sections: tuple[Section | None, ...] = (apart, left_section(found, latest), known_section(found))
+    if several(found):
+        sections = (ranks_section(found, latest), units_domains_section(found), ahead_section(found), apart)
+    return Content(title=title, subtitle=(subtitle,), sections=tuple(one for one in sections if one is not None))
+
+
+def several(found: UnitsComparison) -> bool:
+    """Return whether there are two units to compare: a single one has no rank."""
+    return len(found.units) > 1
+
+
+def units_title(found: UnitsComparison) -> str:
+    """Return what was compared, and how many of the assessments given were set apart."""
+    apart = count(len(found.apart), "diagnostic mis", "diagnostics mis") + " à part"
+    if not several(found):
+        return say("Pas de comparaison : {apart}", apart=apart)
+    units = count(len(found.units), KINDS[found.kind], PLURALS[found.kind])
+    title = say("Comparaison : {units}", units=units)
+    return f"{title}, {apart}" if found.apart else title
+
+
+def ranks_section(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> Section:
+    """Return the rank of each unit, its score, its interval and its level, best first; why where a rank surprises."""
+    table = units_table(found, latest, ("Rang", "Rang, 9 fois sur 10") if found.draws else ("Rang",))
+    blocks: list[Block] = [
+        table,
+        paragraph(
+            "Les rangs suivent le milieu de l'intervalle : une réponse inconnue y compte pour le milieu de ce qu'elle "
+            "peut valoir. Les ex æquo ont le même rang, le meilleur."
+        ),
+    ]
+    surprising = [(one, other) for one, other in pairwise(found.units) if against_scores(one, other)]
+    blocks += [paragraph("{why}", why=why_against(one, other)) for one, other in surprising]
+    blocks += [paragraph("{held}", held=held) for one in found.units if (held := held_sentence(one.result))]
+    if () in found.medians:
+        blocks.append(
+            paragraph("Médiane de l'ensemble : {median} sur 100.", median=points(found.medians[()], limits(found)))
+        )
+    return Section(id="rangs", title="Les rangs", blocks=tuple(blocks))
+
+
+def units_table(found: UnitsComparison, latest: Mapping[Unit, Assessment], ranks: tuple[str, ...]) -> Table:
+    """Return the figures of the units compared, one a row, after as many columns of ranks as are named."""
+    rows = [
+        (
+            *(str(one.rank.nominal), rank_words(one))[: len(ranks)],
+            one.result.unit.name,
+            shown(one.result.whole, one.result),
+            between(one.result.whole, one.result),
+            level_words(one.result.levels.get(one.result.whole.id)) + (" (verrou)" if held_by(one.result) else ""),
+            day(latest[one.result.unit]),
+        )
+        for one in found.units
+    ]
+    header = (*ranks, "Territoire", "Score", "Intervalle", "Niveau", "Date")
+    align: dict[str, Align] = {"Rang": "right", "Score": "right"}
+    return Table(header, tuple(align.get(name, "left") for name in header), tuple(rows))
+
+
+def against_scores(one: Standing, other: Standing) -> bool:
+    """Return whether a unit is ranked ahead of another one whose score, as shown, is higher."""
+    mine, theirs = one.result.whole.shown, other.result.whole.shown
+    if mine is None or theirs is None or one.rank.nominal == other.rank.nominal:
+        return False
+    return mine < theirs and said(mine, one.result) != said(theirs, other.result)
+
+
+def why_against(one: Standing, other: Standing) -> str:
+    """Return why a unit is ranked ahead of one whose score is higher: what is not known of them."""
+    unknown = [
+        say("{share} à {unit}", share=percent(1 - node.coverage), unit=result.unit.name)
+        for result in (one.result, other.result)
+        if (node := result.whole).coverage < 1
+    ]
+    return say(
+        "{one} a un score plus bas que {other} ({mine} contre {theirs}) et un meilleur rang. Le score oublie ce qui "
+        "est inconnu ; le rang le compte pour le milieu de ce qu'il peut valoir. Est inconnu, de ce qui compte : "
+        "{unknown}. Ce rang n'est pas acquis : il attend des réponses.",
+        one=one.result.unit.name,
+        other=other.result.unit.name,
+        mine=shown(one.result.whole, one.result),
+        theirs=shown(other.result.whole, other.result),
+        unknown=enumerate_words(unknown),
+    )
+
+
+def held_sentence(result: Result) -> str:
+    """Return what would let a level that a lock holds go up to what its score gives; empty where none does."""
+    lock = held_by(result)
+    if lock is None:
+        return ""
+    return say("Un verrou retient le niveau de {unit} : {past}.", unit=result.unit.name, past=past(result, [lock]))
+
+
+def left_section(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> Section | None:
+    """Return the only unit that could be compared; None where there is none."""
+    if not found.units:
+        return None
+    alone = paragraph("C'est le seul à pouvoir être comparé : un rang en demande deux.")
+    return Section(id="rangs", title="Ce qui reste", blocks=(units_table(found, latest, ()), alone))
+
+
+def known_section(found: UnitsComparison) -> Section | None:
+    """Return what is known of units too little known for a rank, side by side, and what to ask of all of them first.
+
+    None where fewer than two are set apart for that.
+    """
+    results = [one.result for one in found.apart if comparable(one.result, found) and one.result.whole.withheld]
+    if len({result.unit for result in results}) < max(2, len(results)):
+        return None
+    rows = [row for indicator in found.questionnaire.indicators if (row := known_row(indicator, results))]
+    header = ("Question", *(result.unit.name for result in results))
+    blocks: list[Block] = []
+    if rows:
+        align: tuple[Align, ...] = tuple("left" for _ in header)
+        blocks.append(Table(header, align, tuple(rows)))
+    if first := asked_first(found.questionnaire, results):
+        blocks.append(
+            paragraph(
+                "À demander d'abord, partout : {names}. Ce sont, parmi les réponses qui manquent à tous, celles qui "
+                "pèsent le plus.",
+                names=enumerate_words(quoted(one.name) for one in first),
+            )
+        )
+    return Section(id="connu", title="Ce qu'on en sait déjà", blocks=tuple(blocks)) if blocks else None
+
+
+def comparable(result: Result, found: UnitsComparison) -> bool:
+    """Return whether a result is of the kind and the questionnaire that are compared, and has something to compare."""
+    mine, theirs = result.questionnaire, found.questionnaire
+    if not result.whole.applies:
+        return False
+    return (mine.id, mine.edition, result.unit.kind) == (theirs.id, theirs.edition, found.kind)
+
+
+def known_row(indicator: Indicator, results: Sequence[Result]) -> tuple[str, ...]:
+    """Return what each unit's answer to a question says; empty where two of them at least are not known."""
+    leaves = [result.leaves[indicator.id].leaf for result in results]
+    if sum(leaf.known for leaf in leaves) < 2:
+        return ()
+    cells = [
+        finding(indicator, leaf.answer.value, result.unit.kind)
+        if leaf.known and leaf.answer.value is not None
+        else "ne sait pas" if leaf.applies else "sans objet"
+        for leaf, result in zip(leaves, results, strict=True)
+    ]  # fmt: skip
+    return indicator.name, *cells
+
+
+def asked_first(questionnaire: Questionnaire, results: Sequence[Result]) -> list[Indicator]:
+    """Return the questions that no unit has answered yet and that weigh most in all of them."""
+    missing = [
+        one
+        for one in questionnaire.indicators
+        if all(result.leaves[one.id].leaf.applies and not result.leaves[one.id].leaf.known for result in results)
+    ]
+    # Stable: ties keep the questionnaire's order.
+    missing.sort(key=lambda one: -round(sum(result.leaves[one.id].effective_weight for result in results), 12))
+    return missing[:FIRST]
+
+
+def rank_words(one: Standing) -> str:
+    """Return the ranks that a unit has nine draws out of ten."""
+    low, high = floor(one.rank.p5), ceil(one.rank.p95)
+    return str(low) if low == high else say("de {low} à {high}", low=str(low), high=str(high))
+
+
+def units_domains_section(found: UnitsComparison) -> Section:
+    """Return the score and interval of each domain of each unit, and the median of peers where there are enough."""
+    domains = found.units[0].result.domains
+    rows = [
+        (one.result.unit.name, *(domain_cell(one.result.nodes[domain.path], one.result) for domain in domains))
+        for one in found.units
+    ]
+    if found.medians:
+        medians = [found.medians.get(domain.path) for domain in domains]
+        rows.append(("Médiane", *(NONE if one is None else points(one, limits(found)) for one in medians)))
+    header = ("Territoire", *(domain.title for domain in domains))
+    align: tuple[Align, ...] = tuple("left" for _ in header)
+    return Section(
+        id="domaines",
+        title="Domaine par domaine",
+        blocks=(Table(header, align, tuple(rows)),),
+    )
+
+
+def domain_cell(node: NodeScore, result: Result) -> str:
+    """Return the score of a domain and its interval."""
+    if not node.applies:
+        return "sans objet"
+    ends = said(node.low, result), said(node.high, result)
+    interval = "" if node.low == node.high else say(" ({low} à {high})", low=ends[0], high=ends[1])
+    return shown(node, result) + interval
+
+
+def units_apart_section(found: UnitsComparison) -> Section | None:
+    """Return the units that cannot be compared, with their interval and the reason; None where there is none."""
+    if not found.apart:
+        return None
+    items = tuple(
+        item(
+            "{unit} ({kind}, {interval}) : {reason}",
+            unit=one.result.unit.name,
+            kind=KINDS[one.result.unit.kind],
+            interval=between(one.result.whole, one.result),
+            reason=ended(one.reason + which_kind(one.result, found)),
+        )
+        for one in found.apart
+    )
+    return Section(id="a-part", title="Ce qui ne se compare pas", blocks=(Items(items),))
+
+
+def which_kind(result: Result, found: UnitsComparison) -> str:
+    """Return, for a unit of another kind, which kind is compared and why that one; else nothing."""
+    if result.unit.kind == found.kind or result.questionnaire.id != found.questionnaire.id:
+        return ""
+    others = sum(one.result.unit.kind == result.unit.kind for one in found.apart)
+    mine = len(found.units) + sum(one.result.unit.kind == found.kind for one in found.apart)
+    why = "il y en a davantage" if mine > others else "autant de part et d'autre, et il faut choisir"
+    return say(", on compare ici les {kind} ({why})", kind=PLURALS[found.kind], why=why)
+
+
+def limits(found: UnitsComparison) -> tuple[float, ...]:
+    """Return the thresholds that no figure shown may seem to have reached when it has not."""
+    return found.questionnaire.thresholds

@@ -1,0 +1,322 @@
+"""A batch table, read row by row: its columns found once, then one unit a row, or what refuses it.
+
+Nothing is kept of a row once it is given: a table of a whole country takes no more memory than a page of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import islice
+from operator import itemgetter
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, NamedTuple, cast, get_args
+
+from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, Unit
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding, shorten, suggestion
+from ruraldiag.questionnaire.model import Questionnaire, UnitKind
+from ruraldiag.table.cells import answer_in, parse_cell
+from ruraldiag.table.columns import ColumnMap, column_letters, known_names, listed, plan_of, plural
+from ruraldiag.table.source import HEADER_WITHIN, Source, best_header, open_source
+from ruraldiag.table.watch import CODE_LIMIT, NAME_LIMIT, Watch
+
+if TYPE_CHECKING:
+    from ruraldiag.table.folder import Carry, Closed
+
+KINDS: tuple[str, ...] = get_args(UnitKind)
+VALUE_LIMIT = 200
+SHARES = 3  # numbers of a column from which it may be told that they are shares
+NOTHING_CLOSED: frozenset[str] = frozenset()
+NOTHING = "rien n'est écrit dans ses premières lignes"
+DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ].*)?")
+FRENCH_DATE = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})")
+
+
+class RawRow(NamedTuple):
+    """One unit as its row says it, nothing of its answers understood yet; a tuple: a country makes 35,000 of them."""
+
+    line: int  # line of the table, the header being 1
+    name: str
+    kind: str
+    code: str
+    date: str
+    groups: tuple[str, ...]  # the --by columns
+    cells: tuple[str, ...]  # text of the indicator columns, in the order of TableReader.indicators
+    closed: frozenset[str] = NOTHING_CLOSED  # indicators whose action is done or set aside
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a row is not among the results: one cell of it, and what is wrong there."""
+
+    row: int
+    column: str
+    value: str
+    code: str
+    message: str
+
+
+def refusal(row: int, column: str, value: str, wrong: Finding) -> Refusal:
+    """Return the refusal of a row for what is wrong with one of its cells."""
+    return Refusal(row, column, shorten(value, VALUE_LIMIT), wrong.code, f"{wrong.message} {wrong.remedy}".strip())
+
+
+class TableReader:
+    """The rows of a table, once: a context manager, and an iterator of :class:`RawRow` or :class:`Refusal`.
+
+    A row refused for several reasons gives several refusals, one after the other. Reading to the end makes sure that
+    the file has not changed meanwhile; ``warnings`` is complete only then.
+    """
+
+    def __init__(
+        self, source: Source, questionnaire: Questionnaire, columns: ColumnMap | None, by: Sequence[str]
+    ) -> None:
+        """Find the columns; raise with everything that is wrong with them."""
+        self.source, self.questionnaire, self.by = source, questionnaire, tuple(by)
+        start = list(islice(source.records(), HEADER_WITHIN))
+        if not any(cell.strip() for record in start for cell in record):
+            raise RuralDiagError([finding("T007", Place(file=source.name), what=NOTHING)])
+        at, _ = best_header(start, known_names(questionnaire, columns, by))
+        names = [name.strip() for name in start[at]] if start else []
+        self.header_width, self.beyond = len(names), dict[int, int]()
+        while names and not names[-1]:
+            names.pop()
+        unnamed = nameless(names, start[at + 1 :])
+        self.plan = plan_of(names, questionnaire, columns, by, file=source.name, skipped=at, unnamed=unnamed)
+        self.indicators: tuple[str, ...] = self.plan.indicators
+        self.watch = Watch(source.name, questionnaire, self.indicators)
+        if at:
+            self.watch.said.append(finding("T016", Place(file=source.name), **plural(at, "ligne")))
+        self.rows = 0
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """What was said of the table so far, none of which stops it."""
+        return (*self.source.warnings, *self.plan.warnings, *self.watch.said)
+
+    @property
+    def expected(self) -> int:
+        """About how many rows there are, 0 where nothing says it."""
+        return max(self.source.expected - self.plan.skipped - 1, 0)
+
+    @cached_property
+    def row_reader(self) -> RowReader:
+        """What makes assessments of the rows of a table."""
+        from ruraldiag.questionnaire.digest import digest_of  # noqa: PLC0415 -- only where reports are written
+
+        one = self.questionnaire
+        reference = QuestionnaireRef(id=one.id, edition=one.edition, digest=digest_of(one))
+        return RowReader(one, reference, self.indicators)
+
+    def of_file(self, row: RawRow) -> Assessment | None:
+        """Return the whole assessment of a row that is a file; None where the rows are those of a table."""
+        return self.source.assessment(row.line)
+
+    def header_of(self, target: str) -> str:
+        """Return the name that the table gives to the column of an indicator (or of name, kind, code, date)."""
+        return self.plan.headers.get(target, target)
+
+    def __enter__(self) -> TableReader:
+        """Return the reader itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file."""
+        self.source.close()
+
+    def __iter__(self) -> Iterator[RawRow | Refusal]:
+        """Yield the rows in order."""
+        plan, source, watch = self.plan, self.source, self.watch
+        width, pick, pick_groups = plan.width, picker(plan.cell_places), picker(plan.group_places)
+        name_at, kind_at, code_at, date_at = plan.unit_places
+        marked = bool(source.faults)
+        for line, raw in enumerate(islice(source.records(), plan.skipped + 1, None), start=2):
+            record = raw if len(raw) == width else self.fitted(raw, line)
+            if source.refused and line in source.refused:
+                self.rows += 1
+                yield from file_refusals(line, source.refused[line])
+                continue
+            first = record[name_at if name_at >= 0 else code_at] if record else ""
+            if not first and not any(map(str.strip, record or raw)):
+                watch.empty += 1
+                continue
+            if record is None:
+                self.rows += 1
+                yield refusal(line, "", "", finding("T030", count=len(raw), expected=width))
+                continue
+            self.rows += 1
+            for place, meanings in plan.values:
+                text = record[place].strip()
+                record[place] = meanings.get(text, text)
+            code = record[code_at].strip() if code_at >= 0 else ""
+            name = " ".join(record[name_at].split()) if name_at >= 0 else ""
+            kind = kind_of(record[kind_at]) if kind_at >= 0 else "commune"
+            date = date_of(record[date_at]) if date_at >= 0 else ""
+            closed = source.closed.get(line, NOTHING_CLOSED) if source.closed else NOTHING_CLOSED
+            row = RawRow(line, name or code, kind or "", code, date or "", pick_groups(record), pick(record), closed)
+            faults = source.faults.get(line + plan.skipped) if marked else None
+            sound = kind and date is not None and 0 < len(row.name) <= NAME_LIMIT and len(code) <= CODE_LIMIT
+            if faults or not sound:
+                refused = list(self.refusals(row, record, faults or {}))
+                if refused:
+                    yield from refused
+                    continue
+            watch.see(row)
+            yield row
+        source.finish()
+        watch.conclude(self.rows)
+        watch.said += self.shares()
+        if self.beyond:
+            cells = [f"(sans nom, cellule {column_letters(at)}{row})" for at, row in sorted(self.beyond.items())]
+            said = {**plural(len(cells), "colonne"), "names": listed(cells)}
+            watch.said.append(finding("T004", Place(file=source.name), **said))
+
+    def fitted(self, record: list[str], line: int) -> list[str] | None:
+        """Return a record of the width of the columns that have a name, else None: cells beyond the header are a fault.
+
+        What stands under an end of the header left empty, a remark beside the table, is left aside; it is told with its
+        first cell.
+        """
+        width = self.plan.width
+        if len(record) < width or any(map(str.strip, record[self.header_width :])):
+            return None
+        for at, cell in enumerate(record[width:], start=width):
+            if cell and at not in self.beyond and cell.strip():
+                self.beyond[at] = line + self.plan.skipped
+        return record[:width]
+
+    def refusals(self, row: RawRow, record: list[str], faults: dict[int, tuple[str, str]]) -> Iterator[Refusal]:
+        """Yield everything that is wrong with a row that cannot be taken, its answers included, by column."""
+        for target, place in sorted(self.plan.places.items(), key=itemgetter(1)):
+            text, wrong = record[place], None
+            if place in faults:
+                code, text = faults[place]
+                wrong = finding(code, value=text)
+            elif target in self.questionnaire.by_id:
+                said = parse_cell(self.questionnaire.by_id[target], text)
+                wrong = said if isinstance(said, Finding) else None
+            elif target == "kind" and not row.kind:
+                close = suggestion(text.strip().casefold(), KINDS)
+                wrong = finding("T032", value=text, suggestion=close, known=", ".join(KINDS))
+            elif target == "date" and date_of(text) is None:
+                wrong = finding("T033", value=text)
+            elif target == "name" and len(row.name) > NAME_LIMIT:
+                wrong = finding("T034", length=len(row.name), limit=NAME_LIMIT)
+            elif target == "code" and len(row.code) > CODE_LIMIT:
+                wrong = finding("T034", length=len(row.code), limit=CODE_LIMIT)
+            if wrong is not None:
+                yield refusal(row.line, self.header_of(target), text, wrong)
+        if not row.name:
+            yield refusal(row.line, self.header_of("name"), "", finding("T031"))
+
+    def shares(self) -> Iterator[Finding]:
+        """Yield the columns of per cents in which a workbook seems to keep shares: 94 % is 0.94 there."""
+        for one in self.indicators:
+            count, largest = self.source.numbers.get(self.plan.places[one], (0, 0.0))
+            if self.questionnaire.by_id[one].unit == "%" and count >= SHARES and 0 < largest <= 1:
+                yield finding("T026", Place(file=self.source.name), value=self.header_of(one))
+
+
+class RowReader(NamedTuple):
+    """Makes assessments of the rows of a table; ``indicators`` are those of their cells, in order."""
+
+    questionnaire: Questionnaire
+    reference: QuestionnaireRef
+    indicators: tuple[str, ...]
+
+    def assessment(self, row: RawRow) -> Assessment:
+        """Return the assessment that a row says."""
+        answers: dict[str, Answer] = {}
+        by_id = self.questionnaire.by_id
+        for indicator_id, text in zip(self.indicators, row.cells, strict=True):
+            answer = answer_in(by_id[indicator_id], text)
+            if answer is not None:
+                answers[indicator_id] = answer
+        unit = Unit(name=row.name, kind=cast("UnitKind", row.kind), code=row.code)
+        when = dt.datetime.fromisoformat(row.date) if row.date else None
+        interview = Interview(started=when, updated=when, finished=True)
+        return Assessment(questionnaire=self.reference, unit=unit, answers=answers, interview=interview)
+
+
+def open_table(
+    source: str | Path,
+    questionnaire: Questionnaire,
+    *,
+    columns: ColumnMap | None = None,
+    by: Sequence[str] = (),
+    carry: Carry | None = None,
+    closed_of: Closed | None = None,
+) -> TableReader:
+    """Return the reader of a table: a CSV, XLSX or ODS file, « - » for standard input, a folder or a pattern.
+
+    ``columns`` is a mapping file (:func:`ruraldiag.table.columns.load_columns`), ``by`` the columns to keep
+    for groups; ``carry`` brings assessments of another edition to this one, they are refused without it, and
+    ``closed_of`` says which of their actions are done or set aside. Raises
+    :class:`RuralDiagError` with everything that is wrong with the file and its header.
+    """
+    opened = open_source(source, known_names(questionnaire, columns, by), questionnaire, carry, closed_of)
+    try:
+        return TableReader(opened, questionnaire, columns, by)
+    except BaseException:
+        opened.close()
+        raise
+
+
+def picker(places: Sequence[int]) -> Callable[[list[str]], tuple[str, ...]]:
+    """Return the function that takes some places of a record.
+
+    >>> picker((2, 0))(["a", "b", "c"]), picker((1,))(["a", "b"]), picker(())(["a"])
+    (('c', 'a'), ('b',), ())
+    """
+    if len(places) > 1:
+        return cast("Callable[[list[str]], tuple[str, ...]]", itemgetter(*places))
+    if places:
+        return lambda record: (record[places[0]],)
+    return lambda _: ()
+
+
+def file_refusals(line: int, wrong: Sequence[Finding]) -> Iterator[Refusal]:
+    """Yield what refuses a file of a folder: where it stands in the file, and the file's name as the value."""
+    for one in wrong:
+        yield refusal(line, one.place.item, one.place.file, one)
+
+
+def nameless(header: Sequence[str], below: Sequence[Sequence[str]]) -> list[str]:
+    """Return the columns without a name under which something is written (a merged header leaves one so)."""
+    return [
+        f"(sans nom, colonne {column_letters(at)})"
+        for at, name in enumerate(header)
+        if not name and any(at < len(record) and record[at].strip() for record in below)
+    ]
+
+
+@lru_cache(maxsize=256)
+def kind_of(text: str) -> str | None:
+    """Return a kind of unit, commune where nothing is said, None where it is none."""
+    kind = text.strip().casefold() or "commune"
+    return kind if kind in KINDS else None
+
+
+@lru_cache(maxsize=4096)
+def date_of(text: str) -> str | None:
+    """Return a date as 2026-11-22, an empty text where nothing is said, None where it is no date.
+
+    >>> date_of("22/11/2026"), date_of(" "), date_of("31/02/2026")
+    ('2026-11-22', '', None)
+    """
+    bare = text.strip()
+    if not bare:
+        return ""
+    found = DATE.fullmatch(bare) or FRENCH_DATE.fullmatch(bare)
+    if found is None:
+        return None
+    try:
+        return dt.date(int(found["year"]), int(found["month"]), int(found["day"])).isoformat()
+    except ValueError:
+        return None

@@ -1,0 +1,214 @@
+"""CSV as records: the encoding, the separator and the header are found first, then rows are read one by one."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from itertools import islice
+from typing import IO, TYPE_CHECKING, cast
+
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding, french
+from ruraldiag.table.source import HEADER_WITHIN, Unchanged, best_header
+
+if TYPE_CHECKING:
+    from ruraldiag.assessment.model import Assessment
+
+CHUNK = 1 << 20
+LINE_LIMIT = 4_000_000  # bytes: two thousand columns of two thousand letters
+FIELD_LIMIT = 131_072  # letters of one cell
+SEPARATORS = ";,\t"
+NOT_CP1252 = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
+# What UTF-8 makes of « é », « « », « œ », « ’ » or « € »: in Windows-1252 it would be « Ã© », which nobody writes.
+TELLING = re.compile(rb"\xc3[\x80-\xbf]|\xc2[\xa0-\xbf]|\xc5[\x92\x93\xb8]|\xe2[\x80-\x82][\x80-\xbf]")
+LONGEST = 3  # bytes of a letter that tells
+
+
+class TextSource:
+    """The records of a CSV text, plain or compressed."""
+
+    def __init__(self, stream: IO[bytes], name: str, known: frozenset[str], *, compressed: bool = False) -> None:
+        """Look through the whole text once for what it is written in; raise with what keeps it from being read."""
+        self.name = name
+        self.warnings: list[Finding] = []
+        self.refused: dict[int, tuple[Finding, ...]] = {}
+        self.closed: dict[int, frozenset[str]] = {}
+        self.numbers: dict[int, tuple[int, float]] = {}
+        self.faults: dict[int, dict[int, tuple[str, str]]] = {}
+        self.expected = 0
+        self.raw = stream
+        self.unchanged = Unchanged(stream, name)
+        self.bytes: IO[bytes] = cast("IO[bytes]", gzip.GzipFile(fileobj=stream)) if compressed else stream
+        csv.field_size_limit(FIELD_LIMIT)
+        try:
+            self.encoding = self.encoding_of()
+        except (gzip.BadGzipFile, zlib.error, EOFError):
+            raise self.broken_gzip() from None
+        if self.encoding == "cp1252":
+            self.warnings.append(finding("T015", Place(file=name)))
+        self.separator = self.separator_of(known)
+
+    def encoding_of(self) -> str:
+        """Return ``utf-8-sig`` where the whole text is UTF-8, else ``cp1252``; bound every line on the way."""
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        utf8, cp1252, since, line = True, True, 0, 1
+        first = True
+        while chunk := self.bytes.read(CHUNK):
+            if first and chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                raise RuralDiagError([finding("T014", Place(file=self.name), why="il est en UTF-16")])
+            first = False
+            if b"\0" in chunk:
+                why = "ce sont des octets, pas du texte"
+                raise RuralDiagError([finding("T008", Place(file=self.name), why=why)])
+            if utf8:
+                try:
+                    decoder.decode(chunk)
+                except UnicodeDecodeError:
+                    utf8 = False
+            cp1252 = cp1252 and not any(byte in chunk for byte in NOT_CP1252)
+            start, end = ends_of_lines(chunk)
+            if since + start > LINE_LIMIT:
+                raise RuralDiagError([finding("T009", Place(file=self.name, line=line), limit=LINE_LIMIT // 10**6)])
+            since = since + len(chunk) if end < 0 else len(chunk) - end - 1
+            line += chunk.count(b"\n")
+        if utf8:
+            try:
+                decoder.decode(b"", final=True)
+            except UnicodeDecodeError:
+                utf8 = False
+        self.expected = line - 1
+        if not utf8:
+            self.stop_not_cp1252(cp1252=cp1252)
+        self.bytes.seek(0)
+        return "utf-8-sig" if utf8 else "cp1252"
+
+    def stop_not_cp1252(self, *, cp1252: bool) -> None:
+        """Raise where a text that is not UTF-8 is not Windows-1252 either.
+
+        A text that is UTF-8 but for some bytes can be read so, and all its accents would be lost.
+        """
+        where = self.sign_of_utf8()
+        if not where and not cp1252:
+            raise RuralDiagError([finding("T014", Place(file=self.name), why="des octets ne sont d'aucun des deux")])
+        if not where:
+            return
+        line, byte = self.first_not_utf8()
+        letter = bytes([byte]).decode("cp1252", "ignore")
+        said = french(f" (« {letter} » en Windows-1252)") if letter.isprintable() and letter else ""
+        place = Place(file=self.name, line=line)
+        raise RuralDiagError([finding("T029", place, where=where, byte=f"{byte:02X}", letter=said)])
+
+    def sign_of_utf8(self) -> str:
+        """Return what shows that a text that is not all UTF-8 was meant to be; empty where nothing does."""
+        self.bytes.seek(0)
+        line, before = 1, b""
+        while chunk := self.bytes.read(CHUNK):
+            if line == 1 and not before and chunk.startswith(codecs.BOM_UTF8):
+                return "sa marque de début le dit"
+            text = before + chunk
+            found = TELLING.search(text)
+            if found:
+                return f"ses accents le disent, dès la ligne {line + lines_in(text[: found.start()])}"
+            line, before = line + lines_in(text[:-LONGEST]), text[-LONGEST:]
+        return ""
+
+    def first_not_utf8(self) -> tuple[int, int]:
+        """Return the line of the first byte that is no UTF-8, and that byte."""
+        self.bytes.seek(0)
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        line = 1
+        while chunk := self.bytes.read(CHUNK):
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError as error:
+                return line + lines_in(error.object[: error.start]), error.object[error.start]
+            line += lines_in(chunk)
+        return line, decoder.getstate()[0][0]  # the text ends in the middle of a letter
+
+    def separator_of(self, known: frozenset[str]) -> str:
+        """Return the separator with which the most names of the header are known, else with which there are most."""
+        start = list(islice(self.lines(), HEADER_WITHIN))
+        tried: dict[str, tuple[int, int]] = {}
+        for separator in SEPARATORS:
+            try:
+                records = list(csv.reader(start, delimiter=separator))
+            except csv.Error:
+                continue
+            place, count = best_header(records, known)
+            tried[separator] = count, len(records[place]) if records else 0
+        return max(tried, key=lambda one: tried[one]) if tried else ";"
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines of the text from its start."""
+        self.bytes.seek(0)
+        # newline="": a line end inside quotes stays as it is, as the csv module wants.
+        text = io.TextIOWrapper(cast("io.BufferedReader", self.bytes), encoding=self.encoding, newline="")
+        try:
+            # Not more than a line at once, however long: what the file holds now may not be what was looked through.
+            while line := text.readline(LINE_LIMIT):
+                yield line
+        finally:
+            # Let go of the bytes without closing them: they are read again. Closed already, they are let go of.
+            if not self.bytes.closed:
+                text.detach()
+
+    def records(self) -> Iterator[list[str]]:
+        """Yield the records; raise where quotes do not match."""
+        reader = csv.reader(self.lines(), delimiter=self.separator, strict=True)
+        begun = 1
+        try:
+            for record in reader:
+                yield record
+                begun = reader.line_num + 1
+        except csv.Error as error:
+            raise RuralDiagError(
+                [finding("T010", Place(file=self.name, line=begun), why=quote_fault(str(error)))]
+            ) from None
+        except UnicodeDecodeError:
+            raise RuralDiagError([finding("T013", Place(file=self.name))]) from None
+        except (gzip.BadGzipFile, zlib.error, EOFError):
+            raise self.broken_gzip() from None
+
+    def broken_gzip(self) -> RuralDiagError:
+        """Return what to say of a compressed file that is cut or damaged."""
+        return RuralDiagError([finding("T008", Place(file=self.name), why="le fichier compressé est coupé ou abîmé")])
+
+    def finish(self) -> None:
+        """Raise where the file has changed since it was opened."""
+        self.unchanged.check()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.raw.close()
+
+    def assessment(self, line: int) -> Assessment | None:  # noqa: ARG002 -- the signature of a source
+        """Return None: the rows of a text are no files."""
+        return None
+
+
+def ends_of_lines(chunk: bytes) -> tuple[int, int]:
+    """Return the place of the first end of line of a chunk (its length where there is none) and of the last (or -1)."""
+    firsts = [place for place in (chunk.find(b"\n"), chunk.find(b"\r")) if place >= 0]
+    return min(firsts, default=len(chunk)), max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+
+
+def lines_in(text: bytes) -> int:
+    """Return how many lines end in a text.
+
+    >>> lines_in(b"a\\r\\nb\\n"), lines_in(b"a\\rb\\rc")
+    (2, 2)
+    """
+    return text.count(b"\n") or text.count(b"\r")
+
+
+def quote_fault(message: str) -> str:
+    """Say in French what the csv module found."""
+    if "field larger" in message:
+        return f"un guillemet n'est pas refermé, ou une cellule dépasse {FIELD_LIMIT} caractères"
+    if "unexpected end" in message:
+        return "un guillemet ouvert sur cette ligne n'est jamais refermé"
+    return "un texte continue après le guillemet qui le referme"
