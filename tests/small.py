@@ -14,11 +14,11 @@ import datetime as dt
 from typing import Any
 
 from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, Unit
-from ruraldiag.errors import french
 from ruraldiag.questionnaire.checks import check
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
+from ruraldiag.typography import french
 
 PARIS = dt.timezone(dt.timedelta(hours=1))
 STARTED = dt.datetime(2026, 11, 22, 10, 0, tzinfo=PARIS)

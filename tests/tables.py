@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from ruraldiag.errors import RuralDiagError
-from ruraldiag.table.reader import RawRow, Refusal, TableReader
+from ruraldiag.table.reader import TableReader
+from ruraldiag.table.row import RawRow, Refusal
 
 Read = Callable[..., "Table"]
 

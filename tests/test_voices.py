@@ -6,8 +6,7 @@ Where it has an answer, that is one voice; where it has none, each of its voices
 from __future__ import annotations
 
 from ruraldiag.assessment.model import Answer, Assessment, Interview, State, Voice
-from ruraldiag.merging import merge
-from ruraldiag.voices import unheard
+from ruraldiag.merging import merge, unheard
 from trees import NSP, number, scale, tree, unit
 
 SCALE = tree({"d": {"t": [scale("a"), number("b")]}})

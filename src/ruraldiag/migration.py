@@ -12,11 +12,12 @@ from ruraldiag.assessment.model import ActionFollowUp, Answer, Assessment, Quest
 from ruraldiag.assessment.validation import answer_findings
 from ruraldiag.composite.normalisation import normalise
 from ruraldiag.composite.weighting import weight_of
-from ruraldiag.errors import Finding, Place, RuralDiagError, finding, french
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.questionnaire.load import load_edition
 from ruraldiag.questionnaire.model import Indicator, Option, Questionnaire
 from ruraldiag.questionnaire.places import quoted
+from ruraldiag.typography import french
 
 
 class Fate(Enum):

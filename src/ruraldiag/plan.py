@@ -205,7 +205,7 @@ def stability(plan: Plan, result: Result, weights: Mapping[tuple[str, ...], Numb
     """
     import numpy as np  # noqa: PLC0415 -- only draws need it
 
-    from ruraldiag.composite.quantiles import quantiles  # noqa: PLC0415
+    from ruraldiag.composite.uncertainty import quantiles  # noqa: PLC0415
 
     if not plan.actions:
         return {}

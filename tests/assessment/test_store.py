@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ruraldiag import load_assessment
-from ruraldiag.assessment.store import free_name, save, slug, write_atomically, write_new
+from ruraldiag.assessment.store import free_name, save, slug
 from ruraldiag.errors import ExitStatus, Finding, RuralDiagError
+from ruraldiag.files.whole import write_atomically, write_new
 from trees import unit
 
 PARIS = dt.timezone(dt.timedelta(hours=1))

@@ -12,7 +12,7 @@ import pytest
 from ruraldiag.assessment.model import Answer, Assessment
 from ruraldiag.assessment.pending import pending
 from ruraldiag.assessment.store import load_assessment
-from ruraldiag.cli import saver as saver_module
+from ruraldiag.cli.interview import saver as saver_module
 from ruraldiag.cli.interview.closing import stopped
 from ruraldiag.cli.interview.opening import settled_before
 from ruraldiag.cli.interview.saver import Saver

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from ruraldiag.composite.quantiles import quantiles
+from ruraldiag.composite.uncertainty import quantiles
 
 SHARES = [0.0, 0.05, 0.25, 0.5, 0.95, 1.0]
 SIZES = arrays.array_shapes(min_dims=1, max_dims=2, max_side=40)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ruraldiag.assessment.model import Answer, State
-from ruraldiag.composite.scoring import reaches, resolve, score
+from ruraldiag.composite.rules import reaches
+from ruraldiag.composite.scoring import resolve, score
 from ruraldiag.questionnaire.model import Questionnaire
 from trees import NSP, SO, multiple, number, scale, tree, unit
 

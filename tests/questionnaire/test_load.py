@@ -11,8 +11,8 @@ import pytest
 
 from ruraldiag import load_questionnaire
 from ruraldiag.errors import Finding, RuralDiagError
+from ruraldiag.files.reading import parse_toml, read_text
 from ruraldiag.questionnaire.load import files_of, known, locate, parse
-from ruraldiag.questionnaire.toml import parse_toml, read_text
 
 TOP = 'id = "q"\nedition = "1"\ntitle = "Essai"\n'
 DOMAIN = '[[domain]]\nid = "d"\ntitle = "Domaine"\nweight = 1\n'

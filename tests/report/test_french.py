@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ruraldiag.errors import decimal
 from ruraldiag.report.words.french import (
     NBSP,
     addressed,
@@ -27,6 +26,7 @@ from ruraldiag.report.words.french import (
     sentence,
     width,
 )
+from ruraldiag.typography import decimal
 
 QUARTERS = (0, 25, 50, 75)
 

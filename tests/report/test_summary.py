@@ -13,7 +13,7 @@ from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.summary import summary_content, summary_markdown
 from ruraldiag.report.document import Content, Items, Table
-from ruraldiag.table.reader import RawRow, Refusal
+from ruraldiag.table.row import RawRow, Refusal
 
 IDS = ("lieu", "trajet", "publics-formes", "visites", "fibre", "strategie", "ecole")
 FULL = ("aucun", "20", "elus", "50", "80", "rien", "non")

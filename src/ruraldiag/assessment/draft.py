@@ -15,11 +15,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from ruraldiag.assessment.model import FORMAT, Assessment
-from ruraldiag.assessment.places import HEADER, KEY, line_of
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding
+from ruraldiag.files.reading import parse_toml, read_text
 from ruraldiag.questionnaire.form import form_finding, one_per_value
-from ruraldiag.questionnaire.places import quoted
-from ruraldiag.questionnaire.toml import parse_toml, read_text
+from ruraldiag.questionnaire.places import HEADER, KEY, line_of, quoted
 
 ASSESSMENT_LIMIT_MB = 20
 FORMAT_FAMILY = FORMAT.rpartition("/")[0] + "/"

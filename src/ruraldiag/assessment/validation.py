@@ -10,11 +10,11 @@ from typing import TypeAlias, assert_never
 
 from ruraldiag.assessment.draft import Draft
 from ruraldiag.assessment.model import Answer, Assessment, State, Unit
-from ruraldiag.assessment.places import line_of
-from ruraldiag.errors import Finding, Place, decimal, finding, french, suggestion
+from ruraldiag.errors import Finding, Place, finding, suggestion
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
-from ruraldiag.questionnaire.places import quoted
+from ruraldiag.questionnaire.places import line_of, quoted
 from ruraldiag.questionnaire.routing import for_kind
+from ruraldiag.typography import decimal, french
 
 At: TypeAlias = Callable[..., Place]  # the place of what a path of keys leads to
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ruraldiag.assessment.model import State
 from ruraldiag.batch.columns import Column, Flags, Floats
 from ruraldiag.composite.aggregation import Figures, Node, arithmetic
-from ruraldiag.composite.scoring import FRACTURES
+from ruraldiag.composite.rules import FRACTURES
 from ruraldiag.questionnaire.model import FractureName, Lock, Questionnaire
 
 AllFigures = Mapping[tuple[str, ...], Figures]

@@ -20,11 +20,10 @@ from ruraldiag.batch.columns import Column, Flags, Floats
 from ruraldiag.batch.levels import AllFigures, withheld
 from ruraldiag.composite.aggregation import Figures, Node, aggregate
 from ruraldiag.composite.normalisation import admissible, scale_values
-from ruraldiag.composite.quantiles import quantiles
 from ruraldiag.composite.ranking import ranks
 from ruraldiag.composite.result import Leaf
 from ruraldiag.composite.streams import streams
-from ruraldiag.composite.uncertainty import Drawn, Weights, draw, noisy_weights, passes
+from ruraldiag.composite.uncertainty import Drawn, Weights, draw, noisy_weights, passes, quantiles
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 
 THREADS = 2

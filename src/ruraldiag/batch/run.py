@@ -34,7 +34,7 @@ from ruraldiag.composite.aggregation import Figures, Node
 from ruraldiag.composite.uncertainty import DRAWS, SEED
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.table.reader import RawRow, Refusal, refusal
+from ruraldiag.table.row import RawRow, Refusal, refusal
 
 BLOCK = 2000  # rows at once: their columns stay in the processor's cache
 UNIT_COLUMNS = ("code", "name", "kind", "date")

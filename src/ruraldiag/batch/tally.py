@@ -29,8 +29,8 @@ from ruraldiag.composite.aggregation import Node
 from ruraldiag.composite.normalisation import admissible
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
-from ruraldiag.table.reader import RawRow
 from ruraldiag.table.repeats import Repeats
+from ruraldiag.table.row import RawRow
 
 Places = NDArray[np.int64]  # of the group of each unit
 REACHED, UNSAID = 0, 1

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from ruraldiag.cli.french import HELP, SECTIONS, USAGE, import_in_french, usage_error
 from ruraldiag.cli.streams import ReaderLeft, prepare_streams
 from ruraldiag.cli.typed import typed
-from ruraldiag.errors import ExitStatus, RuralDiagError, finding, french, printable, suggestion
+from ruraldiag.errors import ExitStatus, RuralDiagError, finding, suggestion
+from ruraldiag.typography import french, printable
 
 import_in_french()
 # Or pydantic reads the metadata of every installed package to look for plugins: a twentieth of a command's time.

@@ -11,7 +11,6 @@ import typer
 
 from ruraldiag.assessment.draft import Draft
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.assessment.store import check_writable
 from ruraldiag.cli.inputs import QuestionnaireOption, questionnaire_of, warn
 from ruraldiag.cli.interview.closing import NOTHING, Write, concluded, out, report_path, stopped
 from ruraldiag.cli.interview.opening import Opening, ask_unit, clean, new, reopened, revised, unit_of
@@ -23,10 +22,12 @@ from ruraldiag.cli.interview.walk import Ending, Port, Round, Walk
 from ruraldiag.cli.typed import typed
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
-from ruraldiag.errors import ExitStatus, french
+from ruraldiag.errors import ExitStatus
+from ruraldiag.files.whole import check_writable
 from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.words.french import quoted
+from ruraldiag.typography import french
 
 
 def assess(

@@ -14,19 +14,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ruraldiag.assessment.follow_up import closed_actions
 from ruraldiag.cli.inputs import warn
 from ruraldiag.cli.outputs import misused, overwritten
 from ruraldiag.cli.progress import Progress
-from ruraldiag.errors import ExitStatus, Finding, RuralDiagError, french, shorten, stop_on_errors
+from ruraldiag.errors import ExitStatus, Finding, RuralDiagError, stop_on_errors
 from ruraldiag.exchange.results import REFUSED_COLUMNS, SUFFIXES, Results, Row, results_file
 from ruraldiag.files.several import Pending, writing
 from ruraldiag.files.stopping import requests_to_stop
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.words.following import closed_actions
 from ruraldiag.report.words.french import count, number, plural
 from ruraldiag.table.columns import load_columns
-from ruraldiag.table.reader import VALUE_LIMIT, RawRow, Refusal, TableReader, open_table
+from ruraldiag.table.reader import TableReader, open_table
+from ruraldiag.table.row import VALUE_LIMIT, RawRow, Refusal
 from ruraldiag.table.source import STDIN, assessment_files
+from ruraldiag.typography import french, shorten
 
 if TYPE_CHECKING:
     from ruraldiag.assessment.model import Assessment

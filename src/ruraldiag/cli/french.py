@@ -6,7 +6,8 @@ import gettext
 import re
 from typing import Any
 
-from ruraldiag.errors import french, suggestion
+from ruraldiag.errors import suggestion
+from ruraldiag.typography import french
 
 # The framework marks these words for translation with the standard library's gettext, but ships no catalogue.
 WORDS = {

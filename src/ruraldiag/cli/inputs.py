@@ -14,13 +14,14 @@ import typer
 
 from ruraldiag.assessment.draft import Draft, read_draft
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.assessment.places import line_of
 from ruraldiag.assessment.validation import findings_of
 from ruraldiag.cli.colour import paint
 from ruraldiag.cli.typed import in_shell
-from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, french, stop_on_errors, suggestion
+from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
 from ruraldiag.questionnaire.load import DEFAULT, known, load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.questionnaire.places import line_of
+from ruraldiag.typography import french
 
 QuestionnaireOption = Annotated[
     str | None,

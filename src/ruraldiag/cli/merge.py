@@ -12,15 +12,16 @@ from typing import Annotated, get_args
 import typer
 
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.assessment.store import save, write_atomically
+from ruraldiag.assessment.store import save
 from ruraldiag.assessment.validation import said
 from ruraldiag.cli.inputs import QuestionnaireOption, expanded, reading, warn
 from ruraldiag.cli.outputs import ForceOption, misused, overwritten, refuse_existing
 from ruraldiag.cli.series import Series, given_twice, in_one_edition, open_series, say_migrated
 from ruraldiag.cli.typed import typed
 from ruraldiag.comparison import moment, same_unit
-from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, french, stop_on_errors, suggestion
-from ruraldiag.merging import Merge, Rule
+from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
+from ruraldiag.files.whole import write_atomically
+from ruraldiag.merging import Merge, Rule, told_apart, unheard
 from ruraldiag.merging import merge as merge_voices
 from ruraldiag.migration import migrate
 from ruraldiag.questionnaire.model import Questionnaire
@@ -29,7 +30,7 @@ from ruraldiag.report.values.merge import GivenVoice, Written, merge_json
 from ruraldiag.report.words.comparison import day
 from ruraldiag.report.words.following import status_words
 from ruraldiag.report.words.french import count, enumerate_words
-from ruraldiag.voices import told_apart, unheard
+from ruraldiag.typography import french
 
 LONGEST = dt.timedelta(days=183)  # between two voices that still speak of the same village
 

@@ -10,19 +10,20 @@ from typing import Annotated
 import typer
 
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.assessment.store import dump, write_new
+from ruraldiag.assessment.store import dump
 from ruraldiag.cli.inputs import QuestionnaireOption, reading
 from ruraldiag.cli.interview.opening import resume_command
 from ruraldiag.cli.outputs import ForceOption, misused, overwritten, text_width
 from ruraldiag.cli.series import open_series
 from ruraldiag.composite.scoring import score
-from ruraldiag.errors import french
+from ruraldiag.files.whole import write_new
 from ruraldiag.migration import Fate, Migration
 from ruraldiag.migration import migrate as carry
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.editions import method_changes, method_sentence
 from ruraldiag.report.content.migration import migration_content, summary
+from ruraldiag.typography import french
 
 
 def migrate(

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, french
+from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
+from ruraldiag.typography import french
 
 OutputOption = Annotated[
     Path | None,
@@ -26,7 +27,7 @@ def emit(text: str, output: Path | None, *, force: bool) -> None:
     if output is None:
         sys.stdout.write(text)
         return
-    from ruraldiag.assessment.store import write_new
+    from ruraldiag.files.whole import write_new
 
     write_new(output, text, force=force)
     sys.stdout.write(f"{output}\n")

@@ -16,7 +16,7 @@ from ruraldiag.cli.draws import DrawsOption, SeedOption, uncertainty_of
 from ruraldiag.cli.inputs import Opened, QuestionnaireOption, open_assessment, reading
 from ruraldiag.cli.outputs import ForceOption, OutputOption, check_format, emit, misused, spare, text_width
 from ruraldiag.composite.scoring import score
-from ruraldiag.errors import french
+from ruraldiag.typography import french
 
 FORMATS = ("text", "md", "csv", "json")
 
@@ -94,7 +94,7 @@ def write_marks(
     """Write the statuses in the assessment's file, say what was written, and return the assessment so marked."""
     from ruraldiag.cli.interview.opening import clean, resume_command
     from ruraldiag.cli.marks import marked, parse_marks, said
-    from ruraldiag.errors import printable
+    from ruraldiag.typography import printable
 
     statuses = parse_marks(marks, opened.questionnaire)
     today = dt.datetime.now().astimezone().date()

@@ -10,8 +10,8 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import TypeVar
 
-from ruraldiag.errors import french
 from ruraldiag.report.words.french import count, number, percent, plural
+from ruraldiag.typography import french
 
 EVERY = 10.0  # seconds between two lines where there is no terminal
 AT_ONCE = 0.1  # seconds between two movements of the bar

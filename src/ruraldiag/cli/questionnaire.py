@@ -9,11 +9,12 @@ import typer
 
 from ruraldiag.cli.app import Lazy
 from ruraldiag.cli.colour import paint
-from ruraldiag.errors import ExitStatus, RuralDiagError, finding, french, printable, suggestion
+from ruraldiag.errors import ExitStatus, RuralDiagError, finding, suggestion
 from ruraldiag.questionnaire.checks import check as check_all
 from ruraldiag.questionnaire.load import DEFAULT, files_of, known, load_questionnaire, locate, parse
 from ruraldiag.questionnaire.model import UnitKind
 from ruraldiag.report.words.french import count
+from ruraldiag.typography import french, printable
 
 HOME = "ruraldiag.cli.questionnaire"
 COMMANDS = {
@@ -90,7 +91,7 @@ def trace(
 ) -> None:
     """Print where the weight of each question comes from."""
     one_of("--format", format_name, ("text", "md", "csv"))
-    from ruraldiag.report.content.report import trace as tracing
+    from ruraldiag.report.content import trace as tracing
 
     loaded = load_questionnaire(which or questionnaire or DEFAULT)
     render = {"text": tracing.trace_text, "md": tracing.trace_markdown, "csv": tracing.trace_csv}[format_name]

@@ -16,8 +16,8 @@ from ruraldiag.cli.outputs import ForceOption, misused, spare
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score as score_one
 from ruraldiag.composite.weighting import reads_backing, tree_of
-from ruraldiag.errors import french, printable
 from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.typography import french, printable
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
@@ -67,7 +67,7 @@ def score(
         print(french(text), file=sys.stderr)  # noqa: T201
     drawn = [uncertainty_of(result, draws, seed) for result in results]
     if draws_csv is not None:
-        from ruraldiag.assessment.store import write_new
+        from ruraldiag.files.whole import write_new
         from ruraldiag.report.values.draws import draws_text
 
         pairs = [(result, one) for result, one in zip(results, drawn, strict=True) if one]

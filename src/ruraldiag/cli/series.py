@@ -15,11 +15,12 @@ from ruraldiag.assessment.validation import findings_of
 from ruraldiag.cli.inputs import as_typed, questionnaire_of, reading, warn
 from ruraldiag.cli.typed import typed
 from ruraldiag.comparison import moment, same_unit
-from ruraldiag.errors import Finding, RuralDiagError, finding, french, stop_on_errors
+from ruraldiag.errors import Finding, RuralDiagError, finding, stop_on_errors
 from ruraldiag.migration import editions_of, migrate
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.words.french import enumerate_words, quoted
+from ruraldiag.typography import french
 
 
 class Series(NamedTuple):

@@ -84,7 +84,7 @@ class Output(Stream):
 
     def fail(self, error: OSError) -> None:
         """Raise :class:`ReaderLeft`, or :class:`RuralDiagError` with exit code 5."""
-        from ruraldiag.questionnaire.toml import why
+        from ruraldiag.files.reading import why
 
         super().fail(error)
         # Windows has no word for a reader that left: it calls the write invalid.

@@ -17,7 +17,8 @@ from ruraldiag.exchange.template import TemplateUnit, asked, write_csv, write_xl
 from ruraldiag.files.several import Pending
 from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
-from ruraldiag.table.source import best_header, fold, open_source
+from ruraldiag.table.header import best_header, fold
+from ruraldiag.table.source import open_source
 
 SUFFIXES = (".csv", ".xlsx")
 # What the columns of a list of units are called, folded.

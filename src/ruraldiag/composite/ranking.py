@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ruraldiag.assessment.model import State, Unit
-from ruraldiag.composite.quantiles import quantiles
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.uncertainty import (
     DRAWS,
@@ -22,6 +21,7 @@ from ruraldiag.composite.uncertainty import (
     completed_scores,
     drawn_figures,
     noisy_weights,
+    quantiles,
     spread_out,
 )
 

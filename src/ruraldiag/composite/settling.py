@@ -21,7 +21,7 @@ from ruraldiag.composite.aggregation import Figures, known_at
 from ruraldiag.composite.allowed import agreed, allowed
 from ruraldiag.composite.normalisation import scale_values
 from ruraldiag.composite.result import LevelRange, NodeScore, Result
-from ruraldiag.composite.scoring import capped, level_of, lock_states
+from ruraldiag.composite.rules import capped, level_of, lock_states
 from ruraldiag.composite.sensitivity import ToClarify, WhatIf, figures_with
 from ruraldiag.questionnaire.model import Indicator, Lock
 

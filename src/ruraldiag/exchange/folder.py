@@ -7,11 +7,13 @@ from pathlib import Path
 from types import TracebackType
 
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.assessment.store import is_there, slug
+from ruraldiag.assessment.store import slug
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 from ruraldiag.exchange.writers import Task, Writers
-from ruraldiag.questionnaire.toml import why
-from ruraldiag.table.reader import RawRow, RowReader
+from ruraldiag.files.reading import why
+from ruraldiag.files.whole import is_there
+from ruraldiag.table.reader import RowReader
+from ruraldiag.table.row import RawRow
 
 
 class ReportFolder:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
-from ruraldiag.exchange.csv import ACTING, one_line_end
+from ruraldiag.files.reading import why
 from ruraldiag.files.several import not_written, writing
-from ruraldiag.questionnaire.toml import why
+from ruraldiag.report.values.csv import ACTING, one_line_end
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

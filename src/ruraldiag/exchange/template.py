@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from ruraldiag.errors import french
 from ruraldiag.exchange.results import CsvResults
 from ruraldiag.files.several import writing
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.table.cells import NOT_APPLICABLE, UNKNOWN, plain_number
-from ruraldiag.table.columns import UNIT_COLUMNS, column_letters
+from ruraldiag.table.header import UNIT_COLUMNS, column_letters
+from ruraldiag.typography import french
 
 SHEET, QUESTIONS, LISTS = "Réponses", "Questions", "Listes"
 SPARE_ROWS = 500  # rows with their lists below the units named, for those that come later

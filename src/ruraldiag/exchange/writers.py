@@ -24,7 +24,8 @@ from ruraldiag.composite.weighting import tree_of
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 from ruraldiag.files.several import writing
 from ruraldiag.files.stopping import requests_to_stop, undisturbed
-from ruraldiag.table.reader import RawRow, RowReader
+from ruraldiag.table.reader import RowReader
+from ruraldiag.table.row import RawRow
 
 FEW = 150  # reports under which starting other processes takes longer than they save
 AT_ONCE = 10  # reports given to a process at a time

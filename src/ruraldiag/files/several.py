@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from ruraldiag.assessment.store import is_there, keep_mode, remove_abandoned
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
-from ruraldiag.questionnaire.toml import why
+from ruraldiag.files.reading import why
+from ruraldiag.files.whole import is_there, keep_mode, remove_abandoned
 
 
 class Pending:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from ruraldiag.errors import Finding, Place, decimal, finding, french, suggestion
+from ruraldiag.errors import Finding, Place, finding, suggestion
 from ruraldiag.questionnaire.model import Action, AppliesIf, Domain, Indicator, Questionnaire, Theme
-from ruraldiag.questionnaire.places import in_file_order, line_of, said
+from ruraldiag.questionnaire.places import in_file_order, item_line, said
 from ruraldiag.questionnaire.scales import option_scores, scale_check
+from ruraldiag.typography import decimal, french
 
 UNIT = "collectivite"  # the actor that is the unit itself: it need not be declared
 RESERVED_COLUMNS = frozenset(
@@ -59,7 +60,7 @@ class _Checker:
     def place(self, table: str, item: str = "") -> Place:
         """Find the file and line where an item gives its id, or where a key of the top stands."""
         for file, text in self.files.items():
-            if line := line_of(text, table, item):
+            if line := item_line(text, table, item):
                 return Place(file=file, line=line, item=said(table, item))
         only = next(iter(self.files)) if len(self.files) == 1 else ""
         return Place(file=only, item=said(table, item))

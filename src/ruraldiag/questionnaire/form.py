@@ -8,7 +8,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from ruraldiag.errors import Finding, Place, decimal, finding, suggestion
+from ruraldiag.errors import Finding, Place, finding, suggestion
+from ruraldiag.typography import decimal
 
 
 def one_per_value(error: ValidationError, content: Any) -> Iterator[Any]:

@@ -9,12 +9,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ruraldiag.errors import Finding, Place, RuralDiagError, finding, shorten, stop_on_errors, suggestion
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
+from ruraldiag.files.reading import LIST, not_there, parse_toml, read_text, why
 from ruraldiag.questionnaire.checks import check
 from ruraldiag.questionnaire.form import form_finding, one_per_value
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.questionnaire.places import in_file_order, line_of, nth_table, quoted, said
-from ruraldiag.questionnaire.toml import LIST, not_there, parse_toml, read_text, why
+from ruraldiag.questionnaire.places import in_file_order, item_line, nth_table, quoted, said
+from ruraldiag.typography import shorten
 
 DEFAULT = "numerique-rural"
 QUESTIONNAIRE_LIMIT_MB = 20
@@ -139,7 +140,7 @@ def parse(files: Mapping[str, str]) -> Questionnaire:
                 merged[key] = [*merged[key], *value]
                 origin[key] += [file] * len(value)
             else:
-                faults.append(finding("Q030", Place(file=file, line=line_of(text, key, "")), key=quoted(key)))
+                faults.append(finding("Q030", Place(file=file, line=item_line(text, key, "")), key=quoted(key)))
     stop_on_errors(faults)
     try:
         return Questionnaire.model_validate(merged)
@@ -205,7 +206,7 @@ def form_findings(
         # A table without a readable id is told by its place among those of its file.
         number = sources[:index].count(file) + 1 if inside else 0
         line = nth_table(files[file], top, number) if inside else None
-        line = line or line_of(files[file], top, item)
+        line = line or item_line(files[file], top, item)
         name = said(top, item) if item or not inside else f"{said(top, '')} n° {number}"
         place = Place(file=file, line=line, item=name if inside else "")
         yield form_finding(fault, place, Questionnaire, depth=2 if inside and len(loc) > 2 else 0)

@@ -1,14 +1,19 @@
-"""Where things stand in the TOML files of a questionnaire: the file, the line and the French name of what is there."""
+"""Where things stand in a TOML file: the line of each table, key and item, and the French name of what is there."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from ruraldiag.errors import Finding, shorten
+from ruraldiag.errors import Finding
+from ruraldiag.typography import shorten
 
-ITEM_LINE = re.compile(r"""\s*([A-Za-z_]+)\s*=\s*(?:"([^"]*)"|'([^']*)')?""")
+HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]")
+KEY = re.compile(r"""\s*([\w.'" -]+?)\s*=(?:\s*(?:"([^"]*)"|'([^']*)'))?""")
+MULTILINE = re.compile(r"\"\"\"|'''")
+NAMING = ("id", "statement")  # the keys that name an item
 
 
 def in_file_order(found: Iterable[Finding], files: Mapping[str, str]) -> list[Finding]:
@@ -38,39 +43,79 @@ def quoted(word: str) -> str:
     return f"«\u00a0{shorten(word)}\u00a0»"
 
 
-def line_of(text: str, table: str, item: str) -> int | None:
-    """Return the line (from 1) where an item of ``[[table]]`` gives its id, or a key of the top its value, or None."""
-    return index_of(text).get((table, item))
+def line_of(text: str, loc: Sequence[int | str]) -> int | None:
+    """Return the line (from 1) where a key or table stands, or the innermost that is there of those it passes through.
 
-
-@lru_cache(maxsize=64)
-def index_of(text: str) -> dict[tuple[str, str], int]:
-    """Return the line (from 1) of each item by (table, id), and of each key or table of the top by (key, "").
-
-    Made once for a text: a check asks for hundreds of places.
+    >>> line_of("[answers.fibre]\\nvalue = 3\\n", ("answers", "fibre", "value"))
+    2
+    >>> line_of("[answers.fibre]\\nvalue = 3\\n", ("answers", "fibre", "note"))
+    1
     """
-    index: dict[tuple[str, str], int] = {}
-    header = ""
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.startswith("["):
-            header = line.replace(" ", "").strip("[").partition("]")[0]
-            index.setdefault((header, ""), number)
-        elif found := ITEM_LINE.match(line):
-            key, item = found[1], found[2] or found[3] or ""
-            if key in {"id", "statement"} and header:
-                index.setdefault((header, item), number)
-            elif not header:
-                index.setdefault((key, ""), number)
-    return index
+    lines = index_of(text)
+    paths = (".".join(map(str, loc[:depth])) for depth in range(len(loc), 0, -1))
+    return next((lines[path] for path in paths if path in lines), None)
+
+
+def item_line(text: str, table: str, item: str) -> int | None:
+    """Return the line (from 1) where an item of ``[[table]]`` gives its id; without an item, that of a table or key.
+
+    >>> item_line('id = 3\\n[[domain]]\\nid = "sante"', "domain", "sante")
+    3
+    """
+    return index_of(text).get(f"{table}={item}" if item else table)
 
 
 def nth_table(text: str, table: str, number: int) -> int | None:
     """Return the line (from 1) where the ``number``-th ``[[table]]`` gives its id, else of its header, or None."""
-    lines = [line.replace(" ", "") for line in text.split("\n")]
-    headers = [place for place, line in enumerate(lines) if line.startswith(f"[[{table}]]")]
-    if number > len(headers):
-        return None
-    header = headers[number - 1]
-    end = next((place for place in range(header + 1, len(lines)) if lines[place].startswith("[")), len(lines))
-    own = (place for place in range(header, end) if lines[place].startswith(("id=", "statement=")))
-    return next(own, header) + 1
+    lines, header = index_of(text), f"{table}.{number - 1}"
+    return next((lines[path] for path in (*(f"{header}.{key}" for key in NAMING), header) if path in lines), None)
+
+
+@lru_cache(maxsize=64)  # a check asks for hundreds of places of the same files
+def index_of(text: str) -> dict[str, int]:
+    """Return the line (from 1) of each table and key by its path; « voice.0.respondent » in the first [[voice]].
+
+    An item stands under its table and id too: « indicator=fibre ».
+    """
+    lines: dict[str, int] = {}
+    repeated: Counter[str] = Counter()
+    name, table, inside = "", "", False
+    for number, line in enumerate(text.split("\n"), start=1):
+        # What stands inside a text of several lines is neither a table nor a key.
+        opens = len(MULTILINE.findall(line)) % 2 == 1
+        if inside:
+            inside = not opens
+            continue
+        inside = opens
+        if header := HEADER.match(line):
+            name = bare(header[2])
+            if header[1] == "[[":
+                repeated[name] += 1
+                lines.setdefault(name, number)
+                table = f"{name}.{repeated[name] - 1}"
+            else:
+                table = in_its_list(name, repeated)
+            note(lines, table, number)
+        elif key := KEY.match(line):
+            note(lines, f"{table}.{bare(key[1])}".removeprefix("."), number)
+            if key[1] in NAMING and name:
+                lines.setdefault(f"{name}={key[2] or key[3] or ''}", number)
+    return lines
+
+
+def note(lines: dict[str, int], path: str, number: int) -> None:
+    """Keep the line of a path, and of the tables that are met first in it."""
+    parts = path.split(".")
+    for depth in range(1, len(parts) + 1):
+        lines.setdefault(".".join(parts[:depth]), number)
+
+
+def in_its_list(name: str, repeated: Counter[str]) -> str:
+    """Return the path of a table that stands in the last item of a list of tables, or its own name."""
+    head, _, rest = name.partition(".")
+    return f"{head}.{repeated[head] - 1}.{rest}" if repeated[head] else name
+
+
+def bare(name: str) -> str:
+    """Return a name without quotes nor the spaces around its points."""
+    return ".".join(part.strip() for part in re.sub("[\"']", "", name).split("."))

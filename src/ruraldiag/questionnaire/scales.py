@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ruraldiag.errors import Finding, Place, decimal, finding, french
+from ruraldiag.errors import Finding, Place, finding
 from ruraldiag.questionnaire.model import Indicator
+from ruraldiag.typography import decimal, french
 
 SCALE_OPTIONS = range(3, 6)
 GIVEN = "{value}"  # where the finding of a number says the number

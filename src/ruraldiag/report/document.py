@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
-from ruraldiag.errors import french
+from ruraldiag.typography import french
 
 MANY = 8192  # lines kept: a batch writes the same ones in every report
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.pending import pending, without_pending
-from ruraldiag.assessment.store import write_new
 from ruraldiag.composite.result import Result
+from ruraldiag.files.whole import write_new
 from ruraldiag.report.content.report import make_content
 from ruraldiag.report.document import Content, Strong, say
 from ruraldiag.report.formats.markdown import to_markdown, to_utf8

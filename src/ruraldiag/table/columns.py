@@ -9,13 +9,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from ruraldiag.errors import Finding, Place, RuralDiagError, finding, shorten, stop_on_errors, suggestion, thousands
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
+from ruraldiag.files.reading import TEMPLATE, parse_toml, read_text
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.questionnaire.toml import TEMPLATE, parse_toml, read_text
 from ruraldiag.table.cells import parse_cell
-from ruraldiag.table.source import fold
+from ruraldiag.table.header import UNIT_COLUMNS, column_letters, fold, listed, plural
+from ruraldiag.typography import shorten
 
-UNIT_COLUMNS = ("name", "kind", "code", "date")
 COLUMN_LIMIT = 2_000
 MAPPING_LIMIT_MB = 5
 NO_MAPPING = TEMPLATE._replace(wish="un tableau prêt à remplir, qui se passe de --columns")
@@ -231,30 +231,3 @@ def near_misses(names: Sequence[str], known: Collection[str], free: Collection[s
         close = [bare] if bare in folded else get_close_matches(bare, folded, n=1, cutoff=NEAR)
         if close:
             yield name, folded[close[0]]
-
-
-def column_letters(position: int) -> str:
-    """Return a column as spreadsheets call it.
-
-    >>> column_letters(0), column_letters(25), column_letters(26), column_letters(16383)
-    ('A', 'Z', 'AA', 'XFD')
-    """
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def plural(how_many: int, one: str) -> dict[str, str]:
-    """Return « 3 colonnes » and the « s » of what agrees with it."""
-    s = "s" if how_many > 1 else ""
-    return {"count": f"{thousands(how_many)} {one}{s}", "s": s}
-
-
-def listed(names: Sequence[str], limit: int = 12) -> str:
-    """Return names in a list, the first ones where there are many."""
-    there = [shorten(name, 40) for name in names if name]
-    more = f"… ({thousands(len(there))} en tout)" if len(there) > limit else ""
-    return ", ".join(there[:limit]) + more or "rien"

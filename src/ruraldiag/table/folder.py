@@ -11,11 +11,12 @@ from typing import TypeAlias
 from ruraldiag.assessment.draft import read_draft
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.validation import findings_of
-from ruraldiag.errors import Finding, Place, RuralDiagError, finding, french
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding
+from ruraldiag.files.unchanged import marks
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.table.cells import cell_text
-from ruraldiag.table.columns import plural
-from ruraldiag.table.source import marks
+from ruraldiag.table.header import plural
+from ruraldiag.typography import french
 
 # Carries an assessment of another edition to the one of the table; raises with what keeps it from being carried.
 Carry: TypeAlias = Callable[[Assessment], Assessment]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 from operator import itemgetter
@@ -17,52 +16,23 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, cast, get_args
 
 from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, Unit
-from ruraldiag.errors import Finding, Place, RuralDiagError, finding, shorten, suggestion
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding, suggestion
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from ruraldiag.table.cells import answer_in, parse_cell
-from ruraldiag.table.columns import ColumnMap, column_letters, known_names, listed, plan_of, plural
-from ruraldiag.table.source import HEADER_WITHIN, Source, best_header, open_source
+from ruraldiag.table.columns import ColumnMap, known_names, plan_of
+from ruraldiag.table.header import HEADER_WITHIN, best_header, column_letters, listed, plural
+from ruraldiag.table.row import NOTHING_CLOSED, RawRow, Refusal, refusal
+from ruraldiag.table.source import Source, open_source
 from ruraldiag.table.watch import CODE_LIMIT, NAME_LIMIT, Watch
 
 if TYPE_CHECKING:
     from ruraldiag.table.folder import Carry, Closed
 
 KINDS: tuple[str, ...] = get_args(UnitKind)
-VALUE_LIMIT = 200
 SHARES = 3  # numbers of a column from which it may be told that they are shares
-NOTHING_CLOSED: frozenset[str] = frozenset()
 NOTHING = "rien n'est écrit dans ses premières lignes"
 DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ].*)?")
 FRENCH_DATE = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})")
-
-
-class RawRow(NamedTuple):
-    """One unit as its row says it, nothing of its answers understood yet; a tuple: a country makes 35,000 of them."""
-
-    line: int  # line of the table, the header being 1
-    name: str
-    kind: str
-    code: str
-    date: str
-    groups: tuple[str, ...]  # the --by columns
-    cells: tuple[str, ...]  # text of the indicator columns, in the order of TableReader.indicators
-    closed: frozenset[str] = NOTHING_CLOSED  # indicators whose action is done or set aside
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a row is not among the results: one cell of it, and what is wrong there."""
-
-    row: int
-    column: str
-    value: str
-    code: str
-    message: str
-
-
-def refusal(row: int, column: str, value: str, wrong: Finding) -> Refusal:
-    """Return the refusal of a row for what is wrong with one of its cells."""
-    return Refusal(row, column, shorten(value, VALUE_LIMIT), wrong.code, f"{wrong.message} {wrong.remedy}".strip())
 
 
 class TableReader:

@@ -8,13 +8,13 @@ import shutil
 import stat
 import sys
 import tempfile
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol, cast
 
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding
-from ruraldiag.questionnaire.toml import TEMPLATE, not_there, why
+from ruraldiag.files.reading import TEMPLATE, not_there, why
+from ruraldiag.table.header import GZIP, OLE, ZIP
 
 if TYPE_CHECKING:
     from ruraldiag.assessment.model import Assessment
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 STDIN_NAME = "entrée standard"
-GZIP, ZIP, OLE = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OTHERS = {
     b"%PDF": "c'est un PDF",
     b"\x89PNG": "c'est une image",
@@ -35,7 +34,6 @@ OTHERS = {
     b"<html": "c'est une page web",
     b"<?xml": "c'est du XML",
 }
-HEADER_WITHIN = 20  # records among which the header is looked for
 
 
 class Source(Protocol):
@@ -173,45 +171,3 @@ def spooled(stream: IO[bytes], name: str) -> IO[bytes]:
         raise RuralDiagError([finding("F003", Place(file=name), why=why(error))]) from None
     copy.seek(0)
     return copy
-
-
-class Unchanged:
-    """What tells that a file has not changed: its size and when it was written."""
-
-    def __init__(self, stream: IO[bytes], name: str) -> None:
-        """Remember how the file is now."""
-        self.stream, self.name, self.before = stream, name, self.look(stream)
-
-    @staticmethod
-    def look(stream: IO[bytes]) -> tuple[int, int]:
-        """Return the size and the moment of the last writing."""
-        return marks(os.fstat(stream.fileno()))
-
-    def check(self) -> None:
-        """Raise where the file has changed."""
-        if self.look(self.stream) != self.before:
-            raise RuralDiagError([finding("T013", Place(file=self.name))])
-
-
-def marks(now: os.stat_result) -> tuple[int, int]:
-    """Return the size of a file and the moment of its last writing."""
-    return now.st_size, now.st_mtime_ns
-
-
-def best_header(records: list[list[str]], known: frozenset[str]) -> tuple[int, int]:
-    """Return the place of the record that looks most like a header, and how many of its names are (nearly) known."""
-    folded = frozenset(map(fold, known))
-    counts = [sum(bool(name) and fold(name) in folded for name in record) for record in records]
-    best = max(counts, default=0)
-    return (counts.index(best) if best else 0), best
-
-
-def fold(name: str) -> str:
-    """Return a name without case, accents or the ways to part words.
-
-    >>> fold("Lieu_Médiation ")
-    'lieu-mediation'
-    """
-    apart = unicodedata.normalize("NFKD", name.casefold().strip())
-    bare = "".join(char for char in apart if not unicodedata.combining(char))
-    return "-".join(bare.replace("_", " ").replace("-", " ").split())

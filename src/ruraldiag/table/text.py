@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import IO, TYPE_CHECKING, cast
 
-from ruraldiag.errors import Finding, Place, RuralDiagError, finding, french
-from ruraldiag.table.source import HEADER_WITHIN, Unchanged, best_header
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding
+from ruraldiag.files.unchanged import Unchanged
+from ruraldiag.table.header import HEADER_WITHIN, best_header
+from ruraldiag.typography import french
 
 if TYPE_CHECKING:
     from ruraldiag.assessment.model import Assessment

@@ -8,13 +8,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ruraldiag.assessment.validation import CODE_FORMS
-from ruraldiag.errors import Finding, Place, RuralDiagError, finding, shorten, thousands
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.table.cells import parse_number
-from ruraldiag.table.columns import plural
+from ruraldiag.table.header import plural
+from ruraldiag.typography import shorten, thousands
 
 if TYPE_CHECKING:
-    from ruraldiag.table.reader import RawRow
+    from ruraldiag.table.row import RawRow
 
 NAME_LIMIT, CODE_LIMIT = 200, 40
 SAID = 5  # how many lines a warning names

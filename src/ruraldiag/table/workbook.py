@@ -20,8 +20,9 @@ from xml.etree import ElementTree as ET
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding
+from ruraldiag.files.unchanged import Unchanged
 from ruraldiag.table.cells import plain_number
-from ruraldiag.table.source import HEADER_WITHIN, OLE, Unchanged, best_header
+from ruraldiag.table.header import HEADER_WITHIN, OLE, best_header
 from ruraldiag.table.workbook_extent import too_far
 from ruraldiag.table.workbook_marks import PERCENT, ZEROS, ods_marks, xlsx_marks
 

@@ -14,7 +14,7 @@ from typing import IO, Any
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
-from ruraldiag.table.columns import column_letters
+from ruraldiag.table.header import column_letters
 from ruraldiag.table.workbook_marks import CHUNK, is_usual, place_of, sheet_paths
 
 GRID_LIMIT = 20_000_000  # cells: ten times a country's table; the reader takes 32 to 64 bytes for each

@@ -20,8 +20,9 @@ from ruraldiag.cli.interview.walk import Round, Walk, applicable
 from ruraldiag.cli.typed import typed
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
-from ruraldiag.errors import ExitStatus, french, printable
+from ruraldiag.errors import ExitStatus
 from ruraldiag.report.words.french import count
+from ruraldiag.typography import french, printable
 
 Write: TypeAlias = Callable[[Result, Assessment, Path], None]
 REPORT_START = "# Diagnostic"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ruraldiag.assessment.store import free_name, load_assessment, write_atomically
-from ruraldiag.questionnaire.toml import ASSESS, not_there, read_text
+from ruraldiag.assessment.store import free_name, load_assessment
+from ruraldiag.files.reading import ASSESS, not_there, read_text
+from ruraldiag.files.whole import write_atomically
 
 NAME = "saint-exemple-fictive-2026-11-22.toml"
 LIMIT_MB = 20
@@ -14,7 +15,7 @@ LIMIT_MB = 20
 def example_path() -> Path:
     """Return the path of the shipped assessment: beside the package once installed, else in the clone."""
     package = Path(__file__).resolve().parents[2]
-    for folder in (package / "exemples", package.parents[2] / "reports" / "exemples"):
+    for folder in (package / "exemples", package.parents[1] / "reports" / "exemples"):
         if (folder / NAME).is_file():
             return folder / NAME
     raise not_there(NAME, ASSESS)

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
-from ruraldiag.errors import french, shorten
 from ruraldiag.questionnaire.model import Indicator, Option
 from ruraldiag.report.words.french import number, quoted
+from ruraldiag.typography import french, shorten
 
 Value: TypeAlias = str | float | tuple[str, ...]
 

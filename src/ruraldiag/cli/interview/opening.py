@@ -20,21 +20,12 @@ from ruraldiag.cli.interview.phrases import KINDS
 from ruraldiag.cli.interview.screen import Face
 from ruraldiag.cli.interview.walk import Port, Round
 from ruraldiag.cli.typed import typed
-from ruraldiag.errors import (
-    ExitStatus,
-    Finding,
-    Place,
-    RuralDiagError,
-    finding,
-    french,
-    printable,
-    stop_on_errors,
-    suggestion,
-)
+from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
+from ruraldiag.files.reading import why
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
-from ruraldiag.questionnaire.toml import why
 from ruraldiag.report.words.french import count
+from ruraldiag.typography import french, printable
 
 NAME_LIMIT = 200
 INSEE, SIREN = CODE_FORMS["commune"][0], CODE_FORMS["epci"][0]

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from ruraldiag.cli.interview.grammar import fold
 from ruraldiag.cli.interview.phrases import KINDS
-from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, french, suggestion
+from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, suggestion
 from ruraldiag.questionnaire.model import UnitKind
 from ruraldiag.report.words.french import quoted
+from ruraldiag.typography import french
 
 
 @dataclass(frozen=True, kw_only=True)

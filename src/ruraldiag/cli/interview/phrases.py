@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from ruraldiag.assessment.floors import floor_of
 from ruraldiag.assessment.model import Answer, Assessment, Interview, State
 from ruraldiag.composite.result import Result
-from ruraldiag.composite.scoring import binds, resolve
+from ruraldiag.composite.rules import binds
+from ruraldiag.composite.scoring import resolve
 from ruraldiag.composite.weighting import strongest, weight_of
-from ruraldiag.errors import french
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind, Wording
 from ruraldiag.report.words.answers import where_to_look
 from ruraldiag.report.words.floors import floor_sentence, floor_short
 from ruraldiag.report.words.french import count, date, enumerate_words, number, points, sentence
 from ruraldiag.report.words.states import counted
+from ruraldiag.typography import french
 
 HEAVY, MIDDLING = 0.75, 0.5  # words for a weight, as a share of the heaviest one of the questionnaire
 KINDS: dict[UnitKind, str] = {

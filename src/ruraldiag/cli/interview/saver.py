@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.assessment.store import dump, free_name, save, write_atomically
+from ruraldiag.assessment.store import dump, free_name, save
 from ruraldiag.cli.colour import paint
-from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, french, printable
-from ruraldiag.questionnaire.toml import why
+from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding
+from ruraldiag.files.reading import why
+from ruraldiag.files.whole import write_atomically
+from ruraldiag.typography import french, printable
 
 
 @dataclass(kw_only=True)

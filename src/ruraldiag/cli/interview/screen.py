@@ -11,7 +11,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from ruraldiag.cli.interview.phrases import Progress, View, keys, manner, sans_objet
-from ruraldiag.errors import french, printable
+from ruraldiag.typography import french, printable
 
 if TYPE_CHECKING:
     from rich.text import Text

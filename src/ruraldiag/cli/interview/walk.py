@@ -34,10 +34,11 @@ from ruraldiag.cli.interview.grammar import (
 from ruraldiag.cli.interview.phrases import Progress, View, already, domain_lines, help_lines, offered, said, saved_at
 from ruraldiag.cli.interview.screen import Face
 from ruraldiag.composite.scoring import filter_answer
-from ruraldiag.errors import finding, french, printable, shorten
+from ruraldiag.errors import finding
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.routing import Applies, applies, filters
 from ruraldiag.report.words.french import quoted
+from ruraldiag.typography import french, printable, shorten
 
 
 class Port(Protocol):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import attrgetter
 
+from ruraldiag.assessment.follow_up import closed_actions
 from ruraldiag.assessment.model import ActionFollowUp
 from ruraldiag.plan import FIRST_PAGE, PlannedAction, Request, by_actor
 from ruraldiag.questionnaire.model import Actor
 from ruraldiag.report.content.view import View
 from ruraldiag.report.document import Block, Item, Items, Section, Table, item, paragraph, say
 from ruraldiag.report.words.actions import asked
-from ruraldiag.report.words.following import STATUSES, closed_actions, to_revise
+from ruraldiag.report.words.following import STATUSES, to_revise
 from ruraldiag.report.words.french import NONE, date, ended, enumerate_words, plural, stem
 
 FOLLOW_UP_TITLE = "Le suivi des actions"

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.result import LeafScore
 from ruraldiag.composite.scoring import score
-from ruraldiag.merging import Disagreement, Merge, Rule, TwoFollowUps
+from ruraldiag.merging import Disagreement, Merge, Rule, Speaker, TwoFollowUps, settled
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.view import KINDS, View
 from ruraldiag.report.document import Block, Content, Item, Items, Section, Table, item, line, paragraph, say
@@ -16,7 +16,6 @@ from ruraldiag.report.words.comparison import between, capital, shown
 from ruraldiag.report.words.floors import with_floor
 from ruraldiag.report.words.following import status_words
 from ruraldiag.report.words.french import count, ended, enumerate_words, number, plural, quoted, sentence, width
-from ruraldiag.voices import Speaker, settled
 
 Heard: TypeAlias = tuple[Speaker, View]  # a voice, and what it would be alone
 

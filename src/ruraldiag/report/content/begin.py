@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ruraldiag.assessment.follow_up import closed_actions
 from ruraldiag.plan import Group, PlannedAction, is_unit, projection
 from ruraldiag.report.content.actors import FOLLOW_UP_TITLE, taken_title
 from ruraldiag.report.content.plan import called_up, locks_ahead, nothing_proposed
 from ruraldiag.report.content.view import DEBATES_TITLE, UNKNOWN_TITLE, View
 from ruraldiag.report.document import Block, Items, Paragraph, Section, Table, item, paragraph, say
 from ruraldiag.report.words.floors import with_floor
-from ruraldiag.report.words.following import STATUSES, closed_actions
+from ruraldiag.report.words.following import STATUSES
 from ruraldiag.report.words.french import (
     NONE,
     count,

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from ruraldiag.composite.weighting import weight_of
-from ruraldiag.errors import decimal
 from ruraldiag.questionnaire.model import Domain, Level, Lock, Questionnaire, Theme
 from ruraldiag.report.content.trace import BACKINGS
 from ruraldiag.report.document import say
 from ruraldiag.report.words.french import count, quoted
 from ruraldiag.report.words.source import MEAN_NAMES
+from ruraldiag.typography import decimal
 
 T = TypeVar("T", bound=Domain | Theme | Level | Lock)
 NODES = {"whole": "l'ensemble", "domain": "chaque domaine", "theme": "chaque thème"}

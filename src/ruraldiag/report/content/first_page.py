@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.result import LevelRange
-from ruraldiag.composite.scoring import binds
+from ruraldiag.composite.rules import binds
 from ruraldiag.questionnaire.model import Level, Lock
 from ruraldiag.report.content.begin import to_clarify, to_debate, where_to_begin
 from ruraldiag.report.content.points import Standings, by_standing, fracture_line, in_short, points_made

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import assert_never
 
+from ruraldiag.assessment.follow_up import closed_actions
 from ruraldiag.composite.normalisation import target_value
-from ruraldiag.composite.scoring import may_bind
-from ruraldiag.errors import french
+from ruraldiag.composite.rules import may_bind
 from ruraldiag.plan import FIRST_PAGE, UNIT_ACTOR, Group, PlannedAction, needed
 from ruraldiag.questionnaire.model import Action, Indicator, Questionnaire, UnitKind
 from ruraldiag.report.content.actors import ACTORS_TITLE, place_of
@@ -29,10 +29,11 @@ from ruraldiag.report.document import (
     say,
 )
 from ruraldiag.report.words.actions import action_words
-from ruraldiag.report.words.following import closed_actions, status_words
+from ruraldiag.report.words.following import status_words
 from ruraldiag.report.words.french import NONE, ended, enumerate_words, gain, quoted, stem
 from ruraldiag.report.words.lock_sentences import lock_ahead
 from ruraldiag.report.words.sure import rank_sentence
+from ruraldiag.typography import french
 
 MORE_TITLE = french("Annexe : les autres actions, pas à pas")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ruraldiag.errors import decimal, french
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.report.words.french import count
+from ruraldiag.typography import decimal, french
 
 
 def questions_markdown(questionnaire: Questionnaire, kind: UnitKind, *, express_only: bool = False) -> str:

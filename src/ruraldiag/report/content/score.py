@@ -14,13 +14,13 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-from ruraldiag.cli.colour import colours
 from ruraldiag.composite.result import LevelRange, NodeScore, Result
-from ruraldiag.errors import french, shorten
+from ruraldiag.report.formats.terminal import colours
 from ruraldiag.report.words.french import coverage, percent, points
 from ruraldiag.report.words.locks import lock_sentences
 from ruraldiag.report.words.states import counts
 from ruraldiag.report.words.sure import certainty, open_levels, two_counts
+from ruraldiag.typography import french, shorten
 
 if TYPE_CHECKING:
     from ruraldiag.composite.ranking import RankStatistics

@@ -7,10 +7,11 @@ import io
 from collections.abc import Sequence
 
 from ruraldiag.composite.weighting import effective_weights, tree_of
-from ruraldiag.errors import Finding, Place, decimal, finding, french
+from ruraldiag.errors import Finding, Place, finding
 from ruraldiag.questionnaire.model import Questionnaire, Statement
 from ruraldiag.questionnaire.trace import IndicatorTrace, Trace, trace
 from ruraldiag.report.words.french import count, percent
+from ruraldiag.typography import decimal, french
 
 BACKINGS = {"unanimity": "unanimité", "majority": "majorité", "several": "plusieurs", "single": "un seul"}
 

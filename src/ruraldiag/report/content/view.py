@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, assert_never
 
+from ruraldiag.assessment.follow_up import closed_actions, day_of
 from ruraldiag.assessment.model import Assessment, State
 from ruraldiag.composite.normalisation import target_value
 from ruraldiag.composite.result import Fracture, Leaf, LeafScore, LevelRange, NodeScore, Result
-from ruraldiag.composite.scoring import FRACTURES
+from ruraldiag.composite.rules import FRACTURES
 from ruraldiag.composite.sensitivity import WhatIf
 from ruraldiag.composite.settling import Settling, level_with, settling
 from ruraldiag.plan import Plan, PlannedAction, Stability, make_plan
@@ -21,7 +22,6 @@ from ruraldiag.questionnaire.scales import number_reaching
 from ruraldiag.report.document import say
 from ruraldiag.report.words import answers as answer_words
 from ruraldiag.report.words import source as source_words
-from ruraldiag.report.words.following import closed_actions, day_of
 from ruraldiag.report.words.french import (
     NONE,
     number,

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import assert_never
 
-from ruraldiag.errors import NO_BREAK_SPACES
 from ruraldiag.report.document import Block, Content, Item, Items, Line, Paragraph, Section, Strong, Table
+from ruraldiag.typography import NO_BREAK_SPACES
 
 WIDTH = 100
 NARROWEST = 12  # columns of a cell whose text is folded

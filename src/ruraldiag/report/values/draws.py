@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ruraldiag.composite.result import Result
-from ruraldiag.exchange.csv import Cell, to_csv
+from ruraldiag.report.values.csv import Cell, to_csv
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty

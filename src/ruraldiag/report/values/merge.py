@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 
 from ruraldiag.assessment.model import Answer, Assessment, State
 from ruraldiag.composite.scoring import score
-from ruraldiag.merging import Merge, Rule
+from ruraldiag.merging import Merge, Rule, Speaker
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.values.comparison import dated, reference
-from ruraldiag.voices import Speaker
 
 
 class GivenVoice(NamedTuple):

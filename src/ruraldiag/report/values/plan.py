@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ruraldiag.assessment.model import ActionFollowUp
-from ruraldiag.exchange.csv import Cell, to_csv
 from ruraldiag.plan import Group, PlannedAction, by_actor, projection
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.report.content.actors import actors_section, follow_up_section, place_of
@@ -20,6 +19,7 @@ from ruraldiag.report.content.first_page import headline, subtitle
 from ruraldiag.report.content.plan import group_words, plan_section
 from ruraldiag.report.content.view import View
 from ruraldiag.report.document import Align, Content, Paragraph, Section, Table, paragraph
+from ruraldiag.report.values.csv import Cell, to_csv
 from ruraldiag.report.values.score import level_figures, node_figures
 from ruraldiag.report.words.french import NONE, gain, stem
 from ruraldiag.report.words.sure import rank_range

@@ -15,8 +15,8 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from ruraldiag.errors import thousands, unsigned_zero
 from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.typography import thousands, unsigned_zero
 
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"

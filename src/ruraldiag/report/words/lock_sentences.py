@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ruraldiag.composite.result import NodeScore
-from ruraldiag.composite.scoring import binds, may_bind
+from ruraldiag.composite.rules import binds, may_bind
 from ruraldiag.plan import PlannedAction
 from ruraldiag.questionnaire.model import Level, Lock
 from ruraldiag.report.content.view import View

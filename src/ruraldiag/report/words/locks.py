@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ruraldiag.composite.result import Result
-from ruraldiag.composite.scoring import binds, may_bind
+from ruraldiag.composite.rules import binds, may_bind
 from ruraldiag.questionnaire.model import Lock
 from ruraldiag.report.document import say
 from ruraldiag.report.words.floors import lock_floor, says_already

@@ -7,9 +7,9 @@ from collections.abc import Collection
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.result import Leaf, Result
 from ruraldiag.composite.scoring import filter_answer
-from ruraldiag.errors import french
 from ruraldiag.questionnaire.routing import Applies, applies, filters
 from ruraldiag.report.words.french import count
+from ruraldiag.typography import french
 
 WORDS = ((State.UNKNOWN, "« ne sait pas »"), (State.UNANSWERED, "sans réponse"), (State.NOT_APPLICABLE, "sans objet"))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ruraldiag.table.reader import RawRow
+from ruraldiag.table.row import RawRow
 from tables import Read, codes
 from workbooks import ods, text, workbook
 

@@ -13,7 +13,8 @@ from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import dump
 from ruraldiag.errors import RuralDiagError
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.table.reader import RawRow, open_table
+from ruraldiag.table.reader import open_table
+from ruraldiag.table.row import RawRow
 from tables import Read, Table, codes
 
 

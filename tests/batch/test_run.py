@@ -25,7 +25,7 @@ from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.report.values.score import level_figures, node_figures
 from ruraldiag.table.cells import cell_text
-from ruraldiag.table.reader import RawRow, Refusal
+from ruraldiag.table.row import RawRow, Refusal
 
 UNITS = 400
 KINDS = ("commune", "epci", "petr", "pays", "gal", "autre")

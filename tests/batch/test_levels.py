@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ruraldiag.batch.levels import level_places, rounded
-from ruraldiag.composite.scoring import level_of
+from ruraldiag.composite.rules import level_of
 from ruraldiag.questionnaire.model import Questionnaire
 
 

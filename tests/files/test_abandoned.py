@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ruraldiag.assessment.store import write_atomically
 from ruraldiag.files.several import Pending
+from ruraldiag.files.whole import write_atomically
 
 HOUR = 3600
 

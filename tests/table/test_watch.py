@@ -11,7 +11,8 @@ from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import dump
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.table.reader import RawRow, open_table
+from ruraldiag.table.reader import open_table
+from ruraldiag.table.row import RawRow
 
 VISITS = 'id = "visites"\n'
 

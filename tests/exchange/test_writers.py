@@ -21,7 +21,8 @@ from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.words.actions import action_words
 from ruraldiag.report.words.answers import finding
 from ruraldiag.report.write import report_markdown
-from ruraldiag.table.reader import RawRow, RowReader
+from ruraldiag.table.reader import RowReader
+from ruraldiag.table.row import RawRow
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 Q = trees.tree({"d": {"t": [trees.number("a"), trees.scale("b")]}})

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import tomli  # tomllib's own code, compiled: three times as fast on the 400 kB of a questionnaire
 
-from ruraldiag.errors import Place, RuralDiagError, finding, french
+from ruraldiag.errors import Place, RuralDiagError, finding
+from ruraldiag.typography import french
 
 
 class Instead(NamedTuple):

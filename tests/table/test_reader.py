@@ -15,7 +15,8 @@ import pytest
 from ruraldiag.errors import RuralDiagError
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.table.columns import ColumnMap, load_columns
-from ruraldiag.table.reader import RawRow, open_table
+from ruraldiag.table.reader import open_table
+from ruraldiag.table.row import RawRow
 from tables import Read, codes
 
 # However it is written

@@ -1,0 +1,34 @@
+"""The follow-up of actions that an assessment keeps: what is closed, and what was answered since."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ruraldiag.assessment.model import Assessment
+
+
+def closed_actions(assessment: Assessment) -> frozenset[str]:
+    """Return the indicators whose action is set aside, or done and not answered since: it is not to be proposed."""
+    return frozenset(
+        one
+        for one, taken in assessment.actions.items()
+        if taken.status == "ecartee" or (taken.status == "faite" and not answered_since(assessment, one))
+    )
+
+
+def answered_since(assessment: Assessment, indicator_id: str) -> bool:
+    """Return whether a question was answered after its action was marked.
+
+    A mark has a day and no hour: an answer of the same day came after it where the interview began on an earlier one.
+    """
+    given, marked = assessment.answer(indicator_id).answered, assessment.actions[indicator_id].date
+    if given is None or marked is None:
+        return False
+    started = assessment.interview.started
+    answered = day_of(given)
+    return answered > marked or (answered == marked and started is not None and started.date() < marked)
+
+
+def day_of(moment: dt.datetime | dt.date) -> dt.date:
+    """Return the day of an answer."""
+    return moment.date() if isinstance(moment, dt.datetime) else moment

@@ -1,0 +1,62 @@
+"""The header of a table: which record it is, its columns and their letters."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from ruraldiag.typography import shorten, thousands
+
+GZIP = b"\x1f\x8b"
+ZIP = b"PK\x03\x04"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+HEADER_WITHIN = 20  # records among which the header is looked for
+
+
+def best_header(records: list[list[str]], known: frozenset[str]) -> tuple[int, int]:
+    """Return the place of the record that looks most like a header, and how many of its names are (nearly) known."""
+    folded = frozenset(map(fold, known))
+    counts = [sum(bool(name) and fold(name) in folded for name in record) for record in records]
+    best = max(counts, default=0)
+    return (counts.index(best) if best else 0), best
+
+
+def fold(name: str) -> str:
+    """Return a name without case, accents or the ways to part words.
+
+    >>> fold("Lieu_Médiation ")
+    'lieu-mediation'
+    """
+    apart = unicodedata.normalize("NFKD", name.casefold().strip())
+    bare = "".join(char for char in apart if not unicodedata.combining(char))
+    return "-".join(bare.replace("_", " ").replace("-", " ").split())
+
+
+UNIT_COLUMNS = ("name", "kind", "code", "date")
+
+
+def column_letters(position: int) -> str:
+    """Return a column as spreadsheets call it.
+
+    >>> column_letters(0), column_letters(25), column_letters(26), column_letters(16383)
+    ('A', 'Z', 'AA', 'XFD')
+    """
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def plural(how_many: int, one: str) -> dict[str, str]:
+    """Return « 3 colonnes » and the « s » of what agrees with it."""
+    s = "s" if how_many > 1 else ""
+    return {"count": f"{thousands(how_many)} {one}{s}", "s": s}
+
+
+def listed(names: Sequence[str], limit: int = 12) -> str:
+    """Return names in a list, the first ones where there are many."""
+    there = [shorten(name, 40) for name in names if name]
+    more = f"… ({thousands(len(there))} en tout)" if len(there) > limit else ""
+    return ", ".join(there[:limit]) + more or "rien"
