@@ -9,9 +9,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ruraldiag.batch.columns import Flags, Floats
-from ruraldiag.batch.levels import AllFigures, LockColumns
+from ruraldiag.batch.columns import AllFigures, Flags, Floats
 from ruraldiag.composite.aggregation import Node, known_at
+from ruraldiag.composite.rules import LockState
 from ruraldiag.composite.sensitivity import TRILLION, figures_with
 from ruraldiag.questionnaire.model import Questionnaire
 
@@ -51,7 +51,7 @@ def gain_column(tree: Node, figures: AllFigures, path: tuple[str, ...], values: 
 def first_actions(
     questionnaire: Questionnaire,
     actions: Mapping[str, ActionColumn],
-    locks: Sequence[LockColumns],
+    locks: Sequence[LockState],
     size: int,
 ) -> list[tuple[str, ...]]:
     """Return the ids of the first three actions of each of ``size`` units, as ``plan.make_plan`` orders them.
@@ -98,7 +98,7 @@ def emit(one: int, row: bytes, required: Required, emitted: list[int]) -> None:
 
 
 def own_order(
-    questionnaire: Questionnaire, indicator_id: str, column: ActionColumn, locks: Sequence[LockColumns]
+    questionnaire: Questionnaire, indicator_id: str, column: ActionColumn, locks: Sequence[LockState]
 ) -> Floats:
     """Return the key of an action, highest first: its group, then its worth; -inf where none is proposed."""
     indicator = questionnaire.by_id[indicator_id]

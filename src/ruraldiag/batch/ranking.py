@@ -15,15 +15,13 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ruraldiag.assessment.model import Answer, State
-from ruraldiag.batch.columns import Column, Flags, Floats
-from ruraldiag.batch.levels import AllFigures, withheld
+from ruraldiag.assessment.model import State
+from ruraldiag.batch.columns import AllFigures, Column, Flags, Floats
 from ruraldiag.composite.aggregation import Figures, Node, aggregate
-from ruraldiag.composite.normalisation import admissible, scale_values
+from ruraldiag.composite.normalisation import admissible
 from ruraldiag.composite.ranking import ranks
-from ruraldiag.composite.result import Leaf
-from ruraldiag.composite.streams import streams
-from ruraldiag.composite.uncertainty import Drawn, Weights, draw, noisy_weights, passes, quantiles
+from ruraldiag.composite.rules import shown
+from ruraldiag.composite.uncertainty import Drawn, Weights, draw, noisy_weights, passes, quantiles, stream
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 
 THREADS = 2
@@ -76,7 +74,7 @@ def ranked_rows(
     questionnaire: Questionnaire, tree: Node, figures: AllFigures, columns: Mapping[str, Column], rows: Sequence[Row]
 ) -> Ranked:
     """Return what ranks are made from, for the rows of a block whose score is not withheld."""
-    keep = np.flatnonzero(~withheld(figures[()], questionnaire))
+    keep = np.flatnonzero(shown(figures[()], questionnaire))
     value, flags = [], []
     for leaf in tree.leaves:
         here, column = figures[leaf.path], columns[leaf.id]
@@ -160,7 +158,7 @@ class DrawnRanks:
         seed: int,
         drawing: Drawing,
     ) -> None:
-        """Read the scales and the filters once for all units."""
+        """Read the filters once for all units."""
         self.tree = tree
         self.units = units
         self.weights = weights
@@ -171,7 +169,6 @@ class DrawnRanks:
         rules = [one.applies_if for one in questionnaire.indicators if one.applies_if is not None]
         self.filters = {rule.indicator for rule in rules}
         self.ticked = {rule.indicator for rule in rules if rule.options}
-        self.unknowns = [Unknown(one, ticked=one.id in self.ticked) for one in self.leaves]
         self.linear = all(node.mean == "arithmetic" for node in tree.parents)
 
     def quantiles(self) -> Iterator[tuple[float, float]]:
@@ -279,9 +276,9 @@ class DrawnRanks:
                 continue
             values = np.empty((len(missing), stop - start))
             present: Floats | float = 1.0
-            keys = [("answer", self.units.keys[rows[row]], indicator.id) for row in missing.tolist()]
-            for number, (row, random) in enumerate(zip(missing.tolist(), streams(self.seed, keys), strict=True)):
-                one = self.unknowns[place].draw(random, self.draws)
+            for number, row in enumerate(missing.tolist()):
+                random = stream(self.seed, "answer", self.units.keys[rows[row]], indicator.id)
+                one = draw(indicator, random, self.draws, ticked=indicator.id in self.ticked)
                 values[number] = one.value[start:stop]
                 if indicator.id in self.filters:
                     drawn[row, place] = one
@@ -306,22 +303,6 @@ def in_threads(fill: Callable[[int], None], places: Sequence[int]) -> Iterator[i
     with ThreadPoolExecutor(THREADS) as pool:
         for place, _ in zip(places, pool.map(fill, places), strict=True):
             yield place
-
-
-class Unknown:
-    """How one question is drawn where it is unknown: as ``uncertainty.draw`` does, its scale read once."""
-
-    def __init__(self, indicator: Indicator, *, ticked: bool) -> None:
-        """Read the scale; ``ticked`` where the options drawn decide whether another question applies."""
-        self.leaf = Leaf(indicator=indicator, state=State.UNKNOWN, answer=Answer(), value=None, low=0.0, high=1.0)
-        self.ticked = ticked
-        self.values = np.array(list(scale_values(indicator).values())) if indicator.kind == "scale" else None
-
-    def draw(self, random: np.random.Generator, draws: int) -> Drawn:
-        """Return ``draws`` answers."""
-        if self.values is None or self.ticked:
-            return draw(self.leaf, random, draws, ticked=self.ticked)
-        return Drawn(value=self.values[random.integers(len(self.values), size=draws)])
 
 
 class Sums:

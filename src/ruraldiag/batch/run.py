@@ -15,24 +15,14 @@ from numpy.typing import NDArray
 
 from ruraldiag.assessment.model import State
 from ruraldiag.batch.cells import CellTable
-from ruraldiag.batch.columns import Column, Flags, Floats, score_columns
-from ruraldiag.batch.levels import (
-    AllFigures,
-    LevelColumns,
-    LockColumns,
-    fracture_columns,
-    level_columns,
-    lock_columns,
-    share_columns,
-    state_counts,
-    withheld,
-)
+from ruraldiag.batch.columns import AllFigures, Column, Flags, Floats, score_columns, state_counts
 from ruraldiag.batch.plan import FIRST, ActionColumn, first_actions, gain_column
 from ruraldiag.batch.ranking import Ranked, Told, rank_columns, ranked_rows
 from ruraldiag.batch.tally import Block, RankedUnit, Tally
-from ruraldiag.composite.aggregation import Figures, Node
+from ruraldiag.composite.aggregation import Figures, Node, Number
+from ruraldiag.composite.rules import LevelPlaces, LockState, fracture_states, level_places, lock_states, shown
 from ruraldiag.composite.uncertainty import DRAWS, SEED
-from ruraldiag.composite.weighting import tree_of
+from ruraldiag.composite.weighting import effective_weights, tree_of
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.table.row import RawRow, Refusal, refusal
 
@@ -247,15 +237,17 @@ class Engine:
         columns = {one: self.cells[one].column(codes[one]) for one in self.cells}
         kinds = np.array([row.kind for row in rows])
         figures = score_columns(questionnaire, columns, kinds, tree=tree)
-        locks = lock_columns(questionnaire, figures, tree)
+        leaves = {leaf.id: figures[leaf.path] for leaf in tree.leaves}
+        locks = lock_states(questionnaire, leaves)
         actions = self.actions(codes, figures, [row.closed for row in rows])
         levels = {
-            node.id: level_columns(node.id, figures[node.path], questionnaire, locks) for node in (tree, *tree.children)
+            node.id: level_places(node.id, figures[node.path], questionnaire, locks) for node in (tree, *tree.children)
         }
         first = first_actions(questionnaire, actions, locks, len(rows))
         if self.tally is not None:
-            shares = share_columns(tree, figures)
-            fractures = fracture_columns(questionnaire, figures, tree, shares)
+            by_path = effective_weights(tree, {name: np.asarray(leaf.applies) for name, leaf in leaves.items()})
+            shares = {leaf.id: by_path[leaf.path] for leaf in tree.leaves}
+            fractures = fracture_states(questionnaire, leaves, shares)
             self.tally.add(
                 Block(
                     rows=rows, figures=figures, levels=levels, locks=locks, fractures=fractures, actions=actions,
@@ -271,7 +263,7 @@ class Engine:
             for node in tree.children
             for column in (
                 *shown_columns(figures[node.path], questionnaire),
-                self.level_texts(levels[node.id], len(rows)),
+                self.level_texts(levels[node.id]),
             )
         ]
         themes = [
@@ -327,8 +319,8 @@ class Engine:
     def whole_columns(
         self,
         figures: AllFigures,
-        levels: LevelColumns | None,
-        locks: Sequence[LockColumns],
+        levels: LevelPlaces,
+        locks: Sequence[LockState],
         columns: dict[str, Column],
     ) -> list[list[Value]]:
         """Return the columns of the whole, from ``score`` to ``unanswered``."""
@@ -338,32 +330,28 @@ class Engine:
         applies = np.asarray(whole.applies) > 0
         return [
             *shown_columns(whole, self.questionnaire),
-            self.level_texts(levels, size),
-            self.level_names(levels, size),
-            self.lock_column([one.unmet for one in locks], size),
-            self.lock_column([one.possible for one in locks], size),
+            self.level_texts(levels),
+            self.level_names(levels),
+            self.lock_column([np.asarray(state.unmet) for state in locks], size),
+            self.lock_column([np.asarray(state.possible) for state in locks], size),
             none_where(np.asarray(whole.coverage), ~applies),
             *(counts[state].tolist() for state in STATES),
         ]
 
-    def level_texts(self, levels: LevelColumns | None, size: int) -> list[Value]:
+    def level_texts(self, levels: LevelPlaces) -> list[Value]:
         """Return the level of each unit, ``x..y`` while several are possible, None where there is none."""
-        if levels is None:
-            return [None] * size
         ids = [one.id for one in self.questionnaire.level]
         pairs = {(-1, -1): None} | {
             (low, high): ids[low] if low == high else f"{ids[low]}..{ids[high]}"
             for low in range(len(ids))
             for high in range(len(ids))
         }
-        return [pairs[pair] for pair in zip(levels.low.tolist(), levels.high.tolist(), strict=True)]
+        return [pairs[pair] for pair in zip(plain(levels.low), plain(levels.high), strict=True)]
 
-    def level_names(self, levels: LevelColumns | None, size: int) -> list[Value]:
+    def level_names(self, levels: LevelPlaces) -> list[Value]:
         """Return the level that the score alone reads, None where it is withheld."""
-        if levels is None:
-            return [None] * size
         ids: list[Value] = [*(one.id for one in self.questionnaire.level), None]
-        return [ids[place] for place in levels.nominal.tolist()]
+        return [ids[place] for place in plain(levels.nominal)]
 
     def lock_column(self, flags: Sequence[Flags], size: int) -> list[Value]:
         """Return the ids of the locks that hold, joined by ``|``."""
@@ -384,10 +372,16 @@ def shown_columns(node: Figures, questionnaire: Questionnaire) -> list[list[Valu
     """Return score, low and high of a node out of 100, as plain values."""
     away = np.asarray(node.applies) == 0
     return [
-        none_where(100 * np.asarray(node.score), withheld(node, questionnaire)),
+        none_where(100 * np.asarray(node.score), ~np.asarray(shown(node, questionnaire))),
         none_where(100 * np.asarray(node.low), away),
         none_where(100 * np.asarray(node.high), away),
     ]
+
+
+def plain(places: Number) -> list[int]:
+    """Return places as plain whole numbers."""
+    found: list[int] = np.asarray(places).tolist()
+    return found
 
 
 def none_where(values: Floats, where: Flags) -> list[Value]:

@@ -14,19 +14,12 @@ from numpy.typing import NDArray
 
 from ruraldiag.assessment.floors import Floor
 from ruraldiag.assessment.model import State
-from ruraldiag.batch.columns import Column, Flags, Floats
-from ruraldiag.batch.levels import (
-    AllFigures,
-    FractureColumns,
-    LevelColumns,
-    LockColumns,
-    level_places,
-    withheld,
-)
+from ruraldiag.batch.columns import AllFigures, Column, Flags, Floats
 from ruraldiag.batch.plan import ActionColumn
 from ruraldiag.batch.ranking import Rank
 from ruraldiag.composite.aggregation import Node
 from ruraldiag.composite.normalisation import admissible
+from ruraldiag.composite.rules import FractureState, LevelPlaces, LockState, above, capped_path, shown
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.table.repeats import Repeats
@@ -44,9 +37,9 @@ class Block:
 
     rows: Sequence[RawRow]
     figures: AllFigures
-    levels: Mapping[str, LevelColumns | None]
-    locks: Sequence[LockColumns]
-    fractures: Sequence[FractureColumns]
+    levels: Mapping[str, LevelPlaces]
+    locks: Sequence[LockState]
+    fractures: Sequence[FractureState]
     actions: Mapping[str, ActionColumn]
     columns: Mapping[str, Column]
     numbers: Mapping[str, Floats]
@@ -250,7 +243,7 @@ class Tally:
         for row in block.rows:
             self.kinds[row.kind] = self.kinds.get(row.kind, 0) + 1
         self.seen.see(block.rows)
-        away = withheld(block.figures[()], self.questionnaire)
+        away = ~np.asarray(shown(block.figures[()], self.questionnaire))
         self.add_nodes(block, groups, away)
         self.add_leaves(block, groups)
         self.add_floors(block, groups)
@@ -263,28 +256,21 @@ class Tally:
         self.units.add("units", groups, np.ones(len(groups)), size)
         self.units.add("shown", groups, ~away, size)
         for node in (self.tree, *self.tree.children):
-            given = ~withheld(figures[node.path], self.questionnaire)
+            given = np.asarray(shown(figures[node.path], self.questionnaire))
             self.scores.setdefault(node.id, []).append((groups[given], np.asarray(figures[node.path].score)[given]))
-        if (whole := block.levels["whole"]) is not None:
-            for low, high in set(zip(whole.low.tolist(), whole.high.tolist(), strict=True)):
-                self.levels.add((low, high), groups, (whole.low == low) & (whole.high == high), size)
-        for lock in block.locks:
-            holds = lock.unmet & self.binding(lock, figures)
-            self.sure.add(("lock", lock.lock.id), groups, holds, size)
-            self.ahead.add(("lock", lock.lock.id), groups, lock.unmet & ~holds, size)
-            self.possible.add(("lock", lock.lock.id), groups, lock.possible, size)
+        if self.questionnaire.level:
+            low, high = (np.asarray(place) for place in (block.levels["whole"].low, block.levels["whole"].high))
+            for lowest, highest in set(zip(low.tolist(), high.tolist(), strict=True)):
+                self.levels.add((lowest, highest), groups, (low == lowest) & (high == highest), size)
+        for state in block.locks:
+            lock, unmet = state.lock, np.asarray(state.unmet)
+            holds = unmet & above(figures[capped_path(lock)].low, lock, self.questionnaire)
+            self.sure.add(("lock", lock.id), groups, holds, size)
+            self.ahead.add(("lock", lock.id), groups, unmet & ~holds, size)
+            self.possible.add(("lock", lock.id), groups, np.asarray(state.possible), size)
         for fracture in block.fractures:
-            self.sure.add(("fracture", fracture.id), groups, fracture.shows, size)
-            self.possible.add(("fracture", fracture.id), groups, fracture.possible, size)
-
-    def binding(self, lock: LockColumns, figures: AllFigures) -> Flags:
-        """Return where an unmet lock surely brings a level down, as ``scoring.binds`` says of one unit."""
-        path = () if lock.lock.caps == "whole" else (lock.lock.caps,)
-        node, questionnaire = figures[path], self.questionnaire
-        order = [one.id for one in questionnaire.level]
-        if lock.lock.level not in order:
-            return np.zeros(len(lock.unmet), dtype=np.bool_)
-        return np.asarray(level_places(np.asarray(node.low), questionnaire) > order.index(lock.lock.level))
+            self.sure.add(("fracture", fracture.id), groups, np.asarray(fracture.shows), size)
+            self.possible.add(("fracture", fracture.id), groups, np.asarray(fracture.possible), size)
 
     def add_leaves(self, block: Block, groups: Places) -> None:
         """Count the answers known, missing, and in the lower half of their scale."""
@@ -313,7 +299,7 @@ class Tally:
             if not locks:
                 continue
             wanted = max(lock.lock.at_least for lock in locks)
-            missing = np.logical_or.reduce([lock.possible for lock in locks]) & ~known[one]
+            missing = np.any([np.asarray(state.possible) for state in locks], axis=0) & ~known[one]
             said = np.zeros(len(groups), dtype=np.bool_)
             for other in others:
                 here = missing & known[other.id] & reaching(by_id[one], other, block.numbers[other.id], wanted)

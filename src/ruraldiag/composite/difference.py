@@ -14,6 +14,7 @@ from math import prod
 from ruraldiag.composite.aggregation import MEANS, Figures, Node, aggregate
 from ruraldiag.composite.normalisation import admissible, normalise, scale_values
 from ruraldiag.composite.result import Leaf, Result
+from ruraldiag.composite.rules import shown
 from ruraldiag.composite.scoring import figures_of
 from ruraldiag.composite.weighting import effective_weights
 from ruraldiag.questionnaire.model import AppliesIf, Indicator
@@ -267,8 +268,7 @@ def score_on(path: tuple[str, ...], result: Result, some: set[str]) -> float | N
     leaves = {one: figures_of(scored.leaf) for one, scored in result.leaves.items()}
     leaves |= {one: left_out(figures) for one, figures in leaves.items() if one not in some}
     figures = aggregate(result.tree, leaves)[path]
-    enough = figures.known and round(float(figures.coverage), 9) >= result.questionnaire.scoring.min_coverage
-    return float(figures.score) if enough else None
+    return float(figures.score) if shown(figures, result.questionnaire) else None
 
 
 def left_out(figures: Figures) -> Figures:

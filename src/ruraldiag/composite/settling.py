@@ -21,7 +21,8 @@ from ruraldiag.composite.aggregation import Figures, known_at
 from ruraldiag.composite.allowed import agreed, allowed
 from ruraldiag.composite.normalisation import scale_values
 from ruraldiag.composite.result import LevelRange, NodeScore, Result
-from ruraldiag.composite.rules import capped, level_of, lock_states
+from ruraldiag.composite.rules import level_places, lock_states
+from ruraldiag.composite.scoring import figures_of, level_range
 from ruraldiag.composite.sensitivity import ToClarify, WhatIf, figures_with
 from ruraldiag.questionnaire.model import Indicator, Lock
 
@@ -306,16 +307,11 @@ def level_with(what_if: WhatIf, path: tuple[str, ...], values: Mapping[str, floa
     questionnaire, node = result.questionnaire, result.nodes[path]
     if node.id not in result.levels:
         return None
-    figures = node_with(what_if, path, {result.leaves[one].path: known_at(value) for one, value in values.items()})
-    leaves = {lock.indicator: result.leaves[lock.indicator].leaf for lock in questionnaire.lock}
-    known = {one: value for one, value in values.items() if one in leaves}
-    leaves |= {one: leaves[one]._replace(value=v, low=v, high=v, hangs_on="") for one, v in known.items()}
-    unmet, possible = lock_states(questionnaire, leaves)
-    return LevelRange(
-        nominal=None,
-        low=capped(level_of(float(figures.low), questionnaire), node.id, (*unmet, *possible), questionnaire),
-        high=capped(level_of(float(figures.high), questionnaire), node.id, unmet, questionnaire),
-    )
+    figures = node_with(what_if, path, {result.leaves[name].path: known_at(value) for name, value in values.items()})
+    leaves = {lock.indicator: figures_of(result.leaves[lock.indicator].leaf) for lock in questionnaire.lock}
+    leaves |= {name: known_at(value) for name, value in values.items()}
+    places = level_places(node.id, figures, questionnaire, lock_states(questionnaire, leaves))
+    return level_range(places, questionnaire)
 
 
 def node_with(what_if: WhatIf, path: tuple[str, ...], moved: Mapping[tuple[str, ...], Figures]) -> Figures:

@@ -19,7 +19,7 @@ from ruraldiag.assessment.model import Unit
 from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate
 from ruraldiag.composite.normalisation import admissible, normalise, scale_values
 from ruraldiag.composite.result import Leaf, Result
-from ruraldiag.composite.rules import level_of
+from ruraldiag.composite.rules import level_place
 from ruraldiag.composite.scoring import figures_of
 from ruraldiag.composite.weighting import reads_backing, tree_of
 from ruraldiag.questionnaire.model import AppliesIf, Indicator, MeanName, Questionnaire
@@ -150,7 +150,11 @@ def drawn_answers(
         if leaf.known or not leaf.applies:
             figures[one] = figures_of(leaf)
             continue
-        drawn[one] = draw(leaf, stream(seed, "answer", key, one), draws, ticked=one in read_by_options)
+        if leaf.kept and leaf.answer.value is not None:
+            drawn[one] = Drawn(value=np.full(draws, normalise(leaf.indicator, leaf.answer.value)))
+        else:
+            random = stream(seed, "answer", key, one)
+            drawn[one] = draw(leaf.indicator, random, draws, ticked=one in read_by_options)
         figures[one] = settled(drawn[one].value, np.ones(draws))
     for one, leaf in leaves.items():
         if leaf.hangs_on and leaf.indicator.applies_if is not None:
@@ -158,16 +162,13 @@ def drawn_answers(
     return figures
 
 
-def draw(leaf: Leaf, random: np.random.Generator, draws: int, *, ticked: bool) -> Drawn:
+def draw(indicator: Indicator, random: np.random.Generator, draws: int, *, ticked: bool) -> Drawn:
     """Return ``draws`` answers to an unknown question.
 
     The options of a scale are equally likely; a multiple choice and a number are uniform over their admissible values.
     With ``ticked`` the options of a multiple choice are drawn themselves, every list that may be answered equally
     likely: its value alone would not say which they are.
     """
-    indicator = leaf.indicator
-    if leaf.kept and leaf.answer.value is not None:
-        return Drawn(value=np.full(draws, normalise(indicator, leaf.answer.value)))
     match indicator.kind:
         case "scale":
             values = scale_values(indicator)
@@ -218,10 +219,8 @@ def level_share(result: Result, scores: Floats | None) -> float | None:
     level = result.levels.get("whole")
     if scores is None or level is None or level.nominal is None:
         return None
-    thresholds = [one.from_ for one in result.questionnaire.level]
-    reached = np.searchsorted(thresholds, np.round(100 * scores, 9), side="right") - 1
-    nominal = [one.id for one in result.questionnaire.level].index(level.nominal.id)
-    return float(np.mean(reached == nominal))
+    nominal = result.questionnaire.level_places[level.nominal.id]
+    return float(np.mean(level_place(scores, result.questionnaire) == nominal))
 
 
 def variants(result: Result) -> list[Variant]:
@@ -259,7 +258,7 @@ def variant(name: str, tree: Node, result: Result) -> Variant:
     nominal = result.levels["whole"].nominal if "whole" in result.levels else None
     if nominal is None:
         return Variant(id=name, score=value, level="", holds=None)
-    level = level_of(value, result.questionnaire)
+    level = result.questionnaire.level[int(level_place(value, result.questionnaire))]
     return Variant(id=name, score=value, level=level.id, holds=level.id == nominal.id)
 
 
