@@ -88,12 +88,12 @@ CATALOGUE: dict[str, Problem] = {
         "Donnez un poids positif, ou retirez la question.",
     ),
     "Q008": entry(
-        "ni « statements » ni « weight » : rien ne dit combien cela compte.",
-        "Citez les constats que cela mesure, ou, si le questionnaire ne s'appuie sur aucun texte, donnez un poids.",
+        "ni « measures », ni « weight » : rien ne dit combien cela compte.",
+        "Citez le constat que cela mesure, ou, si le questionnaire ne s'appuie sur aucun texte, donnez un poids.",
     ),
     "Q009": entry(
-        "« statements » et « weight » à la fois : le poids serait lu deux fois.",
-        "Gardez les constats (le poids se lit dans le texte) ou le poids, pas les deux.",
+        "un constat mesuré et « weight » à la fois : le poids serait lu deux fois.",
+        "Gardez le constat (le poids se lit dans le texte) ou le poids, pas les deux.",
     ),
     "Q010": entry("{what} « {value} » n'existe pas.", "{suggestion} Corrigez le nom, ou ajoutez ce qui manque."),
     "Q011": entry(
@@ -194,6 +194,10 @@ CATALOGUE: dict[str, Problem] = {
     "Q037": entry(
         "« finding » dit ici un nombre, et le mot « value » entre accolades y tient sa place, une fois et une seule.",
         "Écrivez-le une fois, ou retirez « finding » ; hors d'un nombre, c'est chaque modalité qui a le sien.",
+    ),
+    "Q040": entry(
+        "le constat « {value} » mesure aussi {above}, au-dessus : il pèserait deux fois.",
+        "Gardez « measures » à un seul des deux étages ; l'autre peut citer ce constat dans « statements ».",
     ),
     # Assessments
     "A001": entry("clé inconnue « {key} ».", "{suggestion} Retirez-la, ou corrigez son nom."),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ruraldiag.composite.weighting import effective_weights, strongest, tree_of, weight_of
+from ruraldiag.composite.weighting import effective_weights, tree_of, weight_of
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
+from ruraldiag.questionnaire.trace import decisive
 from trees import number, scale, tree
 
 STATEMENTS = [
@@ -32,7 +33,7 @@ def backed() -> Questionnaire:
 def test_a_weight_is_the_backing_of_the_strongest_statement() -> None:
     q = backed()
     assert {one.id: weight_of(one, q) for one in q.indicators} == {"a": 4, "b": 1, "c": 3}
-    assert strongest(q.by_id["a"], q) == q.statements["tous"]
+    assert decisive(q.by_id["a"], q) == q.statements["tous"]
 
 
 def test_another_table_of_backing_gives_other_weights() -> None:
@@ -49,10 +50,26 @@ def test_citing_one_more_weak_statement_changes_no_weight() -> None:
     assert weight_of(more, q) == weight_of(q.by_id["c"], q) == 3
 
 
+def test_the_statement_that_is_measured_is_the_weight_and_one_that_is_only_touched_lends_none() -> None:
+    touched = {**sourced("a", "tous"), "measures": "un"}
+    q = tree({"d": {"t": [touched, sourced("b", "tous")]}}, statement=STATEMENTS)
+    assert weight_of(q.by_id["a"], q) == 1  # single, though all agree on what it touches
+    assert q.by_id["a"].cites == ("un", "tous")
+    assert decisive(q.by_id["b"], q) is None  # once a questionnaire measures, what is touched decides nothing
+
+
+def test_a_theme_that_measures_nothing_weighs_as_the_document_s_own_voice() -> None:
+    q = tree({"d": {"t": [{**sourced("a"), "measures": "tous"}]}}, statement=STATEMENTS)
+    theme = q.theme[0].model_copy(update={"weight": None})
+    assert weight_of(theme, q) == 2  # several
+    measuring = theme.model_copy(update={"measures": "trois"})
+    assert weight_of(measuring, q) == 3  # majority
+
+
 def test_a_given_weight_is_taken_as_it_is_and_strongest_is_none() -> None:
     q = tree({"d": {"t": [scale("a", 2.5)]}})
     assert weight_of(q.by_id["a"], q) == 2.5
-    assert strongest(q.by_id["a"], q) is None
+    assert decisive(q.by_id["a"], q) is None
 
 
 def test_effective_weights_multiply_the_shares_down_the_tree() -> None:

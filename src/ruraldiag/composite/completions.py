@@ -1,8 +1,8 @@
 """Completions: the unknown answers of a unit drawn as its own known answers are spread (method, section 5).
 
 What is missing is supposed to resemble what is known. Per draw the known positions are resampled, one uniform value
-among them, so that few known answers leave much open; each unknown is then drawn from these. The unknowns of a domain of
-which nothing is known are drawn from five of these alone: they rise or fall together.
+among them, so that few known answers leave much open; each unknown is then drawn from these. The unknowns of a domain
+of which nothing is known are drawn from five of these alone: they rise or fall together.
 
 A *position* is where a value stands in the admissible range of its question, from 0 to 1.
 """

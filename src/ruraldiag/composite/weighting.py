@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, overload
 
 from ruraldiag.composite.aggregation import Node, Number, positive
-from ruraldiag.questionnaire.model import Domain, Indicator, MeanName, Questionnaire, Statement, Theme
+from ruraldiag.questionnaire.model import Domain, Indicator, MeanName, Questionnaire, Theme
+from ruraldiag.questionnaire.trace import DOCUMENT, decisive
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,27 +16,20 @@ if TYPE_CHECKING:
 def weight_of(
     item: Domain | Theme | Indicator, questionnaire: Questionnaire, backing: Mapping[str, float] | None = None
 ) -> float:
-    """Return the weight of a domain, theme or indicator among its siblings.
+    """Return the weight of a domain, theme or indicator among its siblings: the backing of what it measures.
 
-    It is the backing of the strongest statement it cites; a questionnaire that stands on no text gives ``weight``.
+    A questionnaire that stands on no text gives ``weight``.
     """
     if item.weight is not None:
         return item.weight
     table = questionnaire.scoring.backing if backing is None else backing
-    return max(table[questionnaire.statements[one].backing] for one in item.statements)
+    statement = decisive(item, questionnaire)
+    return table[DOCUMENT if statement is None else statement.backing]
 
 
 def reads_backing(questionnaire: Questionnaire) -> bool:
     """Return whether some weight is read from the backing of what is cited, and not given."""
-    items: list[Domain | Theme | Indicator] = [*questionnaire.domain, *questionnaire.theme, *questionnaire.indicator]
-    return any(one.weight is None for one in items)
-
-
-def strongest(item: Domain | Theme | Indicator, questionnaire: Questionnaire) -> Statement | None:
-    """Return the statement that gives an item its weight (the first of the strongest), or None if it cites none."""
-    table = questionnaire.scoring.backing
-    cited = [questionnaire.statements[one] for one in item.statements]
-    return max(cited, key=lambda statement: table[statement.backing], default=None)
+    return any(item.weight is None for item in questionnaire.weighed)
 
 
 def tree_of(

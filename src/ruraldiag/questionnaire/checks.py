@@ -15,6 +15,7 @@ from ruraldiag.errors import Finding, Place, finding, suggestion
 from ruraldiag.questionnaire.model import Action, AppliesIf, Domain, Indicator, Questionnaire, Theme
 from ruraldiag.questionnaire.places import in_file_order, item_line, said
 from ruraldiag.questionnaire.scales import option_scores, scale_check
+from ruraldiag.questionnaire.trace import DOCUMENT
 from ruraldiag.typography import decimal, french
 
 UNIT = "collectivite"  # the actor that is the unit itself: it need not be declared
@@ -22,7 +23,7 @@ RESERVED_COLUMNS = frozenset(
     {
         *("code", "name", "kind", "date", "score", "low", "high", "level", "level_nominal", "locks", "possible_locks"),
         *("coverage", "answered", "unknown", "not_applicable", "unanswered", "rank", "rank_p5", "rank_p95"),
-        *("action_1", "action_2", "action_3"),
+        *("action_1", "action_2", "action_3", "series", "rank_best", "rank_worst"),
     }
 )
 DOMAIN_COLUMNS = ("_low", "_high", "_level")
@@ -48,6 +49,7 @@ def check(questionnaire: Questionnaire, files: Mapping[str, str] | None = None) 
         checker.references,
         checker.requires_cycle,
         checker.accounting,
+        checker.measured_twice,
     )
     return in_file_order((one for rule in rules for one in rule()), checker.files)
 
@@ -115,10 +117,34 @@ class _Checker:
             place = self.place(table, one.id)
             if one.weight is not None and one.weight <= 0:
                 yield finding("Q007", place, weight=decimal(one.weight))
-            if one.weight is None and not one.statements:
+            sourced = one.measures is not None or (not q.measured and bool(one.statements))
+            voiced = q.measured and table == "theme" and DOCUMENT in q.scoring.backing
+            if one.weight is None and not sourced and not voiced:
                 yield finding("Q008", place)
-            if one.weight is not None and one.statements:
+            if one.weight is not None and sourced:
                 yield finding("Q009", place)
+
+    def measured_twice(self) -> Iterator[Finding]:
+        """A statement that measures a node and one above it would weigh twice on one path."""
+        q = self.questionnaire
+        domains, themes = q.domain_by_id, q.theme_by_id
+        for theme in q.theme:
+            above = domains.get(theme.domain)
+            if theme.measures is not None and above is not None and above.measures == theme.measures:
+                yield finding(
+                    "Q040", self.place("theme", theme.id), value=theme.measures, above=said("domain", above.id)
+                )
+        for indicator in q.indicator:
+            theme = themes.get(indicator.theme)
+            domain = domains.get(theme.domain) if theme else None
+            for table, above in (("theme", theme), ("domain", domain)):
+                if indicator.measures is not None and above is not None and above.measures == indicator.measures:
+                    yield finding(
+                        "Q040",
+                        self.place("indicator", indicator.id),
+                        value=indicator.measures,
+                        above=said(table, above.id),
+                    )
 
     def structure(self) -> Iterator[Finding]:
         q = self.questionnaire
@@ -272,11 +298,11 @@ class _Checker:
 def cited(q: Questionnaire) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield (table, id, statements) for everything that may carry a statement."""
     for domain in q.domain:
-        yield "domain", domain.id, domain.statements
+        yield "domain", domain.id, domain.cites
     for theme in q.theme:
-        yield "theme", theme.id, theme.statements
+        yield "theme", theme.id, theme.cites
     for indicator in q.indicator:
-        yield "indicator", indicator.id, indicator.statements
+        yield "indicator", indicator.id, indicator.cites
         for action in indicator.action:
             yield "indicator", indicator.id, action.statements
     for lock in q.lock:

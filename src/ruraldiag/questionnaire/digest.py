@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 from ruraldiag.questionnaire.model import Domain, Indicator, Lock, Questionnaire, Theme
 
+# What says when a score is shown or ranked, not what it is.
+SHOWING = ("express", "min_rank_coverage", "min_series_coverage")
 T = TypeVar("T", Domain, Theme, Lock)
 # The keys of an indicator that bear on the score as they stand; its statements and options do too, in part.
 SCORED = {
@@ -36,11 +38,14 @@ def scored_content(questionnaire: Questionnaire) -> dict[str, Any]:
     backing = {statement.id: statement.backing for statement in q.statement}
 
     def backed(one: Domain | Theme | Indicator) -> list[str]:
+        if q.measured:
+            return [] if one.measures is None else [backing[one.measures]]
         return sorted(backing[statement] for statement in one.statements)
 
     # From the questionnaire as a whole, which pydantic knows how to write: it would learn it anew for a table alone.
     plain = q.model_dump(mode="json", include={"scoring": True, "indicator": {"__all__": SCORED}})
-    del plain["scoring"]["express"]
+    for name in SHOWING:
+        del plain["scoring"][name]
     return {
         "scoring": plain["scoring"],
         "levels": [[level.id, level.from_] for level in q.level],

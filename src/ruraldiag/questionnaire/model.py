@@ -64,6 +64,8 @@ class Scoring(Table):
 
     means: Means = Means()
     min_coverage: Annotated[float, Field(ge=0, le=1)] = 0.5
+    min_rank_coverage: Annotated[float, Field(ge=0, le=1)] = 0.75
+    min_series_coverage: Annotated[float, Field(ge=0, le=1)] = 0.7
     fracture_below: Annotated[float, Field(ge=0, le=1)] = 0.5
     backing: dict[Id, Real] = {"unanimity": 4.0, "majority": 3.0, "several": 2.0, "single": 1.0}
     express: ExpressShare = ExpressShare()
@@ -129,25 +131,37 @@ class NotMeasured(Table):
     why: Text
 
 
-class Domain(Table):
+class Weighed(Table):
+    """What has a weight: ``measures`` is the statement whose backing it is, ``statements`` the others it touches.
+
+    Edition 2026.1 has ``statements`` alone, and the strongest of them counts; what stands on no text gives ``weight``.
+    """
+
+    measures: Id | None = None
+    statements: Ids = ()
+    weight: Real | None = None
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """The statements that it measures or touches, the one it measures first."""
+        return tuple(dict.fromkeys((self.measures, *self.statements) if self.measures else self.statements))
+
+
+class Domain(Weighed):
     """A domain of the questionnaire."""
 
     id: Id
     title: Text
     says: Text = ""
-    statements: Ids = ()
-    weight: Real | None = None
 
 
-class Theme(Table):
+class Theme(Weighed):
     """A theme inside a domain."""
 
     id: Id
     domain: Id
     title: Text
     says: Text = ""
-    statements: Ids = ()
-    weight: Real | None = None
 
 
 class Option(Table):
@@ -216,7 +230,7 @@ class Action(Table):
     __hash__ = object.__hash__
 
 
-class Indicator(Table):
+class Indicator(Weighed):
     """One question.
 
     ``at_most`` names another number that this one cannot exceed: an answer above it is asked to be looked at again, and
@@ -232,8 +246,6 @@ class Indicator(Table):
     evidence: Text = ""
     wording: dict[UnitKind, Wording] = {}
     kind: Kind
-    statements: Ids = ()
-    weight: Real | None = None
     options: Annotated[tuple[Option, ...], Strict(False)] = ()
     unit: Text = ""
     finding: Text = ""
@@ -343,6 +355,16 @@ class Questionnaire(Table):
     def by_id(self) -> dict[str, Indicator]:
         """The indicators by their id."""
         return {indicator.id: indicator for indicator in self.indicator}
+
+    @cached_property
+    def weighed(self) -> tuple[Domain | Theme | Indicator, ...]:
+        """All that has a weight: the domains, the themes, the indicators."""
+        return (*self.domain, *self.theme, *self.indicator)
+
+    @cached_property
+    def measured(self) -> bool:
+        """Whether weights are read from ``measures``; then a statement that is only touched lends none."""
+        return any(item.measures is not None for item in self.weighed)
 
     @cached_property
     def statements(self) -> dict[str, Statement]:

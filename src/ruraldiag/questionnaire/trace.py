@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ruraldiag.questionnaire.model import Indicator, Questionnaire, Statement
+from ruraldiag.questionnaire.model import Domain, Indicator, Questionnaire, Statement, Theme
+
+DOCUMENT = "several"  # the backing of a theme that measures nothing: the document's own voice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,12 +56,12 @@ def trace(questionnaire: Questionnaire, weights: Mapping[str, float], shares: Ma
     table = questionnaire.scoring.backing
     rows = []
     for one in questionnaire.indicators:
-        statements = tuple(questionnaire.statements[name] for name in one.statements)
+        statements = tuple(questionnaire.statements[name] for name in one.cites)
         rows.append(
             IndicatorTrace(
                 indicator=one,
                 statements=statements,
-                decisive=max(statements, key=lambda statement: table[statement.backing], default=None),
+                decisive=decisive(one, questionnaire),
                 weight=weights[one.id],
                 effective_weight=shares[one.id],
             )
@@ -69,6 +71,20 @@ def trace(questionnaire: Questionnaire, weights: Mapping[str, float], shares: Ma
         statements=tuple(statement_traces(questionnaire)),
         inversions=tuple(inversions(rows, table)),
     )
+
+
+def decisive(item: Domain | Theme | Indicator, questionnaire: Questionnaire) -> Statement | None:
+    """Return the statement whose backing is the weight of an item; None where it measures none.
+
+    It is the one it ``measures``; in a questionnaire that names none so (edition 2026.1), the strongest that it cites.
+    """
+    if item.measures is not None:
+        return questionnaire.statements[item.measures]
+    if questionnaire.measured:
+        return None
+    table = questionnaire.scoring.backing
+    cited = [questionnaire.statements[name] for name in item.statements]
+    return max(cited, key=lambda statement: table[statement.backing], default=None)
 
 
 def inversions(rows: Iterable[IndicatorTrace], table: Mapping[str, float]) -> list[Inversion]:
@@ -99,8 +115,8 @@ def statement_traces(q: Questionnaire) -> list[StatementTrace]:
     for statement in q.statement:
         one = statement.id
         carriers = [
-            *(f"domaine {d.id}" for d in q.domains if one in d.statements),
-            *(f"thème {t.id}" for t in q.theme if one in t.statements),
+            *(f"domaine {d.id}" for d in q.domains if one in d.cites),
+            *(f"thème {t.id}" for t in q.theme if one in t.cites),
             *(f"verrou {lock.id}" for lock in q.lock if one in lock.statements),
             *(f"acteur {actor.id}" for actor in q.actor if one in actor.statements),
             *(f"débat {debate.id}" for debate in q.debate if one in debate.statements),
@@ -113,7 +129,7 @@ def statement_traces(q: Questionnaire) -> list[StatementTrace]:
         traces.append(
             StatementTrace(
                 statement=statement,
-                measured_by=tuple(i.id for i in q.indicators if one in i.statements),
+                measured_by=tuple(i.id for i in q.indicators if one in i.cites),
                 carried_by=tuple(carriers),
                 not_measured=why.get(one, ""),
             )

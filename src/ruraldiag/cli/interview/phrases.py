@@ -11,8 +11,9 @@ from ruraldiag.assessment.model import Answer, Assessment, Interview, State
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.rules import binds
 from ruraldiag.composite.scoring import resolve
-from ruraldiag.composite.weighting import strongest, weight_of
+from ruraldiag.composite.weighting import weight_of
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind, Wording
+from ruraldiag.questionnaire.trace import decisive
 from ruraldiag.report.words.answers import where_to_look
 from ruraldiag.report.words.floors import floor_sentence, floor_short
 from ruraldiag.report.words.french import count, date, enumerate_words, number, points, sentence
@@ -148,7 +149,7 @@ def help_lines(view: View, *, with_keys: bool) -> list[str]:
     """Return the help of a question: what counts, why it is asked, its weight, what proves it, where to look."""
     indicator, questionnaire = view.indicator, view.questionnaire
     lines = [view.words.help.strip()] if view.words.help else []
-    source = strongest(indicator, questionnaire)
+    source = decisive(indicator, questionnaire)
     why = f"{sentence(source.says).rstrip('.')}{cited(source.passages)}. " if source else ""
     lines.append(french("Pourquoi cette question : ") + why + f"Poids {weight_word(indicator, questionnaire)}.")
     if view.words.evidence:

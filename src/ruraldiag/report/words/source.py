@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ruraldiag.composite.weighting import strongest
 from ruraldiag.plan import is_unit
 from ruraldiag.questionnaire.model import Indicator, MeanName, Questionnaire, UnitKind
+from ruraldiag.questionnaire.trace import decisive
 from ruraldiag.report.document import MANY, say
 from ruraldiag.report.words.french import named, stem
 
@@ -49,7 +49,7 @@ def supported(questionnaire: Questionnaire, statement_id: str) -> str:
 @lru_cache(maxsize=MANY)
 def backing(questionnaire: Questionnaire, indicator: Indicator) -> str:
     """Return the statement that gives a question its weight, who backs it and where; or that it is given."""
-    statement = strongest(indicator, questionnaire) if indicator.statements else None
+    statement = decisive(indicator, questionnaire)
     return supported(questionnaire, statement.id) if statement else "poids donné par le questionnaire"
 
 
