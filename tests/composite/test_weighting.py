@@ -52,14 +52,15 @@ def test_citing_one_more_weak_statement_changes_no_weight() -> None:
 
 def test_the_statement_that_is_measured_is_the_weight_and_one_that_is_only_touched_lends_none() -> None:
     touched = {**sourced("a", "tous"), "measures": "un"}
-    q = tree({"d": {"t": [touched, sourced("b", "tous")]}}, statement=STATEMENTS)
+    given = scale("b", statements=["trois"])
+    q = tree({"d": {"t": [touched, given]}}, statement=[STATEMENTS[0], STATEMENTS[1], STATEMENTS[3]])
     assert weight_of(q.by_id["a"], q) == 1  # single, though all agree on what it touches
     assert q.by_id["a"].cites == ("un", "tous")
     assert decisive(q.by_id["b"], q) is None  # once a questionnaire measures, what is touched decides nothing
 
 
 def test_a_theme_that_measures_nothing_weighs_as_the_document_s_own_voice() -> None:
-    q = tree({"d": {"t": [{**sourced("a"), "measures": "tous"}]}}, statement=STATEMENTS)
+    q = tree({"d": {"t": [{**sourced("a", "trois"), "measures": "tous"}]}}, statement=STATEMENTS[:2])
     theme = q.theme[0].model_copy(update={"weight": None})
     assert weight_of(theme, q) == 2  # several
     measuring = theme.model_copy(update={"measures": "trois"})
