@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -68,11 +67,12 @@ def compare(
 def dates_compared(found: Trajectory, format_name: str) -> tuple[str, bool]:
     """Return the dates of one unit in a format, and whether every difference could be decomposed."""
     from ruraldiag.report.content.dates import dates_content
-    from ruraldiag.report.values.comparison import dates_json
+    from ruraldiag.report.values.comparison import dates_values
+    from ruraldiag.report.values.json import to_json
 
     whole = all(step.split is not None for step in found.steps)
     if format_name == "json":
-        return as_json(dates_json(found)), whole
+        return to_json(dates_values(found)), whole
     return written(dates_content(found), format_name), whole
 
 
@@ -81,12 +81,13 @@ def units_compared(
 ) -> tuple[str, bool]:
     """Return the latest date of each unit side by side, and whether all that was given could be compared."""
     from ruraldiag.report.content.units import units_content
-    from ruraldiag.report.values.comparison import units_json
+    from ruraldiag.report.values.comparison import units_values
+    from ruraldiag.report.values.json import to_json
 
     found = side_by_side(groups, series, draws, seed)
     latest: dict[Unit, Assessment] = {group[-1].unit: group[-1] for group in groups}
     if format_name == "json":
-        return as_json(units_json(found, latest)), not found.apart
+        return to_json(units_values(found, latest)), not found.apart
     return written(units_content(found, latest), format_name), not found.apart
 
 
@@ -132,11 +133,6 @@ def why_older(one: Assessment, latest: Assessment) -> str:
     if day(one) == day(latest):
         return say("même territoire, même date ({date}) qu'un autre fichier, qui est comparé", date=day(one))
     return say("date plus ancienne ({old}), celle du {new} est comparée", old=day(one), new=day(latest))
-
-
-def as_json(content: object) -> str:
-    """Return values as JSON text."""
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 def written(content: Content, format_name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +25,6 @@ from ruraldiag.merging import merge as merge_voices
 from ruraldiag.migration import migrate
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.view import KINDS
-from ruraldiag.report.values.merge import GivenVoice, Written, merge_json
 from ruraldiag.report.words.comparison import day
 from ruraldiag.report.words.following import status_words
 from ruraldiag.report.words.french import count, enumerate_words
@@ -92,12 +90,14 @@ def merge(
     else:
         save(merged.assessment, output)
     if as_json:
+        from ruraldiag.report.values.json import to_json
+        from ruraldiag.report.values.merge import GivenVoice, Written, merge_values
+
         given = [
             GivenVoice(path, original.questionnaire.edition)
             for path, original in zip(series.paths, series.assessments, strict=True)
         ]
-        found = merge_json(merged, given, common, rule, Written(output, agenda))
-        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(to_json(merge_values(merged, given, common, rule, Written(output, agenda))))
     else:
         sys.stdout.writelines(f"{path}\n" for path in (output, agenda) if path)
     say_migrated(series)

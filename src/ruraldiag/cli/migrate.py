@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -100,10 +99,10 @@ def told(
     """Return the whole migration, as text or as JSON, with what it does to the score."""
     before, after = score(assessment, editions[0]), score(moved.assessment, editions[1])
     if as_json:
-        from ruraldiag.report.values.migration import migration_json
+        from ruraldiag.report.values.json import to_json
+        from ruraldiag.report.values.migration import migration_values
 
-        found = migration_json(moved, assessment, before, after, written)
-        return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+        return to_json(migration_values(moved, assessment, before, after, written))
     from ruraldiag.report.formats.text import to_plain
 
     return to_plain(migration_content(moved, before, after), text_width())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -117,7 +116,8 @@ def rendered(opened: Opened, format_name: str, draws: int | None, seed: int | No
     from ruraldiag.report.content.view import View
     from ruraldiag.report.formats.markdown import to_markdown
     from ruraldiag.report.formats.text import to_plain
-    from ruraldiag.report.values.plan import plan_json
+    from ruraldiag.report.values.json import to_json
+    from ruraldiag.report.values.plan import plan_values
     from ruraldiag.report.values.plan_rows import plan_csv
 
     result = score(opened.assessment, opened.questionnaire)
@@ -128,6 +128,6 @@ def rendered(opened: Opened, format_name: str, draws: int | None, seed: int | No
         case "csv":
             return plan_csv(view)
         case "json":
-            return json.dumps(plan_json(view), ensure_ascii=False, indent=2) + "\n"
+            return to_json(plan_values(view))
         case _:
             return to_plain(plan_summary(view), width)

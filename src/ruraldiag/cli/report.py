@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -42,9 +41,10 @@ def rendered(opened: Opened, format_name: str, draws: int | None, seed: int | No
     result = score(opened.assessment, opened.questionnaire)
     uncertainty = uncertainty_of(result, draws, seed)
     if format_name == "json":
-        from ruraldiag.report.values.score import score_json
+        from ruraldiag.report.values.json import to_json
+        from ruraldiag.report.values.score import score_values
 
-        return json.dumps(score_json(result, uncertainty), ensure_ascii=False, indent=2) + "\n"
+        return to_json(score_values(result, uncertainty))
     from ruraldiag.report.write import report_markdown
 
     return report_markdown(result, opened.assessment, uncertainty)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -100,11 +99,11 @@ def say_withheld(names: Sequence[str]) -> None:
 
 def write_json(results: Sequence[Result], drawn: Sequence[Uncertainty | None]) -> None:
     """Write one object a unit to standard output, in a list where there are several."""
-    from ruraldiag.report.values.score import score_json
+    from ruraldiag.report.values.json import to_json
+    from ruraldiag.report.values.score import score_values
 
-    objects = [score_json(result, one) for result, one in zip(results, drawn, strict=True)]
-    json.dump(objects[0] if len(objects) == 1 else objects, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
+    several = [score_values(result, uncertainty) for result, uncertainty in zip(results, drawn, strict=True)]
+    sys.stdout.write(to_json(several[0] if len(several) == 1 else several))
 
 
 def computed(opened: Opened, backing: str | None) -> Result:
