@@ -13,7 +13,7 @@ import typer
 
 from ruraldiag.cli.colour import colours
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
-from ruraldiag.typography import french
+from ruraldiag.typography import french, printable
 
 if TYPE_CHECKING:
     from ruraldiag.report.document import Document
@@ -93,10 +93,9 @@ def output_of(
 ) -> Output:
     """Return what the options ask for; ``usual`` is the format where nothing says it. Raise where they are wrong."""
     chosen = format_name is not None or as_json or path is not None
-    path = None if path is not None and str(path) == STDOUT else path
-    return Output(
-        format=format_of(asked_format(format_name, as_json), path, formats, usual), path=path, force=force, chosen=chosen
-    )
+    path = None if str(path) == STDOUT else path
+    format_ = format_of(asked_format(format_name, as_json), path, formats, usual)
+    return Output(format=format_, path=path, force=force, chosen=chosen)
 
 
 def asked_format(format_name: str | None, as_json: bool) -> str | None:
@@ -196,5 +195,5 @@ def misused(*wrong: tuple[bool, str, str]) -> None:
 
 
 def tell(text: str) -> None:
-    """Write a line on standard error."""
-    print(french(text), file=sys.stderr)  # noqa: T201
+    """Write a line on standard error; no name in it drives the terminal."""
+    print(printable(french(text)), file=sys.stderr)  # noqa: T201

@@ -7,9 +7,9 @@ from itertools import groupby
 
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
-from ruraldiag.report.content.view import KINDS
 from ruraldiag.report.document import Block, Document, Items, Section, item, paragraph, say
 from ruraldiag.report.words.french import count
+from ruraldiag.report.words.kinds import KINDS
 from ruraldiag.typography import decimal
 
 Numbered = tuple[int, Indicator]
@@ -25,7 +25,7 @@ def questions_document(questionnaire: Questionnaire, kind: UnitKind, *, express:
     subtitle = say(
         "{questions} pour : {kind}{series} · édition {edition}",
         questions=count(len(asked), "question"),
-        kind=KINDS[kind],
+        kind=KINDS[kind].one,
         series=", première série (express)" if express else "",
         edition=questionnaire.edition,
     )

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from ruraldiag.assessment.store import slug
 from ruraldiag.composite.result import LevelRange, NodeScore, Result
-from ruraldiag.report.content.view import KINDS
 from ruraldiag.report.document import (
     Block,
     Column,
@@ -23,6 +22,7 @@ from ruraldiag.report.document import (
     table_of,
 )
 from ruraldiag.report.words.french import count, coverage, percent, points, quoted
+from ruraldiag.report.words.kinds import KINDS
 from ruraldiag.report.words.locks import lock_sentences
 from ruraldiag.report.words.states import counts
 from ruraldiag.report.words.sure import certainty, open_levels, two_counts
@@ -51,7 +51,7 @@ def score_document(
     drawn, ranks = drawn or [None] * len(results), ranks or [None] * len(results)
     first, *others = results
     questionnaire = first.questionnaire
-    kind = f"{KINDS[first.unit.kind]} · " if not others else ""
+    kind = f"{KINDS[first.unit.kind].one} · " if not others else ""
     asked = say("questionnaire {title}, édition {edition}", title=quoted(questionnaire.title),
                 edition=questionnaire.edition)  # fmt: skip
     sections = several_sections(results, drawn, ranks, days) if others else unit_sections(first, drawn[0], themes)
