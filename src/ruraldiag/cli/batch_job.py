@@ -25,9 +25,11 @@ from ruraldiag.files.stopping import requests_to_stop
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.words.french import count, number, plural
 from ruraldiag.table.columns import load_columns
-from ruraldiag.table.reader import TableReader, open_table
+from ruraldiag.table.folder import assessment_files
+from ruraldiag.table.reader import open_table
 from ruraldiag.table.row import VALUE_LIMIT, RawRow, Refusal
-from ruraldiag.table.source import STDIN, assessment_files
+from ruraldiag.table.source import STDIN
+from ruraldiag.table.unit_rows import UnitRows
 from ruraldiag.typography import french, shorten
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from ruraldiag.batch.run import UnitResult
     from ruraldiag.batch.tally import Tally
     from ruraldiag.exchange.folder import ReportFolder
-    from ruraldiag.table.repeats import Repeats
+    from ruraldiag.table.dated_units import DatedUnits
 
 BLOCK = 1000  # rows written at once
 SAID = 20  # refused rows told on the screen where they go to no file
@@ -131,7 +133,7 @@ class Job:
         self.said: list[Refusal] = []
         self.waiting: deque[RawRow] = deque()
         self.folder: ReportFolder | None = None
-        self.ranked: Repeats | None = None  # what a summary does not see already
+        self.ranked: DatedUnits | None = None  # what a summary does not see already
         self.done = False
 
     def run(self, columns: Path | None) -> int:
@@ -161,12 +163,12 @@ class Job:
             # After the processes that help are started: they need no numpy, and get ready while it is read.
             from ruraldiag.batch.run import run
             from ruraldiag.batch.tally import Tally
-            from ruraldiag.table.repeats import Repeats
+            from ruraldiag.table.dated_units import DatedUnits
 
             progress = stack.enter_context(Progress(reader.expected, quiet=wishes.quiet))
             tally = Tally(questionnaire, wishes.by) if wishes.summary else None
             if wishes.rank and tally is None:
-                self.ranked = Repeats()
+                self.ranked = DatedUnits()
             rows = self.passed(reader)
             found = run(
                 progress.follow(rows, "ligne lue", "lignes lues") if wishes.rank else rows,
@@ -178,7 +180,7 @@ class Job:
             if self.folder is not None:
                 self.folder.finish()
             seen = tally.seen if tally is not None else self.ranked
-            repeated = seen.findings(reader.source.name) if seen is not None else ()
+            repeated = seen.findings(reader.name) if seen is not None else ()
             warnings = (*reader.warnings, *repeated)
             if tally is not None and wishes.summary is not None:
                 self.write_summary(tally, pending.path(wishes.summary), wishes.summary, warnings)
@@ -210,15 +212,18 @@ class Job:
         stop_on_errors(validate(assessment, older))
         return migrate(assessment, older, self.questionnaire).assessment
 
-    def passed(self, reader: TableReader) -> Iterator[RawRow | Refusal]:
-        """Yield the rows, keeping those whose report is still to write."""
-        for one in reader:
-            if self.folder is not None and isinstance(one, RawRow):
-                self.waiting.append(one)
-            yield one
+    def passed(self, reader: UnitRows) -> Iterator[RawRow | Refusal]:
+        """Yield the rows; a file has its report at once, the row of a table once its cells are accepted."""
+        for row in reader:
+            if self.folder is not None and isinstance(row, RawRow):
+                if reader.assessment is not None:
+                    self.folder.write(reader.assessment)
+                else:
+                    self.waiting.append(row)
+            yield row
 
     def write(
-        self, found: Iterable[UnitResult | Refusal], reader: TableReader, pending: Pending, stack: ExitStack
+        self, found: Iterable[UnitResult | Refusal], reader: UnitRows, pending: Pending, stack: ExitStack
     ) -> Path | None:
         """Write results, refusals and reports as they come; return the file to show on the screen, if any."""
         from ruraldiag.batch.run import columns_of_results
@@ -247,7 +252,7 @@ class Job:
                 good.append(one.values())
                 if self.ranked is not None:
                     self.ranked.see([one])
-                self.report(one, reader)
+                self.report(one)
             if len(good) >= BLOCK:
                 results.write(good)
                 good.clear()
@@ -275,7 +280,7 @@ class Job:
         stack.callback(made.abandon)
         return made
 
-    def refusal_row(self, one: Refusal, reader: TableReader) -> Row:
+    def refusal_row(self, one: Refusal, reader: UnitRows) -> Row:
         """Return the cells of a refusal, and count its row once."""
         if one.row != self.last_refused:
             self.refused += 1
@@ -284,14 +289,12 @@ class Job:
             self.said.append(one)
         return one.row, reader.header_of(one.column), shorten(one.value, VALUE_LIMIT), one.code, one.message
 
-    def report(self, result: UnitResult, reader: TableReader) -> None:
-        """Write the report of a result; the rows before it that still wait were refused."""
-        if self.folder is None:
-            return
-        while self.waiting:
+    def report(self, result: UnitResult) -> None:
+        """Write the report of a result, if it waits; the rows before it that still wait were refused."""
+        while self.folder is not None and self.waiting:
             row = self.waiting.popleft()
             if row.line == result.line:
-                self.folder.write(row, reader.of_file(row))
+                self.folder.write(row)
                 return
 
     def write_summary(self, tally: Tally, path: Path, place: Path, warnings: Sequence[Finding]) -> None:

@@ -17,7 +17,9 @@ from ruraldiag.exchange.template import TemplateUnit, asked, write_csv, write_xl
 from ruraldiag.files.several import Pending
 from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
+from ruraldiag.table.folder import FolderReader, assessment_files
 from ruraldiag.table.header import best_header, fold
+from ruraldiag.table.row import RawRow
 from ruraldiag.table.source import open_source
 
 SUFFIXES = (".csv", ".xlsx")
@@ -88,7 +90,16 @@ def unit_of(text: str, kind: UnitKind) -> TemplateUnit:
 
 def listed_units(path: Path, kind: UnitKind, questionnaire: Questionnaire) -> Iterator[TemplateUnit]:
     """Yield the units of a list: a table with a column of names or codes, or one unit a line; raise where empty."""
-    source = open_source(path, NAMES | CODES, questionnaire)
+    files = assessment_files(path)
+    if files is not None:
+        rows = FolderReader(str(path), files, questionnaire)
+        units = [TemplateUnit(row.name, kind, row.code) for row in rows if isinstance(row, RawRow)]
+        warn(rows.warnings)
+        if not units:
+            raise no_unit(path)
+        yield from units
+        return
+    source = open_source(path, NAMES | CODES)
     try:
         records = [[cell.strip() for cell in record] for record in source.records()]
         source.finish()
@@ -111,7 +122,12 @@ def listed_units(path: Path, kind: UnitKind, questionnaire: Questionnaire) -> It
         code = record[code_at] if code_at is not None and code_at < len(record) else ""
         yield TemplateUnit(name or code, kind, code)
     if not found:
-        raise RuralDiagError([finding("T007", Place(file=str(path)), what="la liste ne nomme aucune collectivité")])
+        raise no_unit(path)
+
+
+def no_unit(path: Path) -> RuralDiagError:
+    """Return what to say of a list that names no unit."""
+    return RuralDiagError([finding("T007", Place(file=str(path)), what="la liste ne nomme aucune collectivité")])
 
 
 def place_among(names: Sequence[str], known: Collection[str]) -> int | None:
