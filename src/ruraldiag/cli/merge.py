@@ -15,12 +15,12 @@ from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import save
 from ruraldiag.assessment.validation import said
 from ruraldiag.cli.inputs import QuestionnaireOption, expanded, reading, warn
-from ruraldiag.cli.outputs import ForceOption, misused, overwritten, refuse_existing
+from ruraldiag.cli.outputs import ForceOption, misused, overwritten
 from ruraldiag.cli.series import Series, given_twice, in_one_edition, open_series, say_migrated
 from ruraldiag.cli.typed import typed
 from ruraldiag.comparison import moment, same_unit
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
-from ruraldiag.files.whole import write_atomically
+from ruraldiag.files.whole import refuse_taken, write_atomically
 from ruraldiag.merging import Merge, Rule, told_apart, unheard
 from ruraldiag.merging import merge as merge_voices
 from ruraldiag.migration import migrate
@@ -78,7 +78,7 @@ def merge(
         for path, one in zip(series.paths, series.assessments, strict=True)
         if not same_unit(one.unit, series.assessments[0].unit)
     )
-    refuse_existing([path for path in (output, agenda) if path], force=force)
+    refuse_taken([path for path in (output, agenda) if path], force=force, example="diagnostic.toml")
     warn(far_apart(series))
     common, moved = in_one_edition(series)
     files_given = [with_voices(one, series, common) for one in zip(series.assessments, moved, strict=True)]

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
+from ruraldiag.errors import ExitStatus, RuralDiagError, finding
 from ruraldiag.typography import french
 
 OutputOption = Annotated[
@@ -31,13 +31,6 @@ def emit(text: str, output: Path | None, *, force: bool) -> None:
 
     write_new(output, text, force=force)
     sys.stdout.write(f"{output}\n")
-
-
-def refuse_existing(paths: list[Path], *, force: bool) -> None:
-    """Raise with every output that is there already: where several are written, none is if one cannot be."""
-    found = [finding("F007", Place(file=str(path))) for path in paths if path.exists() and not force]
-    if found:
-        raise RuralDiagError(found, ExitStatus.NOT_WRITTEN)
 
 
 def spare(inputs: Iterable[Path | str | None], *outputs: Path | None) -> None:

@@ -13,8 +13,8 @@ from ruraldiag.cli.interview.opening import INSEE, SIREN
 from ruraldiag.cli.outputs import ForceOption, misused, overwritten
 from ruraldiag.cli.questionnaire import WhichArgument, WhichOption, unit_kind
 from ruraldiag.errors import Place, RuralDiagError, finding
-from ruraldiag.exchange.template import TemplateUnit, asked, write_csv, write_xlsx
-from ruraldiag.files.several import Pending
+from ruraldiag.exchange.blank_table import TemplateUnit, asked, write_csv, write_xlsx
+from ruraldiag.files.several import AllOrNone
 from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from ruraldiag.table.folder import FolderReader, assessment_files
@@ -66,13 +66,13 @@ def template(
     loaded = load_questionnaire(which or questionnaire or DEFAULT)
     rows = [*(listed_units(units, kind_id, loaded) if units else ()), *(unit_of(one, kind_id) for one in unit or ())]
     indicators = asked(loaded, kind_id, express=express)
-    with Pending([output], force=force) as pending:
-        path = pending.path(output)
+    with AllOrNone([output], force=force) as files:
+        path = files.path(output)
         if suffix == ".xlsx":
             write_xlsx(path, output, indicators, rows, kind_id)
         else:
             write_csv(path, output, indicators, rows, excel_fr=excel_fr)
-        pending.commit()
+        files.commit()
     typer.echo(str(output))
 
 

@@ -24,11 +24,6 @@ def report_markdown(result: Result, assessment: Assessment, uncertainty: Uncerta
     return to_markdown(report_content(result, assessment, uncertainty))
 
 
-def report_utf8(result: Result, assessment: Assessment) -> bytes:
-    """Return the bytes of the report that :func:`report_markdown` returns, without draws: a batch writes many."""
-    return report_markdown(result, assessment).encode()
-
-
 def report_content(result: Result, assessment: Assessment, uncertainty: Uncertainty | None = None) -> Document:
     """Return the report of an assessment; one that is not finished says under its title what was not seen again."""
     waiting = len(pending(assessment))

@@ -44,8 +44,7 @@ class Cell:
     reason: str = ""
 
 
-EMPTY = Cell(State.UNANSWERED)
-KNOWN_NOT = Cell(State.UNKNOWN)
+NO_VALUE = {"": Cell(State.UNANSWERED), UNKNOWN: Cell(State.UNKNOWN)}
 
 
 def parse_cell(indicator: Indicator, text: str | Cell) -> Cell | Finding:
@@ -62,10 +61,8 @@ def parse_cell(indicator: Indicator, text: str | Cell) -> Cell | Finding:
     if isinstance(text, Cell):
         return text
     text = text.strip()
-    if not text:
-        return EMPTY
-    if text.casefold() == UNKNOWN:
-        return KNOWN_NOT
+    if text.casefold() in NO_VALUE:
+        return NO_VALUE[text.casefold()]
     if indicator.kind == "number":
         number, (lowest, highest) = parse_number(text, indicator.unit), indicator.bounds
         if number is not None and lowest <= number <= highest:

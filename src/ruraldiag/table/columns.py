@@ -151,9 +151,8 @@ def layout_of(
         raise RuralDiagError([finding("T011", place, count=count, limit=COLUMN_LIMIT)])
     mapping = columns.columns if columns else {}
     known = targets(questionnaire)
-    if not set(names) & {*known, *mapping, *by}:
-        if not list(near_misses(names, known)):
-            raise RuralDiagError([finding("T001", place, names=listed(names))])
+    if not set(names) & {*known, *mapping, *by} and not list(near_misses(names, known)):
+        raise RuralDiagError([finding("T001", place, names=listed(names))])
     faults = [*repeated(names, mapping, place), *absent(names, columns, by, place)]
     target_places: dict[str, int] = {}
     unknown: list[str] = []
@@ -203,7 +202,9 @@ def repeated(names: Sequence[str], mapping: Mapping[str, str], place: Place) -> 
             by_target.setdefault(mapping.get(name, name), []).append(position)
     for target, positions in by_target.items():
         if len(positions) > 1:
-            said = ", ".join(f"{column_letters(place)}\N{NO-BREAK SPACE}: {shorten(names[place], 40)}" for place in positions)
+            said = ", ".join(
+                f"{column_letters(place)}\N{NO-BREAK SPACE}: {shorten(names[place], 40)}" for place in positions
+            )
             yield finding("T002", place, value=target, count=len(positions), columns=said)
 
 

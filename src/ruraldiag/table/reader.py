@@ -60,7 +60,7 @@ class TableReader(UnitRows):
         """What was said of the table so far, what its source said first."""
         return (*self.source.warnings, *super().warnings)
 
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
         """Close the file."""
         self.source.close()
 

@@ -49,6 +49,11 @@ class UnitRows(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Let go of what is read."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of what is read: nothing, where no file stays open."""
+        return
 
     @abstractmethod
     def __iter__(self) -> Iterator[RawRow | Refusal]:
