@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -129,7 +130,7 @@ def write_markdown(result: Result, assessment: Assessment, path: Path) -> None:
     from ruraldiag.report.content.report import report_document
     from ruraldiag.report.formats.render import render
 
-    write_new(path, render(report_document(result, assessment, uncertainty(result)), "md").decode(), force=True)
+    write_new(path, render(report_document(result, assessment, uncertainty(result)), "md"), force=True)
 
 
 def conduct(
@@ -231,7 +232,7 @@ def show_example(wish: Wish, write: Write = write_markdown) -> ExitStatus:
     path = copy_example(wish.folder)
     report = report_path(path, wish.output)
     write(result, assessment, report)
-    out(written("text", lambda: score_document([result]), lambda: None, screen=True))
+    sys.stdout.write(written("text", lambda: score_document([result]), lambda: None, screen=True).decode())
     out(score_line(result))
     out(french("Diagnostic : ") + str(path))
     out(french("Rapport : ") + str(report))

@@ -20,14 +20,13 @@ from ruraldiag.cli.outputs import (
     misused,
     output_of,
     overwritten,
-    refuse_existing,
     tell,
     written,
 )
 from ruraldiag.cli.series import given_twice, in_one_edition, open_series, say_migrated
 from ruraldiag.cli.voices import differing_follow_ups, far_apart, joined_already, strangers, with_voices
 from ruraldiag.errors import RuralDiagError, stop_on_errors
-from ruraldiag.files.whole import write_atomically
+from ruraldiag.files.whole import refuse_taken, write_atomically
 from ruraldiag.merging import Merge, Rule
 from ruraldiag.merging import merge as merge_voices
 from ruraldiag.report.words.french import count
@@ -78,7 +77,9 @@ def merge(
     check_paths(files, output, agenda, questionnaire, told=out.chosen)
     series = open_series(files, questionnaire)
     stop_on_errors(strangers(series))
-    refuse_existing([path for path in (output, agenda) if path and str(path) != STDOUT], force=force)
+    refuse_taken(
+        [path for path in (output, agenda) if path and str(path) != STDOUT], force=force, example="diagnostic.toml"
+    )
     warn(far_apart(series))
     common, moved = in_one_edition(series)
     files_given = [with_voices(pair, series, common) for pair in zip(series.assessments, moved, strict=True)]
@@ -125,11 +126,11 @@ def check_paths(
     )
 
 
-def write(merged: Merge, output: Path, agenda: Path | None, text: Callable[[], str]) -> None:
+def write(merged: Merge, output: Path, agenda: Path | None, content: Callable[[], bytes]) -> None:
     """Write the agenda and the assessment; where the second cannot be, a new agenda does not stay alone."""
     new = agenda is not None and not agenda.exists()
     if agenda is not None:
-        write_atomically(agenda, text())
+        write_atomically(agenda, content())
     try:
         if str(output) == STDOUT:
             sys.stdout.write(dump(merged.assessment))

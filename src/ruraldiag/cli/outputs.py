@@ -74,7 +74,7 @@ class Output:
         """Write what is asked for: of the three, only that is made."""
         content = written(self.format, document, values, rows, screen=self.path is None)
         if self.path is None:
-            sys.stdout.write(content)
+            sys.stdout.write(content.decode())
             return
         from ruraldiag.files.whole import write_new
 
@@ -124,33 +124,26 @@ def written(
     rows: Callable[[], str] | None = None,
     *,
     screen: bool = False,
-) -> str:
+) -> bytes:
     """Return what is to be written in a format; on the ``screen``, a text has its colours."""
     match format_:
         case "json":
             from ruraldiag.report.values.json import to_json
 
-            return to_json(values())
+            return to_json(values()).encode()
         case "csv":
             if rows is None:
                 raise ValueError("this output has no rows")
-            return rows()
+            return rows().encode()
         case "text" | "md":
             from ruraldiag.report.formats.render import render
 
             name: Literal["terminal", "text", "md"] = (
                 "terminal" if format_ == "text" and screen and colours(sys.stdout) else format_
             )
-            return render(document(), name, width=text_width()).decode()
+            return render(document(), name, width=text_width())
         case _:
             assert_never(format_)
-
-
-def refuse_existing(paths: list[Path], *, force: bool) -> None:
-    """Raise with every output that is there already: where several are written, none is if one cannot be."""
-    found = [finding("F007", Place(file=str(path))) for path in paths if path.exists() and not force]
-    if found:
-        raise RuralDiagError(found, ExitStatus.NOT_WRITTEN)
 
 
 def spare(inputs: Iterable[Path | str | None], *outputs: Path | None) -> None:

@@ -13,11 +13,13 @@ from ruraldiag.cli.interview.opening import INSEE, SIREN
 from ruraldiag.cli.outputs import ForceOption, misused, overwritten
 from ruraldiag.cli.questionnaire import KindOption, WhichArgument, WhichOption
 from ruraldiag.errors import Place, RuralDiagError, finding
-from ruraldiag.exchange.template import TemplateUnit, asked, write_csv, write_xlsx
-from ruraldiag.files.several import Pending
+from ruraldiag.exchange.blank_table import TemplateUnit, asked, write_csv, write_xlsx
+from ruraldiag.files.several import AllOrNone
 from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
+from ruraldiag.table.folder import FolderReader, assessment_files
 from ruraldiag.table.header import best_header, fold
+from ruraldiag.table.row import RawRow
 from ruraldiag.table.source import open_source
 
 SUFFIXES = (".csv", ".xlsx")
@@ -61,13 +63,13 @@ def template(
     loaded = load_questionnaire(which or questionnaire or DEFAULT)
     rows = [*(listed_units(units, kind, loaded) if units else ()), *(unit_of(one, kind) for one in unit or ())]
     indicators = asked(loaded, kind, express=express)
-    with Pending([output], force=force) as pending:
-        path = pending.path(output)
+    with AllOrNone([output], force=force) as files:
+        path = files.path(output)
         if suffix == ".xlsx":
             write_xlsx(path, output, indicators, rows, kind)
         else:
             write_csv(path, output, indicators, rows, excel_fr=excel_fr)
-        pending.commit()
+        files.commit()
     typer.echo(str(output))
 
 
@@ -85,7 +87,16 @@ def unit_of(text: str, kind: UnitKind) -> TemplateUnit:
 
 def listed_units(path: Path, kind: UnitKind, questionnaire: Questionnaire) -> Iterator[TemplateUnit]:
     """Yield the units of a list: a table with a column of names or codes, or one unit a line; raise where empty."""
-    source = open_source(path, NAMES | CODES, questionnaire)
+    files = assessment_files(path)
+    if files is not None:
+        rows = FolderReader(str(path), files, questionnaire)
+        units = [TemplateUnit(row.name, kind, row.code) for row in rows if isinstance(row, RawRow)]
+        warn(rows.warnings)
+        if not units:
+            raise no_unit(path)
+        yield from units
+        return
+    source = open_source(path, NAMES | CODES)
     try:
         records = [[cell.strip() for cell in record] for record in source.records()]
         source.finish()
@@ -108,7 +119,12 @@ def listed_units(path: Path, kind: UnitKind, questionnaire: Questionnaire) -> It
         code = record[code_at] if code_at is not None and code_at < len(record) else ""
         yield TemplateUnit(name or code, kind, code)
     if not found:
-        raise RuralDiagError([finding("T007", Place(file=str(path)), what="la liste ne nomme aucune collectivité")])
+        raise no_unit(path)
+
+
+def no_unit(path: Path) -> RuralDiagError:
+    """Return what to say of a list that names no unit."""
+    return RuralDiagError([finding("T007", Place(file=str(path)), what="la liste ne nomme aucune collectivité")])
 
 
 def place_among(names: Sequence[str], known: Collection[str]) -> int | None:
