@@ -198,7 +198,7 @@ def summary_lines(assessment: Assessment, asked: Iterable[Indicator], questionna
     resolved = resolve(assessment, questionnaire)
     leaves = [resolved[one.id] for one in asked]
     lines = [f"{counted(leaves)}."]
-    left = [leaf.indicator for leaf in leaves if leaf.state in {State.UNKNOWN, State.UNANSWERED}]
+    left = [leaf.indicator for leaf in leaves if leaf.state.missing]
     if left:
         lines.append(french("Ce qu'il reste à savoir :"))
         lines += to_find(left, assessment, questionnaire)
