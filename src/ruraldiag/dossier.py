@@ -29,12 +29,12 @@ SAME_CALL = 3  # answers to find from which a call is worth grouping
 BELOW = attrgetter("when_below")
 
 
-class Standing(Enum):
+class Strength(Enum):
     """Where a known answer stands: no answer is in two of these."""
 
-    STRENGTH = "strength"
+    STRONG = "strong"
     ON_ITS_WAY = "on-its-way"
-    WEAKNESS = "weakness"
+    WEAK = "weak"
 
 
 class Locks(NamedTuple):
@@ -102,20 +102,20 @@ class Dossier:
         return day if day and started and day < started.date() else None
 
     @cached_property
-    def standings(self) -> Mapping[Standing, tuple[LeafScore, ...]]:
+    def strengths(self) -> Mapping[Strength, tuple[LeafScore, ...]]:
         """Answers by where they stand, heaviest first: by effective weight × value, or × what a weakness lacks."""
-        found: dict[Standing, list[tuple[float, LeafScore]]] = {where: [] for where in Standing}
+        found: dict[Strength, list[tuple[float, LeafScore]]] = {where: [] for where in Strength}
         for scored in self.known:
-            if (where := self.standing(scored)) is not None:
+            if (where := self.strength(scored)) is not None:
                 value = scored.leaf.value or 0.0
-                share = target_value(scored.leaf.indicator) - value if where is Standing.WEAKNESS else value
+                share = target_value(scored.leaf.indicator) - value if where is Strength.WEAK else value
                 found[where].append((-trillionths(scored.effective_weight * share), scored))
         return {
             where: tuple(scored for _, scored in sorted(pairs, key=lambda pair: pair[0]))
             for where, pairs in found.items()
         }
 
-    def standing(self, scored: LeafScore) -> Standing | None:
+    def strength(self, scored: LeafScore) -> Strength | None:
         """Return where an answer stands; None where it is unknown or has nothing to gain and nothing to show.
 
         A strength has enough of its target's value (``strong_from``), and the plan no longer proposes the first of its
@@ -131,8 +131,8 @@ class Dossier:
             *begun, _ = sorted(action.when_below for action in indicator.action) or [0.0]
             enough = value >= self.questionnaire.scoring.report.strong_from * target
             started = not begun or value >= begun[0]
-            return Standing.STRENGTH if (enough and started) or value >= target else Standing.ON_ITS_WAY
-        return Standing.WEAKNESS if value < target else None
+            return Strength.STRONG if (enough and started) or value >= target else Strength.ON_ITS_WAY
+        return Strength.WEAK if value < target else None
 
     @cached_property
     def shared_calls(self) -> tuple[tuple[Actor, tuple[Indicator, ...]], ...]:
