@@ -13,9 +13,9 @@ from ruraldiag.composite.scoring import score
 from ruraldiag.composite.uncertainty import uncertainty
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.report.content.action_plan import plan_content
 from ruraldiag.report.content.view import View
 from ruraldiag.report.formats.markdown import to_markdown
-from ruraldiag.report.values.plan import plan_content
 from ruraldiag.report.write import report_markdown
 
 Report = Callable[..., str]

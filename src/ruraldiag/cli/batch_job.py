@@ -296,12 +296,13 @@ class Job:
 
     def write_summary(self, tally: Tally, path: Path, place: Path, warnings: Sequence[Finding]) -> None:
         """Write the summary of all units."""
-        from ruraldiag.report.content.summary import summary_markdown
+        from ruraldiag.report.content.summary import summary_content
+        from ruraldiag.report.formats.markdown import to_markdown
 
         refused = self.wishes.refused
-        text = summary_markdown(tally, refused=refused.name if refused else "", warnings=warnings)
+        summary = summary_content(tally, refused=refused.name if refused else "", warnings=warnings)
         with writing(place):
-            path.write_text(text, encoding="utf-8", newline="\n")
+            path.write_text(to_markdown(summary), encoding="utf-8", newline="\n")
 
     def stopped(self) -> None:
         """Say what an interruption leaves: no table of results, and the reports already whole."""

@@ -23,7 +23,7 @@ from ruraldiag.report.words.comparison import day
 from ruraldiag.report.words.french import enumerate_words
 
 if TYPE_CHECKING:
-    from ruraldiag.report.document import Content
+    from ruraldiag.report.document import Document
 
 FORMATS = ("text", "md", "json")
 
@@ -139,7 +139,7 @@ def as_json(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def written(content: Content, format_name: str) -> str:
+def written(content: Document, format_name: str) -> str:
     """Return content as Markdown or as plain text."""
     if format_name == "md":
         from ruraldiag.report.formats.markdown import to_markdown

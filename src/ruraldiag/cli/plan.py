@@ -113,10 +113,11 @@ def write_marks(
 
 def rendered(opened: Opened, format_name: str, draws: int | None, seed: int | None, width: int) -> str:
     """Return the plan in a format."""
+    from ruraldiag.report.content.action_plan import plan_content, plan_summary
     from ruraldiag.report.content.view import View
     from ruraldiag.report.formats.markdown import to_markdown
     from ruraldiag.report.formats.text import to_plain
-    from ruraldiag.report.values.plan import plan_content, plan_csv, plan_json, plan_summary
+    from ruraldiag.report.values.plan import plan_csv, plan_json
 
     result = score(opened.assessment, opened.questionnaire)
     view = View(result, opened.assessment, uncertainty_of(result, draws, seed))

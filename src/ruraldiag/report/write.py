@@ -11,8 +11,8 @@ from ruraldiag.assessment.pending import pending, without_pending
 from ruraldiag.composite.result import Result
 from ruraldiag.files.whole import write_new
 from ruraldiag.report.content.report import make_content
-from ruraldiag.report.document import Content, Strong, say
-from ruraldiag.report.formats.markdown import to_markdown, to_utf8
+from ruraldiag.report.document import Document, Strong, say
+from ruraldiag.report.formats.markdown import to_markdown
 from ruraldiag.report.words.french import count
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ def report_markdown(result: Result, assessment: Assessment, uncertainty: Uncerta
 
 def report_utf8(result: Result, assessment: Assessment) -> bytes:
     """Return the bytes of the report that :func:`report_markdown` returns, without draws: a batch writes many."""
-    return to_utf8(report_content(result, assessment))
+    return report_markdown(result, assessment).encode()
 
 
-def report_content(result: Result, assessment: Assessment, uncertainty: Uncertainty | None = None) -> Content:
+def report_content(result: Result, assessment: Assessment, uncertainty: Uncertainty | None = None) -> Document:
     """Return the report of an assessment; one that is not finished says under its title what was not seen again."""
     waiting = len(pending(assessment))
     content = make_content(result, without_pending(assessment), uncertainty)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ruraldiag.assessment.model import Assessment
+from ruraldiag.assessment.store import slug
 from ruraldiag.composite.result import Result
 from ruraldiag.report.content.actors import actors_section, follow_up_section
 from ruraldiag.report.content.annex import answers_section, debates_section, method_section, unknown_section
@@ -12,13 +13,13 @@ from ruraldiag.report.content.first_page import first_page, subtitle
 from ruraldiag.report.content.plan import more_section, plan_section
 from ruraldiag.report.content.profile import profile
 from ruraldiag.report.content.view import View
-from ruraldiag.report.document import Content
+from ruraldiag.report.document import Document
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
 
 
-def make_content(result: Result, assessment: Assessment, uncertainty: Uncertainty | None = None) -> Content:
+def make_content(result: Result, assessment: Assessment, uncertainty: Uncertainty | None = None) -> Document:
     """Return the report of a result: the first page, then the profile, the plan, what is not known and every answer.
 
     It depends on nothing but its arguments: the same assessment gives the same report on any day. Without
@@ -37,7 +38,10 @@ def make_content(result: Result, assessment: Assessment, uncertainty: Uncertaint
         answers_section(view),
         method_section(view),
     )
-    return Content(
+    return Document(
+        id=slug(assessment.unit.name),
+        kind="report",
+        language=result.questionnaire.language,
         title=f"Diagnostic numérique — {assessment.unit.name}",
         subtitle=subtitle(view),
         sections=tuple(section for section in sections if section is not None),

@@ -1,4 +1,4 @@
-"""Content as plain text for a terminal or a screen reader: no sign of markup, tables set in columns.
+"""A document as plain text for a terminal or a screen reader: no sign of markup, tables set in columns.
 
 It decides nothing. Texts may come from people: what is not printable (escape sequences) becomes a space.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import assert_never
 
-from ruraldiag.report.document import Block, Content, Item, Items, Line, Paragraph, Section, Strong, Table
+from ruraldiag.report.document import Blank, Block, Column, Document, Item, Items, Paragraph, Section, Table, plain
 from ruraldiag.typography import NO_BREAK_SPACES
 
 WIDTH = 100
@@ -18,10 +18,10 @@ GAP = "  "
 STEP = "  "
 
 
-def to_plain(content: Content, width: int = WIDTH) -> str:
+def to_plain(document: Document, width: int = WIDTH) -> str:
     """Return the whole as text of at most ``width`` columns (words longer than that apart), ending with a newline."""
-    lines = [*folded(content.title, width), *folded(text_of(content.subtitle), width)]
-    for section in content.sections:
+    lines = [*folded(document.title, width), *folded(plain(document.subtitle), width)]
+    for section in document.sections:
         lines += ["", *section_lines(section, width, "")]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -44,11 +44,13 @@ def block_lines(block: Block, width: int, indent: str) -> Iterator[str]:
     """Yield the lines of one block."""
     match block:
         case Paragraph():
-            yield from folded(text_of(block.line), width, indent)
+            yield from folded(plain(block.line), width, indent)
         case Items():
             yield from item_lines(block.items, width, indent, numbered=block.numbered)
         case Table():
             yield from table_lines(block, width, indent)
+        case Blank():
+            yield from [indent + "_" * (width - len(indent))] * block.lines
         case _:
             assert_never(block)
 
@@ -58,35 +60,35 @@ def item_lines(items: Sequence[Item], width: int, indent: str, *, numbered: bool
     for place, item in enumerate(items, start=1):
         sign = f"{place}. " if numbered else "- "
         inner = indent + " " * len(sign)
-        yield from folded(text_of(item.line), width, indent + sign, inner)
+        yield from folded(plain(item.line), width, indent + sign, inner)
         yield from item_lines(item.under, width, inner, numbered=False)
 
 
 def table_lines(table: Table, width: int, indent: str) -> Iterator[str]:
     """Yield a table in columns; where it is too wide, the widest texts are folded inside their columns."""
-    rows = [[printable(cell) for cell in row] for row in (table.header, *table.rows)]
-    if not any(rows[0]):
-        del rows[0]
-    widths = fitted(rows, table.align, width - len(indent))
+    titles = [printable(column.title) for column in table.columns]
+    rows = [titles] if any(titles) else []
+    rows += [[printable(plain(cell)) for cell in row] for row in table.rows]
+    widths = fitted(rows, table.columns, width - len(indent))
     for row in rows:
         cells = [wrap(cell, wide, break_on_hyphens=False) or [""] for cell, wide in zip(row, widths, strict=True)]
         for place in range(max(map(len, cells))):
             parts = [cell[place] if place < len(cell) else "" for cell in cells]
             yield indent + GAP.join(
-                part.rjust(wide) if side == "right" else part.ljust(wide)
-                for part, wide, side in zip(parts, widths, table.align, strict=True)
+                part.rjust(wide) if column.kind == "number" else part.ljust(wide)
+                for part, wide, column in zip(parts, widths, table.columns, strict=True)
             )
 
 
-def fitted(rows: Sequence[Sequence[str]], align: Sequence[str], width: int) -> list[int]:
-    """Return the width of each column: what it needs, the widest left-set ones narrowed until the table fits."""
-    widths = [max(1, *(len(row[column]) for row in rows)) for column in range(len(align))]
+def fitted(rows: Sequence[Sequence[str]], columns: Sequence[Column], width: int) -> list[int]:
+    """Return the width of each column: what it needs, the widest texts narrowed until the table fits."""
+    widths = [max(1, *(len(row[place]) for row in rows)) for place in range(len(columns))]
     free = width - len(GAP) * (len(widths) - 1)
     while sum(widths) > free:
-        texts = [column for column, side in enumerate(align) if side == "left" and widths[column] > NARROWEST]
+        texts = [place for place, column in enumerate(columns) if column.kind != "number" and widths[place] > NARROWEST]
         if not texts:
             break
-        widths[max(texts, key=lambda column: widths[column])] -= 1
+        widths[max(texts, key=widths.__getitem__)] -= 1
     return widths
 
 
@@ -97,11 +99,6 @@ def folded(text: str, width: int, first: str = "", then: str | None = None) -> l
         printable(text), width, initial_indent=first, subsequent_indent=following,
         break_on_hyphens=False, break_long_words=False,
     )  # fmt: skip
-
-
-def text_of(line: Line) -> str:
-    """Return a line without its emphasis."""
-    return "".join(span.text if isinstance(span, Strong) else span for span in line)
 
 
 def printable(text: str) -> str:

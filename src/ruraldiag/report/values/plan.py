@@ -5,24 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from ruraldiag.assessment.model import ActionFollowUp
-from ruraldiag.plan import Group, PlannedAction, by_actor, projection
+from ruraldiag.plan import PlannedAction, by_actor, projection
 from ruraldiag.questionnaire.digest import digest_of
-from ruraldiag.report.content.actors import actors_section, follow_up_section, place_of
-from ruraldiag.report.content.annex import unknown_section
 from ruraldiag.report.content.begin import (
     PROJECTED,
-    action_title,
     closed,
-    where_to_begin,
 )
-from ruraldiag.report.content.first_page import headline, subtitle
-from ruraldiag.report.content.plan import group_words, plan_section
 from ruraldiag.report.content.view import View
-from ruraldiag.report.document import Align, Content, Paragraph, Section, Table, paragraph
 from ruraldiag.report.values.csv import Cell, to_csv
 from ruraldiag.report.values.score import level_figures, node_figures
-from ruraldiag.report.words.french import NONE, gain, stem
-from ruraldiag.report.words.sure import rank_range
+from ruraldiag.report.words.french import stem
 
 CLARIFY = "a-eclaircir"  # the fourth group of the plan, in the rows
 FOLLOWED = "suivi"  # actions done or set aside, which the plan no longer proposes
@@ -31,67 +23,6 @@ COLUMNS = (
     "ask", "requires", "pulled_for", "unsure", "rank_p5", "rank_p95", "first_page", "status", "owner_role", "date",
     "note", "state",
 )  # fmt: skip
-
-
-def plan_content(view: View) -> Content:
-    """Return the plan in full: where to begin, each action, what to clarify, whom to call on, the follow-up."""
-    return content_of(view, where_to_begin(view), plan_section(view))
-
-
-def plan_summary(view: View) -> Content:
-    """Return the plan for a screen: where to begin, then one line an action, group by group."""
-    if not view.plan.actions:
-        return content_of(view, plan_section(view))
-    return content_of(view, where_to_begin(view), summary_section(view), sheets=False)
-
-
-def content_of(view: View, *plan: Section, sheets: bool = True) -> Content:
-    """Return the plan between where the unit stands and what goes with any plan."""
-    stands = Section(id="score", title="Où nous en sommes", blocks=(Paragraph(headline(view)),))
-    sections = (stands, *plan, unknown_section(view), actors_section(view, sheets=sheets), follow_up_section(view))
-    return Content(
-        title=f"Plan d'action — {view.assessment.unit.name}",
-        subtitle=subtitle(view),
-        sections=tuple(section for section in sections if section is not None),
-    )
-
-
-def summary_section(view: View) -> Section:
-    """Return a table for each group that has actions."""
-    parts = tuple(group_table(view, group) for group in Group if view.plan.of(group))
-    words = "Gain en points sur 100, pour cette action seule ; effort de 1 à 3."
-    if view.held:
-        words += " « Rang tenu » : les rangs que d'autres pondérations donneraient à l'action, neuf fois sur dix."
-    return Section(id="plan", title="Le plan d'action", blocks=(paragraph(words),), sections=parts)
-
-
-def group_table(view: View, group: Group) -> Section:
-    """Return the actions of a group, one a row; the rank's column is there where draws were made."""
-    columns: list[tuple[str, Align]] = [
-        ("N°", "right"),
-        ("Action", "left"),
-        (view.gain_title, "right"),
-        ("Effort", "right"),
-    ]
-    held: list[tuple[str, Align]] = [("Rang tenu", "left")] if view.held else []
-    columns += [("Délai", "left"), *held, ("Indicateur", "left")]
-    rows = []
-    for planned in view.plan.of(group):
-        action, rank = planned.action, view.held.get(planned.indicator.id)
-        rows.append(
-            (
-                str(place_of(view, planned)),
-                action_title(view, planned),
-                gain(view.gain(planned)),
-                str(action.effort),
-                stem(action.horizon) or NONE,
-                *([rank_range(rank)] if rank else []),
-                planned.indicator.id,
-            )
-        )
-    title, says = group_words(view, group)
-    table = Table(tuple(name for name, _ in columns), tuple(align for _, align in columns), tuple(rows))
-    return Section(id=f"plan-{group.value}", title=title, blocks=(paragraph("{says}", says=says), table))
 
 
 def plan_csv(view: View) -> str:
