@@ -19,7 +19,7 @@ from ruraldiag.comparison import Apart, Trajectory, UnitsComparison, compare_uni
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus, Finding, finding
 from ruraldiag.report.document import say
-from ruraldiag.report.words.comparison import day
+from ruraldiag.report.words.figures import day
 from ruraldiag.report.words.french import enumerate_words
 
 if TYPE_CHECKING:

@@ -25,11 +25,11 @@ from ruraldiag.merging import Merge, Rule, told_apart, unheard
 from ruraldiag.merging import merge as merge_voices
 from ruraldiag.migration import migrate
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.content.view import KINDS
 from ruraldiag.report.values.merge import GivenVoice, Written, merge_json
-from ruraldiag.report.words.comparison import day
+from ruraldiag.report.words.figures import day
 from ruraldiag.report.words.following import status_words
 from ruraldiag.report.words.french import count, enumerate_words
+from ruraldiag.report.words.kinds import unit_and_kind
 from ruraldiag.typography import french
 
 LONGEST = dt.timedelta(days=183)  # between two voices that still speak of the same village
@@ -107,7 +107,7 @@ def merge(
 
 def whose(assessment: Assessment) -> str:
     """Return the unit of an assessment, with its kind: two kinds of unit may have one name."""
-    return f"{assessment.unit.name} ({KINDS[assessment.unit.kind]})"
+    return unit_and_kind(assessment.unit)
 
 
 def far_apart(series: Series) -> tuple[Finding, ...]:

@@ -113,20 +113,20 @@ def write_marks(
 
 def rendered(opened: Opened, format_name: str, draws: int | None, seed: int | None, width: int) -> str:
     """Return the plan in a format."""
-    from ruraldiag.report.content.action_plan import plan_content, plan_summary
-    from ruraldiag.report.content.view import View
+    from ruraldiag.dossier import Dossier
+    from ruraldiag.report.content.plan import plan_content, plan_summary
     from ruraldiag.report.formats.markdown import to_markdown
     from ruraldiag.report.formats.text import to_plain
     from ruraldiag.report.values.plan import plan_csv, plan_json
 
     result = score(opened.assessment, opened.questionnaire)
-    view = View(result, opened.assessment, uncertainty_of(result, draws, seed))
+    dossier = Dossier(result, opened.assessment, uncertainty_of(result, draws, seed))
     match format_name:
         case "md":
-            return to_markdown(plan_content(view))
+            return to_markdown(plan_content(dossier))
         case "csv":
-            return plan_csv(view)
+            return plan_csv(dossier)
         case "json":
-            return json.dumps(plan_json(view), ensure_ascii=False, indent=2) + "\n"
+            return json.dumps(plan_json(dossier), ensure_ascii=False, indent=2) + "\n"
         case _:
-            return to_plain(plan_summary(view), width)
+            return to_plain(plan_summary(dossier), width)

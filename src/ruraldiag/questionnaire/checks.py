@@ -249,8 +249,8 @@ class _Checker:
             *(
                 ("indicator", indicator.id, "l'acteur", value, q.actors)
                 for indicator in q.indicator
-                for words in (indicator, *indicator.wording.values())
-                for value in words.known_by or ()
+                for known_by in (indicator.known_by, *(words.known_by for words in indicator.wording.values()))
+                for value in known_by or ()
             ),
         ]
         for table, item, what, value, known in named:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import slug
 from ruraldiag.composite.result import Result
+from ruraldiag.dossier import Dossier
 from ruraldiag.report.content.actors import actors_section, follow_up_section
 from ruraldiag.report.content.annex import answers_section, debates_section, method_section, unknown_section
 from ruraldiag.report.content.first_page import first_page, subtitle
 from ruraldiag.report.content.plan import more_section, plan_section
 from ruraldiag.report.content.profile import profile
-from ruraldiag.report.content.view import View
 from ruraldiag.report.document import Document
 
 if TYPE_CHECKING:
@@ -25,24 +25,24 @@ def make_content(result: Result, assessment: Assessment, uncertainty: Uncertaint
     It depends on nothing but its arguments: the same assessment gives the same report on any day. Without
     ``uncertainty`` it says nothing of how sure the level and the order of the plan are.
     """
-    view = View(result, assessment, uncertainty)
+    dossier = Dossier(result, assessment, uncertainty)
     sections = (
-        *first_page(view),
-        profile(view),
-        plan_section(view, whole=False),
-        actors_section(view),
-        follow_up_section(view),
-        unknown_section(view),
-        debates_section(view),
-        more_section(view),
-        answers_section(view),
-        method_section(view),
+        *first_page(dossier),
+        profile(dossier),
+        plan_section(dossier, whole=False),
+        actors_section(dossier),
+        follow_up_section(dossier),
+        unknown_section(dossier),
+        debates_section(dossier),
+        more_section(dossier),
+        answers_section(dossier),
+        method_section(dossier),
     )
     return Document(
         id=slug(assessment.unit.name),
         kind="report",
         language=result.questionnaire.language,
         title=f"Diagnostic numérique — {assessment.unit.name}",
-        subtitle=subtitle(view),
+        subtitle=subtitle(dossier),
         sections=tuple(section for section in sections if section is not None),
     )

@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from math import ceil, floor
 from textwrap import fill
 from typing import TYPE_CHECKING
 
@@ -16,10 +15,11 @@ from rich.table import Table
 
 from ruraldiag.composite.result import LevelRange, NodeScore, Result
 from ruraldiag.report.formats.terminal import colours
-from ruraldiag.report.words.french import coverage, percent, points
+from ruraldiag.report.words.figures import counts, coverage, interval, level_words, rank, shown
+from ruraldiag.report.words.french import capital, percent
+from ruraldiag.report.words.kinds import KINDS, unit_and_kind
 from ruraldiag.report.words.locks import lock_sentences
-from ruraldiag.report.words.states import counts
-from ruraldiag.report.words.sure import certainty, open_levels, two_counts
+from ruraldiag.report.words.sure import how_sure, open_levels, two_counts
 from ruraldiag.typography import french, shorten
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def narrow_lines(
 ) -> None:
     """Write the figures as lines, for a narrow screen."""
     for place, result in enumerate(results):
-        write(console, f"{names[place]} ({result.unit.kind})")
+        write(console, f"{names[place]} ({KINDS[result.unit.kind].one})")
         for name, node in (("Ensemble", result.whole), *((domain.title, domain) for domain in result.domains)):
             write(console, narrow_line(name, node, result))
         if rank := rank_words(ranks[place] if ranks else None):
@@ -93,16 +93,11 @@ def narrow_line(name: str, node: NodeScore, result: Result) -> str:
     """Return the figures of a node as a sentence or two."""
     if not node.applies:
         return french(f"{name} : sans objet.")
-    level = level_words(result.levels.get(node.id))
+    level = result.levels.get(node.id)
     return french(
-        f"{name} : {shown(node, result)}, {between_words(node, result)}, "
-        f"su à {coverage(node.coverage, result.questionnaire)}.{f' Niveau : {level}.' if level else ''}"
+        f"{name} : {shown(node, result.questionnaire)}, {interval(node, result.questionnaire)}, "
+        f"su à {coverage(node.coverage, result.questionnaire)}.{f' Niveau : {level_words(level)}.' if level else ''}"
     )
-
-
-def heading(result: Result) -> str:
-    """Return the name and kind of the unit."""
-    return f"{result.unit.name} ({result.unit.kind})"
 
 
 def write(console: Console, text: str) -> None:
@@ -117,7 +112,7 @@ def safe(text: str) -> str:
 
 def unit_table(console: Console, result: Result, drawn: Uncertainty | None, *, themes: bool) -> None:
     """Write the figures of one unit: the whole, then each domain, with its themes if asked."""
-    write(console, heading(result))
+    write(console, unit_and_kind(result.unit))
     table = new_table("", "score", "entre", "su", "niveau")
     add(table, "Ensemble", result.whole, result, result.levels.get("whole"))
     table.add_section()
@@ -145,7 +140,7 @@ def units_table(
     table = new_table("", "score", "entre", "su", "niveau", *sure, *ranked, *(safe(domain.title) for domain in domains))
     for place, result in enumerate(results):
         by_id = {one.id: one for one in result.domains}
-        cells = [shown(by_id[one.id], result) if one.id in by_id else "" for one in domains]
+        cells = [shown(by_id[one.id], result.questionnaire) if one.id in by_id else "" for one in domains]
         held = [share_words(result, drawn[place])] if sure else []
         rank = [rank_words(ranks[place])] if ranked else []
         level = result.levels.get("whole")
@@ -172,11 +167,11 @@ def share_words(result: Result, drawn: Uncertainty | None) -> str:
     return percent(drawn.level_share) if level.established and level.low.id == level.nominal.id else ""
 
 
-def rank_words(rank: RankStatistics | None) -> str:
+def rank_words(statistics: RankStatistics | None) -> str:
     """Return a rank and its 5–95 % interval, « 2 (1 à 3) »; empty where the unit is not ranked."""
-    if rank is None:
+    if statistics is None:
         return ""
-    return f"{rank.nominal} ({floor(rank.p5)} à {ceil(rank.p95)})".replace(" ", "\u00a0")
+    return rank(statistics.nominal, statistics.p5, statistics.p95).replace(" ", "\u00a0")
 
 
 def new_table(first: str, *figures: str) -> Table:
@@ -200,43 +195,16 @@ def row(name: str, node: NodeScore, result: Result, level: LevelRange | None) ->
     title = indent + safe(name)
     if not node.applies:
         return [title, "sans objet", "", "", ""]
-    interval = between(node, result).replace(" ", "\u00a0")
-    known, level_said = coverage(node.coverage, result.questionnaire), safe(level_words(level))
-    return [title, shown(node, result), interval, known, level_said[:1].upper() + level_said[1:]]
-
-
-def between(node: NodeScore, result: Result) -> str:
-    """Return the ends of the interval, « 44 et 53 », or in words that it is nothing or too narrow to show."""
-    if node.complete:
-        return "tout est connu"
-    if node.low == node.high:
-        return "sans écart"
-    limits = result.questionnaire.thresholds
-    low, high = points(node.low, limits), points(node.high, limits)
-    return "à un point près" if low == high else f"{low} et {high}"
-
-
-def between_words(node: NodeScore, result: Result) -> str:
-    """Return the interval as it goes on after the score: « entre 44 et 53 », « tout est connu »."""
-    said = between(node, result)
-    return f"entre {said}" if " et " in said else said
-
-
-def shown(node: NodeScore, result: Result) -> str:
-    """Return the score of a node, or a dash where it is withheld."""
-    return "—" if node.shown is None else points(node.shown, result.questionnaire.thresholds)
-
-
-def level_words(level: LevelRange | None) -> str:
-    """Return the level, or from which to which while several are possible."""
-    if level is None:
-        return ""
-    return level.low.title if level.established else f"entre {level.low.title} et {level.high.title}"
+    questionnaire = result.questionnaire
+    between = interval(node, questionnaire, lead="").replace(" ", "\u00a0")
+    known = coverage(node.coverage, questionnaire)
+    level_said = safe(level_words(level)) if level else ""
+    return [title, shown(node, questionnaire), between, known, capital(level_said)]
 
 
 def notes(result: Result, drawn: Uncertainty | None) -> list[str]:
     """Return the lines under the table: how sure it is, locks, withheld score, counts."""
-    lines = [*certainty(result, drawn), *open_levels(result)]
+    lines = [*how_sure(result, drawn), *open_levels(result)]
     if not result.whole.applies:
         lines.append("Pas de score : aucune question ne se pose pour ce territoire.")
     elif result.whole.shown is None:

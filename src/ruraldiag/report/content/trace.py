@@ -11,9 +11,8 @@ from ruraldiag.errors import Finding, Place, finding
 from ruraldiag.questionnaire.model import Questionnaire, Statement
 from ruraldiag.questionnaire.trace import IndicatorTrace, Trace, trace
 from ruraldiag.report.words.french import count, percent
+from ruraldiag.report.words.source import backed_by
 from ruraldiag.typography import decimal, french
-
-BACKINGS = {"unanimity": "unanimité", "majority": "majorité", "several": "plusieurs", "single": "un seul"}
 
 
 def traced(questionnaire: Questionnaire) -> Trace:
@@ -95,8 +94,7 @@ def weight_line(row: IndicatorTrace) -> str:
     """Return in words where the weight of one indicator comes from."""
     if row.decisive is None:
         return "poids donné par le questionnaire"
-    backing = BACKINGS.get(row.decisive.backing, row.decisive.backing)
-    return f"{row.decisive.id} ({passages(row.decisive)}), appui {backing}"
+    return f"{row.decisive.id} ({passages(row.decisive)}), appui : {backed_by(row.decisive.backing)}"
 
 
 def trace_text(questionnaire: Questionnaire) -> str:
@@ -114,7 +112,7 @@ def trace_text(questionnaire: Questionnaire) -> str:
     if found.statements:
         lines += ["", "CONSTAT → CE QUI LE PORTE", ""]
         for one in found.statements:
-            lines.append(f"{one.statement.id} ({passages(one.statement)}, {BACKINGS.get(one.statement.backing, '')})")
+            lines.append(f"{one.statement.id} ({passages(one.statement)}, {backed_by(one.statement.backing)})")
             lines.append(f"    {carried_line(one.measured_by, one.carried_by, one.not_measured)}")
     return french("\n".join(lines)) + "\n"
 
@@ -151,7 +149,7 @@ def trace_markdown(questionnaire: Questionnaire) -> str:
     ]
     for row in found.indicators:
         cells = (
-            (row.decisive.id, passages(row.decisive), BACKINGS.get(row.decisive.backing, row.decisive.backing))
+            (row.decisive.id, passages(row.decisive), backed_by(row.decisive.backing))
             if (row.decisive)
             else ("—", "—", "donné")
         )

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ruraldiag.assessment.model import ActionFollowUp
-from ruraldiag.plan import PlannedAction, by_actor, projection
+from ruraldiag.dossier import PROJECTED, Dossier
+from ruraldiag.plan import PlannedAction, by_actor
 from ruraldiag.questionnaire.digest import digest_of
-from ruraldiag.report.content.begin import (
-    PROJECTED,
-    closed,
-)
-from ruraldiag.report.content.view import View
 from ruraldiag.report.values.csv import Cell, to_csv
 from ruraldiag.report.values.score import level_figures, node_figures
+from ruraldiag.report.words.answers import where_to_look
 from ruraldiag.report.words.french import stem
 
 CLARIFY = "a-eclaircir"  # the fourth group of the plan, in the rows
@@ -25,23 +22,23 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def plan_csv(view: View) -> str:
+def plan_csv(dossier: Dossier) -> str:
     """Return the plan as CSV: a row an action, in order; those closed; then the answers to clarify.
 
     An answer to clarify has its ``width``, its ``state``, and in ``ask`` who knows and where to look.
     """
-    rows = [action_row(view, place, one) for place, one in enumerate(view.plan.actions, start=1)]
-    rows += [action_row(view, None, view.proposed[one]) | {"group": FOLLOWED} for one in closed(view)]
+    rows = [action_row(dossier, place, one) for place, one in enumerate(dossier.plan.actions, start=1)]
+    rows += [action_row(dossier, None, dossier.proposed[one]) | {"group": FOLLOWED} for one in dossier.closed]
     rows += [
         {
             "group": CLARIFY,
             "indicator": one.indicator.id,
             "action": one.indicator.name,
             "width": figure(100 * one.width),
-            "ask": stem(view.find(one.indicator)),
-            "state": view.result.leaves[one.indicator.id].leaf.state.value,
+            "ask": stem(where_to_look(one.indicator, dossier.kind)),
+            "state": dossier.result.leaves[one.indicator.id].leaf.state.value,
         }
-        for one in view.plan.clarify
+        for one in dossier.plan.clarify
     ]
     return to_csv(COLUMNS, ([row.get(column) for column in COLUMNS] for row in rows))
 
@@ -51,16 +48,16 @@ def figure(value: float) -> float:
     return round(value, 9)
 
 
-def action_row(view: View, place: int | None, planned: PlannedAction) -> dict[str, Cell]:
+def action_row(dossier: Dossier, place: int | None, planned: PlannedAction) -> dict[str, Cell]:
     """Return the cells of one action by column, lists joined by ``|``; gains in points out of 100."""
-    action, taken = planned.action, view.assessment.actions.get(planned.indicator.id)
+    action, taken = planned.action, dossier.assessment.actions.get(planned.indicator.id)
     row: dict[str, Cell] = {
         "rank": place,
         "group": planned.group.value,
         "indicator": planned.indicator.id,
         "action": stem(action.title),
         "lock": planned.lock.id if planned.lock else None,
-        "gain": figure(100 * view.gain(planned)),
+        "gain": figure(100 * dossier.gain(planned)),
         "effort": action.effort,
         "horizon": stem(action.horizon),
         "cost": stem(action.cost),
@@ -71,19 +68,19 @@ def action_row(view: View, place: int | None, planned: PlannedAction) -> dict[st
         "pulled_for": planned.pulled_for,
         "unsure": "|".join(planned.unsure),
     }
-    if rank := view.stability.get(planned.indicator.id):
+    if rank := dossier.stability.get(planned.indicator.id):
         row |= {"rank_p5": figure(rank.p5), "rank_p95": figure(rank.p95), "first_page": figure(rank.first_page)}
     if taken:
         row |= {one: value or None for one, value in follow_up_figures(taken).items()}
     return row
 
 
-def plan_json(view: View) -> dict[str, Any]:
+def plan_json(dossier: Dossier) -> dict[str, Any]:
     """Return the plan ready for JSON: scores, gains and widths out of 100 with full precision, shares of one apart.
 
     ``gain_of`` says what the gains are of: the score, or where it is withheld the low end of the interval.
     """
-    result, questionnaire = view.result, view.result.questionnaire
+    result, questionnaire = dossier.result, dossier.result.questionnaire
     return {
         "unit": result.unit.model_dump(),
         "questionnaire": {
@@ -94,19 +91,19 @@ def plan_json(view: View) -> dict[str, Any]:
         **node_figures(result.whole),
         **level_figures(result.levels.get(result.whole.id)),
         "gain_of": "low" if result.whole.shown is None else "score",
-        "draws": view.uncertainty.draws if view.uncertainty else 0,
-        "seed": view.uncertainty.seed if view.uncertainty else None,
-        "actions": [action_figures(view, place, one) for place, one in enumerate(view.plan.actions, start=1)],
-        "projection": projection_figures(view),
+        "draws": dossier.uncertainty.draws if dossier.uncertainty else 0,
+        "seed": dossier.uncertainty.seed if dossier.uncertainty else None,
+        "actions": [action_figures(dossier, place, one) for place, one in enumerate(dossier.plan.actions, start=1)],
+        "projection": projection_figures(dossier),
         "clarify": [
             {
                 "indicator": one.indicator.id,
                 "title": one.indicator.name,
                 "state": result.leaves[one.indicator.id].leaf.state.value,
                 "width": 100 * one.width,
-                "find": view.find(one.indicator),
+                "find": where_to_look(one.indicator, dossier.kind),
             }
-            for one in view.plan.clarify
+            for one in dossier.plan.clarify
         ],
         "actors": [
             {
@@ -116,16 +113,16 @@ def plan_json(view: View) -> dict[str, Any]:
                     {"indicator": one.planned.indicator.id, "leads": one.leads, "ask": one.ask} for one in requests
                 ],
             }
-            for actor, requests in by_actor(view.plan, result).values()
+            for actor, requests in by_actor(dossier.plan, result).values()
         ],
-        "follow_up": {one: follow_up_figures(taken) for one, taken in view.assessment.actions.items()},
+        "follow_up": {one: follow_up_figures(taken) for one, taken in dossier.assessment.actions.items()},
     }
 
 
-def action_figures(view: View, place: int, planned: PlannedAction) -> dict[str, Any]:
+def action_figures(dossier: Dossier, place: int, planned: PlannedAction) -> dict[str, Any]:
     """Return one action ready for JSON."""
-    action, rank = planned.action, view.stability.get(planned.indicator.id)
-    taken = view.assessment.actions.get(planned.indicator.id)
+    action, rank = planned.action, dossier.stability.get(planned.indicator.id)
+    taken = dossier.assessment.actions.get(planned.indicator.id)
     return {
         "rank": place,
         "group": planned.group.value,
@@ -134,7 +131,7 @@ def action_figures(view: View, place: int, planned: PlannedAction) -> dict[str, 
         "lock": planned.lock.id if planned.lock else None,
         "value": planned.value,
         "value_after": planned.value_after,
-        "gain": 100 * view.gain(planned),
+        "gain": 100 * dossier.gain(planned),
         "effort": action.effort,
         "horizon": action.horizon,
         "cost": action.cost,
@@ -152,13 +149,12 @@ def action_figures(view: View, place: int, planned: PlannedAction) -> dict[str, 
     }
 
 
-def projection_figures(view: View) -> dict[str, Any]:
+def projection_figures(dossier: Dossier) -> dict[str, Any]:
     """Return what score the first actions would lead to; None where it is withheld or there is no action."""
-    first = view.plan.first_page[:PROJECTED]
-    shown = view.result.whole.shown is not None and first
+    after = dossier.projection
     return {
-        "actions": [one.indicator.id for one in first],
-        "score": 100 * projection(view.result, first) if shown else None,
+        "actions": [planned.indicator.id for planned in dossier.plan.first_page[:PROJECTED]],
+        "score": 100 * after.score if after else None,
     }
 
 

@@ -1,4 +1,4 @@
-"""The figures of a result in words: scores, intervals, levels, ranks, counts, and what a difference allows to say.
+"""The figures of a result in words: scores, intervals, levels, ranks, counts, dates and differences.
 
 Scores come in as shares of one and go out of 100, always on their own side of every threshold.
 """
@@ -6,16 +6,17 @@ Scores come in as shares of one and go out of 100, always on their own side of e
 from __future__ import annotations
 
 from collections.abc import Collection
+from decimal import ROUND_HALF_UP, Decimal
 from math import ceil, floor
 
-from ruraldiag.assessment.model import State
-from ruraldiag.comparison import Difference, Verdict
+from ruraldiag.assessment.model import Assessment, State
+from ruraldiag.comparison import Difference, Verdict, moment
 from ruraldiag.composite.result import Fracture, Leaf, LevelRange, NodeScore, Result
 from ruraldiag.composite.scoring import filter_answer
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.questionnaire.routing import Applies, applies, filters
 from ruraldiag.report.document import say
-from ruraldiag.report.words.french import NONE, count, gain, number, percent, plural, points, quoted
+from ruraldiag.report.words.french import NONE, count, date, gain, number, percent, plural, points, quoted
 from ruraldiag.typography import french
 
 STATES = (
@@ -132,9 +133,7 @@ def asked(result: Result) -> list[Leaf]:
     }
     leaves, kind = [scored.leaf for scored in result.leaves.values()], result.unit.kind
     return [
-        leaf
-        for leaf in leaves
-        if not leaf.indicator.routed or applies(leaf.indicator, kind, seen) is not Applies.NO
+        leaf for leaf in leaves if not leaf.indicator.routed or applies(leaf.indicator, kind, seen) is not Applies.NO
     ]
 
 
@@ -143,6 +142,28 @@ def counted(leaves: Collection[Leaf]) -> str:
     states = [leaf.state for leaf in leaves]
     said = [f"{count(states.count(State.ANSWERED), 'réponse')} sur {count(len(leaves), 'question')}"]
     return ", ".join(said + [f"{states.count(state)} {words}" for state, words in STATES if state in states])
+
+
+# Dates
+
+
+def day(assessment: Assessment) -> str:
+    """Return the day of an assessment, in words."""
+    when = moment(assessment)
+    return date(when.date()) if when else "(sans date)"
+
+
+def span(first: Assessment, last: Assessment) -> str:
+    """Return from when to when two assessments go, one that has no date being said for what it is."""
+    match moment(first) is None, moment(last) is None:
+        case False, False:
+            return f"du {day(first)} au {day(last)}"
+        case True, False:
+            return f"d'un diagnostic sans date à celui du {day(last)}"
+        case False, True:
+            return f"du {day(first)} à un diagnostic sans date"
+        case _:
+            return "diagnostics sans date"
 
 
 # Differences
@@ -188,3 +209,22 @@ def verdict(difference: Difference) -> str:
     return say(
         "{word} (de {first} à {last} points, quoi que révèlent les inconnues)", word=word, first=first, last=last
     )
+
+
+def moved(before: float, after: float, older: Result, newer: Result) -> tuple[str, str]:
+    """Return two scores (shares of one) out of 100, each rounded for itself to a tenth, as everywhere else.
+
+    No figure is bent so that a subtraction works: where theirs does not (see :func:`off`), it is said.
+    """
+    return out_of_100(before, older.questionnaire, 1), out_of_100(after, newer.questionnaire, 1)
+
+
+def off(before: float, after: float, older: Result, newer: Result) -> bool:
+    """Return whether two scores as shown do not differ by the difference that is shown, which is rounded apart."""
+    first, last = (Decimal(figure.replace(",", ".")) for figure in moved(before, after, older, newer))
+    return last - first != rounded(after - before)
+
+
+def rounded(share: float) -> Decimal:
+    """Return a share of one in points, rounded to a tenth as a gain is shown, without the noise of its last bits."""
+    return (100 * Decimal(repr(round(float(share), 11)))).quantize(Decimal("0.1"), ROUND_HALF_UP)

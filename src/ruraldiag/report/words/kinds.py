@@ -22,7 +22,11 @@ class KindWords(NamedTuple):
 KINDS: dict[UnitKind, KindWords] = {
     "commune": KindWords("commune", "communes", "la commune elle-même", "commune", feminine=True),
     "epci": KindWords(
-        "intercommunalité", "intercommunalités", "l'intercommunalité elle-même", "intercommunalité (EPCI)", feminine=True
+        "intercommunalité",
+        "intercommunalités",
+        "l'intercommunalité elle-même",
+        "intercommunalité (EPCI)",
+        feminine=True,
     ),
     "petr": KindWords("PETR", "PETR", "le PETR lui-même", "pôle d'équilibre (PETR)"),
     "pays": KindWords("Pays", "Pays", "le Pays lui-même", "Pays"),
