@@ -6,12 +6,17 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+from ruraldiag.report.values.check import CheckValues
 from ruraldiag.report.values.comparison import DatesValues, UnitsValues
 from ruraldiag.report.values.json import schema
 from ruraldiag.report.values.merge import MergeValues
 from ruraldiag.report.values.migration import MigrationValues
 from ruraldiag.report.values.plan import PlanValues
+from ruraldiag.report.values.questions import QuestionsValues
+from ruraldiag.report.values.report import ReportValues
 from ruraldiag.report.values.score import ScoreValues
+from ruraldiag.report.values.summary import SummaryValues
+from ruraldiag.report.values.trace import TraceValues
 
 FOLDER: Final = Path(__file__).parents[2] / "schemas"
 
@@ -45,6 +50,31 @@ OUTPUTS: Final[dict[str, tuple[str, Any, str]]] = {
         MigrationValues,
         "Un diagnostic porté à l'édition courante de son questionnaire : ce qui est gardé, changé, mis de côté, "
         "nouveau, et ce que cela fait au score. Scores sur 100, à pleine précision.",
+    ),
+    "report": (
+        "ruraldiag report --json",
+        ReportValues,
+        "Les chiffres d'un diagnostic et son plan d'action. Scores et gains sur 100, à pleine précision.",
+    ),
+    "summary": (
+        "ruraldiag batch --summary FICHIER.json",
+        SummaryValues,
+        "La synthèse d'un tableau, toutes lignes ensemble puis groupe par groupe. Scores et gains sur 100.",
+    ),
+    "questions": (
+        "ruraldiag questionnaire show --json",
+        QuestionsValues,
+        "Les questions posées à un genre de territoire, dans l'ordre, avec où trouver chaque réponse.",
+    ),
+    "trace": (
+        "ruraldiag questionnaire trace --json",
+        TraceValues,
+        "D'où vient le poids de chaque question : constat, passage, appui ; et ce qui porte chaque constat.",
+    ),
+    "check": (
+        "ruraldiag questionnaire check --json",
+        CheckValues,
+        "Tout ce qui ne va pas dans un questionnaire, puis ce qu'il contient.",
     ),
 }
 
