@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, TypeVar
 
 from ruraldiag.questionnaire.model import Domain, Indicator, Lock, Questionnaire, Theme
 
 # What says when a score is shown or ranked, not what it is.
-SHOWING = ("express", "min_rank_coverage", "min_series_coverage")
+SHOWING = ("express", "report", "min_rank_coverage", "min_series_coverage")
 T = TypeVar("T", Domain, Theme, Lock)
 # The keys of an indicator that bear on the score as they stand; its statements and options do too, in part.
 SCORED = {
@@ -19,6 +20,7 @@ SCORED = {
 }
 
 
+@cache  # each file of a folder is checked against it
 def digest_of(questionnaire: Questionnaire) -> str:
     """Return ``sha256:…`` of the canonical JSON of what bears on the score: structure, weights, scales, locks, levels.
 
