@@ -4,27 +4,42 @@ What is missing is supposed to resemble what is known. Per draw the known positi
 among them, so that few known answers leave much open; each unknown is then drawn from these. The unknowns of a domain
 of which nothing is known are drawn from five of these alone: they rise or fall together.
 
-A *position* is where a value stands in the admissible range of its question, from 0 to 1.
+A *position* is where a value stands in the admissible range of its question, from 0 to 1. One unit draws from one
+stream, keyed by the seed and the unit: neither the order of the units nor a neighbour changes anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ruraldiag.composite.aggregation import Node
+from ruraldiag.composite.normalisation import admissible, every_answer
+from ruraldiag.questionnaire.model import AppliesIf, Questionnaire
+from ruraldiag.questionnaire.routing import filters
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
 FEW = 5  # positions that the unknowns of a domain share where nothing is known of it
 
 
-def drawn_positions(
-    known: NDArray[np.float64], together: Sequence[int], random: np.random.Generator, draws: int
-) -> NDArray[np.float64]:
+def stream(seed: int, *key: str) -> np.random.Generator:
+    """Return the random stream of a key: the same for the same seed and words, whatever was drawn before."""
+    digest = hashlib.sha256("\x1f".join((str(seed), *key)).encode("utf-8")).digest()
+    return np.random.default_rng(int.from_bytes(digest[:16], "little"))
+
+
+def drawn_positions(known: Floats, together: Sequence[int], random: np.random.Generator, draws: int) -> Floats:
     """Return the positions of the unknown answers of one unit, shape ``(draws, unknowns)``.
 
     ``known`` holds the positions of its known answers, in any number; ``together`` says of each unknown the domain of
-    which nothing is known that it belongs to, -1 where its domain is known in part. Source: the Bayesian bootstrap's
-    cousin of Efron (1979), on one unit's own answers; its calibration is measured by ``benchmarks/calibration.py``.
+    which nothing is known that it belongs to, -1 where its domain is known in part. How often the intervals made so
+    hold the truth is measured by ``python -m benchmarks.calibration``.
 
     >>> drawn_positions(np.array([1.0, 1.0]), [-1], np.random.default_rng(1), 4).round(2).tolist()
     [[1.0], [1.0], [1.0], [1.0]]
@@ -41,3 +56,74 @@ def drawn_positions(
         few = random.integers(size, size=(draws, FEW), dtype=np.uint16)
         picks[:, places] = np.take_along_axis(few, random.integers(FEW, size=(draws, len(places))), axis=1)
     return pool.take(rows + resampled.take(rows + picks))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapped:
+    """The drawn answers to a filter: values in [0, 1] that an answer has, shape ``(draws,)``.
+
+    ``chosen`` says in which draws each option was chosen.
+    """
+
+    value: Floats
+    chosen: Mapping[str, Flags]
+
+    def lets_through(self, rule: AppliesIf) -> Floats:
+        """Return, draw by draw, 1 where the answer lets what it decides apply, else 0."""
+        if rule.at_least is not None:
+            return np.where(self.value >= rule.at_least, 1.0, 0.0)
+        return np.where(np.any([self.chosen[option] for option in rule.options or ()], axis=0), 1.0, 0.0)
+
+
+class Completer:
+    """Draws the unknown answers of units of one questionnaire: its ranges and its filters, read once.
+
+    The leaves are those of its tree, in order; each array of a unit has one place for each of them.
+    """
+
+    def __init__(self, questionnaire: Questionnaire, tree: Node) -> None:
+        """Read the admissible ranges, the domains and the answers that filters may have."""
+        self.leaves = [questionnaire.by_id[leaf.id] for leaf in tree.leaves]
+        ends = np.array([admissible(indicator) for indicator in self.leaves]).reshape(-1, 2)
+        self.low, self.width = ends[:, 0], ends[:, 1] - ends[:, 0]
+        domains = [leaf.path[0] for leaf in tree.leaves]
+        self.domain = np.array([list(dict.fromkeys(domains)).index(domain) for domain in domains])
+        self.filters = {place for place, one in enumerate(self.leaves) if one.id in filters(questionnaire)}
+
+    def draw(
+        self, value: Floats, known: Flags, unknown: Flags, random: np.random.Generator, draws: int
+    ) -> tuple[Floats, dict[int, Snapped]]:
+        """Return the drawn values of the unknown answers of one unit, shape ``(draws, unknowns)``, and its filters.
+
+        ``value`` holds its values, read where ``known``; a filter, told by its place, takes the nearest answer that it
+        may have.
+        """
+        told = known & (self.width > 0)
+        positions = (value[told] - self.low[told]) / self.width[told]
+        domains = self.domain[unknown]
+        together = np.where(np.isin(domains, self.domain[known]), -1, domains)
+        drawn = self.low[unknown] + self.width[unknown] * drawn_positions(positions, together.tolist(), random, draws)
+        snapped = {}
+        for column, place in enumerate(np.flatnonzero(unknown).tolist()):
+            if place in self.filters:
+                snapped[place] = self.snap(place, drawn[:, column], random)
+                drawn[:, column] = snapped[place].value
+        return drawn, snapped
+
+    def snap(self, place: int, drawn: Floats, random: np.random.Generator) -> Snapped:
+        """Return the answer to a filter nearest to each drawn value; of several worth the same, any of them."""
+        indicator = self.leaves[place]
+        if indicator.kind == "number":
+            return Snapped(value=drawn, chosen={})
+        answers = every_answer(indicator)
+        values = np.array([value for value, _ in answers])
+        nearest = np.abs(values[np.newaxis, :] - drawn[:, np.newaxis])
+        ties = nearest == nearest.min(axis=1, keepdims=True)
+        taken = np.argmax(ties * random.random(ties.shape), axis=1)
+        return Snapped(
+            value=values[taken],
+            chosen={
+                option.id: np.array([option.id in options for _, options in answers])[taken]
+                for option in indicator.options
+            },
+        )

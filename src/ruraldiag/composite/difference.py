@@ -14,7 +14,7 @@ from math import prod
 from ruraldiag.composite.aggregation import MEANS, Figures, Node, aggregate
 from ruraldiag.composite.normalisation import admissible, normalise, scale_values
 from ruraldiag.composite.result import Leaf, Result
-from ruraldiag.composite.rules import shown
+from ruraldiag.composite.rules import series_told, shown
 from ruraldiag.composite.scoring import figures_of
 from ruraldiag.composite.weighting import effective_weights
 from ruraldiag.questionnaire.model import AppliesIf, Indicator
@@ -268,7 +268,8 @@ def score_on(path: tuple[str, ...], result: Result, some: set[str]) -> float | N
     leaves = {one: figures_of(scored.leaf) for one, scored in result.leaves.items()}
     leaves |= {one: left_out(figures) for one, figures in leaves.items() if one not in some}
     figures = aggregate(result.tree, leaves)[path]
-    return float(figures.score) if shown(figures, result.questionnaire) else None
+    told = series_told(result.questionnaire, result.tree, leaves, result.unit.kind)
+    return float(figures.score) if shown(figures, result.questionnaire, told.get(path, 0.0)) else None
 
 
 def left_out(figures: Figures) -> Figures:

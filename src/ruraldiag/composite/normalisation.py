@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import combinations
 from typing import assert_never
 
 from ruraldiag.questionnaire.model import Indicator
@@ -45,6 +46,25 @@ def scale_values(indicator: Indicator) -> dict[str, float]:
 def admissible(indicator: Indicator) -> tuple[float, float]:
     """Return the lowest and highest value that an unknown answer may turn out to have."""
     return admissible_ends(indicator)
+
+
+MOST_OPTIONS = 12  # of a multiple choice whose every answer is listed
+
+
+def every_answer(indicator: Indicator) -> list[tuple[float, frozenset[str]]]:
+    """Return every answer that a scale or a multiple choice may have: its value, and the options chosen.
+
+    Of a choice of more than :data:`MOST_OPTIONS`, the options count one after the other as they stand, none apart.
+    """
+    if indicator.kind == "scale":
+        return [(value, frozenset({option})) for option, value in scale_values(indicator).items()]
+    options = [option.id for option in indicator.options if not option.exclusive]
+    if len(options) > MOST_OPTIONS:
+        lists = [tuple(options[: count + 1]) for count in range(len(options))]
+    else:
+        lists = [some for count in range(1, len(options) + 1) for some in combinations(options, count)]
+    lists += [(option.id,) for option in indicator.options if option.exclusive]
+    return [(normalise(indicator, some), frozenset(some)) for some in lists]
 
 
 @lru_cache(maxsize=1024)

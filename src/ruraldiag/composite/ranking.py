@@ -1,7 +1,6 @@
-"""Ranking: the rank of each unit, and how it moves under the draws (method, section 5).
+"""Ranking: the rank of each unit, its exact bounds, and how it moves under the draws (method, section 5).
 
-Ranks order by the middle of [low, high], the score itself where all is known: an unknown counts as the middle of what
-it may be, neither forgotten nor taken for the best.
+Ranks follow the available-case score, at full precision. Units of which too little is known are not ranked at all.
 """
 
 from __future__ import annotations
@@ -32,9 +31,15 @@ SAME_SCORE = 12
 
 @dataclass(frozen=True, kw_only=True)
 class RankStatistics:
-    """The rank of one unit (1 is best): nominal, and its mean, median and quantiles (type 7) over the draws."""
+    """The rank of one unit (1 is best): nominal, its bounds, and its mean, median and quantiles (type 7) over the draws.
+
+    ``best`` and ``worst`` are exact at the weights as they are, each attainable alone: what the unknown answers of the
+    units ranked here can make of it. The draws move the weights too, so ``p5`` and ``p95`` may pass them.
+    """
 
     nominal: int
+    best: int
+    worst: int
     mean: float
     median: float
     p5: float
@@ -45,21 +50,21 @@ class RankStatistics:
 class Ranking:
     """The ranks of units of one kind, in the order given.
 
-    Each array has the shape ``(units, draws)``. ``lows`` and ``highs`` hold the interval of each unit in each weight
-    draw, ``completed`` its score once its unknown answers are drawn too: two analyses, never mixed. ``unknown`` says
+    Each array has the shape ``(units, draws)``: ``scores``, ``lows`` and ``highs`` hold each unit under the drawn
+    weights, ``completed`` its score once its unknown answers are drawn too: two analyses, never mixed. ``unknown`` says
     which units have answers that are not known.
     """
 
     statistics: tuple[RankStatistics, ...]
+    scores: Floats
     lows: Floats
     highs: Floats
     completed: Floats
     unknown: tuple[bool, ...]
 
     def ahead(self, one: int, other: int) -> float:
-        """Return the share of weight draws where a unit (by its place) is ahead of another by the middle, strictly."""
-        middles = (self.lows[[one, other]] + self.highs[[one, other]]) / 2
-        return above(middles[0], middles[1])
+        """Return the share of weight draws where a unit (by its place) is ahead of another by the score, strictly."""
+        return above(self.scores[one], self.scores[other])
 
     def surely_ahead(self, one: int, other: int) -> float:
         """Return the share of weight draws where a unit is ahead of another whatever their unknowns reveal."""
@@ -79,7 +84,7 @@ class Ranking:
 class Ahead:
     """Two units, and how often one is ahead of the other; what is left of a share and its reverse are ties.
 
-    ``share`` and ``share_other`` are of the weight draws, by the middle of the interval; ``sure`` and ``sure_other`` of
+    ``share`` and ``share_other`` are of the weight draws, by the score; ``sure`` and ``sure_other`` of
     the same draws, whatever the unknown answers reveal; ``drawn`` and ``drawn_other`` of the second analysis, where the
     unknown answers are drawn with the weights: None where every answer of both is known.
     """
@@ -114,35 +119,40 @@ def above(first: Floats, second: Floats) -> float:
 
 
 def ranking(results: Sequence[Result], *, draws: int = DRAWS, seed: int = SEED) -> Ranking:
-    """Return the ranks of units of one kind scored on one questionnaire and one tree, none of them withheld.
+    """Return the ranks of units of one kind scored on one questionnaire and one tree, all of them to be ranked.
 
-    Ties share the best rank. The weight draws are the same for all units. For a unit whose answers are all known the
-    statistics come from the weights alone, as COINr's ``get_sensitivity`` gives them; for one with unknowns, from the
-    weights and the answers. ``draws`` is at least 1.
+    Ties share the best rank. The weight draws are the same for all units. Where all answers of all units are known the
+    statistics come from the weights alone, as COINr's ``get_sensitivity`` gives them; as soon as one is not, those of
+    every unit come from the weights and the answers: the rank of a unit fully known depends on what the others do not
+    know. ``draws`` is at least 1.
     """
     if not results:
         none = np.empty((0, draws))
-        return Ranking(statistics=(), lows=none, highs=none, completed=none, unknown=())
+        return Ranking(statistics=(), scores=none, lows=none, highs=none, completed=none, unknown=())
     weights = noisy_weights(results[0].tree, draws, seed)
     figures = [drawn_figures(result, weights) for result in results]
-    lows = np.array([spread_out(one.low, draws) for one in figures])
-    highs = np.array([spread_out(one.high, draws) for one in figures])
-    middles = (lows + highs) / 2
-    by_weights = ranks(middles)
+    scores, lows, highs = (
+        np.array([spread_out(one[end], draws) for one in figures])
+        for end in (Figures._fields.index(name) for name in ("score", "low", "high"))
+    )
     unknown = [has_unknowns(result) for result in results]
-    # Where a unit's answers are all known, the second analysis has for it the scores of the first.
     completed = np.array(
         [
-            completed_scores(result, weights, draws, seed) if some else middles[row]
+            completed_scores(result, weights, draws, seed) if some else scores[row]
             for row, (result, some) in enumerate(zip(results, unknown, strict=True))
         ]
     )
-    by_answers = ranks(completed) if any(unknown) else by_weights
+    drawn = ranks(completed)
     nominal = nominal_ranks(results)
+    bounds = rank_bounds(
+        np.array([result.whole.low for result in results]), np.array([result.whole.high for result in results])
+    )
     return Ranking(
         statistics=tuple(
-            statistics(nominal[row], by_answers[row] if some else by_weights[row]) for row, some in enumerate(unknown)
+            statistics(rank, (int(best), int(worst)), drawn[row])
+            for row, (rank, best, worst) in enumerate(zip(nominal, *bounds, strict=True))
         ),
+        scores=scores,
         lows=lows,
         highs=highs,
         completed=completed,
@@ -150,14 +160,25 @@ def ranking(results: Sequence[Result], *, draws: int = DRAWS, seed: int = SEED) 
     )
 
 
-def rank_statistics(results: Sequence[Result], *, draws: int = DRAWS, seed: int = SEED) -> list[RankStatistics]:
-    """Return the rank statistics of units of one kind, in the order given (see :func:`ranking`)."""
-    return list(ranking(results, draws=draws, seed=seed).statistics)
-
-
 def nominal_ranks(results: Sequence[Result]) -> list[int]:
-    """Return the rank of each unit by the middle of its [low, high], without any draw."""
-    return [int(rank) for rank in ranks(np.array([[result.whole.middle] for result in results]))[:, 0]]
+    """Return the rank of each unit by its score, without any draw; each has one."""
+    scores = np.array([[result.whole.score or 0.0] for result in results])
+    return [int(rank) for rank in ranks(scores)[:, 0]]
+
+
+def rank_bounds(low: Floats, high: Floats) -> tuple[Ranks, Ranks]:
+    """Return the best and the worst rank that each unit may turn out to have, by the ends of the intervals.
+
+    Best: 1 + the units whose low end is above its high end; worst: 1 + the others whose high end is above its low end.
+
+    >>> [bound.tolist() for bound in rank_bounds(np.array([0.55, 0.3, 0.1]), np.array([0.55, 0.8, 0.1]))]
+    [[1, 1, 3], [2, 2, 3]]
+    """
+    low, high = np.round(low, SAME_SCORE), np.round(high, SAME_SCORE)
+    size = len(low)
+    best = 1 + size - np.searchsorted(np.sort(low), high, side="right")
+    worst = 1 + size - np.searchsorted(np.sort(high), low, side="right") - (high > low)
+    return best, worst
 
 
 def has_unknowns(result: Result) -> bool:
@@ -183,9 +204,15 @@ def ranks(scores: Floats) -> Ranks:
     return found
 
 
-def statistics(nominal: int, drawn: Ranks) -> RankStatistics:
+def statistics(nominal: int, bounds: tuple[int, int], drawn: Ranks) -> RankStatistics:
     """Return the statistics of one unit's ranks over the draws."""
     p5, median, p95 = quantiles(drawn, [0.05, 0.5, 0.95])
     return RankStatistics(
-        nominal=nominal, mean=float(np.mean(drawn)), median=float(median), p5=float(p5), p95=float(p95)
+        nominal=nominal,
+        best=bounds[0],
+        worst=bounds[1],
+        mean=float(np.mean(drawn)),
+        median=float(median),
+        p5=float(p5),
+        p95=float(p95),
     )

@@ -71,11 +71,6 @@ class NodeScore(NamedTuple):
         """Whether every answer that counts in it is known; an interval may close before, where a zero decides."""
         return self.applies and self.coverage == 1
 
-    @property
-    def middle(self) -> float:
-        """The middle of [low, high]: what ranks order by."""
-        return (self.low + self.high) / 2
-
 
 class LeafScore(NamedTuple):
     """One indicator with its weight among its siblings and its share of the whole."""
@@ -112,13 +107,17 @@ class LevelRange:
 
 @dataclass(frozen=True, kw_only=True)
 class Fracture:
-    """One fracture of §4: the weighted mean of its indicators, and whether it shows or only may."""
+    """One fracture of §4: the weighted mean of its indicators, and whether it shows, is to confirm, or is possible.
+
+    It shows where no missing answer can undo it; ``mean`` is that of what is known, None where nothing is.
+    """
 
     id: FractureName
     mean: float | None
     low: float
     high: float
     shows: bool
+    to_confirm: bool
     possible: bool
 
 

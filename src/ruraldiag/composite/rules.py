@@ -6,13 +6,16 @@ Written once in plain operators, as :mod:`ruraldiag.composite.aggregation` is: f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, combinations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from ruraldiag.composite.aggregation import Figures, Number, arithmetic, least, positive
+from ruraldiag.composite.aggregation import Figures, Node, Number, arithmetic, least, most, positive, remains
 from ruraldiag.composite.result import Result
-from ruraldiag.questionnaire.model import FractureName, Lock, Questionnaire
+from ruraldiag.composite.weighting import effective_weights
+from ruraldiag.questionnaire.model import FractureName, Lock, Questionnaire, UnitKind
+from ruraldiag.questionnaire.routing import for_kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,11 +47,12 @@ class LevelPlaces(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class FractureState:
-    """One fracture: the figures of its indicators as of a node, and whether it shows or only may."""
+    """One fracture: the figures of its indicators as of a node, and whether it shows, is to confirm, or only may be."""
 
     id: FractureName
     figures: Figures
     shows: Flag
+    to_confirm: Flag
     possible: Flag
 
 
@@ -61,9 +65,40 @@ def reaches(value: Number, threshold: float) -> Flag:
     return value >= threshold - HALF_A_BILLIONTH
 
 
-def shown(node: Figures, questionnaire: Questionnaire) -> Flag:
-    """Return where the score of a node is shown; it is withheld where too little is known."""
-    return (node.known > 0) & reaches(node.coverage, questionnaire.scoring.min_coverage)
+def shown(node: Figures, questionnaire: Questionnaire, series: Number = 0.0) -> Flag:
+    """Return where the score of a node is shown; it is withheld where too little is known.
+
+    Half of what applies is enough, or most of its first series: ``series`` is the share of that which is told
+    (:func:`series_told`).
+    """
+    scoring = questionnaire.scoring
+    enough = reaches(node.coverage, scoring.min_coverage) | reaches(series, scoring.min_series_coverage)
+    return (node.known > 0) & enough
+
+
+def series_told(
+    questionnaire: Questionnaire, tree: Node, leaves: Mapping[str, Figures], kind: UnitKind
+) -> dict[tuple[str, ...], Number]:
+    """Return the share of its first series that is told, for the whole and each domain that has one, by path.
+
+    Each express question put to this kind of unit weighs what it weighs in the tree, all of them applying: so one more
+    answer, or one more « sans objet », never lowers it. ``leaves`` gives the figures of the indicators by id.
+    """
+    asked = {name: float(for_kind(indicator, kind)) for name, indicator in questionnaire.by_id.items()}
+    weights = effective_weights(tree, asked)
+    found: dict[tuple[str, ...], Number] = {}
+    for node in (tree, *tree.children):
+        series = [leaf for leaf in node.leaves if questionnaire.by_id[leaf.id].express and weights[leaf.path] > 0]
+        if series:
+            # What is sans objet is told: there is nothing more to learn of it.
+            told = [leaves[leaf.id].known + (1.0 - leaves[leaf.id].applies) for leaf in series]
+            found[node.path] = arithmetic(told, [weights[leaf.path] for leaf in series])
+    return found
+
+
+def is_short(node: Figures, questionnaire: Questionnaire) -> Flag:
+    """Return where too little is known for a score to be ranked: it is that of a short series."""
+    return reaches(node.coverage, questionnaire.scoring.min_rank_coverage) == 0
 
 
 def lock_states(questionnaire: Questionnaire, leaves: Mapping[str, Figures]) -> tuple[LockState, ...]:
@@ -89,8 +124,13 @@ def level_place(value: Number, questionnaire: Questionnaire) -> Number:
     return place
 
 
-def level_places(node_id: str, node: Figures, questionnaire: Questionnaire, locks: Sequence[LockState]) -> LevelPlaces:
-    """Return the levels possible for the whole or a domain after its locks; -1 where it has none."""
+def level_places(
+    node_id: str, node: Figures, questionnaire: Questionnaire, locks: Sequence[LockState], given: Flag
+) -> LevelPlaces:
+    """Return the levels possible for the whole or a domain after its locks; -1 where it has none.
+
+    ``given`` says where its score is shown.
+    """
     low, high = (level_place(end, questionnaire) for end in (node.low, node.high))
     for state in locks:
         if state.lock.caps == node_id:
@@ -100,7 +140,7 @@ def level_places(node_id: str, node: Figures, questionnaire: Questionnaire, lock
     nominal = level_place(node.score, questionnaire)
     applies = (node.applies > 0) & bool(questionnaire.level)
     return LevelPlaces(
-        nominal=place_where(nominal, applies & shown(node, questionnaire)),
+        nominal=place_where(nominal, applies & given),
         low=place_where(low, applies),
         high=place_where(high, applies),
     )
@@ -134,28 +174,50 @@ def above(value: Number, lock: Lock, questionnaire: Questionnaire) -> Flag:
     return level_place(value, questionnaire) > questionnaire.level_places[lock.level]
 
 
-def fracture_states(
-    questionnaire: Questionnaire, leaves: Mapping[str, Figures], shares: Mapping[str, Number]
-) -> tuple[FractureState, ...]:
-    """Return the fractures that indicators are tagged with: where each shows, and where it may.
+def fracture_states(questionnaire: Questionnaire, tree: Node, leaves: Mapping[str, Figures]) -> list[FractureState]:
+    """Return the fractures that indicators are tagged with: where each shows, is to be confirmed, or is possible.
 
-    ``leaves`` and ``shares`` give the figures and the effective weight of each indicator by its id. The mean weighs the
-    known ones; where they carry less than ``min_coverage`` of the fracture, it can only be possible, never shown: too
-    little is known to say it.
+    It shows where even its highest end is under ``fracture_below``, and does not where its lowest is not: no answer can
+    undo that. In between it is to confirm where half of it is known (``min_coverage``) and the mean of that is under;
+    else it is possible. The ends are the widest over the ways in which unknown filters may turn out, weights included.
     """
     below, minimum = questionnaire.scoring.fracture_below, questionnaire.scoring.min_coverage
+    ways = [ruled_out(leaves, gone) for gone in subsets(open_names(leaves))]
+    shares = [effective_weights(tree, applies) for applies in ways]
     found = []
     for name in FRACTURES:
-        tagged = [indicator.id for indicator in questionnaire.fractures.get(name, ())]
+        tagged = [leaf for leaf in tree.leaves if questionnaire.by_id[leaf.id].fracture == name]
         if not tagged:
             continue
-        figures = pooled([leaves[one] for one in tagged], [shares[one] for one in tagged])
-        enough = (figures.known > 0) & reaches(figures.coverage, minimum)
+        here = [leaves[leaf.id] for leaf in tagged]
+        first, *others = (pooled(here, [share[leaf.path] for leaf in tagged]) for share in shares)
+        low, high = first.low, first.high
+        for other in others:
+            low, high = least(low, other.low, other.applies), most(high, other.high, other.applies)
+        figures = first._replace(low=low, high=high)
         applies = figures.applies > 0
-        shows = applies & ((figures.high < below) | (enough & (figures.score < below)))
-        possible = applies & (figures.low < below) & (shows == 0)
-        found.append(FractureState(id=name, figures=figures, shows=shows, possible=possible))
-    return tuple(found)
+        shows = applies & (figures.high < below)
+        open_yet = applies & (shows == 0) & (figures.low < below)
+        confirm = open_yet & (figures.known > 0) & reaches(figures.coverage, minimum) & (figures.score < below)
+        found.append(
+            FractureState(id=name, figures=figures, shows=shows, to_confirm=confirm, possible=open_yet & (confirm == 0))
+        )
+    return found
+
+
+def open_names(leaves: Mapping[str, Figures]) -> list[str]:
+    """Return the unknown filters that some indicator hangs on."""
+    return sorted({name for leaf in leaves.values() for name in leaf.open or ()})
+
+
+def subsets(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield every set of some names, the empty one first."""
+    return chain.from_iterable(combinations(names, size) for size in range(len(names) + 1))
+
+
+def ruled_out(leaves: Mapping[str, Figures], gone: Sequence[str]) -> dict[str, Number]:
+    """Return where each indicator applies if these filters, where they are unknown, turn out to rule it out."""
+    return {name: leaf.applies * remains(leaf, gone) for name, leaf in leaves.items()}
 
 
 def pooled(leaves: Sequence[Figures], shares: Sequence[Number]) -> Figures:

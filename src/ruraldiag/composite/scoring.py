@@ -12,6 +12,7 @@ from ruraldiag.composite.rules import (
     fracture_states,
     level_places,
     lock_states,
+    series_told,
     shown,
 )
 from ruraldiag.composite.weighting import effective_weights, tree_of
@@ -30,7 +31,7 @@ def score(assessment: Assessment, questionnaire: Questionnaire, *, tree: Node | 
     leaf_figures = {name: figures_of(leaf) for name, leaf in leaves.items()}
     figures = aggregate(tree, leaf_figures)
     shares = effective_weights(tree, {name: float(leaf.applies) for name, leaf in leaves.items()})
-    titles = titles_of(questionnaire)
+    titles, told = titles_of(questionnaire), series_told(questionnaire, tree, leaf_figures, assessment.unit.kind)
     nodes = {
         node.path: NodeScore(
             path=node.path,
@@ -42,17 +43,20 @@ def score(assessment: Assessment, questionnaire: Questionnaire, *, tree: Node | 
             high=float(figures[node.path].high),
             coverage=float(figures[node.path].coverage),
             applies=bool(figures[node.path].applies),
-            withheld=not shown(figures[node.path], questionnaire),
+            withheld=not shown(figures[node.path], questionnaire, told.get(node.path, 0.0)),
         )
         for node in tree.parents
     }
     locks = lock_states(questionnaire, leaf_figures)
     levels = {
-        node.id: level_range(level_places(node.id, figures[node.path], questionnaire, locks), questionnaire)
+        node.id: level_range(
+            level_places(node.id, figures[node.path], questionnaire, locks, not nodes[node.path].withheld),
+            questionnaire,
+        )
         for node in (tree, *tree.children)
         if questionnaire.level and figures[node.path].applies
     }
-    tagged = fracture_states(questionnaire, leaf_figures, {leaf.id: shares[leaf.path] for leaf in tree.leaves})
+    tagged = fracture_states(questionnaire, tree, leaf_figures)
     return Result(
         questionnaire=questionnaire,
         unit=assessment.unit,
@@ -143,6 +147,7 @@ def fracture(state: FractureState) -> Fracture:
         low=float(figures.low),
         high=float(figures.high),
         shows=bool(state.shows),
+        to_confirm=bool(state.to_confirm),
         possible=bool(state.possible),
     )
 

@@ -21,7 +21,7 @@ from ruraldiag.composite.aggregation import Figures, known_at
 from ruraldiag.composite.allowed import agreed, allowed
 from ruraldiag.composite.normalisation import scale_values
 from ruraldiag.composite.result import LevelRange, NodeScore, Result
-from ruraldiag.composite.rules import level_places, lock_states
+from ruraldiag.composite.rules import level_places, lock_states, shown
 from ruraldiag.composite.scoring import figures_of, level_range
 from ruraldiag.composite.sensitivity import ToClarify, WhatIf, figures_with
 from ruraldiag.questionnaire.model import Indicator, Lock
@@ -310,7 +310,13 @@ def level_with(what_if: WhatIf, path: tuple[str, ...], values: Mapping[str, floa
     figures = node_with(what_if, path, {result.leaves[name].path: known_at(value) for name, value in values.items()})
     leaves = {lock.indicator: figures_of(result.leaves[lock.indicator].leaf) for lock in questionnaire.lock}
     leaves |= {name: known_at(value) for name, value in values.items()}
-    places = level_places(node.id, figures, questionnaire, lock_states(questionnaire, leaves))
+    places = level_places(
+        node.id,
+        figures,
+        questionnaire,
+        lock_states(questionnaire, leaves),
+        not node.withheld or shown(figures, questionnaire),
+    )
     return level_range(places, questionnaire)
 
 

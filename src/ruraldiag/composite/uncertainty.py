@@ -1,31 +1,27 @@
 """Uncertainty: two analyses, never mixed: the weights alone, the weights with the unknown answers (method, section 5).
 
-Every draw comes from a stream keyed by the seed and by what it is for (a node's path; a unit and an indicator): neither
-the order of the units, nor that of the indicators, nor a neighbour changes anything.
+Every draw comes from a stream keyed by the seed and by what it is for (the path of a node; a unit): neither the order of
+the units nor a neighbour changes anything.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, assert_never
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ruraldiag.assessment.model import Unit
 from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate
-from ruraldiag.composite.normalisation import admissible, normalise, scale_values
+from ruraldiag.composite.completions import Completer, Floats, Snapped, stream
+from ruraldiag.composite.normalisation import normalise
 from ruraldiag.composite.result import Leaf, Result
-from ruraldiag.composite.rules import level_place
+from ruraldiag.composite.rules import LevelPlaces, level_places, lock_states
 from ruraldiag.composite.scoring import figures_of
 from ruraldiag.composite.weighting import reads_backing, tree_of
-from ruraldiag.questionnaire.model import AppliesIf, Indicator, MeanName, Questionnaire
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 Weights = dict[tuple[str, ...], Number]
 
 DRAWS = 1000
@@ -35,7 +31,10 @@ NOISE = 0.25
 
 @dataclass(frozen=True, kw_only=True)
 class Variant:
-    """Another choice of weights or means: the score of the whole (share of one) and whether the level holds."""
+    """Another choice of weights or means: the score of the whole (share of one), its level, and whether it holds.
+
+    ``level`` is ``x..y`` while several are possible; ``holds`` is None where the level itself is not established.
+    """
 
     id: str
     score: float | None
@@ -49,8 +48,9 @@ class Uncertainty:
 
     ``weights`` holds the drawn available-case scores of the first analysis (weights alone), shape ``(draws,)``, or None
     where nothing is known; ``answers`` those of the second (weights and unknown answers). ``level_share`` reads the
-    first; it is None where the score is withheld or there are no levels. ``p5`` and ``p95`` read the second; where the
-    score is withheld they are not to be shown: many unknowns drawn apart huddle around their middle.
+    first: the share of draws in which the level is established and the one shown; None where it is not established.
+    ``level_shares`` then reads the second: the share of draws of each possible level, by its id. ``p5`` and ``p95``
+    read the second; where the score is withheld they are not to be shown.
     """
 
     draws: int
@@ -60,6 +60,7 @@ class Uncertainty:
     p5: float
     p95: float
     level_share: float | None
+    level_shares: Mapping[str, float]
     variants: tuple[Variant, ...]
 
 
@@ -81,15 +82,10 @@ def uncertainty(result: Result, *, draws: int = DRAWS, seed: int = SEED) -> Unce
         answers=by_answers,
         p5=float(p5),
         p95=float(p95),
-        level_share=level_share(result, by_weights),
+        level_share=level_share(result, weights),
+        level_shares=level_shares(result, weights, draws, seed),
         variants=tuple(variants(result)),
     )
-
-
-def stream(seed: int, *key: str) -> np.random.Generator:
-    """Return the random stream of a key: the same for the same seed and words, whatever was drawn before."""
-    digest = hashlib.sha256("\x1f".join((str(seed), *key)).encode("utf-8")).digest()
-    return np.random.default_rng(int.from_bytes(digest[:16], "little"))
 
 
 @lru_cache(maxsize=4)
@@ -107,14 +103,12 @@ def noisy_weights(tree: Node, draws: int, seed: int = SEED) -> Weights:
 
 def drawn_figures(result: Result, weights: Weights) -> Figures:
     """Return the figures of the whole under drawn weights, the answers as they are: the first analysis."""
-    return aggregate(result.tree, {one: figures_of(scored.leaf) for one, scored in result.leaves.items()}, weights)[()]
+    return aggregate(result.tree, known_leaves(result), weights)[()]
 
 
 def completed_scores(result: Result, weights: Weights, draws: int, seed: int) -> Floats:
     """Return the score of the whole under drawn weights and drawn unknowns, shape ``(draws,)``: the second analysis."""
-    leaves = {one: scored.leaf for one, scored in result.leaves.items()}
-    completed = drawn_answers(result.questionnaire, result.unit, leaves, draws, seed)
-    return spread_out(aggregate(result.tree, completed, weights)[()].score, draws)
+    return spread_out(aggregate(result.tree, completed_leaves(result, draws, seed), weights)[()].score, draws)
 
 
 def spread_out(value: Number, draws: int) -> Floats:
@@ -122,144 +116,128 @@ def spread_out(value: Number, draws: int) -> Floats:
     return np.broadcast_to(np.asarray(value, dtype=np.float64), (draws,))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Drawn:
-    """The drawn answers to one question: values in [0, 1], shape ``(draws,)``.
-
-    ``chosen`` says, for a filter read by its options, in which draws each one was chosen; others leave it empty.
-    """
-
-    value: Floats
-    chosen: Mapping[str, Flags] = field(default_factory=dict)
-
-
-def drawn_answers(
-    questionnaire: Questionnaire, unit: Unit, leaves: Mapping[str, Leaf], draws: int, seed: int
-) -> dict[str, Figures]:
-    """Return the leaves with every unknown drawn among its admissible values: figures of shape ``(draws,)``.
+def completed_leaves(result: Result, draws: int, seed: int) -> dict[str, Figures]:
+    """Return the leaves with every unknown drawn: figures of shape ``(draws,)``, those that are known as they are.
 
     What hangs on an unknown filter applies in the draws where the drawn answer lets it; an answer already given to it
     counts there as it was given.
     """
-    key = unit.code or unit.name
-    rules = [one.applies_if for one in questionnaire.indicators if one.applies_if is not None]
-    read_by_options = {rule.indicator for rule in rules if rule.options}
-    figures: dict[str, Figures] = {}
-    drawn: dict[str, Drawn] = {}
-    for one, leaf in leaves.items():
-        if leaf.known or not leaf.applies:
-            figures[one] = figures_of(leaf)
-            continue
-        if leaf.kept and leaf.answer.value is not None:
-            drawn[one] = Drawn(value=np.full(draws, normalise(leaf.indicator, leaf.answer.value)))
-        else:
-            random = stream(seed, "answer", key, one)
-            drawn[one] = draw(leaf.indicator, random, draws, ticked=one in read_by_options)
-        figures[one] = settled(drawn[one].value, np.ones(draws))
-    for one, leaf in leaves.items():
-        if leaf.hangs_on and leaf.indicator.applies_if is not None:
-            figures[one] = settled(drawn[one].value, passes(leaf.indicator.applies_if, drawn[leaf.hangs_on]))
+    leaves = [scored.leaf for scored in result.leaves.values()]
+    figures = {leaf.indicator.id: figures_of(leaf) for leaf in leaves}
+    given = [normalise(leaf.indicator, leaf.answer.value) if is_kept(leaf) else leaf.value for leaf in leaves]
+    unknown = np.array([leaf.applies and value is None for leaf, value in zip(leaves, given, strict=True)])
+    snapped: dict[int, Snapped] = {}
+    if unknown.any():
+        known = np.array([leaf.known for leaf in leaves])
+        values = np.array([0.0 if value is None else value for value in given])
+        random = stream(seed, "answers", result.unit.code or result.unit.name)
+        drawn, snapped = Completer(result.questionnaire, result.tree).draw(values, known, unknown, random, draws)
+        for column, place in enumerate(np.flatnonzero(unknown).tolist()):
+            figures[leaves[place].indicator.id] = known_where(drawn[:, column], np.ones(draws))
+    places = {leaf.indicator.id: place for place, leaf in enumerate(leaves)}
+    for leaf, value in zip(leaves, given, strict=True):
+        rule = leaf.indicator.applies_if
+        if leaf.hangs_on and rule is not None:
+            held = figures[leaf.indicator.id].score if value is None else np.full(draws, value)
+            present = snapped[places[leaf.hangs_on]].lets_through(rule)
+            figures[leaf.indicator.id] = known_where(held, present)
     return figures
 
 
-def draw(indicator: Indicator, random: np.random.Generator, draws: int, *, ticked: bool) -> Drawn:
-    """Return ``draws`` answers to an unknown question.
-
-    The options of a scale are equally likely; a multiple choice and a number are uniform over their admissible values.
-    With ``ticked`` the options of a multiple choice are drawn themselves, every list that may be answered equally
-    likely: its value alone would not say which they are.
-    """
-    match indicator.kind:
-        case "scale":
-            values = scale_values(indicator)
-            places = random.integers(len(values), size=draws)
-            chosen = {one: places == place for place, one in enumerate(values)} if ticked else {}
-            return Drawn(value=np.array(list(values.values()))[places], chosen=chosen)
-        case "multiple" if ticked:
-            return drawn_options(indicator, random, draws)
-        case "multiple" | "number":
-            return Drawn(value=random.uniform(*admissible(indicator), draws))
-        case _:
-            assert_never(indicator.kind)
+def is_kept(leaf: Leaf) -> bool:
+    """Return whether a question has an answer that does not count until its filter is known."""
+    return bool(leaf.hangs_on) and leaf.kept and leaf.answer.value is not None
 
 
-def drawn_options(indicator: Indicator, random: np.random.Generator, draws: int) -> Drawn:
-    """Return ``draws`` lists of options of a multiple choice; none ticked is the exclusive one, or is drawn again."""
-    options = [one for one in indicator.options if not one.exclusive]
-    alone = [one for one in indicator.options if one.exclusive]
-    ticks = random.integers(2, size=(draws, len(options))) == 1
-    while not alone and not ticks.any(axis=1).all():
-        empty = ~ticks.any(axis=1)
-        ticks[empty] = random.integers(2, size=(int(empty.sum()), len(options))) == 1
-    empty = ~ticks.any(axis=1)
-    which = random.integers(max(len(alone), 1), size=draws)
-    chosen = {one.id: ticks[:, place] for place, one in enumerate(options)}
-    chosen |= {one.id: empty & (which == place) for place, one in enumerate(alone)}
-    points = np.array([one.points or 0.0 for one in options])
-    # Rounded as an answer's value is, so that a threshold is reached by the same options.
-    value = np.minimum(1.0, np.round(np.where(ticks, points, 0.0).sum(axis=1), 12))
-    return Drawn(value=np.asarray(value, dtype=np.float64), chosen=chosen)
-
-
-def passes(rule: AppliesIf, drawn: Drawn) -> Floats:
-    """Return, draw by draw, 1 where the drawn answer to a filter lets what it decides apply, else 0."""
-    if rule.at_least is not None:
-        return np.where(drawn.value >= rule.at_least, 1.0, 0.0)
-    return np.where(np.any([drawn.chosen[one] for one in rule.options or ()], axis=0), 1.0, 0.0)
-
-
-def settled(value: Floats, present: Floats) -> Figures:
+def known_where(value: Number, present: Number) -> Figures:
     """Return the figures of a leaf known at ``value`` where ``present`` is 1, and that does not apply elsewhere."""
     held = value * present
     return Figures(score=held, low=held, high=held, coverage=present, known=present, applies=present)
 
 
-def level_share(result: Result, scores: Floats | None) -> float | None:
-    """Return the share of draws whose nominal level is that of the score; None where there is no level to hold."""
+def whole_level(result: Result, leaves: Mapping[str, Figures], tree: Node, weights: Weights) -> LevelPlaces:
+    """Return the levels of the whole under other weights or means, after the locks that these leaves leave."""
+    whole = aggregate(tree, leaves, weights)[()]
+    return level_places("whole", whole, result.questionnaire, lock_states(result.questionnaire, leaves), True)
+
+
+def level_share(result: Result, weights: Weights) -> float | None:
+    """Return the share of weight draws in which the level is established and the one that the result shows.
+
+    None where it is not established, or where there are no levels.
+    """
     level = result.levels.get("whole")
-    if scores is None or level is None or level.nominal is None:
+    if level is None or not level.established:
         return None
-    nominal = result.questionnaire.level_places[level.nominal.id]
-    return float(np.mean(level_place(scores, result.questionnaire) == nominal))
+    shown = result.questionnaire.level_places[level.low.id]
+    drawn = whole_level(result, known_leaves(result), result.tree, weights)
+    return float(np.mean((drawn.low == shown) & (drawn.high == shown)))
+
+
+def level_shares(result: Result, weights: Weights, draws: int, seed: int) -> dict[str, float]:
+    """Return the share of draws of weights and answers of each level that is possible; empty where one alone is."""
+    level = result.levels.get("whole")
+    if level is None or level.established:
+        return {}
+    drawn = whole_level(result, completed_leaves(result, draws, seed), result.tree, weights).low
+    places = result.questionnaire.level_places
+    possible = result.questionnaire.level[places[level.low.id] : places[level.high.id] + 1]
+    return {one.id: float(np.mean(spread_out(drawn, draws) == places[one.id])) for one in possible}
+
+
+def known_leaves(result: Result) -> dict[str, Figures]:
+    """Return the leaves as they are."""
+    return {name: figures_of(scored.leaf) for name, scored in result.leaves.items()}
 
 
 def variants(result: Result) -> list[Variant]:
-    """Return the named variants: equal weights, backings doubling (8-4-2-1), geometric means.
+    """Return the named variants, other readings of the text: what each would make of the score and of the level.
 
-    The second is left out where no weight is read from a backing: it would say nothing.
+    Equal weights; backings doubling (8-4-2-1); the geometric mean of the domains; the domains on which a lock of the
+    whole stands weighing as much as the heaviest (a prerequisite). One that would change nothing is left out.
     """
-    trees = {"equal-weights": varied(result.tree, weight=1.0)}
-    questionnaire = result.questionnaire
+    tree, questionnaire = result.tree, result.questionnaire
+    trees = {"equal-weights": varied(tree, weight=1.0)}
     if reads_backing(questionnaire):
         backing = questionnaire.scoring.backing
         names = sorted(backing, key=lambda name: -backing[name])
         doubling = {name: 2.0 ** (len(names) - 1 - place) for place, name in enumerate(names)}
         trees["doubling"] = tree_of(questionnaire, backing=doubling)
-    trees["geometric"] = varied(result.tree, mean="geometric")
-    return [variant(name, tree, result) for name, tree in trees.items()]
+    trees["geometric"] = replace(tree, mean="geometric")
+    trees["prerequisite"] = prerequisite(result)
+    return [variant(name, other, result) for name, other in trees.items() if other.nodes != tree.nodes]
 
 
-def varied(node: Node, *, weight: float | None = None, mean: MeanName | None = None) -> Node:
-    """Return the same tree with another weight or another mean on every node."""
-    return Node(
-        path=node.path,
-        weight=node.weight if weight is None else weight,
-        mean=mean or node.mean,
-        children=tuple(varied(child, weight=weight, mean=mean) for child in node.children),
-    )
+def varied(node: Node, *, weight: float) -> Node:
+    """Return the same tree with another weight on every node."""
+    return replace(node, weight=weight, children=tuple(varied(child, weight=weight) for child in node.children))
+
+
+def prerequisite(result: Result) -> Node:
+    """Return the tree with the domains of the locks of the whole as heavy as the heaviest domain."""
+    heaviest = max(domain.weight for domain in result.tree.children)
+    first = {result.leaves[lock.indicator].path[0] for lock in result.questionnaire.lock if lock.caps == "whole"}
+    domains = [
+        replace(domain, weight=heaviest) if domain.path[0] in first else domain for domain in result.tree.children
+    ]
+    return replace(result.tree, children=tuple(domains))
 
 
 def variant(name: str, tree: Node, result: Result) -> Variant:
-    """Return the score and the nominal level of the whole in a variant; none where the score is withheld."""
-    if result.whole.shown is None:
-        return Variant(id=name, score=None, level="", holds=None)
-    leaves = {one: figures_of(scored.leaf) for one, scored in result.leaves.items()}
-    value = float(aggregate(tree, leaves)[()].score)
-    nominal = result.levels["whole"].nominal if "whole" in result.levels else None
-    if nominal is None:
-        return Variant(id=name, score=value, level="", holds=None)
-    level = result.questionnaire.level[int(level_place(value, result.questionnaire))]
-    return Variant(id=name, score=value, level=level.id, holds=level.id == nominal.id)
+    """Return what a variant makes of the whole; ``holds`` where the level is established: it is there, and the same."""
+    leaves = known_leaves(result)
+    score = float(aggregate(tree, leaves)[()].score)
+    level, levels = result.levels.get("whole"), result.questionnaire.level
+    if level is None:
+        return Variant(id=name, score=None if result.whole.withheld else score, level="", holds=None)
+    places = whole_level(result, leaves, tree, {})
+    low, high = levels[int(places.low)].id, levels[int(places.high)].id
+    return Variant(
+        id=name,
+        score=None if result.whole.withheld else score,
+        level=low if low == high else f"{low}..{high}",
+        holds=low == high == level.low.id if level.established else None,
+    )
 
 
 def quantiles(values: NDArray[Any], shares: Sequence[float]) -> NDArray[np.float64]:
