@@ -67,7 +67,7 @@ def by_standing(scored: Iterable[LeafScore]) -> Standings:
         if (which := standing(one)) is not None:
             value = one.leaf.value or 0.0
             share = target_value(one.leaf.indicator) - value if which is Standing.WEAKNESS else value
-            found[which].append((-trillionths(one.effective_weight * share), one))
+            found[which].append((-float(trillionths(one.effective_weight * share)), one))
     return {which: [one for _, one in sorted(pairs, key=lambda pair: pair[0])] for which, pairs in found.items()}
 
 
