@@ -141,9 +141,9 @@ def to_clarify(what_if: WhatIf, result: Result) -> tuple[ToClarify, ...]:
     return tuple(sorted(unknown, key=lambda one: -trillionths(one.width)))
 
 
-def trillionths(share: float) -> int:
+def trillionths(share: Number) -> Number:
     """Return what shares of one are put in order by: two that are equal but for their last bits keep their order."""
-    return round(TRILLION * share)
+    return (TRILLION * share + 0.5) // 1
 
 
 def figures_with(
