@@ -223,7 +223,7 @@ def test_units_of_one_name_are_told_apart_by_their_day(desk: Any, monkeypatch: p
     assert "20 novembre 2025" in out
     assert "22 novembre 2026" in out
     assert "Seule," not in out
-    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("COLUMNS", "40")
     narrow = desk.run("score", desk.path("[ab].toml"), "--draws", "0").out
     assert "Saint-Exemple (fictive), 20 novembre 2025 — Score" in narrow
 
