@@ -120,7 +120,7 @@ def shares(questionnaire: Questionnaire, factor: str, hide: Hidden, sets: int = 
             one.id: hard[questionnaire.domain_of(one).id] + chance.gauss(0, QUESTION_SPREAD)
             for one in questionnaire.indicators
         }
-        tries = []
+        tries: list[bool] = []
         while len(tries) < VILLAGES:
             if hidden := hide(chance, questionnaire):
                 answers = village(chance, questionnaire, difficulty, factor)

@@ -1,6 +1,6 @@
 """Ranks of many units in bounded memory: the draws of ``ranking``, by blocks of units and of draws (method, section 5).
 
-The weights are drawn once for all units; the unknown answers of a unit come from its own streams, so neither the order
+The weights are drawn once for all units; the unknown answers of a unit come from its own stream, so neither the order
 of the rows nor a neighbour changes its draws. Scores are rounded before they are ranked, so the arithmetic means may be
 taken as matrix products here: their last bits do not reach a rank.
 """
@@ -10,19 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ruraldiag.assessment.model import State
-from ruraldiag.batch.columns import AllFigures, Column, Flags, Floats
-from ruraldiag.composite.aggregation import Figures, Node, aggregate
-from ruraldiag.composite.normalisation import admissible
-from ruraldiag.composite.ranking import ranks
-from ruraldiag.composite.rules import shown
-from ruraldiag.composite.uncertainty import Drawn, Weights, draw, noisy_weights, passes, quantiles, stream
-from ruraldiag.questionnaire.model import Indicator, Questionnaire
+from ruraldiag.batch.columns import AllFigures, Column, Floats
+from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate
+from ruraldiag.composite.completions import Answered, Completer, stream
+from ruraldiag.composite.ranking import rank_bounds, ranks
+from ruraldiag.composite.rules import is_short
+from ruraldiag.composite.uncertainty import Weights, noisy_weights, quantiles
+from ruraldiag.questionnaire.model import Questionnaire
 
 THREADS = 2
 UNIT_BLOCK = 100  # units whose draws are made at once
@@ -49,38 +49,45 @@ class Row(Protocol):
 class Ranked:
     """The rows of one block that can be ranked: one row each in ``value`` and ``flags``, one column for each leaf.
 
-    ``value`` is the answer's value (share of one), also that of an answer that hangs on an unknown filter (``GIVEN``).
+    ``ends`` holds the score, the low and the high end of the whole, shape ``(3, units)``. ``value`` is the answer's
+    value (share of one), also that of an answer that hangs on an unknown filter (``GIVEN``).
     """
 
     lines: tuple[int, ...]
     keys: tuple[str, ...]
     kinds: tuple[str, ...]
-    middle: Floats
+    ends: Floats
     value: Floats
     flags: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rank:
-    """The rank of one unit among those of its kind (1 is best), and its 5 % and 95 % quantiles over the draws."""
+    """The rank of one unit among those of its kind (1 is best): its bounds, and its quantiles over the draws.
+
+    ``best`` and ``worst`` are exact at the weights as they are; ``p5`` and ``p95`` are None without draws.
+    """
 
     rank: int
-    p5: float
-    p95: float
+    best: int
+    worst: int
+    p5: float | None
+    p95: float | None
     among: int
 
 
 def ranked_rows(
     questionnaire: Questionnaire, tree: Node, figures: AllFigures, columns: Mapping[str, Column], rows: Sequence[Row]
 ) -> Ranked:
-    """Return what ranks are made from, for the rows of a block whose score is not withheld."""
-    keep = np.flatnonzero(shown(figures[()], questionnaire))
+    """Return what ranks are made from, for the rows of a block of which enough is known to be ranked."""
+    whole = figures[()]
+    keep = np.flatnonzero((np.asarray(whole.known) > 0) & ~np.asarray(is_short(whole, questionnaire)))
     value, flags = [], []
     for leaf in tree.leaves:
         here, column = figures[leaf.path], columns[leaf.id]
         hangs = np.zeros(len(rows), dtype=np.bool_)
-        for one in (here.open or {}).values():
-            hangs |= np.asarray(one) > 0
+        for up in (here.open or {}).values():
+            hangs |= np.asarray(up) > 0
         given = hangs & column.is_state(State.ANSWERED)
         bits = ((APPLIES, here.applies), (KNOWN, here.known), (HANGS, hangs), (GIVEN, given))
         flag = np.sum([bit * np.asarray(up, dtype=np.uint8) for bit, up in bits], axis=0)
@@ -91,7 +98,7 @@ def ranked_rows(
         lines=tuple(row.line for row in chosen),
         keys=tuple(row.code or row.name for row in chosen),
         kinds=tuple(row.kind for row in chosen),
-        middle=np.asarray((figures[()].low + figures[()].high) / 2)[keep],
+        ends=np.vstack([np.asarray(end)[keep] for end in (whole.score, whole.low, whole.high)]),
         value=np.vstack(value).T.copy(),
         flags=np.vstack(flags).T.astype(np.uint8),
     )
@@ -100,7 +107,7 @@ def ranked_rows(
 def rank_columns(
     questionnaire: Questionnaire, tree: Node, kept: Sequence[Ranked], *, draws: int, seed: int, told: Told | None = None
 ) -> dict[int, Rank]:
-    """Return the rank of each kept row by its line, kind by kind; ``draws`` is at least 1.
+    """Return the rank of each kept row by its line, kind by kind; 0 ``draws`` give it without its quantiles.
 
     ``told`` is called now and then with the share of the draws that are done.
     """
@@ -109,10 +116,15 @@ def rank_columns(
     weights = noisy_weights(tree, draws, seed)
     for kind in sorted({one for block in kept for one in block.kinds}):
         units = of_kind(kept, kind)
-        nominal = ranks(units.middle[:, np.newaxis])[:, 0]
+        score, low, high = units.ends
+        nominal = ranks(score[:, np.newaxis])[:, 0].tolist()
+        best, worst = (bound.tolist() for bound in rank_bounds(low, high))
         drawn = DrawnRanks(questionnaire, tree, units, weights=weights, draws=draws, seed=seed, drawing=drawing)
-        for place, (p5, p95) in enumerate(drawn.quantiles()):
-            found[units.lines[place]] = Rank(rank=int(nominal[place]), p5=p5, p95=p95, among=len(units.lines))
+        intervals = drawn.quantiles() if draws else [(None, None)] * len(units.lines)
+        for place, (p5, p95) in enumerate(intervals):
+            found[units.lines[place]] = Rank(
+                rank=nominal[place], best=best[place], worst=worst[place], p5=p5, p95=p95, among=len(units.lines)
+            )
     return found
 
 
@@ -124,7 +136,7 @@ def of_kind(kept: Sequence[Ranked], kind: str) -> Ranked:
         lines=tuple(block.lines[place] for block, places in pairs for place in places),
         keys=tuple(block.keys[place] for block, places in pairs for place in places),
         kinds=(kind,) * sum(len(places) for _, places in pairs),
-        middle=np.concatenate([block.middle[places] for block, places in pairs]),
+        ends=np.concatenate([block.ends[:, places] for block, places in pairs], axis=1),
         value=np.concatenate([block.value[places] for block, places in pairs]),
         flags=np.concatenate([block.flags[places] for block, places in pairs]),
     )
@@ -145,7 +157,10 @@ class Drawing:
 
 
 class DrawnRanks:
-    """The ranks of the units of one kind under the draws."""
+    """The ranks of the units of one kind under the draws of the weights and of the answers.
+
+    Where every answer of all units is known, the weights alone make them.
+    """
 
     def __init__(
         self,
@@ -158,35 +173,22 @@ class DrawnRanks:
         seed: int,
         drawing: Drawing,
     ) -> None:
-        """Read the filters once for all units."""
+        """Read the ranges and the filters once for all units."""
         self.tree = tree
         self.units = units
         self.weights = weights
         self.draws = draws
         self.seed = seed
         self.drawing = drawing
-        self.leaves = [questionnaire.by_id[leaf.id] for leaf in tree.leaves]
-        rules = [one.applies_if for one in questionnaire.indicators if one.applies_if is not None]
-        self.filters = {rule.indicator for rule in rules}
-        self.ticked = {rule.indicator for rule in rules if rule.options}
+        self.completer = Completer(questionnaire, tree)
         self.linear = all(node.mean == "arithmetic" for node in tree.parents)
 
     def quantiles(self) -> Iterator[tuple[float, float]]:
-        """Yield the 5 % and 95 % quantiles (type 7) of the rank of each unit, in order.
-
-        Those of a unit whose answers are all known come from the weights alone, of another from weights and answers.
-        """
+        """Yield the 5 % and 95 % quantiles (type 7) of the rank of each unit, in order."""
         size = len(self.units.lines)
-        missing = ((self.units.flags & APPLIES) > 0) & ((self.units.flags & KNOWN) == 0)
-        unsure = missing.any(axis=1)
-        alone = not unsure.any() or unsure.all()
-        kind = np.uint16 if size < 2**16 else np.uint32
-        drawn = np.empty((size, self.draws), dtype=kind)
+        drawn = np.empty((size, self.draws), dtype=np.uint16 if size < 2**16 else np.uint32)
         for start, stop in self.passes(size):
-            if not unsure.all():
-                self.rank_into(drawn, ~unsure, self.scores(start, stop, answers=False, alone=alone), start)
-            if unsure.any():
-                self.rank_into(drawn, unsure, self.scores(start, stop, answers=True, alone=alone), start)
+            self.rank_into(drawn[:, start:stop], self.scores(slice(start, stop)))
         for first in range(0, size, UNIT_BLOCK):
             p5, p95 = quantiles(drawn[first : first + UNIT_BLOCK].T, [0.05, 0.95])
             yield from zip(p5.tolist(), p95.tolist(), strict=True)
@@ -197,102 +199,62 @@ class DrawnRanks:
         for start in range(0, self.draws, width):
             yield start, min(self.draws, start + width)
 
-    def rank_into(self, drawn: NDArray[np.integer], rows: Flags, scores: Floats, start: int) -> None:
-        """Rank all units in each draw, by blocks of draws, and write the ranks of some rows."""
+    def rank_into(self, drawn: NDArray[np.integer], scores: Floats) -> None:
+        """Rank all units in each draw, by blocks of draws."""
 
         def fill(first: int) -> None:
-            block = scores[:, first : first + DRAW_BLOCK]
-            drawn[rows, start + first : start + first + block.shape[1]] = ranks(block)[rows]
+            block = slice(first, first + DRAW_BLOCK)
+            drawn[:, block] = ranks(scores[:, block])
 
         for _ in in_threads(fill, range(0, scores.shape[1], DRAW_BLOCK)):
             pass
 
-    def scores(self, start: int, stop: int, *, answers: bool, alone: bool) -> Floats:
-        """Return the figure that each unit is ranked by in some draws, shape ``(units, stop - start)``.
-
-        ``alone`` where these draws are made in one analysis only, weights or answers: else each is half of them.
-        """
-        size = len(self.units.lines)
-        found = np.empty((size, stop - start))
+    def scores(self, draws: slice) -> Floats:
+        """Return the score of each unit in some draws of the weights and the answers, shape ``(units, draws)``."""
+        size, many = len(self.units.lines), draws.stop - draws.start
+        weights = {path: np.asarray(drawn)[draws] for path, drawn in self.weights.items()}
+        found = np.empty((size, many))
 
         def fill(first: int) -> None:
-            rows = np.arange(first, min(size, first + UNIT_BLOCK))
-            found[rows] = self.completed(rows, start, stop) if answers else self.middles(rows, start, stop)
+            rows = range(first, min(size, first + UNIT_BLOCK))
+            straight = [row for row in rows if self.linear and not (self.units.flags[row] & HANGS).any()]
+            found[straight] = self.straight(straight, weights, draws)
+            for row in set(rows).difference(straight):
+                found[row] = self.engine(row, weights, draws)
 
         for first in in_threads(fill, range(0, size, UNIT_BLOCK)):
-            self.drawing.add(min(UNIT_BLOCK, size - first) * (stop - start) * (1 if alone else 0.5))
+            self.drawing.add(min(UNIT_BLOCK, size - first) * many)
         return found
 
-    def middles(self, rows: NDArray[np.int64], start: int, stop: int) -> Floats:
-        """Return the middles of [low, high] under drawn weights, the answers as they are: the first analysis."""
-        flags, value = self.units.flags[rows], self.units.value[rows]
-        found = np.empty((len(rows), stop - start))
-        straight = ((flags & HANGS) == 0).all(axis=1) if self.linear else np.zeros(len(rows), dtype=np.bool_)
-        if straight.any():
-            halfway = np.array([sum(admissible(one)) / 2 for one in self.leaves])
-            known = (flags[straight] & KNOWN) > 0
-            applies = (flags[straight] & APPLIES) > 0
-            found[straight] = Sums(
-                self, np.where(known, value[straight], halfway), applies, applies, draws=slice(start, stop)
-            ).whole()
-        if not straight.all():
-            figures = {
-                one.id: self.bounds(one, flags[~straight, place], value[~straight, place])
-                for place, one in enumerate(self.leaves)
-            }
-            drawn = {path: np.asarray(one)[start:stop] for path, one in self.weights.items()}
-            whole = aggregate(self.tree, figures, drawn)[()]
-            found[~straight] = (whole.low + whole.high) / 2
-        return found
-
-    def bounds(self, indicator: Indicator, flags: NDArray[np.uint8], value: Floats) -> Figures:
-        """Return the figures of a leaf for some units, shape ``(units, 1)``: for the engine itself."""
-        low, high = admissible(indicator)
-        applies, known, hangs = ((flags & bit > 0)[:, np.newaxis] for bit in (APPLIES, KNOWN, HANGS))
-        present = applies.astype(np.float64)
-        held = value[:, np.newaxis]
-        return Figures(
-            score=np.where(known, held, 0.0),
-            low=np.where(known, held, low) * present,
-            high=np.where(known, held, high) * present,
-            coverage=known * 1.0,
-            known=known * 1.0,
-            applies=present,
-            open={indicator.applies_if.indicator: hangs * 1.0} if indicator.applies_if and hangs.any() else None,
-        )
-
-    def completed(self, rows: NDArray[np.int64], start: int, stop: int) -> Floats:
-        """Return the scores under drawn weights and drawn answers: the second analysis."""
-        flags, value = self.units.flags[rows], self.units.value[rows]
-        drawn: dict[tuple[int, int], Drawn] = {}
-        places = {one.id: place for place, one in enumerate(self.leaves)}
-        known = (flags & KNOWN) > 0
-        surely = ((flags & APPLIES) > 0) & ((flags & HANGS) == 0)
-        sums = Sums(self, value, known, surely, draws=slice(start, stop))
-        for place in sorted(range(len(self.leaves)), key=lambda one: self.leaves[one].id not in self.filters):
-            indicator = self.leaves[place]
-            missing = np.flatnonzero(((flags[:, place] & APPLIES) > 0) & ~known[:, place])
-            if not len(missing):
-                continue
-            values = np.empty((len(missing), stop - start))
-            present: Floats | float = 1.0
-            for number, row in enumerate(missing.tolist()):
-                random = stream(self.seed, "answer", self.units.keys[rows[row]], indicator.id)
-                one = draw(indicator, random, self.draws, ticked=indicator.id in self.ticked)
-                values[number] = one.value[start:stop]
-                if indicator.id in self.filters:
-                    drawn[row, place] = one
-            rule = indicator.applies_if
-            hanging = np.flatnonzero(flags[missing, place] & HANGS)
-            if rule is not None and len(hanging):
-                present = np.ones_like(values)
-                for number in hanging.tolist():
-                    row = int(missing[number])
-                    present[number] = passes(rule, drawn[row, places[rule.indicator]])[start:stop]
-                    if flags[row, place] & GIVEN:
-                        values[number] = value[row, place]
-            sums.moving(place, missing, values, present)
+    def straight(self, rows: Sequence[int], weights: Weights, draws: slice) -> Floats:
+        """Return the drawn scores of some units with arithmetic means and no unknown filter: sums of products."""
+        units = [self.unit(row) for row in rows]
+        sums = Sums(self.tree, weights, units)
+        for place, unit in enumerate(units):
+            if unit.unknown.any():
+                drawn = self.completer.draw(unit, self.random(rows[place]), self.draws)[draws]
+                sums.add(place, np.flatnonzero(unit.unknown).tolist(), drawn)
         return sums.whole()
+
+    def engine(self, row: int, weights: Weights, draws: slice) -> Number:
+        """Return the drawn scores of any unit, through the one engine."""
+        leaves = self.completer.complete(self.unit(row), self.random(row), self.draws)
+        part = {name: Figures(*(figure_in(figure, draws) for figure in leaf)) for name, leaf in leaves.items()}
+        return aggregate(self.tree, part, weights)[()].score
+
+    def unit(self, row: int) -> Answered:
+        """Return what is known of the answers of a unit."""
+        applies, known, hangs, given = ((self.units.flags[row] & bit) > 0 for bit in (APPLIES, KNOWN, HANGS, GIVEN))
+        return Answered(value=self.units.value[row], applies=applies, known=known, given=given, hangs=hangs)
+
+    def random(self, row: int) -> np.random.Generator:
+        """Return the stream of a unit."""
+        return stream(self.seed, "answers", self.units.keys[row])
+
+
+def figure_in(figure: Any, draws: slice) -> Any:
+    """Return a figure in some draws: one that no draw touches is the same in all."""
+    return figure[draws] if isinstance(figure, np.ndarray) else figure
 
 
 def in_threads(fill: Callable[[int], None], places: Sequence[int]) -> Iterator[int]:
@@ -308,34 +270,25 @@ def in_threads(fill: Callable[[int], None], places: Sequence[int]) -> Iterator[i
 class Sums:
     """The sums Σ w·v and Σ w of the themes of some units under the drawn weights, shape ``(units, draws)`` each."""
 
-    def __init__(self, ranks: DrawnRanks, values: Floats, present: Flags, surely: Flags, *, draws: slice) -> None:
-        """Start from the leaves whose value no draw changes, where they are ``present``: shape ``(units, leaves)``.
-
-        ``surely`` says which leaves apply in every draw: where all of a theme's do for all units, its Σ w is the same
-        for all, shape ``(draws,)``.
-        """
-        self.tree = ranks.tree
-        self.weights = {path: np.asarray(one)[draws] for path, one in ranks.weights.items()}
-        self.paths = [leaf.path for leaf in self.tree.leaves]
-        here = present.astype(np.float64)
-        held = values * here
+    def __init__(self, tree: Node, weights: Weights, units: Sequence[Answered]) -> None:
+        """Start from the answers that are known; what applies counts, drawn as yet or not."""
+        self.tree, self.weights = tree, weights
+        self.paths = [leaf.path for leaf in tree.leaves]
+        held = np.array([unit.value * unit.known for unit in units]).reshape(-1, len(self.paths))
+        applies = np.array([unit.applies for unit in units], dtype=np.float64).reshape(-1, len(self.paths))
         self.top: dict[tuple[str, ...], Floats] = {}
         self.total: dict[tuple[str, ...], Floats] = {}
         for theme in dict.fromkeys(path[:-1] for path in self.paths):
             places = [place for place, path in enumerate(self.paths) if path[:-1] == theme]
-            drawn = np.vstack([self.weights[self.paths[place]] for place in places])
+            drawn = np.vstack([np.asarray(weights[self.paths[place]]) for place in places])
             self.top[theme] = held[:, places] @ drawn
-            same = bool(surely[:, places].all())
-            self.total[theme] = drawn.sum(axis=0) if same else here[:, places] @ drawn
+            every = bool(applies[:, places].all())  # then its Σ w is the same for all, shape ``(draws,)``
+            self.total[theme] = drawn.sum(axis=0) if every else applies[:, places] @ drawn
 
-    def moving(self, place: int, rows: NDArray[np.int64], values: Floats, present: Floats | float) -> None:
-        """Add a leaf whose value, and perhaps presence, changes with the draw, for some units."""
-        path = self.paths[place]
-        weight = self.weights[path] * present
-        total = self.total[path[:-1]]
-        if total.ndim > 1:
-            total[rows] += weight
-        self.top[path[:-1]][rows] += weight * values
+    def add(self, unit: int, places: Sequence[int], drawn: Floats) -> None:
+        """Add the drawn answers of one unit to the leaves at some places, shape ``(draws, places)``."""
+        for column, place in enumerate(places):
+            self.top[self.paths[place][:-1]][unit] += self.weights[self.paths[place]] * drawn[:, column]
 
     def whole(self) -> Floats:
         """Return the arithmetic mean of the whole, level by level."""

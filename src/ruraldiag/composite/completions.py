@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ruraldiag.composite.aggregation import Node
+from ruraldiag.composite.aggregation import NOWHERE, Figures, Node, Number, known_at
 from ruraldiag.composite.normalisation import admissible, every_answer
 from ruraldiag.questionnaire.model import AppliesIf, Questionnaire
 from ruraldiag.questionnaire.routing import filters
@@ -59,6 +59,26 @@ def drawn_positions(known: Floats, together: Sequence[int], random: np.random.Ge
 
 
 @dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What is known of the answers of one unit, an array each, with one place for each leaf of the tree in order.
+
+    ``value`` is read where the answer is ``known`` (it counts) or ``given`` (it waits for a filter, unknown as yet);
+    ``hangs`` says where an unknown filter decides whether a question applies.
+    """
+
+    value: Floats
+    applies: Flags
+    known: Flags
+    given: Flags
+    hangs: Flags
+
+    @property
+    def unknown(self) -> Flags:
+        """Where an answer is to be drawn."""
+        return self.applies & ~self.known & ~self.given
+
+
+@dataclass(frozen=True, kw_only=True)
 class Snapped:
     """The drawn answers to a filter: values in [0, 1] that an answer has, shape ``(draws,)``.
 
@@ -76,39 +96,51 @@ class Snapped:
 
 
 class Completer:
-    """Draws the unknown answers of units of one questionnaire: its ranges and its filters, read once.
-
-    The leaves are those of its tree, in order; each array of a unit has one place for each of them.
-    """
+    """Draws the unknown answers of units of one questionnaire: its ranges and its filters, read once."""
 
     def __init__(self, questionnaire: Questionnaire, tree: Node) -> None:
-        """Read the admissible ranges, the domains and the answers that filters may have."""
+        """Read the admissible ranges, the domains and the filters."""
         self.leaves = [questionnaire.by_id[leaf.id] for leaf in tree.leaves]
+        self.places = {indicator.id: place for place, indicator in enumerate(self.leaves)}
         ends = np.array([admissible(indicator) for indicator in self.leaves]).reshape(-1, 2)
         self.low, self.width = ends[:, 0], ends[:, 1] - ends[:, 0]
         domains = [leaf.path[0] for leaf in tree.leaves]
-        self.domain = np.array([list(dict.fromkeys(domains)).index(domain) for domain in domains])
-        self.filters = {place for place, one in enumerate(self.leaves) if one.id in filters(questionnaire)}
+        self.domain = np.array([list(dict.fromkeys(domains)).index(domain) for domain in domains], dtype=np.int64)
+        self.filters = [self.places[name] for name in filters(questionnaire) if name in self.places]
 
-    def draw(
-        self, value: Floats, known: Flags, unknown: Flags, random: np.random.Generator, draws: int
-    ) -> tuple[Floats, dict[int, Snapped]]:
-        """Return the drawn values of the unknown answers of one unit, shape ``(draws, unknowns)``, and its filters.
-
-        ``value`` holds its values, read where ``known``; a filter, told by its place, takes the nearest answer that it
-        may have.
-        """
-        told = known & (self.width > 0)
-        positions = (value[told] - self.low[told]) / self.width[told]
+    def draw(self, unit: Answered, random: np.random.Generator, draws: int) -> Floats:
+        """Return the drawn values of the unknown answers of one unit, shape ``(draws, unknowns)``."""
+        told = unit.known & (self.width > 0)
+        positions = (unit.value[told] - self.low[told]) / self.width[told]
+        unknown = unit.unknown
         domains = self.domain[unknown]
-        together = np.where(np.isin(domains, self.domain[known]), -1, domains)
-        drawn = self.low[unknown] + self.width[unknown] * drawn_positions(positions, together.tolist(), random, draws)
-        snapped = {}
-        for column, place in enumerate(np.flatnonzero(unknown).tolist()):
-            if place in self.filters:
-                snapped[place] = self.snap(place, drawn[:, column], random)
-                drawn[:, column] = snapped[place].value
-        return drawn, snapped
+        together = np.where(np.isin(domains, self.domain[unit.known]), -1, domains)
+        drawn = drawn_positions(positions, together.tolist(), random, draws)
+        return self.low[unknown] + self.width[unknown] * drawn
+
+    def complete(self, unit: Answered, random: np.random.Generator, draws: int) -> dict[str, Figures]:
+        """Return the figures of each leaf of one unit, its unknowns drawn, by id: floats, or of shape ``(draws,)``.
+
+        What hangs on an unknown filter applies in the draws where the drawn answer lets it; an answer already given to
+        it counts there as it was given.
+        """
+        values: dict[int, Number] = dict(enumerate(unit.value.tolist()))
+        if unit.unknown.any():
+            values |= dict(zip(np.flatnonzero(unit.unknown).tolist(), self.draw(unit, random, draws).T, strict=True))
+        snapped = {place: self.snap(place, values[place], random) for place in self.filters if unit.unknown[place]}
+        values |= {place: answer.value for place, answer in snapped.items()}
+        figures = {}
+        for place, indicator in enumerate(self.leaves):
+            rule = indicator.applies_if
+            if not unit.applies[place]:
+                figures[indicator.id] = NOWHERE
+            elif unit.hangs[place] and rule is not None:
+                figures[indicator.id] = known_where(
+                    values[place], snapped[self.places[rule.indicator]].lets_through(rule)
+                )
+            else:
+                figures[indicator.id] = known_at(values[place])
+        return figures
 
     def snap(self, place: int, drawn: Floats, random: np.random.Generator) -> Snapped:
         """Return the answer to a filter nearest to each drawn value; of several worth the same, any of them."""
@@ -117,9 +149,9 @@ class Completer:
             return Snapped(value=drawn, chosen={})
         answers = every_answer(indicator)
         values = np.array([value for value, _ in answers])
-        nearest = np.abs(values[np.newaxis, :] - drawn[:, np.newaxis])
-        ties = nearest == nearest.min(axis=1, keepdims=True)
-        taken = np.argmax(ties * random.random(ties.shape), axis=1)
+        away = np.abs(values[np.newaxis, :] - drawn[:, np.newaxis])
+        ties = away == away.min(axis=1, keepdims=True)
+        taken = np.argmax(ties * (1.0 + random.random(ties.shape)), axis=1)
         return Snapped(
             value=values[taken],
             chosen={
@@ -127,3 +159,9 @@ class Completer:
                 for option in indicator.options
             },
         )
+
+
+def known_where(value: Number, present: Floats) -> Figures:
+    """Return the figures of a leaf known at ``value`` where ``present`` is 1, and that does not apply elsewhere."""
+    held = value * present
+    return Figures(score=held, low=held, high=held, coverage=present, known=present, applies=present)

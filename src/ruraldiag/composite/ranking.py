@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ruraldiag.assessment.model import Unit
+from ruraldiag.composite.completions import Floats
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.uncertainty import (
     DRAWS,
     SEED,
-    Floats,
     completed_scores,
     drawn_figures,
     noisy_weights,
@@ -132,8 +132,8 @@ def ranking(results: Sequence[Result], *, draws: int = DRAWS, seed: int = SEED) 
     weights = noisy_weights(results[0].tree, draws, seed)
     figures = [drawn_figures(result, weights) for result in results]
     scores, lows, highs = (
-        np.array([spread_out(one[end], draws) for one in figures])
-        for end in (Figures._fields.index(name) for name in ("score", "low", "high"))
+        np.array([spread_out(end, draws) for end in ends])
+        for ends in zip(*((one.score, one.low, one.high) for one in figures), strict=True)
     )
     unknown = [has_unknowns(result) for result in results]
     completed = np.array(

@@ -215,7 +215,7 @@ def subsets(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
     return chain.from_iterable(combinations(names, size) for size in range(len(names) + 1))
 
 
-def ruled_out(leaves: Mapping[str, Figures], gone: Sequence[str]) -> dict[str, Number]:
+def ruled_out(leaves: Mapping[str, Figures], gone: Sequence[str]) -> dict[str, Any]:
     """Return where each indicator applies if these filters, where they are unknown, turn out to rule it out."""
     return {name: leaf.applies * remains(leaf, gone) for name, leaf in leaves.items()}
 

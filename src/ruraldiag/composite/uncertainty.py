@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate
-from ruraldiag.composite.completions import Completer, Floats, Snapped, stream
+from ruraldiag.composite.completions import Answered, Completer, Floats, stream
 from ruraldiag.composite.normalisation import normalise
 from ruraldiag.composite.result import Leaf, Result
 from ruraldiag.composite.rules import LevelPlaces, level_places, lock_states
@@ -117,42 +117,23 @@ def spread_out(value: Number, draws: int) -> Floats:
 
 
 def completed_leaves(result: Result, draws: int, seed: int) -> dict[str, Figures]:
-    """Return the leaves with every unknown drawn: figures of shape ``(draws,)``, those that are known as they are.
-
-    What hangs on an unknown filter applies in the draws where the drawn answer lets it; an answer already given to it
-    counts there as it was given.
-    """
+    """Return the leaves with every unknown drawn: figures of shape ``(draws,)``, floats where nothing is drawn."""
     leaves = [scored.leaf for scored in result.leaves.values()]
-    figures = {leaf.indicator.id: figures_of(leaf) for leaf in leaves}
-    given = [normalise(leaf.indicator, leaf.answer.value) if is_kept(leaf) else leaf.value for leaf in leaves]
-    unknown = np.array([leaf.applies and value is None for leaf, value in zip(leaves, given, strict=True)])
-    snapped: dict[int, Snapped] = {}
-    if unknown.any():
-        known = np.array([leaf.known for leaf in leaves])
-        values = np.array([0.0 if value is None else value for value in given])
-        random = stream(seed, "answers", result.unit.code or result.unit.name)
-        drawn, snapped = Completer(result.questionnaire, result.tree).draw(values, known, unknown, random, draws)
-        for column, place in enumerate(np.flatnonzero(unknown).tolist()):
-            figures[leaves[place].indicator.id] = known_where(drawn[:, column], np.ones(draws))
-    places = {leaf.indicator.id: place for place, leaf in enumerate(leaves)}
-    for leaf, value in zip(leaves, given, strict=True):
-        rule = leaf.indicator.applies_if
-        if leaf.hangs_on and rule is not None:
-            held = figures[leaf.indicator.id].score if value is None else np.full(draws, value)
-            present = snapped[places[leaf.hangs_on]].lets_through(rule)
-            figures[leaf.indicator.id] = known_where(held, present)
-    return figures
+    kept = [kept_value(leaf) if leaf.hangs_on else leaf.value for leaf in leaves]
+    unit = Answered(
+        value=np.array([0.0 if value is None else value for value in kept]),
+        applies=np.array([leaf.applies for leaf in leaves]),
+        known=np.array([leaf.known for leaf in leaves]),
+        given=np.array([bool(leaf.hangs_on) and value is not None for leaf, value in zip(leaves, kept, strict=True)]),
+        hangs=np.array([bool(leaf.hangs_on) for leaf in leaves]),
+    )
+    random = stream(seed, "answers", result.unit.code or result.unit.name)
+    return Completer(result.questionnaire, result.tree).complete(unit, random, draws)
 
 
-def is_kept(leaf: Leaf) -> bool:
-    """Return whether a question has an answer that does not count until its filter is known."""
-    return bool(leaf.hangs_on) and leaf.kept and leaf.answer.value is not None
-
-
-def known_where(value: Number, present: Number) -> Figures:
-    """Return the figures of a leaf known at ``value`` where ``present`` is 1, and that does not apply elsewhere."""
-    held = value * present
-    return Figures(score=held, low=held, high=held, coverage=present, known=present, applies=present)
+def kept_value(leaf: Leaf) -> float | None:
+    """Return the value of an answer that does not count until its filter is known; None where there is none."""
+    return None if leaf.answer.value is None else normalise(leaf.indicator, leaf.answer.value)
 
 
 def whole_level(result: Result, leaves: Mapping[str, Figures], tree: Node, weights: Weights) -> LevelPlaces:

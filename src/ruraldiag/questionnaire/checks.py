@@ -126,25 +126,20 @@ class _Checker:
 
     def measured_twice(self) -> Iterator[Finding]:
         """A statement that measures a node and one above it would weigh twice on one path."""
-        q = self.questionnaire
-        domains, themes = q.domain_by_id, q.theme_by_id
-        for theme in q.theme:
-            above = domains.get(theme.domain)
-            if theme.measures is not None and above is not None and above.measures == theme.measures:
-                yield finding(
-                    "Q040", self.place("theme", theme.id), value=theme.measures, above=said("domain", above.id)
-                )
-        for indicator in q.indicator:
-            theme = themes.get(indicator.theme)
-            domain = domains.get(theme.domain) if theme else None
-            for table, above in (("theme", theme), ("domain", domain)):
-                if indicator.measures is not None and above is not None and above.measures == indicator.measures:
-                    yield finding(
-                        "Q040",
-                        self.place("indicator", indicator.id),
-                        value=indicator.measures,
-                        above=said(table, above.id),
-                    )
+        domains = {domain.id: ("domain", domain.id, domain.measures) for domain in self.questionnaire.domain}
+        themes = {theme.id: ("theme", theme.id, theme.measures) for theme in self.questionnaire.theme}
+        above = {theme.id: domains.get(theme.domain) for theme in self.questionnaire.theme}
+        pairs = [
+            *(("theme", theme.id, theme.measures, above[theme.id]) for theme in self.questionnaire.theme),
+            *(
+                ("indicator", indicator.id, indicator.measures, node)
+                for indicator in self.questionnaire.indicator
+                for node in (themes.get(indicator.theme), above.get(indicator.theme))
+            ),
+        ]
+        for table, item, measured, node in pairs:
+            if measured is not None and node is not None and node[2] == measured:
+                yield finding("Q040", self.place(table, item), value=measured, above=said(*node[:2]))
 
     def structure(self) -> Iterator[Finding]:
         q = self.questionnaire
