@@ -21,7 +21,7 @@ from ruraldiag.composite.aggregation import Figures, Node, aggregate
 from ruraldiag.composite.normalisation import admissible
 from ruraldiag.composite.ranking import ranks
 from ruraldiag.composite.rules import shown
-from ruraldiag.composite.uncertainty import Drawn, Weights, draw, noisy_weights, passes, quantiles, stream
+from ruraldiag.composite.uncertainty import Drawn, Weights, draw, noisy_weights, passes, stream
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 
 THREADS = 2
@@ -188,7 +188,7 @@ class DrawnRanks:
             if unsure.any():
                 self.rank_into(drawn, unsure, self.scores(start, stop, answers=True, alone=alone), start)
         for first in range(0, size, UNIT_BLOCK):
-            p5, p95 = quantiles(drawn[first : first + UNIT_BLOCK].T, [0.05, 0.95])
+            p5, p95 = np.quantile(drawn[first : first + UNIT_BLOCK], [0.05, 0.95], axis=1)
             yield from zip(p5.tolist(), p95.tolist(), strict=True)
 
     def passes(self, size: int) -> Iterator[tuple[int, int]]:

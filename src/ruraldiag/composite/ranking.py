@@ -21,7 +21,6 @@ from ruraldiag.composite.uncertainty import (
     completed_scores,
     drawn_figures,
     noisy_weights,
-    quantiles,
     spread_out,
 )
 
@@ -150,11 +149,6 @@ def ranking(results: Sequence[Result], *, draws: int = DRAWS, seed: int = SEED) 
     )
 
 
-def rank_statistics(results: Sequence[Result], *, draws: int = DRAWS, seed: int = SEED) -> list[RankStatistics]:
-    """Return the rank statistics of units of one kind, in the order given (see :func:`ranking`)."""
-    return list(ranking(results, draws=draws, seed=seed).statistics)
-
-
 def nominal_ranks(results: Sequence[Result]) -> list[int]:
     """Return the rank of each unit by the middle of its [low, high], without any draw."""
     return [int(rank) for rank in ranks(np.array([[result.whole.middle] for result in results]))[:, 0]]
@@ -185,7 +179,7 @@ def ranks(scores: Floats) -> Ranks:
 
 def statistics(nominal: int, drawn: Ranks) -> RankStatistics:
     """Return the statistics of one unit's ranks over the draws."""
-    p5, median, p95 = quantiles(drawn, [0.05, 0.5, 0.95])
+    p5, median, p95 = np.quantile(drawn, [0.05, 0.5, 0.95])
     return RankStatistics(
         nominal=nominal, mean=float(np.mean(drawn)), median=float(median), p5=float(p5), p95=float(p95)
     )

@@ -7,10 +7,9 @@ the order of the units, nor that of the indicators, nor a neighbour changes anyt
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, assert_never
+from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +72,7 @@ def uncertainty(result: Result, *, draws: int = DRAWS, seed: int = SEED) -> Unce
     if result.whole.score is not None:
         by_weights = spread_out(drawn_figures(result, weights).score, draws)
     by_answers = completed_scores(result, weights, draws, seed)
-    p5, p95 = quantiles(by_answers, [0.05, 0.95])
+    p5, p95 = np.quantile(by_answers, [0.05, 0.95])
     return Uncertainty(
         draws=draws,
         seed=seed,
@@ -92,7 +91,6 @@ def stream(seed: int, *key: str) -> np.random.Generator:
     return np.random.default_rng(int.from_bytes(digest[:16], "little"))
 
 
-@lru_cache(maxsize=4)
 def noisy_weights(tree: Node, draws: int, seed: int = SEED) -> Weights:
     """Return ``draws`` sets of weights, by path, each array of shape ``(draws,)``: the same for all units.
 
@@ -260,25 +258,3 @@ def variant(name: str, tree: Node, result: Result) -> Variant:
         return Variant(id=name, score=value, level="", holds=None)
     level = result.questionnaire.level[int(level_place(value, result.questionnaire))]
     return Variant(id=name, score=value, level=level.id, holds=level.id == nominal.id)
-
-
-def quantiles(values: NDArray[Any], shares: Sequence[float]) -> NDArray[np.float64]:
-    """Return the quantiles at some shares along the first axis, shape ``(shares, ...)``; there is at least one value.
-
-    The bits are those of ``numpy.quantile``, which loads its masked arrays to do it: a seventh of what draws add to a
-    report. Source: Hyndman and Fan, *Sample quantiles in statistical packages* (1996), type 7.
-
-    >>> quantiles(np.array([1, 2, 3, 10]), [0.5, 1.0]).tolist()
-    [2.5, 10.0]
-    """
-    ordered = np.sort(values, axis=0).astype(np.float64)
-    last = len(ordered) - 1
-    found = []
-    for share in shares:
-        place = last * share
-        below = min(int(place), last)
-        low, high, along = ordered[below], ordered[min(below + 1, last)], place - below
-        width = high - low
-        # From the nearer end, so that the whole way gives that end exactly.
-        found.append(low + width * along if along < 0.5 else high - width * (1 - along))
-    return np.array(found)
