@@ -172,14 +172,14 @@ def in_turn(order: Iterable[T], needs: Callable[[T], Iterable[T]]) -> dict[T, tu
     turns: dict[T, tuple[T | None, T]] = {}
 
     def take(action: T, needed_by: T | None, leading: T) -> None:
-        if action in turns:
-            return
         for before in needs(action):
-            take(before, action, leading)
+            if before not in turns:
+                take(before, action, leading)
         turns[action] = needed_by, leading
 
     for action in order:
-        take(action, None, action)
+        if action not in turns:
+            take(action, None, action)
     return turns
 
 
@@ -220,12 +220,10 @@ def stability(plan: Plan, result: Result, weights: Mapping[tuple[str, ...], Numb
     """
     import numpy as np  # noqa: PLC0415 -- only draws need it
 
-    from ruraldiag.composite.uncertainty import quantiles  # noqa: PLC0415
-
     if not plan.actions:
         return {}
     drawn = ranks_drawn(plan, result, weights)
-    p5, p95 = quantiles(drawn, [0.05, 0.95])
+    p5, p95 = np.quantile(drawn, [0.05, 0.95], axis=0)
     first_page = np.mean(drawn <= FIRST_PAGE, axis=0)
     return {
         one.indicator.id: Stability(
@@ -246,11 +244,8 @@ def ranks_drawn(plan: Plan, result: Result, weights: Mapping[tuple[str, ...], Nu
     keys = [own_key(proposed[name], what_if.change(name, proposed[name].value_after)) for name in asked]
     orders = np.argsort(np.array(np.broadcast_arrays(*keys)).T, axis=1, kind="stable")
     needs = required_first(proposed).__getitem__
-    ranks = np.empty(orders.shape, dtype=np.int64)
-    for row, order in zip(ranks, orders.tolist(), strict=True):
-        turns = in_turn([asked[place] for place in order], needs)
-        row[[places[name] for name in turns]] = range(1, len(asked) + 1)
-    return ranks
+    turns = [[places[name] for name in in_turn([asked[place] for place in order], needs)] for order in orders.tolist()]
+    return np.argsort(turns, axis=1) + 1
 
 
 def projection(result: Result, actions: Iterable[PlannedAction], what_if: WhatIf | None = None) -> float:

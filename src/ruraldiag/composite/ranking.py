@@ -20,7 +20,6 @@ from ruraldiag.composite.uncertainty import (
     completed_scores,
     drawn_figures,
     noisy_weights,
-    quantiles,
     spread_out,
 )
 
@@ -206,7 +205,7 @@ def ranks(scores: Floats) -> Ranks:
 
 def statistics(nominal: int, bounds: tuple[int, int], drawn: Ranks) -> RankStatistics:
     """Return the statistics of one unit's ranks over the draws."""
-    p5, median, p95 = quantiles(drawn, [0.05, 0.5, 0.95])
+    p5, median, p95 = np.quantile(drawn, [0.05, 0.5, 0.95])
     return RankStatistics(
         nominal=nominal,
         best=bounds[0],

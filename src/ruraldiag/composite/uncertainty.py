@@ -6,13 +6,10 @@ the units nor a neighbour changes anything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate
 from ruraldiag.composite.completions import Answered, Completer, Floats, stream
@@ -74,7 +71,7 @@ def uncertainty(result: Result, *, draws: int = DRAWS, seed: int = SEED) -> Unce
     if result.whole.score is not None:
         by_weights = spread_out(drawn_figures(result, weights).score, draws)
     by_answers = completed_scores(result, weights, draws, seed)
-    p5, p95 = quantiles(by_answers, [0.05, 0.95])
+    p5, p95 = np.quantile(by_answers, [0.05, 0.95])
     return Uncertainty(
         draws=draws,
         seed=seed,
@@ -88,7 +85,6 @@ def uncertainty(result: Result, *, draws: int = DRAWS, seed: int = SEED) -> Unce
     )
 
 
-@lru_cache(maxsize=4)
 def noisy_weights(tree: Node, draws: int, seed: int = SEED) -> Weights:
     """Return ``draws`` sets of weights, by path, each array of shape ``(draws,)``: the same for all units.
 
@@ -219,25 +215,3 @@ def variant(name: str, tree: Node, result: Result) -> Variant:
         level=low if low == high else f"{low}..{high}",
         holds=low == high == level.low.id if level.established else None,
     )
-
-
-def quantiles(values: NDArray[Any], shares: Sequence[float]) -> NDArray[np.float64]:
-    """Return the quantiles at some shares along the first axis, shape ``(shares, ...)``; there is at least one value.
-
-    The bits are those of ``numpy.quantile``, which loads its masked arrays to do it: a seventh of what draws add to a
-    report. Source: Hyndman and Fan, *Sample quantiles in statistical packages* (1996), type 7.
-
-    >>> quantiles(np.array([1, 2, 3, 10]), [0.5, 1.0]).tolist()
-    [2.5, 10.0]
-    """
-    ordered = np.sort(values, axis=0).astype(np.float64)
-    last = len(ordered) - 1
-    found = []
-    for share in shares:
-        place = last * share
-        below = min(int(place), last)
-        low, high, along = ordered[below], ordered[min(below + 1, last)], place - below
-        width = high - low
-        # From the nearer end, so that the whole way gives that end exactly.
-        found.append(low + width * along if along < 0.5 else high - width * (1 - along))
-    return np.array(found)
