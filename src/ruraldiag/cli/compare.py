@@ -56,7 +56,7 @@ def compare(
     )
     series = open_series(files, questionnaire)
     groups = by_unit(series.assessments)
-    warn(tuple(found for group in groups for found in order_findings(group, series)))
+    warn(found for group in groups for found in order_findings(group, series))
     whole = show_dates(groups[0], series, out) if len(groups) == 1 else show_units(groups, series, draws, seed, out)
     if not whole:
         raise typer.Exit(ExitStatus.PARTIAL)
