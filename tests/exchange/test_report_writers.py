@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import trees
+from report_text import report_markdown
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus, RuralDiagError
 from ruraldiag.exchange import report_writers
 from ruraldiag.exchange.report_writers import HANDFUL, ReportWriters, Task
-from ruraldiag.report.write import report_markdown
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 Q = trees.tree({"d": {"t": [trees.number("a"), trees.scale("b")]}})

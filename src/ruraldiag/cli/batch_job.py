@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ruraldiag.assessment.follow_up import closed_actions
 from ruraldiag.cli.inputs import warn
-from ruraldiag.cli.outputs import misused, overwritten
+from ruraldiag.cli.outputs import format_of, misused, overwritten, tell, written
 from ruraldiag.cli.progress import Progress
 from ruraldiag.errors import ExitStatus, Finding, RuralDiagError, stop_on_errors
 from ruraldiag.exchange.results_file import REFUSED_COLUMNS, SUFFIXES, ResultsFile, Row, results_file
@@ -30,7 +30,7 @@ from ruraldiag.table.reader import open_table
 from ruraldiag.table.row import VALUE_LIMIT, RawRow, Refusal, assessment_of
 from ruraldiag.table.source import STDIN
 from ruraldiag.table.unit_rows import UnitRows
-from ruraldiag.typography import french, shorten
+from ruraldiag.typography import shorten
 
 if TYPE_CHECKING:
     from ruraldiag.assessment.model import Assessment
@@ -297,12 +297,16 @@ class Job:
     def write_summary(self, tally: Tally, path: Path, place: Path, warnings: Sequence[Finding]) -> None:
         """Write the summary of all units."""
         from ruraldiag.report.content.summary import summary_content
-        from ruraldiag.report.formats.markdown import to_markdown
+        from ruraldiag.report.values.summary import summary_values
 
         refused = self.wishes.refused
-        summary = summary_content(tally, refused=refused.name if refused else "", warnings=warnings)
+        content = written(
+            format_of(None, place),
+            lambda: summary_content(tally, refused=refused.name if refused else "", warnings=warnings),
+            lambda: summary_values(tally, refused=refused.name if refused else "", warnings=warnings),
+        )
         with writing(place):
-            path.write_text(to_markdown(summary), encoding="utf-8", newline="\n")
+            path.write_bytes(content)
 
     def stopped(self) -> None:
         """Say what an interruption leaves: no table of results, and the reports already whole."""
@@ -349,11 +353,6 @@ class Job:
         if self.folder is not None:
             kept = f", {count(self.folder.kept, 'gardé')}" if self.folder.kept else ""
             tell(f"{count(self.folder.written, 'rapport écrit', 'rapports écrits')}{kept}.")
-
-
-def tell(text: str) -> None:
-    """Write a line on standard error."""
-    print(french(text), file=sys.stderr)  # noqa: T201
 
 
 @contextmanager

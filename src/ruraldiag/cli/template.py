@@ -11,7 +11,7 @@ import typer
 from ruraldiag.cli.inputs import warn
 from ruraldiag.cli.interview.opening import INSEE, SIREN
 from ruraldiag.cli.outputs import ForceOption, misused, overwritten
-from ruraldiag.cli.questionnaire import WhichArgument, WhichOption, unit_kind
+from ruraldiag.cli.questionnaire import KindOption, WhichArgument, WhichOption
 from ruraldiag.errors import Place, RuralDiagError, finding
 from ruraldiag.exchange.blank_table import TemplateUnit, asked, write_csv, write_xlsx
 from ruraldiag.files.several import AllOrNone
@@ -40,9 +40,7 @@ def template(
     unit: Annotated[
         list[str] | None, typer.Option("--unit", metavar="NOM|CODE", help="Une collectivité (plusieurs fois possible).")
     ] = None,
-    kind: Annotated[
-        str, typer.Option("--kind", metavar="GENRE", help="commune, epci, petr, pays, gal ou autre.")
-    ] = "commune",
+    kind: KindOption = "commune",
     express: Annotated[bool, typer.Option("--express", help="Seulement la première série, la plus courte.")] = False,
     excel_fr: Annotated[bool, typer.Option("--excel-fr", help="CSV pour un tableur français : point-virgule.")] = False,
     force: ForceOption = False,
@@ -62,14 +60,13 @@ def template(
     )
     if output is None:  # said above
         return
-    kind_id = unit_kind(kind)
     loaded = load_questionnaire(which or questionnaire or DEFAULT)
-    rows = [*(listed_units(units, kind_id, loaded) if units else ()), *(unit_of(one, kind_id) for one in unit or ())]
-    indicators = asked(loaded, kind_id, express=express)
+    rows = [*(listed_units(units, kind, loaded) if units else ()), *(unit_of(one, kind) for one in unit or ())]
+    indicators = asked(loaded, kind, express=express)
     with AllOrNone([output], force=force) as files:
         path = files.path(output)
         if suffix == ".xlsx":
-            write_xlsx(path, output, indicators, rows, kind_id)
+            write_xlsx(path, output, indicators, rows, kind)
         else:
             write_csv(path, output, indicators, rows, excel_fr=excel_fr)
         files.commit()

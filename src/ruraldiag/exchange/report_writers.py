@@ -93,12 +93,13 @@ def follow() -> None:
 
 def write_report(task: Task) -> None:
     """Write a report; one that a power cut leaves empty is made again by ``resume``."""
-    from ruraldiag.report.write import report_markdown  # noqa: PLC0415 -- only the processes that write need it
+    from ruraldiag.report.content.report import report_document  # noqa: PLC0415 -- only the processes that write
+    from ruraldiag.report.formats.render import render  # noqa: PLC0415
 
     if desk is None:
         raise RuntimeError("sit_down() comes first")
     result = score(task.assessment, desk, tree=tree_of(desk))
-    write_atomically(task.path, report_markdown(result, task.assessment), lasting=False)
+    write_atomically(task.path, render(report_document(result, task.assessment), "md"), lasting=False)
 
 
 def processors() -> int:
