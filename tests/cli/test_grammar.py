@@ -8,6 +8,7 @@ from ruraldiag.assessment.model import Assessment
 from ruraldiag.cli.interview.grammar import (
     Comment,
     Domain,
+    DontKnow,
     Erase,
     Evidence,
     Help,
@@ -17,7 +18,6 @@ from ruraldiag.cli.interview.grammar import (
     Reply,
     Skip,
     Slip,
-    Unknown,
     understand,
 )
 from ruraldiag.cli.interview.screen import repaired
@@ -33,10 +33,10 @@ from scripted import walk
         (" 2. ", Reply("permanences")),
         ("2)", Reply("permanences")),
         ("PERMANENT", Reply("permanent")),
-        ("n", Unknown()),
-        ("N.", Unknown()),
-        ("nsp", Unknown()),
-        ("Ne sait pas", Unknown()),
+        ("n", DontKnow()),
+        ("N.", DontKnow()),
+        ("nsp", DontKnow()),
+        ("Ne sait pas", DontKnow()),
         ("p", Previous()),
         ("Précédent", Previous()),
         ("?", Help()),

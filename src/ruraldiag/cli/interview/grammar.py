@@ -40,7 +40,7 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Unknown:
+class DontKnow:
     """Ne sait pas."""
 
 
@@ -105,7 +105,7 @@ class Slip:
 
 
 Command: TypeAlias = (
-    Reply | Unknown | NotApplicable | Comment | Evidence | Domain | Help | Previous | Skip | Erase | Quit | Slip
+    Reply | DontKnow | NotApplicable | Comment | Evidence | Domain | Help | Previous | Skip | Erase | Quit | Slip
 )
 
 
@@ -118,7 +118,7 @@ def understand(line: str, indicator: Indicator) -> Command:
     >>> aid = Indicator(id="i", theme="t", question="?", kind="scale", options=tuple(
     ...     Option(id=one, label=one) for one in ("aucun", "voisin", "permanent")))
     >>> understand(" 2. ", aid), understand("Voisin", aid), understand("N", aid), understand("c à revoir", aid)
-    (Reply(value='voisin'), Reply(value='voisin'), Unknown(), Comment(text='à revoir'))
+    (Reply(value='voisin'), Reply(value='voisin'), DontKnow(), Comment(text='à revoir'))
     """
     text = line.strip()
     if not text:
@@ -152,7 +152,7 @@ def command(letter: str, rest: str, indicator: Indicator) -> Command | None:
 
 
 ALONE: dict[str, Command] = {
-    "": Skip(), "n": Unknown(), "nsp": Unknown(), "p": Previous(), "?": Help(), "e": Erase(), "q": Quit()
+    "": Skip(), "n": DontKnow(), "nsp": DontKnow(), "p": Previous(), "?": Help(), "e": Erase(), "q": Quit()
 }  # fmt: skip
 WITH_TEXT: dict[str, Callable[[str], Command]] = {
     "s": NotApplicable, "so": NotApplicable, "c": Comment, "v": Evidence, "d": Domain
@@ -190,7 +190,7 @@ def chosen_several(text: str, indicator: Indicator) -> tuple[str, ...] | Slip:
     chosen = {option.id for option in found if option is not None}
     if not chosen or None in found:
         return not_understood(text, indicator)
-    alone = next((one for one in indicator.options if one.exclusive and one.id in chosen), None)
+    alone = next((option for option in indicator.options if option.exclusive and option.id in chosen), None)
     if alone is not None and len(chosen) > 1:
         place = indicator.options.index(alone) + 1
         return Slip(

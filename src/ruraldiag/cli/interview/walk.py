@@ -10,13 +10,14 @@ from functools import cached_property
 from typing import Any, Protocol, assert_never
 
 from ruraldiag.assessment.model import NOTE_LIMIT, Answer, Assessment, State
-from ruraldiag.assessment.pending import set_apart
+from ruraldiag.assessment.to_review import set_apart
 from ruraldiag.assessment.validation import decimal_of, exceeding
 from ruraldiag.cli.interview.grammar import (
     ECHO,
     Command,
     Comment,
     Domain,
+    DontKnow,
     Erase,
     Evidence,
     Help,
@@ -26,12 +27,20 @@ from ruraldiag.cli.interview.grammar import (
     Reply,
     Skip,
     Slip,
-    Unknown,
     Value,
     fold,
     understand,
 )
-from ruraldiag.cli.interview.phrases import Progress, View, already, domain_lines, help_lines, offered, said, saved_at
+from ruraldiag.cli.interview.phrases import (
+    DomainProgress,
+    QuestionView,
+    already,
+    domain_lines,
+    help_lines,
+    offered,
+    said,
+    saved_at,
+)
 from ruraldiag.cli.interview.screen import Face
 from ruraldiag.composite.scoring import filter_answer
 from ruraldiag.errors import finding
@@ -92,18 +101,21 @@ class Round:
     def questions(self, assessment: Assessment) -> list[Indicator]:
         """Return the questions of the round that apply to the unit as far as is known, in order."""
         return [
-            one
-            for one in applicable(assessment, self.questionnaire)
-            if (one.id in self.only if self.only else one.express or not self.express)
+            indicator
+            for indicator in applicable(assessment, self.questionnaire)
+            if (indicator.id in self.only if self.only else indicator.express or not self.express)
         ]
 
 
 def applicable(assessment: Assessment, questionnaire: Questionnaire) -> list[Indicator]:
     """Return the indicators that apply to the unit, in order; those whose filter is unknown count as applying."""
     by_id = questionnaire.by_id
-    seen = {one: filter_answer(by_id[one], assessment.answer(one)) for one in filters(questionnaire)}
+    seen = {
+        indicator_id: filter_answer(by_id[indicator_id], assessment.answer(indicator_id))
+        for indicator_id in filters(questionnaire)
+    }
     kind = assessment.unit.kind
-    return [one for one in questionnaire.indicators if applies(one, kind, seen) is not Applies.NO]
+    return [indicator for indicator in questionnaire.indicators if applies(indicator, kind, seen) is not Applies.NO]
 
 
 @dataclass(kw_only=True)
@@ -154,7 +166,7 @@ class Walk:
         match command:
             case Reply(value):
                 move = self.record(here, value=value)
-            case Unknown():
+            case DontKnow():
                 move = self.record(here, state="unknown")
             case NotApplicable(reason):
                 move = self.set_aside(here, reason)
@@ -253,7 +265,9 @@ class Walk:
         left = Answer(note=old.note, evidence=old.evidence)
         changed = self.assessment.with_answer(here.id, left, self.clock())
         if left == Answer():
-            answers = {one: answer for one, answer in changed.answers.items() if one != here.id}
+            answers = {
+                indicator_id: answer for indicator_id, answer in changed.answers.items() if indicator_id != here.id
+            }
             changed = changed.model_copy(update={"answers": answers})
         self.settled.discard(here.id)
         self.change(changed)
@@ -261,7 +275,7 @@ class Walk:
 
     def previous(self, here: Indicator) -> Indicator | None:
         """Go back to the question that stands before."""
-        before = [one for one in self.questions() if self.rank[one.id] < self.rank[here.id]]
+        before = [indicator for indicator in self.questions() if self.rank[indicator.id] < self.rank[here.id]]
         if not before:
             self.tell("C'est la première question.")
             return None
@@ -271,13 +285,15 @@ class Walk:
         """Go to the first open question of a domain (its first one where all are settled), or list the domains."""
         progress = self.progress()
         key = fold(which).rstrip(".)")
-        domain = next((one for one in progress if key and named(one, key)), None)
+        domain = next((domain for domain in progress if key and named(domain, key)), None)
         if domain is None:
             slip = [f"Je ne trouve pas ici de domaine {quoted(shorten(which, ECHO))}."] if which else []
             self.tell(*slip, *domain_lines(progress))
             return None
-        questions = [one for one in self.questions() if self.round.questionnaire.domain_of(one).id == domain.id]
-        return self.go(next((one for one in questions if one.id not in self.settled), questions[0]))
+        questions = [
+            indicator for indicator in self.questions() if self.round.questionnaire.domain_of(indicator).id == domain.id
+        ]
+        return self.go(next((indicator for indicator in questions if indicator.id not in self.settled), questions[0]))
 
     def go(self, there: Indicator) -> Indicator:
         """Return a question to go to, minding whether it was settled before."""
@@ -287,11 +303,11 @@ class Walk:
     def next_from(self, rank: int) -> Indicator | None:
         """Return the question to ask after the one of that rank; None when all is settled."""
         questions = self.questions()
-        later = [one for one in questions if self.rank[one.id] > rank]
+        later = [indicator for indicator in questions if self.rank[indicator.id] > rank]
         if self.browsing and later:
             return self.go(later[0])
         self.browsing = False
-        opened = [one for one in (*later, *questions) if one.id not in self.settled]
+        opened = [indicator for indicator in (*later, *questions) if indicator.id not in self.settled]
         if opened and opened[0] not in later and rank >= 0:
             self.tell("Retour aux questions laissées de côté.")
         return opened[0] if opened else None
@@ -301,10 +317,10 @@ class Walk:
         if self.round.only:
             return
         left = [
-            one
-            for one in applicable(self.assessment, self.round.questionnaire)
-            if one.id not in self.settled
-            and (one.id in self.carried or self.assessment.answer(one.id).kind is State.UNANSWERED)
+            indicator
+            for indicator in applicable(self.assessment, self.round.questionnaire)
+            if indicator.id not in self.settled
+            and (indicator.id in self.carried or self.assessment.answer(indicator.id).kind is State.UNANSWERED)
         ]
         if not left:
             self.carried = frozenset()  # what is left of them answers questions that are not put any more
@@ -330,11 +346,11 @@ class Walk:
         """The place of every indicator in the questionnaire, asked or not."""
         return {one.id: place for place, one in enumerate(self.round.questionnaire.indicators)}
 
-    def view(self, here: Indicator) -> View:
+    def view(self, here: Indicator) -> QuestionView:
         """Return what is shown of a question."""
         questions = self.questions()
         answer, words = self.assessment.answer(here.id), here.words(self.assessment.unit.kind)
-        return View(
+        return QuestionView(
             unit=self.assessment.unit.name,
             questionnaire=self.round.questionnaire,
             indicator=here,
@@ -342,23 +358,25 @@ class Walk:
             answer=answer,
             offered=offered(answer, here, words, self.clock().date()),
             known=already(self.kept, here, self.round.questionnaire),
-            place=1 + sum(self.rank[one.id] < self.rank[here.id] for one in questions),
+            place=1 + sum(self.rank[indicator.id] < self.rank[here.id] for indicator in questions),
             total=len(questions),
             first=self.shown == 0,
             saved=saved_at(self.assessment.interview, exists=self.keeper.exists, on_disk=self.keeper.on_disk),
             progress=self.progress(questions),
         )
 
-    def progress(self, questions: list[Indicator] | None = None) -> tuple[Progress, ...]:
+    def progress(self, questions: list[Indicator] | None = None) -> tuple[DomainProgress, ...]:
         """Return how far each domain of the round is, under its number in the questionnaire."""
         asked = self.questions() if questions is None else questions
         questionnaire = self.round.questionnaire
-        found: list[Progress] = []
+        found: list[DomainProgress] = []
         for number, domain in enumerate(questionnaire.domains, start=1):
-            here = [one for one in asked if questionnaire.domain_of(one).id == domain.id]
+            here = [indicator for indicator in asked if questionnaire.domain_of(indicator).id == domain.id]
             if here:
-                done = sum(one.id in self.settled for one in here)
-                found.append(Progress(number=number, id=domain.id, title=domain.title, done=done, total=len(here)))
+                done = sum(indicator.id in self.settled for indicator in here)
+                found.append(
+                    DomainProgress(number=number, id=domain.id, title=domain.title, done=done, total=len(here))
+                )
         return tuple(found)
 
     def text(self, text: str, prompt: str) -> str:
@@ -371,7 +389,7 @@ class Walk:
         self.port.tell(self.face.lines(french(line) for line in lines))
 
 
-def named(domain: Progress, key: str) -> bool:
+def named(domain: DomainProgress, key: str) -> bool:
     """Return whether what was typed is a domain's number, or the start of its id or title."""
     if key.isdecimal():
         return domain.number == int(key[:4])
