@@ -7,10 +7,10 @@ import pytest
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.cli.interview.grammar import (
     Comment,
-    Domain,
     DontKnow,
     Erase,
     Evidence,
+    GoToDomain,
     Help,
     NotApplicable,
     Previous,
@@ -47,10 +47,10 @@ from scripted import walk
         ("passer", Skip()),
         ("e", Erase()),
         ("effacer", Erase()),
-        ("d", Domain("")),
-        ("d 3", Domain("3")),
-        ("D3", Domain("3")),
-        ("d santé", Domain("santé")),
+        ("d", GoToDomain("")),
+        ("d 3", GoToDomain("3")),
+        ("D3", GoToDomain("3")),
+        ("d santé", GoToDomain("santé")),
         ("c", Comment("")),
         ("C  à revoir avec l'EPCI", Comment("à revoir avec l'EPCI")),
         ("v https://exemple.fr/c/1", Evidence("https://exemple.fr/c/1")),
@@ -157,7 +157,7 @@ def test_thousands_may_be_set_apart(small: Questionnaire) -> None:
 
 def test_letters_stay_commands_at_a_number(small: Questionnaire) -> None:
     trajet = small.by_id["trajet"]
-    assert understand("d 2", trajet) == Domain("2")
+    assert understand("d 2", trajet) == GoToDomain("2")
     assert understand("v 12 min au chronomètre", trajet) == Evidence("12 min au chronomètre")
 
 

@@ -17,9 +17,10 @@ from ruraldiag.cli.interview.closing import NOTHING, Write, concluded, out, repo
 from ruraldiag.cli.interview.opening import Opening, ask_unit, clean, new, reopened, revised, unit_of
 from ruraldiag.cli.interview.options import AssessOptions, check_folder, check_usage, kind_of
 from ruraldiag.cli.interview.phrases import intention, score_line, summary_lines
+from ruraldiag.cli.interview.round import Round
 from ruraldiag.cli.interview.saver import Saver
 from ruraldiag.cli.interview.screen import Face, Screen
-from ruraldiag.cli.interview.walk import Ending, Port, Round, Walk
+from ruraldiag.cli.interview.walk import Ending, Port, Walk
 from ruraldiag.cli.typed import typed
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score

@@ -14,9 +14,10 @@ from ruraldiag.cli.inputs import reading
 from ruraldiag.cli.interview.opening import resume_command
 from ruraldiag.cli.interview.options import AssessOptions
 from ruraldiag.cli.interview.phrases import score_line
+from ruraldiag.cli.interview.round import Round, applicable
 from ruraldiag.cli.interview.saver import Saver
 from ruraldiag.cli.interview.screen import is_terminal
-from ruraldiag.cli.interview.walk import Round, Walk, applicable
+from ruraldiag.cli.interview.walk import Walk
 from ruraldiag.cli.typed import typed
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score

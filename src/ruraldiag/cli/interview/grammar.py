@@ -66,7 +66,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Domain:
+class GoToDomain:
     """Go to a domain, by number, id or title (empty: list them)."""
 
     which: str
@@ -105,7 +105,7 @@ class Slip:
 
 
 Command: TypeAlias = (
-    Reply | DontKnow | NotApplicable | Comment | Evidence | Domain | Help | Previous | Skip | Erase | Quit | Slip
+    Reply | DontKnow | NotApplicable | Comment | Evidence | GoToDomain | Help | Previous | Skip | Erase | Quit | Slip
 )
 
 
@@ -141,7 +141,7 @@ def understand(line: str, indicator: Indicator) -> Command:
 def command(letter: str, rest: str, indicator: Indicator) -> Command | None:
     """Return the command of a letter, or None where it is none or would not take the ``rest`` of the line."""
     if letter.startswith("d") and letter[1:].isdecimal() and not rest:
-        return Domain(letter[1:])
+        return GoToDomain(letter[1:])
     if letter in {"s", "so"} and not indicator.not_applicable:
         return Slip(french("« Sans objet » n'est pas possible à cette question. ") + invitation(indicator))
     alone = ALONE.get(letter)
@@ -155,7 +155,7 @@ ALONE: dict[str, Command] = {
     "": Skip(), "n": DontKnow(), "nsp": DontKnow(), "p": Previous(), "?": Help(), "e": Erase(), "q": Quit()
 }  # fmt: skip
 WITH_TEXT: dict[str, Callable[[str], Command]] = {
-    "s": NotApplicable, "so": NotApplicable, "c": Comment, "v": Evidence, "d": Domain
+    "s": NotApplicable, "so": NotApplicable, "c": Comment, "v": Evidence, "d": GoToDomain
 }  # fmt: skip
 
 

@@ -16,8 +16,9 @@ from ruraldiag.assessment.to_review import brought_back, set_apart, to_review
 from ruraldiag.assessment.validation import CODE_FORMS, answer_findings
 from ruraldiag.cli.inputs import check_file
 from ruraldiag.cli.interview.grammar import fold
+from ruraldiag.cli.interview.round import Round
 from ruraldiag.cli.interview.screen import Face
-from ruraldiag.cli.interview.walk import Port, Round
+from ruraldiag.cli.interview.walk import Port
 from ruraldiag.cli.typed import typed
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
 from ruraldiag.files.reading import why

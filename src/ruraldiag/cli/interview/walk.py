@@ -16,10 +16,10 @@ from ruraldiag.cli.interview.grammar import (
     ECHO,
     Command,
     Comment,
-    Domain,
     DontKnow,
     Erase,
     Evidence,
+    GoToDomain,
     Help,
     NotApplicable,
     Previous,
@@ -41,11 +41,10 @@ from ruraldiag.cli.interview.phrases import (
     said,
     saved_at,
 )
+from ruraldiag.cli.interview.round import Round, applicable
 from ruraldiag.cli.interview.screen import Face
-from ruraldiag.composite.scoring import filter_answer
 from ruraldiag.errors import finding
-from ruraldiag.questionnaire.model import Indicator, Questionnaire
-from ruraldiag.questionnaire.routing import Applies, applies, filters
+from ruraldiag.questionnaire.model import Indicator
 from ruraldiag.report.words.french import quoted
 from ruraldiag.typography import french, printable, shorten
 
@@ -83,39 +82,11 @@ class Ending(Enum):
     INTERRUPTED = "interrupted"
 
 
-class Move(Enum):
+class Onward(Enum):
     """Where to go from a question, when it is not to a given one."""
 
     FORWARD = "forward"
     STOP = "stop"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Round:
-    """Which questions a sitting asks: all, the express ones, or those to revise (ids)."""
-
-    questionnaire: Questionnaire
-    express: bool = False
-    only: frozenset[str] = frozenset()
-
-    def questions(self, assessment: Assessment) -> list[Indicator]:
-        """Return the questions of the round that apply to the unit as far as is known, in order."""
-        return [
-            indicator
-            for indicator in applicable(assessment, self.questionnaire)
-            if (indicator.id in self.only if self.only else indicator.express or not self.express)
-        ]
-
-
-def applicable(assessment: Assessment, questionnaire: Questionnaire) -> list[Indicator]:
-    """Return the indicators that apply to the unit, in order; those whose filter is unknown count as applying."""
-    by_id = questionnaire.by_id
-    seen = {
-        indicator_id: filter_answer(by_id[indicator_id], assessment.answer(indicator_id))
-        for indicator_id in filters(questionnaire)
-    }
-    kind = assessment.unit.kind
-    return [indicator for indicator in questionnaire.indicators if applies(indicator, kind, seen) is not Applies.NO]
 
 
 @dataclass(kw_only=True)
@@ -143,15 +114,15 @@ class Walk:
             here = self.next_from(-1)
             while here is not None:
                 move = self.visit(here)
-                if move is Move.STOP:
+                if move is Onward.STOP:
                     return Ending.QUIT
-                here = self.next_from(self.rank[here.id]) if isinstance(move, Move) else move
+                here = self.next_from(self.rank[here.id]) if isinstance(move, Onward) else move
             self.close()
         except (EOFError, KeyboardInterrupt):
             return Ending.INTERRUPTED
         return Ending.FINISHED
 
-    def visit(self, here: Indicator) -> Move | Indicator:
+    def visit(self, here: Indicator) -> Onward | Indicator:
         """Show a question and take lines until one of them leads away from it."""
         self.port.tell(self.face.question(self.view(here)))
         self.shown += 1
@@ -160,9 +131,9 @@ class Walk:
             if move is not None:
                 return move
 
-    def obey(self, command: Command, here: Indicator) -> Move | Indicator | None:
+    def obey(self, command: Command, here: Indicator) -> Onward | Indicator | None:
         """Do what a line says; return where to go, or None to wait for another line."""
-        move: Move | Indicator | None = None
+        move: Onward | Indicator | None = None
         match command:
             case Reply(value):
                 move = self.record(here, value=value)
@@ -174,10 +145,10 @@ class Walk:
                 move = self.skip(here)
             case Previous():
                 move = self.previous(here)
-            case Domain(which):
+            case GoToDomain(which):
                 move = self.domain(which)
             case Quit():
-                move = Move.STOP
+                move = Onward.STOP
             case _:
                 self.stay(command, here)
         return move
@@ -200,7 +171,7 @@ class Walk:
 
     def record(
         self, here: Indicator, *, value: Value | None = None, state: str | None = None, reason: str = ""
-    ) -> Move:
+    ) -> Onward:
         """Keep an answer, dated of now; the note and the evidence that it had stay with it."""
         now = self.clock()
         update: dict[str, Any] = {"value": value, "state": state, "reason": reason, "answered": now}
@@ -208,7 +179,7 @@ class Walk:
         self.settled.add(here.id)
         self.change(self.assessment.with_answer(here.id, answer, now))
         self.tell(french("Noté : ") + said(answer, here, here.words(self.assessment.unit.kind)), *self.doubts(here))
-        return Move.FORWARD
+        return Onward.FORWARD
 
     def doubts(self, here: Indicator) -> list[str]:
         """Return a reminder for each pair of numbers, this one and another, of which one exceeds the other."""
@@ -221,7 +192,7 @@ class Walk:
             if here in (high, low)
         ]
 
-    def set_aside(self, here: Indicator, reason: str) -> Move | None:
+    def set_aside(self, here: Indicator, reason: str) -> Onward | None:
         """Answer « sans objet », which needs a reason."""
         reason = self.text(reason, "Pourquoi est-ce sans objet ? ").removeprefix("s ").strip()
         if not reason or too_long(reason):
@@ -244,17 +215,17 @@ class Walk:
         self.change(self.assessment.with_answer(here.id, answer, self.clock()))
         self.tell(done)
 
-    def skip(self, here: Indicator) -> Move:
+    def skip(self, here: Indicator) -> Onward:
         """Keep the answer that the question has, with its own date, or pass without one."""
         self.settled.add(here.id)
         answer = self.assessment.answer(here.id)
         if answer.kind is State.UNANSWERED:
             self.tell("Question passée.")
-            return Move.FORWARD
+            return Onward.FORWARD
         if here.id in self.carried or not self.keeper.exists:
             self.change(self.assessment.with_answer(here.id, answer, self.clock()))
         self.tell(french("Gardé : ") + said(answer, here, here.words(self.assessment.unit.kind)))
-        return Move.FORWARD
+        return Onward.FORWARD
 
     def erase(self, here: Indicator) -> None:
         """Take back an answer; its note and evidence stay, and the question waits for another one."""
