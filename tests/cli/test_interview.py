@@ -9,8 +9,9 @@ import pytest
 from report_text import flat
 from ruraldiag.assessment.model import NOTE_LIMIT, Answer, Assessment
 from ruraldiag.cli.interview.phrases import summary_lines
+from ruraldiag.cli.interview.round import Round
 from ruraldiag.cli.interview.screen import Frame, Plain
-from ruraldiag.cli.interview.walk import Ending, Round, Walk
+from ruraldiag.cli.interview.walk import Ending, Walk
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
 from scripted import LAST_YEAR, NOW, Memory, Script, walk
