@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ruraldiag.batch.run import run
@@ -9,17 +11,23 @@ from ruraldiag.batch.tally import Tally
 from ruraldiag.errors import finding
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.content.summary import summary_content, summary_markdown
-from ruraldiag.report.document import Content, Items, Table
+from ruraldiag.report.content.summary import summary_content
+from ruraldiag.report.document import Document, Items, Table, plain
+from ruraldiag.report.formats.markdown import to_markdown
 from ruraldiag.table.row import RawRow
 from tallied import FULL, IDS, tallied
 
 
-def table(content: Content, section_id: str) -> list[tuple[str, ...]]:
+def summary_markdown(tally: Tally, **more: Any) -> str:
+    """Return the summary of a tally as Markdown."""
+    return to_markdown(summary_content(tally, **more))
+
+
+def table(content: Document, section_id: str) -> list[tuple[str, ...]]:
     """Return the rows of the table of a section."""
     section = content.section(section_id)
     assert section is not None, section_id
-    return [row for block in section.blocks if isinstance(block, Table) for row in block.rows]
+    return [tuple(map(plain, row)) for block in section.blocks if isinstance(block, Table) for row in block.rows]
 
 
 def test_the_first_lines_count_every_row_once(small: Questionnaire) -> None:

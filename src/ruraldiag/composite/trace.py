@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from ruraldiag.composite.weighting import effective_weights, tree_of
 from ruraldiag.errors import Finding, Place, finding
+from ruraldiag.questionnaire.checks import check
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.questionnaire.trace import Trace, trace
 from ruraldiag.typography import decimal, french
@@ -41,6 +43,13 @@ def express_shares(questionnaire: Questionnaire) -> ExpressShares:
         for domain in tree.children
     }
     return ExpressShares(len(chosen), sum(shares[leaf.path] for leaf in chosen), by_domain)
+
+
+def check_all(questionnaire: Questionnaire, files: Mapping[str, str]) -> list[Finding]:
+    """Return every finding of a questionnaire; of its weights too, where nothing keeps them from being computed."""
+    found = check(questionnaire, files)
+    sound = not any(one.severity == "error" for one in found)
+    return [*found, *express_findings(questionnaire)] if sound else found
 
 
 def express_findings(questionnaire: Questionnaire) -> list[Finding]:

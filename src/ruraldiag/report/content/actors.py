@@ -10,7 +10,7 @@ from ruraldiag.assessment.model import ActionFollowUp
 from ruraldiag.plan import FIRST_PAGE, PlannedAction, Request, by_actor
 from ruraldiag.questionnaire.model import Actor
 from ruraldiag.report.content.view import View
-from ruraldiag.report.document import Block, Item, Items, Section, Table, item, paragraph, say
+from ruraldiag.report.document import Block, Column, Item, Items, Section, item, paragraph, say, table_of
 from ruraldiag.report.words.actions import asked
 from ruraldiag.report.words.following import STATUSES, to_revise
 from ruraldiag.report.words.french import NONE, date, ended, enumerate_words, plural, stem
@@ -94,11 +94,17 @@ def follow_up_section(view: View) -> Section | None:
     if not taken:
         return None
     rows = tuple(follow_up_row(view, indicator_id, one) for indicator_id, one in taken.items())
-    header = ("Action", "État", "Responsable", "Date", "Note")
+    columns = (
+        Column("Action", "row-header"),
+        Column("État"),
+        Column("Responsable"),
+        Column("Date"),
+        Column("Note"),
+    )
     return Section(
         id="suivi",
         title=FOLLOW_UP_TITLE,
-        blocks=(Table(header, ("left", "left", "left", "left", "left"), rows),),
+        blocks=(table_of(columns, rows, "Les actions suivies"),),
     )
 
 

@@ -6,12 +6,25 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from ruraldiag.assessment.model import State
+from ruraldiag.assessment.store import slug
 from ruraldiag.composite.result import LeafScore
 from ruraldiag.composite.scoring import score
 from ruraldiag.merging import Disagreement, Merge, Rule, Speaker, TwoFollowUps, settled
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.view import KINDS, View
-from ruraldiag.report.document import Block, Content, Item, Items, Section, Table, item, line, paragraph, say
+from ruraldiag.report.document import (
+    Block,
+    Column,
+    Document,
+    Item,
+    Items,
+    Section,
+    item,
+    line,
+    paragraph,
+    say,
+    table_of,
+)
 from ruraldiag.report.words.comparison import between, capital, shown
 from ruraldiag.report.words.floors import with_floor
 from ruraldiag.report.words.following import status_words
@@ -34,7 +47,7 @@ RULES: dict[Rule, tuple[str, str]] = {
 }
 
 
-def agenda_content(merged: Merge, questionnaire: Questionnaire, rule: Rule) -> Content:
+def agenda_content(merged: Merge, questionnaire: Questionnaire, rule: Rule) -> Document:
     """Return the agenda: each voice as a whole, the disagreements largest first, then what nobody knows."""
     voices = [(one, View(score(one.assessment, questionnaire), one.assessment)) for one in merged.speakers]
     kept = View(score(merged.assessment, questionnaire), merged.assessment)
@@ -55,7 +68,10 @@ def agenda_content(merged: Merge, questionnaire: Questionnaire, rule: Rule) -> C
         follow_ups_section(merged.follow_ups),
         unknown_section(kept),
     )  # fmt: skip
-    return Content(
+    return Document(
+        id=slug(unit.name),
+        kind="agenda",
+        language=questionnaire.language,
         title=f"Ordre du jour — {unit.name}",
         subtitle=(subtitle,),
         sections=tuple(section for section in sections if section is not None),
@@ -83,8 +99,14 @@ def voices_section(voices: Sequence[Heard], kept: View, rule: str) -> Section:
         )
         for name, view in named
     )
-    header = ("Voix", "Score", "Entre", "Réponses", "Ne sait pas ou sans réponse")
-    table = Table(header, ("left", "right", "left", "right", "right"), rows)
+    columns = (
+        Column("Voix", "row-header"),
+        Column("Score", "number"),
+        Column("Entre"),
+        Column("Réponses", "number"),
+        Column("Ne sait pas ou sans réponse", "number"),
+    )
+    table = table_of(columns, rows, "Le score et les réponses de chaque voix")
     blocks: tuple[Block, ...] = (table, *already_merged([one for one, _ in voices]), paragraph("{rule}", rule=rule))
     return Section(id="voix", title="Ce que chacun a répondu", blocks=blocks)
 

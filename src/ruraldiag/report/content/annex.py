@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.result import LeafScore, NodeScore
 from ruraldiag.plan import is_unit
 from ruraldiag.questionnaire.model import Debate, Indicator, Questionnaire, UnitKind
 from ruraldiag.report.content.view import DEBATES_TITLE, UNKNOWN_TITLE, View
-from ruraldiag.report.document import (
-    MANY,
-    Block,
-    Item,
-    Items,
-    Section,
-    Shared,
-    SharedItem,
-    item,
-    line,
-    paragraph,
-    say,
-    shared,
-)
+from ruraldiag.report.document import Block, Item, Items, Section, item, line, paragraph, say
 from ruraldiag.report.words.floors import with_floor
 from ruraldiag.report.words.french import (
     date,
@@ -101,7 +87,6 @@ def unknown_item(view: View, indicator: Indicator, share: float) -> Item:
     )
 
 
-@lru_cache(maxsize=MANY)
 def actors_named(questionnaire: Questionnaire, kind: UnitKind, indicator: Indicator) -> tuple[str, ...]:
     """Return the titles of the actors, the unit apart, that a question names among those who know the answer."""
     find = indicator.words(kind).find or ""
@@ -132,7 +117,6 @@ def debate_part(view: View, debate: Debate) -> Section:
     return debate_section(view.result.questionnaire, debate.id, findings)
 
 
-@lru_cache(maxsize=MANY)
 def debate_section(questionnaire: Questionnaire, debate_id: str, findings: tuple[str, ...]) -> Section:
     """Return one debate: its positions, what the answers say here, and what the source says beside."""
     debate = next(one for one in questionnaire.debate if one.id == debate_id)
@@ -143,17 +127,15 @@ def debate_section(questionnaire: Questionnaire, debate_id: str, findings: tuple
     if more := debate_words(questionnaire, debate_id):
         blocks.append(paragraph("Ce que la source dit encore :"))
         blocks.append(Items(more))
-    return Section(id=f"debat-{debate.id}", title=debate.title, blocks=Shared(blocks))
+    return Section(id=f"debat-{debate.id}", title=debate.title, blocks=tuple(blocks))
 
 
-@lru_cache(maxsize=MANY)
 def positions(questionnaire: Questionnaire, debate_id: str) -> tuple[Item, ...]:
     """Return the positions of a debate."""
     debate = next(one for one in questionnaire.debate if one.id == debate_id)
-    return shared(item("{position}", position=ended(one)) for one in debate.positions)
+    return tuple(item("{position}", position=ended(one)) for one in debate.positions)
 
 
-@lru_cache(maxsize=MANY)
 def debate_words(questionnaire: Questionnaire, debate_id: str) -> tuple[Item, ...]:
     """Return the statements of a debate that its positions do not repeat.
 
@@ -168,7 +150,7 @@ def debate_words(questionnaire: Questionnaire, debate_id: str) -> tuple[Item, ..
         cited = all(re.search(rf"§{re.escape(passage)}(?![\d.-])", told) for passage in statement.passages)
         if not (statement.passages and cited) and not votes.intersection(SHARE.findall(statement.says)):
             found.append(item("{said}.", said=supported(questionnaire, one)))
-    return shared(found)
+    return tuple(found)
 
 
 def answers_section(view: View) -> Section:
@@ -218,7 +200,6 @@ def answer_items(view: View, theme: NodeScore) -> tuple[Item, ...]:
     return tuple(answer_item(view, one, backing) for one, backing in zip(scored, said, strict=True))
 
 
-@lru_cache(maxsize=MANY)
 def backings(questionnaire: Questionnaire, indicators: tuple[Indicator, ...]) -> tuple[str, ...]:
     """Return what gives questions that stand together their weight; what gives it to several of them is said once."""
     names: dict[str, str] = {}
@@ -239,7 +220,6 @@ def answer_item(view: View, scored: LeafScore, backing: str) -> Item:
     return said_item(leaf.indicator, weight, view.full_answer(scored), when, answer.evidence, answer.note, backing)
 
 
-@lru_cache(maxsize=MANY)
 def said_item(  # noqa: PLR0917 -- one call for each answer of each report: by name takes twice as long
     indicator: Indicator, weight: str, given: str, earlier: str, evidence: str, note: str, backing: str
 ) -> Item:
@@ -250,7 +230,7 @@ def said_item(  # noqa: PLR0917 -- one call for each answer of each report: by n
         *([item("Note : {note}", note=note)] if note else []),
         item("Constat : {backing}.", backing=backing),
     )
-    return SharedItem(
+    return Item(
         line("**{title}** ({weight}) : {given}", title=indicator.name, weight=weight, given=ended(given)), under
     )
 
@@ -271,7 +251,6 @@ def method_section(view: View) -> Section:
     return Section(id="calcul", title="Comment c'est calculé", blocks=(Items(items, numbered=True),))
 
 
-@lru_cache(maxsize=16)
 def rules(questionnaire: Questionnaire) -> tuple[Item, ...]:
     """Return how a questionnaire has its answers counted, a line each."""
     lines = (

@@ -9,7 +9,7 @@ from ruraldiag.plan import Group, PlannedAction, is_unit, projection
 from ruraldiag.report.content.actors import FOLLOW_UP_TITLE, taken_title
 from ruraldiag.report.content.plan import called_up, locks_ahead, nothing_proposed
 from ruraldiag.report.content.view import DEBATES_TITLE, UNKNOWN_TITLE, View
-from ruraldiag.report.document import Block, Items, Paragraph, Section, Table, item, paragraph, say
+from ruraldiag.report.document import Block, Column, Items, Paragraph, Section, item, paragraph, say, table_of
 from ruraldiag.report.words.floors import with_floor
 from ruraldiag.report.words.following import STATUSES
 from ruraldiag.report.words.french import (
@@ -55,8 +55,14 @@ def where_to_begin(view: View) -> Section:
         )
         for place, planned in enumerate(actions, start=1)
     )
-    header = ("N°", "Action", view.gain_title, "Délai", "Qui appeler d'abord")
-    blocks.append(Table(header, ("right", "left", "right", "left", "left"), rows))
+    columns = (
+        Column("N°", "number"),
+        Column("Action", "row-header"),
+        Column(view.gain_title, "number"),
+        Column("Délai"),
+        Column("Qui appeler d'abord"),
+    )
+    blocks.append(table_of(columns, rows, "Les premières actions"))
     if order := order_words(view, actions):
         blocks.append(paragraph("{order}", order=order))
     if why := " ".join(part for part in (first_words(view, actions), little_words(view, actions)) if part):

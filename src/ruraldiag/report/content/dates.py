@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ruraldiag.assessment.model import Assessment
+from ruraldiag.assessment.store import slug
 from ruraldiag.comparison import AnswerChange, Change, Comparison, Difference, Split, Trajectory, moment
 from ruraldiag.composite.result import LevelRange
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.view import KINDS, View
-from ruraldiag.report.document import Block, Content, Item, Items, Section, Table, item, line, paragraph, say
+from ruraldiag.report.document import (
+    Block,
+    Column,
+    Document,
+    Item,
+    Items,
+    Section,
+    item,
+    line,
+    paragraph,
+    say,
+    table_of,
+)
 from ruraldiag.report.words.comparison import (
     ALL_KNOWN,
     BEFORE_ROUNDING,
@@ -39,7 +52,7 @@ TINY = 1e-9  # a difference of shares under which two are one
 NAMED = 8  # questions that a sentence may name; of more, the others are counted
 
 
-def dates_content(found: Trajectory) -> Content:
+def dates_content(found: Trajectory) -> Document:
     """Return the comparison of two dates of one unit; of more dates, the trajectory and each step of it."""
     unit = found.assessments[-1].unit
     first, last = found.assessments[0], found.assessments[-1]
@@ -52,17 +65,23 @@ def dates_content(found: Trajectory) -> Content:
         words.append("dates manquantes, dans l'ordre des fichiers donnés")
     subtitle = (" · ".join(words),)
     if len(found.steps) == 1:
-        return Content(title=title, subtitle=subtitle, sections=step_sections(found.steps[0], found.assessments))
-    sections = [trajectory_section(found)]
+        sections = list(step_sections(found.steps[0], found.assessments))
+    else:
+        sections = [trajectory_section(found), *steps_sections(found)]
+    return Document(
+        id=slug(unit.name),
+        kind="dates",
+        language=questionnaire.language,
+        title=title,
+        subtitle=subtitle,
+        sections=tuple(sections),
+    )
+
+
+def steps_sections(found: Trajectory) -> Iterator[Section]:
+    """Yield each step from one date to the next, in parts."""
     for place, (step, pair) in enumerate(zip(found.steps, pairwise(found.assessments), strict=True)):
-        sections.append(
-            Section(
-                id=f"etape-{place + 1}",
-                title=capital(span(*pair)),
-                sections=step_sections(step, pair),
-            )
-        )
-    return Content(title=title, subtitle=subtitle, sections=tuple(sections))
+        yield Section(id=f"etape-{place + 1}", title=capital(span(*pair)), sections=step_sections(step, pair))
 
 
 def trajectory_section(found: Trajectory) -> Section:
@@ -80,11 +99,18 @@ def trajectory_section(found: Trajectory) -> Section:
                 whole_verdict(step) if step else NONE,
             )
         )
-    header = ("Date", "Édition", "Score", "Intervalle", "Niveau", "Depuis la date d'avant")
+    columns = (
+        Column("Date", "row-header"),
+        Column("Édition"),
+        Column("Score", "number"),
+        Column("Intervalle"),
+        Column("Niveau"),
+        Column("Depuis la date d'avant"),
+    )
     return Section(
         id="trajectoire",
         title="La trajectoire",
-        blocks=(Table(header, ("left", "left", "right", "left", "left", "left"), tuple(rows)),),
+        blocks=(table_of(columns, rows, "Le score à chaque date"),),
     )
 
 
@@ -195,7 +221,8 @@ def split_section(found: Comparison) -> Section:
         return Section(id="decomposition", title=title, blocks=(reason,))
     split = parts(found, found.split)
     rows = tuple((name, gain(value), why) for name, value, why in split)
-    blocks: list[Block] = [Table(("Part", "Points", "Ce que c'est"), ("left", "right", "left"), rows)]
+    columns = (Column("Part", "row-header"), Column("Points", "number"), Column("Ce que c'est"))
+    blocks: list[Block] = [table_of(columns, rows, "Les parts de la différence")]
     *some, total = (rounded(value) for _, value, _ in split)
     if sum(some) != total:
         blocks.append(paragraph("Les parts sont arrondies au dixième ; leur somme est exacte avant l'arrondi."))
@@ -289,8 +316,13 @@ def domains_section(found: Comparison) -> Section | None:
         )
         for one in found.nodes[1:]
     )
-    header = ("Domaine", "Score", "Base commune", "Ce qu'on peut en dire")
-    blocks: list[Block] = [Table(header, ("left", "right", "right", "left"), rows)]
+    columns = (
+        Column("Domaine", "row-header"),
+        Column("Score", "number"),
+        Column("Base commune", "number"),
+        Column("Ce qu'on peut en dire"),
+    )
+    blocks: list[Block] = [table_of(columns, rows, "Le score de chaque domaine aux deux dates")]
     if any(said_apart(one, found) for one in found.nodes[1:]):
         blocks.append(paragraph(BEFORE_ROUNDING))
     if found.then.questionnaire.edition != found.after.questionnaire.edition:

@@ -7,10 +7,9 @@ from typing import TypeVar
 
 from ruraldiag.composite.weighting import weight_of
 from ruraldiag.questionnaire.model import Domain, Level, Lock, Questionnaire, Theme
-from ruraldiag.report.content.trace import BACKINGS
 from ruraldiag.report.document import say
 from ruraldiag.report.words.french import count, quoted
-from ruraldiag.report.words.source import MEAN_NAMES
+from ruraldiag.report.words.source import BACKINGS, MEAN_NAMES
 from ruraldiag.typography import decimal
 
 T = TypeVar("T", bound=Domain | Theme | Level | Lock)

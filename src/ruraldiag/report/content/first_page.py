@@ -13,6 +13,7 @@ from ruraldiag.report.content.points import Standings, by_standing, fracture_lin
 from ruraldiag.report.content.view import KINDS, View
 from ruraldiag.report.document import (
     Block,
+    Column,
     Items,
     Line,
     Paragraph,
@@ -21,6 +22,7 @@ from ruraldiag.report.document import (
     line,
     paragraph,
     say,
+    table_of,
 )
 from ruraldiag.report.words.french import (
     date,
@@ -218,4 +220,5 @@ def domain_table(view: View, standings: Standings) -> Table:
         (domain.title, view.score(domain), view.interval(domain), in_short(view, domain, standings))
         for domain in view.result.domains
     )
-    return Table(("Domaine", "Score", "Entre", "En bref"), ("left", "right", "left", "left"), rows)
+    columns = (Column("Domaine", "row-header"), Column("Score", "number"), Column("Entre"), Column("En bref"))
+    return table_of(columns, rows, "Le score de chaque domaine")

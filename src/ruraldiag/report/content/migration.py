@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ruraldiag.assessment.model import Assessment, State
+from ruraldiag.assessment.store import slug
 from ruraldiag.composite.result import NodeScore, Result
 from ruraldiag.migration import Fate, Migration, Move
 from ruraldiag.report.content.editions import method_changes
-from ruraldiag.report.document import Block, Content, Item, Items, Section, Table, item, paragraph, say
+from ruraldiag.report.document import (
+    Block,
+    Column,
+    Document,
+    Item,
+    Items,
+    Section,
+    Table,
+    item,
+    paragraph,
+    say,
+    table_of,
+)
 from ruraldiag.report.words.comparison import between, capital, level_words, shown
 from ruraldiag.report.words.french import NONE, count, ended, enumerate_words, gain, quoted
 
@@ -20,7 +33,7 @@ TITLES = {
 }
 
 
-def migration_content(migration: Migration, before: Result, after: Result) -> Content:
+def migration_content(migration: Migration, before: Result, after: Result) -> Document:
     """Return the migration of an assessment; ``before`` and ``after`` are its results in the two editions."""
     unit, old, new = after.unit, before.questionnaire.edition, after.questionnaire.edition
     changes = method_changes(before.questionnaire, after.questionnaire)
@@ -28,7 +41,10 @@ def migration_content(migration: Migration, before: Result, after: Result) -> Co
     if changes:
         sections.append(method_section(changes))
     sections += [moves_section(migration, fate, weighed=bool(changes)) for fate in TITLES if migration.of(fate)]
-    return Content(
+    return Document(
+        id=slug(unit.name),
+        kind="migration",
+        language=after.questionnaire.language,
         title=say("{unit} : de l'édition {old} à l'édition {new}", unit=unit.name, old=old, new=new),
         subtitle=(say("questionnaire {title}", title=quoted(after.questionnaire.title)),),
         sections=tuple(sections),
@@ -77,8 +93,14 @@ def score_section(before: Result, after: Result) -> Section:
         )
         for result in (before, after)
     )
-    header = ("Édition", "Score", "Entre", "Niveau", "Réponses")
-    blocks: list[Block] = [Table(header, ("left", "right", "left", "left", "left"), rows)]
+    columns = (
+        Column("Édition", "row-header"),
+        Column("Score", "number"),
+        Column("Entre"),
+        Column("Niveau"),
+        Column("Réponses"),
+    )
+    blocks: list[Block] = [table_of(columns, rows, "Le score dans chaque édition")]
     if before.whole.shown is not None and after.whole.shown is not None:
         change = gain(after.whole.shown - before.whole.shown)
         blocks.append(
@@ -109,8 +131,13 @@ def domain_table(before: Result, after: Result) -> Table | None:
         )
         for one in names
     )
-    header = ("Domaine", f"En {before.questionnaire.edition}", f"En {after.questionnaire.edition}", "Effet")
-    return Table(header, ("left", "left", "left", "right"), rows) if len(names) > 1 else None
+    columns = (
+        Column("Domaine", "row-header"),
+        Column(f"En {before.questionnaire.edition}"),
+        Column(f"En {after.questionnaire.edition}"),
+        Column("Effet", "number"),
+    )
+    return table_of(columns, rows, "Le score de chaque domaine dans chaque édition") if len(names) > 1 else None
 
 
 def score_and_interval(node: NodeScore | None, result: Result) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import assert_never
 
 from ruraldiag.assessment.follow_up import closed_actions
@@ -14,19 +13,19 @@ from ruraldiag.questionnaire.model import Action, Indicator, Questionnaire, Unit
 from ruraldiag.report.content.actors import ACTORS_TITLE, place_of
 from ruraldiag.report.content.view import View
 from ruraldiag.report.document import (
-    MANY,
     Block,
+    Column,
     Item,
     Items,
     Paragraph,
     Section,
-    Shared,
     Table,
     item,
     joined,
     line,
     paragraph,
     say,
+    table_of,
 )
 from ruraldiag.report.words.actions import action_words
 from ruraldiag.report.words.following import status_words
@@ -90,9 +89,14 @@ def actions_table(view: View, actions: Sequence[PlannedAction]) -> Table:
         )
         for one in actions
     )
-    return Table(
-        ("N°", "Action", view.gain_title, "Effort", "Délai"), ("right", "left", "right", "right", "left"), rows
+    columns = (
+        Column("N°", "number"),
+        Column("Action", "row-header"),
+        Column(view.gain_title, "number"),
+        Column("Effort", "number"),
+        Column("Délai"),
     )
+    return table_of(columns, rows, "Les autres actions")
 
 
 def nothing_proposed(view: View, *, shut: bool) -> Paragraph:
@@ -187,7 +191,6 @@ def action_part(view: View, planned: PlannedAction) -> Section:
     return Section(id=f"action-{named}", title=f"{place}. {stem(action.title)}", blocks=blocks)
 
 
-@lru_cache(maxsize=MANY)
 def action_blocks(
     questionnaire: Questionnaire,
     kind: UnitKind,
@@ -201,7 +204,7 @@ def action_blocks(
     before: tuple[Item, ...],
     going: str,
     debates: str,
-) -> Shared:
+) -> tuple[Block, ...]:
     """Return what is said of an action: in a batch, many units stand at the same point and gain as much by it."""
     words = action_words(questionnaire, kind, indicator, action, asks=asks)
     here = line("**{title}**, aujourd'hui : {finding}", title=indicator.name, finding=ended(today))
@@ -216,7 +219,7 @@ def action_blocks(
         *([item("**À débattre** : {titles}.", titles=debates)] if debates else []),
     )
     details = Items((first, *before, *words.means, *now, *words.rests))
-    return Shared((Paragraph(joined(here, words.why)), *words.steps, details))
+    return Paragraph(joined(here, words.why)), *words.steps, details
 
 
 def gain_sentence(view: View, planned: PlannedAction) -> str:

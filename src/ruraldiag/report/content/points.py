@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
-from functools import lru_cache
 from typing import TypeAlias
 
 from ruraldiag.composite.normalisation import target_value
@@ -13,7 +12,7 @@ from ruraldiag.composite.result import LeafScore, NodeScore
 from ruraldiag.composite.sensitivity import trillionths
 from ruraldiag.questionnaire.model import FractureName, Indicator
 from ruraldiag.report.content.view import FRACTURE_NAMES, View
-from ruraldiag.report.document import MANY, Block, Item, Items, Line, item, joined, line, paragraph, say
+from ruraldiag.report.document import Block, Item, Items, Line, item, joined, line, paragraph, say
 from ruraldiag.report.words.french import SEMICOLON, ended, enumerate_words, in_words, plural, quoted, sentence
 
 POINTS_MADE = 3  # strengths, then weaknesses: what is said aloud in a minute
@@ -40,7 +39,6 @@ def standing(scored: LeafScore) -> Standing | None:
     return None if value is None else standing_of(scored.leaf.indicator, value)
 
 
-@lru_cache(maxsize=MANY)
 def standing_of(indicator: Indicator, value: float) -> Standing | None:
     """Return where a value of an indicator stands.
 

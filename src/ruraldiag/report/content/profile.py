@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ruraldiag.composite.result import Fracture, NodeScore
 from ruraldiag.report.content.view import FRACTURE_NAMES, View
-from ruraldiag.report.document import Block, Section, Table, paragraph, say
+from ruraldiag.report.document import Block, Column, Section, Table, paragraph, say, table_of
 from ruraldiag.report.words.french import NONE, ended, enumerate_words, number, percent, quoted
 from ruraldiag.report.words.lock_sentences import locks_of
 from ruraldiag.report.words.sure import possible_levels, settled_sentence
@@ -110,14 +110,21 @@ def theme_table(view: View, domain: NodeScore) -> Table:
                 percent(theme.effective_weight, decimals=1) if asked else NONE,
             )
         )
-    header = ("Thème", "Score", "Entre", "Réponses", "Poids")
-    return Table(header, ("left", "right", "left", "left", "right"), tuple(rows))
+    columns = (
+        Column("Thème", "row-header"),
+        Column("Score", "number"),
+        Column("Entre"),
+        Column("Réponses"),
+        Column("Poids", "number"),
+    )
+    return table_of(columns, rows, "Le score de chaque thème")
 
 
 def fractures_part(view: View) -> Section:
     """Return the fractures: the mean of what is known where that is enough to say, the interval, and what shows."""
     below = view.points(view.result.questionnaire.scoring.fracture_below)
     rows = tuple(fracture_row(view, fracture) for fracture in view.fractures)
+    columns = (Column("Fracture", "row-header"), Column("Moyenne", "number"), Column("Entre"), Column("Constat"))
     return Section(
         id="fractures",
         title="Les fractures",
@@ -127,7 +134,7 @@ def fractures_part(view: View) -> Section:
                 "est possible tant que les réponses qui manquent peuvent l'y mener.",
                 below=below,
             ),
-            Table(("Fracture", "Moyenne", "Entre", "Constat"), ("left", "right", "left", "left"), rows),
+            table_of(columns, rows, "Les fractures"),
         ),
     )
 

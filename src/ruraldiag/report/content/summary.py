@@ -30,8 +30,19 @@ from ruraldiag.report.content.summary_words import (
     units,
 )
 from ruraldiag.report.content.view import FRACTURE_NAMES
-from ruraldiag.report.document import Block, Content, Item, Items, Line, Section, Table, line, paragraph, say
-from ruraldiag.report.formats.markdown import to_markdown
+from ruraldiag.report.document import (
+    Block,
+    Column,
+    Document,
+    Item,
+    Items,
+    Line,
+    Section,
+    line,
+    paragraph,
+    say,
+    table_of,
+)
 from ruraldiag.report.words.french import enumerate_words, number, percent, plural, quoted, sentence, stem
 
 ASKED_FIRST = 3  # answers named in the first lines; more are in their table
@@ -40,16 +51,11 @@ ASKED_FIRST = 3  # answers named in the first lines; more are in their table
 BEARING = ("T017", "T018", "T026", "T027", "T028", "T037")
 
 
-def summary_markdown(tally: Tally, *, refused: str = "", warnings: Sequence[Finding] = ()) -> str:
-    """Return the summary of a batch as Markdown text, ending with a newline.
+def summary_content(tally: Tally, *, refused: str = "", warnings: Sequence[Finding] = ()) -> Document:
+    """Return the summary of a batch: every number formatted and every sentence chosen.
 
     ``refused`` names the file where the refused rows are, ``warnings`` are what was said of the table.
     """
-    return to_markdown(summary_content(tally, refused=refused, warnings=warnings))
-
-
-def summary_content(tally: Tally, *, refused: str = "", warnings: Sequence[Finding] = ()) -> Content:
-    """Return the summary of a batch: every number formatted and every sentence chosen."""
     questionnaire = tally.questionnaire
     subtitle = say(
         "Questionnaire {title}, édition {edition}{by}",
@@ -72,7 +78,10 @@ def summary_content(tally: Tally, *, refused: str = "", warnings: Sequence[Findi
         *rankings(tally),
         too_little(tally),
     )
-    return Content(
+    return Document(
+        id=questionnaire.id,
+        kind="summary",
+        language=questionnaire.language,
         title=say("Synthèse — {units}", units=told_once(tally)),
         subtitle=(subtitle,),
         sections=tuple(one for one in sections if one is not None),
@@ -221,8 +230,9 @@ def scores(tally: Tally) -> Section:
         )
         return Section(id="scores", title="Les scores", blocks=(nothing,))
     rows = tuple((title, *spread(tally, every, one)) for one, title in titles.items())
-    header = ("Sur 100", "Notées", "Premier quart", "Médiane", "Dernier quart")
-    blocks: list[Block] = [Table(header, ("left", "right", "right", "right", "right"), rows)]
+    figures_given = ("Notées", "Premier quart", "Médiane", "Dernier quart")
+    columns = (Column("Sur 100", "row-header"), *(Column(title, "number") for title in figures_given))
+    blocks: list[Block] = [table_of(columns, rows, "Comment les scores se répartissent")]
     blocks.append(
         paragraph(
             "Un quart des {noun} notées est sous la première borne, la moitié sous la médiane, un quart au-dessus de "
@@ -268,7 +278,8 @@ def levels(tally: Tally) -> Section | None:
         have=have(open_ones),
         each="elle" if open_ones < 2 else "chacune",
     )
-    table = Table(("Niveau", "Établi", "Possible"), ("left", "right", "right"), tuple(rows))
+    columns = (Column("Niveau", "row-header"), Column("Établi", "number"), Column("Possible", "number"))
+    table = table_of(columns, rows, "Combien sont à chaque niveau")
     return Section(id="niveaux", title="Les niveaux", blocks=(table, said) if open_ones else (table,))
 
 
@@ -287,7 +298,13 @@ def locks(tally: Tally) -> Section | None:
         )
         return Section(id="verrous", title="Les verrous", blocks=(nothing, *already_reached(tally)))
     rows = tuple((stem(lock.title), *figures(counts)) for lock, counts in found.items())
-    table = Table(("Verrou", "Retient", "À venir", "Peut-être"), ("left", "right", "right", "right"), rows)
+    columns = (
+        Column("Verrou", "row-header"),
+        Column("Retient", "number"),
+        Column("À venir", "number"),
+        Column("Peut-être", "number"),
+    )
+    table = table_of(columns, rows, "Combien chaque verrou retient")
     said = paragraph(
         "« Retient » : sans ce verrou, le niveau serait plus haut. « À venir » : on n'ira pas plus haut sans le "
         "lever, mais il n'est pas sûr qu'il retienne déjà. « Peut-être » : une réponse qui manque en décidera."
@@ -324,8 +341,9 @@ def known_numbers(tally: Tally) -> Section | None:
         rows.append((one.name, number(known), number(low, one.unit), mean(tally.all, one), number(high, one.unit)))
     if not rows:
         return None
-    header = ("Indicateur", "Réponses connues", "Le plus bas", "En moyenne", "Le plus haut")
-    table = Table(header, ("left", "right", "right", "right", "right"), tuple(rows))
+    figures_given = ("Réponses connues", "Le plus bas", "En moyenne", "Le plus haut")
+    columns = (Column("Indicateur", "row-header"), *(Column(title, "number") for title in figures_given))
+    table = table_of(columns, rows, "Les nombres connus")
     said = paragraph(
         "Chaque {noun} compte pour une, grande ou petite. Les inconnues ne comptent pas.", noun=noun(tally)
     )
@@ -343,6 +361,7 @@ def fractures(tally: Tally) -> Section | None:
     rows = tuple(
         (name_of.capitalize(), *figures(found[one])) for one, name_of in FRACTURE_NAMES.items() if one in found
     )
-    table = Table(("Fracture", "Se voit", "Peut-être"), ("left", "right", "right"), rows)
+    columns = (Column("Fracture", "row-header"), Column("Se voit", "number"), Column("Peut-être", "number"))
+    table = table_of(columns, rows, "Où chaque fracture se voit")
     said = paragraph("« Peut-être » : trop peu de réponses sont connues pour le dire.")
     return Section(id="fractures", title="Les fractures", blocks=(table, said))

@@ -10,7 +10,7 @@ from ruraldiag.composite.weighting import effective_weights
 from ruraldiag.plan import UNIT_ACTOR
 from ruraldiag.questionnaire.model import Action, Indicator
 from ruraldiag.report.content.summary_words import enough, noun, shared, units
-from ruraldiag.report.document import Align, Section, Table, paragraph, say
+from ruraldiag.report.document import Column, Section, paragraph, say, table_of
 from ruraldiag.report.words.french import NONE, first_sentence, gain, number, sentence
 
 LONGEST = 10  # lines of a list that is read aloud
@@ -34,8 +34,13 @@ def often_low(tally: Tally) -> Section | None:
         )
         for one in low[:LONGEST]
     )
-    header = ("Indicateur", "Domaine", "Bas", "Réponses connues")
-    table = Table(header, ("left", "left", "right", "right"), rows)
+    columns = (
+        Column("Indicateur", "row-header"),
+        Column("Domaine"),
+        Column("Bas", "number"),
+        Column("Réponses connues", "number"),
+    )
+    table = table_of(columns, rows, "Ce qui est le plus souvent bas")
     said = paragraph("« Bas » : la réponse est dans la moitié basse de son échelle. Les inconnues ne comptent pas.")
     return Section(id="bas", title="Ce qui est le plus souvent bas", blocks=(table, said))
 
@@ -81,15 +86,14 @@ def shared_actions(tally: Tally) -> Section | None:
         row += [number(one.groups)] if grouped else []
         row += [gain(one.gain) if one.gain else NONE] if scored else []
         rows.append((*row, lead_of(tally, one.action)))
-    header = (
-        "Action",
-        f"{noun(tally).capitalize()}s",
-        *(["Groupes"] if grouped else []),
-        *(["Points gagnés en tout"] if scored else []),
-        "Qui la mène",
+    columns = (
+        Column("Action", "row-header"),
+        Column(f"{noun(tally).capitalize()}s", "number"),
+        *([Column("Groupes", "number")] if grouped else []),
+        *([Column("Points gagnés en tout", "number")] if scored else []),
+        Column("Qui la mène"),
     )
-    middle: list[Align] = ["right"] * (len(header) - 2)
-    table = Table(header, ("left", *middle, "left"), tuple(rows))
+    table = table_of(columns, rows, "Les actions à mutualiser")
     said = (
         "Ce que chacune y gagne seule est additionné, pour les {noun} notées seulement."
         if scored
@@ -126,7 +130,12 @@ def often_missing(tally: Tally) -> Section | None:
         (one.name, number(every.missing[one.id]), " ".join(where_to_find(tally, one)) or NONE)
         for one in lacks[:LONGEST]
     )
-    table = Table(("Indicateur", "Réponses qui manquent", "Où la trouver"), ("left", "right", "left"), rows)
+    columns = (
+        Column("Indicateur", "row-header"),
+        Column("Réponses qui manquent", "number"),
+        Column("Où la trouver"),
+    )
+    table = table_of(columns, rows, "Les réponses à chercher d'abord")
     said = paragraph("Les réponses dont l'absence pèse le plus : combien manquent, fois le poids de la question.")
     return Section(id="renseigner", title="À renseigner d'abord", blocks=(said, table))
 

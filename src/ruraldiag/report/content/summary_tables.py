@@ -20,7 +20,7 @@ from ruraldiag.report.content.summary_words import (
     units,
 )
 from ruraldiag.report.content.view import KINDS
-from ruraldiag.report.document import Align, Block, Item, Items, Section, Table, line, paragraph, say
+from ruraldiag.report.document import Block, Column, Item, Items, Section, line, paragraph, say, table_of
 from ruraldiag.report.words.french import NBSP, NONE, alphabetical, count, date, enumerate_words, number, plural
 
 GROUPS_SHOWN = 200
@@ -52,17 +52,19 @@ def groups_table(tally: Tally, depth: int) -> tuple[Block, ...]:
     rows = tuple(
         group_row(tally, name, tally.group(name), scored=scored, numbers=numbers) for name in names[:GROUPS_SHOWN]
     )
-    header = (
-        enumerate_words(tally.by[:depth]),
+    counted = (
         f"{noun(tally).capitalize()}s",
         *(["Notées", "Médiane"] if scored else []),
         "Réponses connues",
-        *(say("{name}, en moyenne", name=one.name) for one in numbers),
-        "Le plus souvent bas",
-        "L'action la plus partagée",
+        *(say("{name}, en moyenne", name=indicator.name) for indicator in numbers),
     )
-    middle: list[Align] = ["right"] * (len(header) - 3)
-    table = Table(header, ("left", *middle, "left", "left"), rows)
+    columns = (
+        Column(enumerate_words(tally.by[:depth]), "row-header"),
+        *(Column(title, "number") for title in counted),
+        Column("Le plus souvent bas"),
+        Column("L'action la plus partagée"),
+    )
+    table = table_of(columns, rows, "Les groupes")
     left = len(names) - GROUPS_SHOWN
     return (table, paragraph("Et {left} de plus.", left=count(left, "groupe"))) if left > 0 else (table,)
 
@@ -111,9 +113,13 @@ def rankings(tally: Tally) -> list[Section]:
             rest=" ; voici les dix premières, les autres sont dans le fichier des résultats" if among > LONGEST else "",
         )
         title = say("Le classement ({word})", word=word)
-        header = ("Rang", "Collectivité", "Code", *(["Date"] if dated else []))
-        align: list[Align] = ["left"] * len(header)
-        table = Table(header, tuple(align), rows)
+        columns = (
+            Column("Rang"),
+            Column("Collectivité", "row-header"),
+            Column("Code"),
+            *([Column("Date")] if dated else []),
+        )
+        table = table_of(columns, rows, title)
         found.append(Section(id=f"classement-{kind}", title=title, blocks=(said, table)))
     return found
 

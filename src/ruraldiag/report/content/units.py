@@ -12,7 +12,19 @@ from ruraldiag.composite.result import NodeScore, Result
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 from ruraldiag.report.content.ahead import ahead_section
 from ruraldiag.report.content.view import KINDS
-from ruraldiag.report.document import Align, Block, Content, Items, Section, Table, item, paragraph, say
+from ruraldiag.report.document import (
+    Block,
+    Column,
+    ColumnKind,
+    Document,
+    Items,
+    Section,
+    Table,
+    item,
+    paragraph,
+    say,
+    table_of,
+)
 from ruraldiag.report.words.answers import finding
 from ruraldiag.report.words.comparison import between, day, level_words, said, shown
 from ruraldiag.report.words.french import (
@@ -38,7 +50,7 @@ PLURALS: dict[UnitKind, str] = {
 FIRST = 3  # questions to ask first of units too little known
 
 
-def units_content(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> Content:
+def units_content(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> Document:
     """Return the comparison of several units; ``latest`` gives the assessment of each unit compared."""
     title = units_title(found)
     questionnaire = found.questionnaire
@@ -50,7 +62,14 @@ def units_content(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> 
     sections: tuple[Section | None, ...] = (apart, left_section(found, latest), known_section(found))
     if several(found):
         sections = (ranks_section(found, latest), units_domains_section(found), ahead_section(found), apart)
-    return Content(title=title, subtitle=(subtitle,), sections=tuple(one for one in sections if one is not None))
+    return Document(
+        id=questionnaire.id,
+        kind="units",
+        language=questionnaire.language,
+        title=title,
+        subtitle=(subtitle,),
+        sections=tuple(section for section in sections if section is not None),
+    )
 
 
 def several(found: UnitsComparison) -> bool:
@@ -101,9 +120,10 @@ def units_table(found: UnitsComparison, latest: Mapping[Unit, Assessment], ranks
         )
         for one in found.units
     ]
+    kinds: dict[str, ColumnKind] = {"Rang": "number", "Territoire": "row-header", "Score": "number"}
     header = (*ranks, "Territoire", "Score", "Intervalle", "Niveau", "Date")
-    align: dict[str, Align] = {"Rang": "right", "Score": "right"}
-    return Table(header, tuple(align.get(name, "left") for name in header), tuple(rows))
+    columns = [Column(title, kinds.get(title, "text")) for title in header]
+    return table_of(columns, rows, "Le rang et le score de chaque territoire")
 
 
 def against_scores(one: Standing, other: Standing) -> bool:
@@ -158,11 +178,10 @@ def known_section(found: UnitsComparison) -> Section | None:
     if len({result.unit for result in results}) < max(2, len(results)):
         return None
     rows = [row for indicator in found.questionnaire.indicators if (row := known_row(indicator, results))]
-    header = ("Question", *(result.unit.name for result in results))
+    columns = (Column("Question", "row-header"), *(Column(result.unit.name) for result in results))
     blocks: list[Block] = []
     if rows:
-        align: tuple[Align, ...] = tuple("left" for _ in header)
-        blocks.append(Table(header, align, tuple(rows)))
+        blocks.append(table_of(columns, rows, "Ce que l'on sait de chaque territoire"))
     if first := asked_first(found.questionnaire, results):
         blocks.append(
             paragraph(
@@ -224,12 +243,11 @@ def units_domains_section(found: UnitsComparison) -> Section:
     if found.medians:
         medians = [found.medians.get(domain.path) for domain in domains]
         rows.append(("Médiane", *(NONE if one is None else points(one, limits(found)) for one in medians)))
-    header = ("Territoire", *(domain.title for domain in domains))
-    align: tuple[Align, ...] = tuple("left" for _ in header)
+    columns = (Column("Territoire", "row-header"), *(Column(domain.title) for domain in domains))
     return Section(
         id="domaines",
         title="Domaine par domaine",
-        blocks=(Table(header, align, tuple(rows)),),
+        blocks=(table_of(columns, rows, "Le score de chaque territoire, domaine par domaine"),),
     )
 
 

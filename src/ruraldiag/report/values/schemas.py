@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ruraldiag.report.values.check import CheckValues
 from ruraldiag.report.values.comparison import DatesValues, UnitsValues
+from ruraldiag.report.values.installed import InstalledValues
 from ruraldiag.report.values.json import schema
 from ruraldiag.report.values.merge import MergeValues
 from ruraldiag.report.values.migration import MigrationValues
@@ -60,6 +61,11 @@ OUTPUTS: Final[dict[str, tuple[str, Any, str]]] = {
         "ruraldiag batch --summary FICHIER.json",
         SummaryValues,
         "La synthèse d'un tableau, toutes lignes ensemble puis groupe par groupe. Scores et gains sur 100.",
+    ),
+    "list": (
+        "ruraldiag questionnaire list --json",
+        list[InstalledValues],
+        "Les questionnaires installés.",
     ),
     "questions": (
         "ruraldiag questionnaire show --json",

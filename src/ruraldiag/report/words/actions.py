@@ -6,12 +6,11 @@ every report. What hangs on the unit (gain, rank, follow-up) is :mod:`ruraldiag.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from ruraldiag.plan import is_unit
 from ruraldiag.questionnaire.model import Action, Indicator, Questionnaire, UnitKind
-from ruraldiag.report.document import MANY, Block, Item, Items, Line, item, line, say, shared
+from ruraldiag.report.document import Block, Item, Items, Line, item, line, say
 from ruraldiag.report.words.french import SEMICOLON, addressed, ended, lowered, quoted, sentence, stem
 from ruraldiag.report.words.source import actor, passages
 
@@ -29,24 +28,22 @@ class ActionWords(NamedTuple):
     rests: tuple[Item, ...]
 
 
-@lru_cache(maxsize=MANY)
 def action_words(
     questionnaire: Questionnaire, kind: UnitKind, indicator: Indicator, action: Action, *, asks: bool
 ) -> ActionWords:
     """Return the words of an action of an indicator, for a kind of unit; with ``asks``, what to ask each actor."""
-    steps = Items(shared(item("{step}", step=ended(step)) for step in action.steps), numbered=True)
+    steps = Items(tuple(item("{step}", step=ended(step)) for step in action.steps), numbered=True)
     where = passages(questionnaire, (*action.statements, *indicator.statements))
     return ActionWords(
         title=stem(action.title),
         why=line("{why}", why=sentence(action.why)),
         steps=(steps,) if action.steps else (),
         effort=effort(action),
-        means=shared((*who(questionnaire, kind, action, asks=asks), *with_what(questionnaire, action))),
-        rests=shared([item("**D'où cela vient** : {passages}.", passages=where)] if where else []),
+        means=(*who(questionnaire, kind, action, asks=asks), *with_what(questionnaire, action)),
+        rests=(item("**D'où cela vient** : {passages}.", passages=where),) if where else (),
     )
 
 
-@lru_cache(maxsize=MANY)
 def asked(action: Action, ask: str, *, leads: bool) -> str:
     """Return what an actor is asked for an action, to follow its number; or that it is to be associated."""
     return say(

@@ -7,12 +7,11 @@ every report.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from ruraldiag.composite.normalisation import Answer
 from ruraldiag.questionnaire.model import Indicator, Option, UnitKind
 from ruraldiag.questionnaire.scales import GIVEN
-from ruraldiag.report.document import MANY, say
+from ruraldiag.report.document import say
 from ruraldiag.report.words.french import SEMICOLON, enumerate_words, lowered, number, stem
 
 HOW_TO_ANSWER = re.compile(r"(?:^|(?<=[.;]))[^.;]*«\sne sait pas\s»[^.;]*\.?")
@@ -25,7 +24,6 @@ def chosen(indicator: Indicator, answer: Answer | None) -> tuple[Option, ...]:
     return tuple(option for option in indicator.options if option.id in ids)
 
 
-@lru_cache(maxsize=MANY)
 def labels(indicator: Indicator, answer: Answer | None, kind: UnitKind) -> str:
     """Return what was answered, in the words of the options for this kind of unit; empty where nothing was."""
     if isinstance(answer, int | float):
@@ -35,7 +33,6 @@ def labels(indicator: Indicator, answer: Answer | None, kind: UnitKind) -> str:
     return SEMICOLON.join([first, *map(lowered, others)])
 
 
-@lru_cache(maxsize=MANY)
 def finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     """Return what a known answer says of the unit, to follow the title of the question."""
     if indicator.kind == "number":
@@ -48,7 +45,6 @@ def finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     return say("{ticked} ({said})", ticked=ticked(indicator, answer), said=said)
 
 
-@lru_cache(maxsize=MANY)
 def short_finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     """Return the title of a question for a narrow place, with its figure or how many of its lines are ticked."""
     if indicator.kind == "number":
@@ -58,7 +54,6 @@ def short_finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     return indicator.name
 
 
-@lru_cache(maxsize=MANY)
 def in_full(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     """Return a known answer as the annex gives it: what it says, then, of a scale, the line chosen and its place."""
     if indicator.kind == "number":
@@ -76,7 +71,6 @@ def in_full(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     return f"{finding(indicator, answer, kind)} ({place})"
 
 
-@lru_cache(maxsize=MANY)
 def where_to_look(indicator: Indicator, kind: UnitKind) -> str:
     """Return who knows an answer and where to look, for a kind of unit; not when to answer « ne sait pas »."""
     return HOW_TO_ANSWER.sub("", indicator.words(kind).find or "").rstrip(" ;\u00a0")
@@ -87,7 +81,6 @@ def ticked(indicator: Indicator, answer: Answer) -> str:
     return f"{len(chosen(indicator, answer))} sur {sum(not option.exclusive for option in indicator.options)}"
 
 
-@lru_cache(maxsize=MANY)
 def speaks_of(said: str, title: str) -> bool:
     """Return whether a finding repeats a word of the title of its question, and so needs no title before it.
 

@@ -5,12 +5,10 @@ All of it hangs on the questionnaire alone, and is put into words once.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from ruraldiag.composite.weighting import strongest
 from ruraldiag.plan import is_unit
 from ruraldiag.questionnaire.model import Indicator, MeanName, Questionnaire, UnitKind
-from ruraldiag.report.document import MANY, say
+from ruraldiag.report.document import say
 from ruraldiag.report.words.french import named, stem
 
 BACKINGS = {
@@ -30,14 +28,12 @@ OURSELVES: dict[UnitKind, str] = {
 }
 
 
-@lru_cache(maxsize=MANY)
 def passages(questionnaire: Questionnaire, statements: tuple[str, ...], others: tuple[str, ...] = ()) -> str:
     """Return where the source says these statements, « §5-1, §6.2-1 », each passage once; empty where nowhere."""
     cited = [passage for one in statements for passage in questionnaire.statements[one].passages]
     return ", ".join(f"§{passage}" for passage in dict.fromkeys([*others, *cited]))
 
 
-@lru_cache(maxsize=MANY)
 def supported(questionnaire: Questionnaire, statement_id: str) -> str:
     """Return a statement of the source, who backs it and where it stands."""
     statement = questionnaire.statements[statement_id]
@@ -46,7 +42,6 @@ def supported(questionnaire: Questionnaire, statement_id: str) -> str:
     return say("{says} ({support})", says=stem(statement.says), support=support)
 
 
-@lru_cache(maxsize=MANY)
 def backing(questionnaire: Questionnaire, indicator: Indicator) -> str:
     """Return the statement that gives a question its weight, who backs it and where; or that it is given."""
     statement = strongest(indicator, questionnaire) if indicator.statements else None
