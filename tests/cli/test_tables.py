@@ -12,8 +12,8 @@ from ruraldiag.cli.interview.phrases import score_line
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.score import notes, score_tables
+from ruraldiag.report.words.figures import counts
 from ruraldiag.report.words.french import coverage
-from ruraldiag.report.words.states import counts
 from trees import SO, number, tree, unit
 
 BEST = {

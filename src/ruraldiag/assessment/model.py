@@ -26,6 +26,11 @@ class State(Enum):
     NOT_APPLICABLE = "not_applicable"
     UNANSWERED = "unanswered"
 
+    @property
+    def missing(self) -> bool:
+        """Whether the question applies and its answer is not known."""
+        return self in {State.UNKNOWN, State.UNANSWERED}
+
 
 WITHOUT_VALUE = {None: State.UNANSWERED, "unknown": State.UNKNOWN, "not_applicable": State.NOT_APPLICABLE}
 

@@ -95,15 +95,15 @@ def plan(
 
 def show(opened: Opened, out: Output, draws: int | None, seed: int | None) -> None:
     """Write the plan: on a screen, a line an action; where it is to be read at length, each action with its steps."""
-    from ruraldiag.report.content.action_plan import plan_content, plan_summary
-    from ruraldiag.report.content.view import View
+    from ruraldiag.dossier import Dossier
+    from ruraldiag.report.content.plan import plan_content, plan_summary
     from ruraldiag.report.values.plan import plan_values
     from ruraldiag.report.values.plan_rows import plan_csv
 
     result = score(opened.assessment, opened.questionnaire)
-    view = View(result, opened.assessment, uncertainty_of(result, draws, seed))
+    dossier = Dossier(result, opened.assessment, uncertainty_of(result, draws, seed))
     document = plan_summary if out.format == "text" else plan_content
-    out.write(lambda: document(view), lambda: plan_values(view), lambda: plan_csv(view))
+    out.write(lambda: document(dossier), lambda: plan_values(dossier), lambda: plan_csv(dossier))
 
 
 def write_marks(

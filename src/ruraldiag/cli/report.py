@@ -28,13 +28,13 @@ def report(
     out = output_of(format_name, as_json, output, force=force, usual="md")
     spare([file, questionnaire], out.path)
     opened = open_assessment(file, questionnaire)
+    from ruraldiag.dossier import Dossier
     from ruraldiag.report.content.report import report_document
-    from ruraldiag.report.content.view import View
     from ruraldiag.report.values.report import report_values
 
     result = score(opened.assessment, opened.questionnaire)
     uncertainty = uncertainty_of(result, draws, seed)
     out.write(
         lambda: report_document(result, opened.assessment, uncertainty),
-        lambda: report_values(View(result, opened.assessment, uncertainty)),
+        lambda: report_values(Dossier(result, opened.assessment, uncertainty)),
     )

@@ -115,7 +115,7 @@ def days_of(opened: Sequence[Opened]) -> list[str]:
     """Return the day of each assessment, where there are several to be told apart."""
     if len(opened) == 1:
         return []
-    from ruraldiag.report.words.comparison import day
+    from ruraldiag.report.words.figures import day
 
     return [day(one.assessment) for one in opened]
 

@@ -22,7 +22,7 @@ from ruraldiag.migration import editions_of, migrate
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.document import say
-from ruraldiag.report.words.comparison import day
+from ruraldiag.report.words.figures import day
 from ruraldiag.report.words.french import enumerate_words, quoted
 
 

@@ -16,8 +16,8 @@ from ruraldiag.errors import Finding, Place, finding
 from ruraldiag.merging import Merge, told_apart, unheard
 from ruraldiag.migration import migrate
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.words.comparison import day
-from ruraldiag.report.words.following import status_words
+from ruraldiag.report.words.actions import status_words
+from ruraldiag.report.words.figures import day
 from ruraldiag.report.words.french import count, enumerate_words
 from ruraldiag.report.words.kinds import unit_and_kind
 

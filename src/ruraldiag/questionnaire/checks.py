@@ -236,10 +236,21 @@ class _Checker:
                 for value in debate.indicators
             ),
             *(
+                ("debate", debate.id, "le constat", value, debate.statements)
+                for debate in q.debate
+                for value in debate.in_positions
+            ),
+            *(
                 ("indicator", indicator.id, "l'indicateur", value, q.by_id)
                 for indicator in q.indicator
                 for action in indicator.action
                 for value in action.requires
+            ),
+            *(
+                ("indicator", indicator.id, "l'acteur", value, q.actors)
+                for indicator in q.indicator
+                for known_by in (indicator.known_by, *(words.known_by for words in indicator.wording.values()))
+                for value in known_by or ()
             ),
         ]
         for table, item, what, value, known in named:

@@ -42,7 +42,7 @@ def scored_content(questionnaire: Questionnaire) -> dict[str, Any]:
 
     # From the questionnaire as a whole, which pydantic knows how to write: it would learn it anew for a table alone.
     plain = q.model_dump(mode="json", include={"scoring": True, "indicator": {"__all__": SCORED}})
-    del plain["scoring"]["express"]
+    del plain["scoring"]["express"], plain["scoring"]["report"]
     return {
         "scoring": plain["scoring"],
         "levels": [[level.id, level.from_] for level in q.level],

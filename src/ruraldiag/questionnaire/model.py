@@ -59,6 +59,18 @@ class ExpressShare(Table):
     domain: Annotated[float, Field(ge=0, le=1)] = 0.0
 
 
+class Reading(Table):
+    """From where a report says something of a figure: shares of one, which bear on no score.
+
+    An answer is a strength from ``strong_from`` of its target's value; the step of an action is nearly done where less
+    than ``nearly_done`` of it is left; to be among the first actions in less than ``seldom`` of the draws goes unsaid.
+    """
+
+    strong_from: Annotated[float, Field(ge=0, le=1)] = 0.75
+    nearly_done: Annotated[float, Field(ge=0, le=1)] = 0.25
+    seldom: Annotated[float, Field(ge=0, le=1)] = 0.05
+
+
 class Scoring(Table):
     """The numbers of the method: they are data, never code."""
 
@@ -67,6 +79,7 @@ class Scoring(Table):
     fracture_below: Annotated[float, Field(ge=0, le=1)] = 0.5
     backing: dict[Id, Real] = {"unanimity": 4.0, "majority": 3.0, "several": 2.0, "single": 1.0}
     express: ExpressShare = ExpressShare()
+    report: Reading = Reading()
 
 
 class Statement(Table):
@@ -113,12 +126,16 @@ class Actor(Table):
 
 
 class Debate(Table):
-    """A question on which the experts of the source disagree: shown, never scored."""
+    """A question on which the experts of the source disagree: shown, never scored.
+
+    ``in_positions`` lists those of its statements that the positions already give: they are not said twice.
+    """
 
     id: Id
     title: Text
     positions: Texts
     statements: Ids = ()
+    in_positions: Ids = ()
     indicators: Ids = ()
 
 
@@ -168,6 +185,7 @@ class Wording(Table):
     question: Text | None = None
     help: Text | None = None
     find: Text | None = None
+    known_by: Ids | None = None
     evidence: Text | None = None
     options: dict[Id, Text] = {}
 
@@ -220,7 +238,8 @@ class Indicator(Table):
     """One question.
 
     ``at_most`` names another number that this one cannot exceed: an answer above it is asked to be looked at again, and
-    taken all the same. The ``finding`` of a number says what it is a number of, around ``{value}``.
+    taken all the same. The ``finding`` of a number says what it is a number of, around ``{value}``. ``known_by`` lists
+    the actors who know the answer, for one call to serve several questions.
     """
 
     id: Id
@@ -229,6 +248,7 @@ class Indicator(Table):
     question: Text
     help: Text = ""
     find: Text = ""
+    known_by: Ids = ()
     evidence: Text = ""
     wording: dict[UnitKind, Wording] = {}
     kind: Kind
@@ -293,6 +313,7 @@ def words_of(indicator: Indicator, kind: UnitKind) -> Wording:
         question=other.question or indicator.question,
         help=other.help or indicator.help,
         find=other.find or indicator.find,
+        known_by=indicator.known_by if other.known_by is None else other.known_by,
         evidence=other.evidence or indicator.evidence,
         options={option.id: other.options.get(option.id, option.label) for option in indicator.options},
     )

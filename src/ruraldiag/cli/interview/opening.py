@@ -16,7 +16,6 @@ from ruraldiag.assessment.store import free_name, load_assessment, slug
 from ruraldiag.assessment.validation import CODE_FORMS, answer_findings
 from ruraldiag.cli.inputs import check_file
 from ruraldiag.cli.interview.grammar import fold
-from ruraldiag.cli.interview.phrases import KINDS
 from ruraldiag.cli.interview.screen import Face
 from ruraldiag.cli.interview.walk import Port, Round
 from ruraldiag.cli.typed import typed
@@ -24,6 +23,7 @@ from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding
 from ruraldiag.files.reading import why
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from ruraldiag.report.words.french import count
+from ruraldiag.report.words.kinds import KINDS
 from ruraldiag.typography import french, printable
 
 NAME_LIMIT = 200
@@ -245,10 +245,10 @@ def ask_name(port: Port, face: Face, prompt: str) -> str | None:
 def ask_kind(port: Port, face: Face, default: UnitKind) -> UnitKind:
     """Return the kind of unit chosen in a numbered list; Entrée takes the default."""
     kinds: tuple[UnitKind, ...] = get_args(UnitKind)
-    lines = [french(f"{place} : {KINDS[one]}") for place, one in enumerate(kinds, start=1)]
+    lines = [french(f"{place} : {KINDS[one].choice}") for place, one in enumerate(kinds, start=1)]
     port.tell(face.lines(["De quel genre est-elle" + french(" ?"), *lines]))
     while True:
-        typed = fold(port.ask(french(f"Un numéro (Entrée : {KINDS[default]}) : "))).rstrip(".)")
+        typed = fold(port.ask(french(f"Un numéro (Entrée : {KINDS[default].choice}) : "))).rstrip(".)")
         if not typed:
             return default
         for place, one in enumerate(kinds, start=1):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ruraldiag.cli.interview.grammar import fold
-from ruraldiag.cli.interview.phrases import KINDS
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, suggestion
 from ruraldiag.questionnaire.model import UnitKind
 from ruraldiag.report.words.french import quoted
+from ruraldiag.report.words.kinds import KINDS
 from ruraldiag.typography import french
 
 

@@ -9,25 +9,16 @@ from dataclasses import dataclass
 from ruraldiag.assessment.floors import floor_of
 from ruraldiag.assessment.model import Answer, Assessment, Interview, State
 from ruraldiag.composite.result import Result
-from ruraldiag.composite.rules import binds
 from ruraldiag.composite.scoring import resolve
 from ruraldiag.composite.weighting import strongest, weight_of
-from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind, Wording
-from ruraldiag.report.words.answers import where_to_look
-from ruraldiag.report.words.floors import floor_sentence, floor_short
-from ruraldiag.report.words.french import count, date, enumerate_words, number, points, sentence
-from ruraldiag.report.words.states import counted
+from ruraldiag.dossier import whole_held_by
+from ruraldiag.questionnaire.model import Indicator, Questionnaire, Wording
+from ruraldiag.report.words.answers import floor_sentence, known_already, where_to_look
+from ruraldiag.report.words.figures import counted, interval, level_words, out_of_100, shown
+from ruraldiag.report.words.french import count, date, enumerate_words, number, plural, quoted, sentence
 from ruraldiag.typography import french
 
 HEAVY, MIDDLING = 0.75, 0.5  # words for a weight, as a share of the heaviest one of the questionnaire
-KINDS: dict[UnitKind, str] = {
-    "commune": "commune",
-    "epci": "intercommunalité (EPCI)",
-    "petr": "pôle d'équilibre (PETR)",
-    "pays": "Pays",
-    "gal": "groupe d'action locale (GAL LEADER)",
-    "autre": "autre",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,7 +189,7 @@ def summary_lines(assessment: Assessment, asked: Iterable[Indicator], questionna
     resolved = resolve(assessment, questionnaire)
     leaves = [resolved[one.id] for one in asked]
     lines = [f"{counted(leaves)}."]
-    left = [leaf.indicator for leaf in leaves if leaf.state in {State.UNKNOWN, State.UNANSWERED}]
+    left = [leaf.indicator for leaf in leaves if leaf.state.missing]
     if left:
         lines.append(french("Ce qu'il reste à savoir :"))
         lines += to_find(left, assessment, questionnaire)
@@ -210,28 +201,25 @@ def to_find(indicators: Iterable[Indicator], assessment: Assessment, questionnai
     for indicator in indicators:
         floor = floor_of(indicator, questionnaire, assessment.answer)
         look = where_to_look(indicator, assessment.unit.kind).strip()
-        more = " ".join(part for part in (sentence(look), floor_short(floor) if floor else "") if part)
+        more = " ".join(part for part in (sentence(look), known_already(floor) if floor else "") if part)
         yield f"- {indicator.name.rstrip('.')}" + (french(" : ") + more if more else "")
 
 
 def score_line(result: Result) -> str:
     """Return the score of the whole, its interval and level in one line; the interval alone where it is withheld."""
-    whole = result.whole
-    limits = [level.from_ for level in result.questionnaire.level]
-    low, high = points(whole.low, limits), points(whole.high, limits)
-    sure = "tout est connu" if whole.complete else "sans écart" if whole.low == whole.high else "à un point près"
+    whole, questionnaire = result.whole, result.questionnaire
+    between = interval(whole, questionnaire)
     if not whole.applies:
         text = "Pas de score : aucune question ne se pose pour ce territoire."
     elif whole.shown is None:
-        text = f"Score non affiché : trop peu de réponses connues. Il serait entre {low} et {high} sur 100."
+        where = f"de {out_of_100(whole.low, questionnaire)}" if whole.low == whole.high else between
+        text = f"Score non affiché : trop peu de réponses connues. Il serait {where} sur 100."
     else:
-        text = f"Score : {points(whole.shown, limits)} sur 100, {sure if low == high else f'entre {low} et {high}'}."
-    level = result.levels.get("whole")
-    if level is not None:
-        named = level.low.title if level.established else f"entre {level.low.title} et {level.high.title}"
-        held = [f"« {lock.title} »" for lock in result.locks if lock.caps == whole.id and binds(result, lock)]
-        by = "un verrou" if len(held) == 1 else "des verrous"
-        text += f" Niveau : {named}" + (f", retenu par {by} : {enumerate_words(held)}." if held else ".")
+        text = f"Score : {shown(whole, questionnaire)} sur 100, {between}."
+    if level := result.levels.get(whole.id):
+        held = [quoted(lock.title) for lock in whole_held_by(result)]
+        by = f", retenu par {plural(len(held), 'un verrou', 'des verrous')} : {enumerate_words(held)}" if held else ""
+        text += f" Niveau : {level_words(level)}{by}."
     return french(text)
 
 

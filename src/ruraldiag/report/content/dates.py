@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import slug
 from ruraldiag.comparison import AnswerChange, Change, Comparison, Difference, Split, Trajectory, moment
 from ruraldiag.composite.result import LevelRange
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.content.view import KINDS, View
 from ruraldiag.report.document import (
     Block,
     Column,
@@ -24,24 +22,24 @@ from ruraldiag.report.document import (
     say,
     table_of,
 )
-from ruraldiag.report.words.comparison import (
+from ruraldiag.report.words.answers import what_it_says
+from ruraldiag.report.words.figures import (
     ALL_KNOWN,
-    BEFORE_ROUNDING,
-    NO_GAP,
-    between,
-    capital,
+    NO_WIDTH,
     day,
+    interval,
     level_words,
     moved,
     not_put,
     off,
+    possible_levels,
     rounded,
     shown,
     span,
-    verdict_words,
+    verdict,
 )
-from ruraldiag.report.words.french import NONE, count, ended, enumerate_words, gain, plural, quoted
-from ruraldiag.report.words.sure import possible_levels
+from ruraldiag.report.words.french import NONE, capital, count, ended, enumerate_words, gain, plural, quoted
+from ruraldiag.report.words.kinds import kind_and_code
 
 CHANGE_TITLES = {
     Change.PROGRESS: ("Réponses qui ont changé", "progrès"),
@@ -49,6 +47,7 @@ CHANGE_TITLES = {
     Change.SCOPE: ("Questions qui ne se posent que d'un côté", "périmètre"),
 }
 TINY = 1e-9  # a difference of shares under which two are one
+BEFORE_ROUNDING = "Les différences sont calculées avant l'arrondi."
 NAMED = 8  # questions that a sentence may name; of more, the others are counted
 
 
@@ -58,14 +57,14 @@ def dates_content(found: Trajectory) -> Document:
     first, last = found.assessments[0], found.assessments[-1]
     title = say("{unit} : {span}", unit=unit.name, span=span(first, last))
     questionnaire = found.steps[-1].after.questionnaire
-    words = [KINDS[unit.kind] + (f" ({unit.code})" if unit.code else "")]
+    words = [kind_and_code(unit)]
     words.append(say("questionnaire {title}, édition {edition}", title=quoted(questionnaire.title),
                      edition=questionnaire.edition))  # fmt: skip
-    if any(moment(one) is None for one in found.assessments):
+    if any(moment(assessment) is None for assessment in found.assessments):
         words.append("dates manquantes, dans l'ordre des fichiers donnés")
     subtitle = (" · ".join(words),)
     if len(found.steps) == 1:
-        sections = list(step_sections(found.steps[0], found.assessments))
+        sections = list(step_sections(found.steps[0]))
     else:
         sections = [trajectory_section(found), *steps_sections(found)]
     return Document(
@@ -81,7 +80,7 @@ def dates_content(found: Trajectory) -> Document:
 def steps_sections(found: Trajectory) -> Iterator[Section]:
     """Yield each step from one date to the next, in parts."""
     for place, (step, pair) in enumerate(zip(found.steps, pairwise(found.assessments), strict=True)):
-        yield Section(id=f"etape-{place + 1}", title=capital(span(*pair)), sections=step_sections(step, pair))
+        yield Section(id=f"etape-{place + 1}", title=capital(span(*pair)), sections=step_sections(step))
 
 
 def trajectory_section(found: Trajectory) -> Section:
@@ -93,8 +92,8 @@ def trajectory_section(found: Trajectory) -> Section:
             (
                 day(assessment),
                 result.questionnaire.edition,
-                shown(result.whole, result, 1),
-                between(result.whole, result, 1),
+                shown(result.whole, result.questionnaire, 1),
+                interval(result.whole, result.questionnaire, 1),
                 level_words(result.levels.get(result.whole.id)),
                 whole_verdict(step) if step else NONE,
             )
@@ -114,14 +113,13 @@ def trajectory_section(found: Trajectory) -> Section:
     )
 
 
-def step_sections(found: Comparison, pair: Sequence[Assessment]) -> tuple[Section, ...]:
+def step_sections(found: Comparison) -> tuple[Section, ...]:
     """Return what two dates compare to: the score, where the difference comes from, domains, answers, what is apart."""
-    older, newer = View(found.before, pair[0]), View(found.after, pair[1])
     sections = (
         score_section(found),
         split_section(found),
         domains_section(found),
-        *(changes_section(found, kind, older, newer) for kind in Change),
+        *(changes_section(found, kind) for kind in Change),
         still_unknown_section(found),
         apart_section(found),
     )
@@ -146,12 +144,12 @@ def score_section(found: Comparison) -> Section:
         neither = then.whole.shown is None and after.whole.shown is None
         which = "ni alors, ni maintenant" if neither else "à l'une des dates"
         first = paragraph("**Pas de score {which}.** {verdict}.", which=which, verdict=capital(whole_verdict(found)))
-    ends = between(then.whole, then, 1), between(after.whole, after, 1)
+    ends = interval(then.whole, then.questionnaire, 1), interval(after.whole, after.questionnaire, 1)
     if not (then.whole.applies or after.whole.applies):
         intervals = paragraph("Aucune question ne s'applique, ni alors, ni maintenant.")
     elif set(ends) == {ALL_KNOWN}:
         intervals = paragraph("Tout est connu, aux deux dates.")
-    elif set(ends) == {NO_GAP}:
+    elif set(ends) == {NO_WIDTH}:
         intervals = paragraph("Des réponses manquent aux deux dates, sans pouvoir changer le score.")
     else:
         intervals = paragraph("Intervalles : {one} alors, {other} maintenant.", one=ends[0], other=ends[1])
@@ -206,7 +204,7 @@ def common_off(one: Difference, found: Comparison) -> bool:
 
 def whole_verdict(found: Comparison) -> str:
     """Return what can be said of the whole; the change of edition, if any, is no part of it."""
-    words = verdict_words(found.whole)
+    words = verdict(found.whole)
     if not_put(found.whole):
         return words
     same = found.then.questionnaire.edition == found.after.questionnaire.edition
@@ -312,7 +310,7 @@ def domains_section(found: Comparison) -> Section | None:
             one.title,
             scores(one, found),
             common_words(one, found),
-            verdict_words(one),
+            verdict(one),
         )
         for one in found.nodes[1:]
     )
@@ -344,7 +342,10 @@ def scores(one: Difference, found: Comparison) -> str:
     if one.before.shown is None and one.after.shown is None:
         return NONE
     if one.before.shown is None or one.after.shown is None:
-        before, after = shown(one.before, found.before, 1), shown(one.after, found.after, 1)
+        before, after = (
+            shown(one.before, found.before.questionnaire, 1),
+            shown(one.after, found.after.questionnaire, 1),
+        )
     else:
         before, after = moved(one.before.shown, one.after.shown, found.before, found.after)
     return say("{one} → {other}", one=before, other=after)
@@ -358,7 +359,7 @@ def common_words(one: Difference, found: Comparison) -> str:
     return say("{one} → {other}", one=before, other=after)
 
 
-def changes_section(found: Comparison, kind: Change, older: View, newer: View) -> Section | None:
+def changes_section(found: Comparison, kind: Change) -> Section | None:
     """Return the questions of one kind of change with both answers; None where there is none.
 
     Of the answers that changed, those that cost most come first, then those that brought most.
@@ -370,11 +371,10 @@ def changes_section(found: Comparison, kind: Change, older: View, newer: View) -
         changes.sort(key=lambda one: (rises(one), -abs(round(one.effect or 0.0, 12))))
     items = []
     for one in changes:
-        before, after = found.before.leaves[one.indicator.id], found.after.leaves[one.indicator.id]
-        under = (
-            item("avant : {answer}", answer=ended(older.finding(before))),
-            item("après : {answer}", answer=ended(newer.finding(after))),
+        before, after = (
+            ended(what_it_says(result, result.leaves[one.indicator.id])) for result in (found.before, found.after)
         )
+        under = (item("avant : {answer}", answer=before), item("après : {answer}", answer=after))
         items.append(Item(line("**{title}**{way}", title=one.indicator.name, way=way_words(one)), under))
     blocks: list[Block] = [Items(tuple(items))]
     if any(one.effect is not None for one in changes):

@@ -9,7 +9,7 @@ from ruraldiag.composite.weighting import weight_of
 from ruraldiag.questionnaire.model import Domain, Level, Lock, Questionnaire, Theme
 from ruraldiag.report.document import say
 from ruraldiag.report.words.french import count, quoted
-from ruraldiag.report.words.source import BACKINGS, MEAN_NAMES
+from ruraldiag.report.words.source import MEAN_NAMES, backed_by
 from ruraldiag.typography import decimal
 
 T = TypeVar("T", bound=Domain | Theme | Level | Lock)
@@ -68,7 +68,7 @@ def scoring_changes(older: Questionnaire, newer: Questionnaire) -> Iterator[str]
         values = old.backing.get(one), new.backing.get(one)
         if values[0] != values[1]:
             said = ("—" if value is None else decimal(value) for value in values)
-            yield say("poids de l'appui {name} ({change})", name=quoted(BACKINGS.get(one, one)), change=arrow(*said))
+            yield say("poids de l'appui {name} ({change})", name=quoted(backed_by(one)), change=arrow(*said))
     for level, node in NODES.items():
         means = getattr(old.means, level), getattr(new.means, level)
         if means[0] != means[1]:

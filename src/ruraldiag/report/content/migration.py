@@ -22,8 +22,8 @@ from ruraldiag.report.document import (
     say,
     table_of,
 )
-from ruraldiag.report.words.comparison import between, capital, level_words, shown
-from ruraldiag.report.words.french import NONE, count, ended, enumerate_words, gain, quoted
+from ruraldiag.report.words.figures import interval, level_words, shown
+from ruraldiag.report.words.french import NONE, capital, count, ended, enumerate_words, gain, quoted
 
 TITLES = {
     Fate.CHANGED: "Ce qui change",
@@ -82,8 +82,8 @@ def score_section(before: Result, after: Result) -> Section:
     rows = tuple(
         (
             result.questionnaire.edition,
-            shown(result.whole, result),
-            between(result.whole, result),
+            shown(result.whole, result.questionnaire),
+            interval(result.whole, result.questionnaire, lead=""),
             level_words(result.levels.get(result.whole.id)),
             say(
                 "{known} sur {asked}",
@@ -146,7 +146,9 @@ def score_and_interval(node: NodeScore | None, result: Result) -> str:
         return NONE
     if not node.applies:
         return "sans objet"
-    return say("{score}, {between}", score=shown(node, result), between=between(node, result))
+    return say(
+        "{score}, {between}", score=shown(node, result.questionnaire), between=interval(node, result.questionnaire)
+    )
 
 
 def effect(old: NodeScore | None, new: NodeScore | None) -> str:

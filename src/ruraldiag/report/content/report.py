@@ -8,12 +8,12 @@ from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.pending import pending, without_pending
 from ruraldiag.assessment.store import slug
 from ruraldiag.composite.result import Result
+from ruraldiag.dossier import Dossier
 from ruraldiag.report.content.actors import actors_section, follow_up_section
 from ruraldiag.report.content.annex import answers_section, debates_section, method_section, unknown_section
 from ruraldiag.report.content.first_page import first_page, subtitle
 from ruraldiag.report.content.plan import more_section, plan_section
 from ruraldiag.report.content.profile import profile
-from ruraldiag.report.content.view import View
 from ruraldiag.report.document import Document, Line, Strong, say
 from ruraldiag.report.words.french import count
 
@@ -28,25 +28,25 @@ def report_document(result: Result, assessment: Assessment, uncertainty: Uncerta
     ``uncertainty`` it says nothing of how sure the level and the order of the plan are. An assessment that is not
     finished says under the title what was not seen again.
     """
-    view = View(result, without_pending(assessment), uncertainty)
+    dossier = Dossier(result, without_pending(assessment), uncertainty)
     sections = (
-        *first_page(view),
-        profile(view),
-        plan_section(view, whole=False),
-        actors_section(view),
-        follow_up_section(view),
-        unknown_section(view),
-        debates_section(view),
-        more_section(view),
-        answers_section(view),
-        method_section(view),
+        *first_page(dossier),
+        profile(dossier),
+        plan_section(dossier, whole=False),
+        actors_section(dossier),
+        follow_up_section(dossier),
+        unknown_section(dossier),
+        debates_section(dossier),
+        more_section(dossier),
+        answers_section(dossier),
+        method_section(dossier),
     )
     return Document(
         id=slug(assessment.unit.name),
         kind="report",
         language=result.questionnaire.language,
         title=f"Diagnostic numérique — {assessment.unit.name}",
-        subtitle=(*subtitle(view), *unfinished(assessment)),
+        subtitle=(*subtitle(dossier), *unfinished(assessment)),
         sections=tuple(section for section in sections if section is not None),
     )
 

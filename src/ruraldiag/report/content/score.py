@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from ruraldiag.assessment.store import slug
-from ruraldiag.composite.result import LevelRange, NodeScore, Result
+from ruraldiag.composite.result import NodeScore, Result
 from ruraldiag.report.document import (
     Block,
     Column,
@@ -21,11 +20,11 @@ from ruraldiag.report.document import (
     say,
     table_of,
 )
-from ruraldiag.report.words.french import count, coverage, percent, points, quoted
+from ruraldiag.report.words.figures import counts, coverage, interval, level_words, rank, shown
+from ruraldiag.report.words.french import capital, count, percent, quoted
 from ruraldiag.report.words.kinds import KINDS
 from ruraldiag.report.words.locks import lock_sentences
-from ruraldiag.report.words.states import counts
-from ruraldiag.report.words.sure import certainty, open_levels, two_counts
+from ruraldiag.report.words.sure import how_sure, open_levels, two_counts
 
 if TYPE_CHECKING:
     from ruraldiag.composite.ranking import RankStatistics
@@ -94,7 +93,7 @@ def themes_table(result: Result) -> Table:
 
 def notes_of(result: Result, drawn: Uncertainty | None) -> list[str]:
     """Return what goes with the figures: how sure they are, levels still open, a withheld score, locks, counts."""
-    notes = [*certainty(result, drawn), *open_levels(result)]
+    notes = [*how_sure(result, drawn), *open_levels(result)]
     if not result.whole.applies:
         notes.append("Pas de score : aucune question ne se pose pour ce territoire.")
     elif result.whole.shown is None:
@@ -126,9 +125,9 @@ def several_sections(
         (
             *row(name, result.whole, result),
             *([share_words(result, uncertainty)] if sure else []),
-            *([rank_words(rank)] if ranked else []),
+            *([rank_words(statistics)] if ranked else []),
         )
-        for name, result, uncertainty, rank in zip(names, results, drawn, ranks, strict=True)
+        for name, result, uncertainty, statistics in zip(names, results, drawn, ranks, strict=True)
     ]
     blocks: list[Block] = [table_of(columns, rows, "Le score de chaque territoire")]
     if ranked:
@@ -182,11 +181,11 @@ def share_words(result: Result, drawn: Uncertainty | None) -> str:
     return percent(drawn.level_share) if level.established and level.low.id == level.nominal.id else ""
 
 
-def rank_words(rank: RankStatistics | None) -> str:
+def rank_words(statistics: RankStatistics | None) -> str:
     """Return a rank and its 5–95 % interval, « 2 (1 à 3) »; empty where the unit is not ranked."""
-    if rank is None:
+    if statistics is None:
         return ""
-    return f"{rank.nominal} ({floor(rank.p5)} à {ceil(rank.p95)})".replace(" ", "\u00a0")
+    return rank(statistics.nominal, statistics.p5, statistics.p95)
 
 
 # Cells
@@ -196,25 +195,7 @@ def row(name: str, node: NodeScore, result: Result) -> tuple[str, ...]:
     """Return the cells of a node: name, score, interval, what is known, level."""
     if not node.applies:
         return name, "sans objet", "", "", ""
-    level = level_words(result.levels.get(node.id))
-    score = "—" if node.shown is None else points(node.shown, result.questionnaire.thresholds)
-    known = coverage(node.coverage, result.questionnaire)
-    return name, score, between(node, result), known, level[:1].upper() + level[1:]
-
-
-def between(node: NodeScore, result: Result) -> str:
-    """Return the ends of the interval, « 44 et 53 », or in words that it is nothing or too narrow to show."""
-    if node.complete:
-        return "tout est connu"
-    if node.low == node.high:
-        return "sans écart"
-    limits = result.questionnaire.thresholds
-    low, high = points(node.low, limits), points(node.high, limits)
-    return "à un point près" if low == high else f"{low} et {high}"
-
-
-def level_words(level: LevelRange | None) -> str:
-    """Return the level, or from which to which while several are possible."""
-    if level is None:
-        return ""
-    return level.low.title if level.established else f"entre {level.low.title} et {level.high.title}"
+    questionnaire, level = result.questionnaire, result.levels.get(node.id)
+    known = coverage(node.coverage, questionnaire)
+    between = interval(node, questionnaire, lead="")
+    return name, shown(node, questionnaire), between, known, capital(level_words(level)) if level else ""

@@ -19,7 +19,7 @@ from ruraldiag.report.document import (
     table_of,
 )
 from ruraldiag.report.words.french import NONE, percent
-from ruraldiag.report.words.source import BACKINGS
+from ruraldiag.report.words.source import backed_by
 from ruraldiag.typography import decimal, french
 
 
@@ -63,7 +63,7 @@ def question_row(row: IndicatorTrace) -> tuple[str | Line, ...]:
         (Code(row.indicator.id),),
         (Code(decisive.id),) if decisive else NONE,
         passages(decisive) if decisive else NONE,
-        BACKINGS.get(decisive.backing, decisive.backing) if decisive else "donné par le questionnaire",
+        backed_by(decisive.backing) if decisive else "donné par le questionnaire",
         decimal(row.weight),
         percent(row.effective_weight, decimals=2),
         codes(others),
@@ -93,7 +93,7 @@ def statements_section(found: Trace) -> Section:
         (
             (Code(row.statement.id),),
             passages(row.statement),
-            BACKINGS.get(row.statement.backing, row.statement.backing),
+            backed_by(row.statement.backing),
             carried(row),
         )
         for row in found.statements

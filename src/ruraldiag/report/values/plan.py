@@ -7,9 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from ruraldiag.assessment.model import ActionFollowUp, ActionStatus
-from ruraldiag.plan import PlannedAction, by_actor, projection
-from ruraldiag.report.content.begin import PROJECTED
-from ruraldiag.report.content.view import View
+from ruraldiag.dossier import PROJECTED, Dossier
+from ruraldiag.plan import PlannedAction, by_actor
 from ruraldiag.report.values.figures import (
     AnswerState,
     Count,
@@ -35,6 +34,7 @@ from ruraldiag.report.values.figures import (
     whole_figures,
 )
 from ruraldiag.report.values.json import Values
+from ruraldiag.report.words.answers import where_to_look
 from ruraldiag.report.words.french import stem
 
 
@@ -146,9 +146,9 @@ class PlanValues(Values, title="Le plan d'action d'un diagnostic."):
     )
 
 
-def plan_values(view: View) -> PlanValues:
+def plan_values(dossier: Dossier) -> PlanValues:
     """Return the plan; ``gain_of`` says what the gains are of: the score, or the low end where it is withheld."""
-    result, uncertainty = view.result, view.uncertainty
+    result, uncertainty = dossier.result, dossier.uncertainty
     return PlanValues(
         unit=unit_values(result.unit),
         questionnaire=questionnaire_values(result.questionnaire),
@@ -156,17 +156,19 @@ def plan_values(view: View) -> PlanValues:
         gain_of="low" if result.whole.shown is None else "score",
         draws=uncertainty.draws if uncertainty else 0,
         seed=uncertainty.seed if uncertainty else None,
-        actions=tuple(action_values(view, rank, planned) for rank, planned in enumerate(view.plan.actions, start=1)),
-        projection=projection_values(view),
+        actions=tuple(
+            action_values(dossier, rank, planned) for rank, planned in enumerate(dossier.plan.actions, start=1)
+        ),
+        projection=projection_values(dossier),
         clarify=tuple(
             ClarifyValues(
                 indicator=unknown.indicator.id,
                 title=unknown.indicator.name,
                 state=result.leaves[unknown.indicator.id].leaf.state.value,
                 width=100 * unknown.width,
-                find=view.find(unknown.indicator),
+                find=where_to_look(unknown.indicator, dossier.kind),
             )
-            for unknown in view.plan.clarify
+            for unknown in dossier.plan.clarify
         ),
         actors=tuple(
             ActorValues(
@@ -177,16 +179,16 @@ def plan_values(view: View) -> PlanValues:
                     for request in requests
                 ),
             )
-            for actor, requests in by_actor(view.plan, result).values()
+            for actor, requests in by_actor(dossier.plan, result).values()
         ),
-        follow_up={indicator: follow_up_values(taken) for indicator, taken in view.assessment.actions.items()},
+        follow_up={indicator: follow_up_values(taken) for indicator, taken in dossier.assessment.actions.items()},
     )
 
 
-def action_values(view: View, rank: int, planned: PlannedAction) -> ActionValues:
+def action_values(dossier: Dossier, rank: int, planned: PlannedAction) -> ActionValues:
     """Return one action, ``rank`` being its number in the plan."""
     action, indicator = planned.action, planned.indicator.id
-    stability, taken = view.stability.get(indicator), view.assessment.actions.get(indicator)
+    stability, taken = dossier.stability.get(indicator), dossier.assessment.actions.get(indicator)
     return ActionValues(
         rank=rank,
         group=planned.group.value,
@@ -195,7 +197,7 @@ def action_values(view: View, rank: int, planned: PlannedAction) -> ActionValues
         lock=planned.lock.id if planned.lock else None,
         value=planned.value,
         value_after=planned.value_after,
-        gain=100 * view.gain(planned),
+        gain=100 * dossier.gain(planned),
         effort=action.effort,
         horizon=action.horizon,
         cost=action.cost,
@@ -215,13 +217,12 @@ def action_values(view: View, rank: int, planned: PlannedAction) -> ActionValues
     )
 
 
-def projection_values(view: View) -> ProjectionValues:
+def projection_values(dossier: Dossier) -> ProjectionValues:
     """Return what score the first actions would lead to; None where it is withheld or there is no action."""
-    first = view.plan.first_page[:PROJECTED]
-    given = view.result.whole.shown is not None and first
+    after = dossier.projection
     return ProjectionValues(
-        actions=tuple(planned.indicator.id for planned in first),
-        score=100 * projection(view.result, first) if given else None,
+        actions=tuple(planned.indicator.id for planned in dossier.plan.first_page[:PROJECTED]),
+        score=100 * after.score if after else None,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from ruraldiag.report.content.view import View
+from ruraldiag.dossier import Dossier
 from ruraldiag.report.values.json import Values
 from ruraldiag.report.values.plan import PlanValues, plan_values
 from ruraldiag.report.values.score import ScoreValues, score_values
@@ -17,6 +17,6 @@ class ReportValues(Values, title="Le rapport d'un diagnostic."):
     plan: PlanValues = Field(description="Le plan d'action, comme « plan --json ».")
 
 
-def report_values(view: View) -> ReportValues:
+def report_values(dossier: Dossier) -> ReportValues:
     """Return the figures and the plan of one assessment."""
-    return ReportValues(score=score_values(view.result, view.uncertainty), plan=plan_values(view))
+    return ReportValues(score=score_values(dossier.result, dossier.uncertainty), plan=plan_values(dossier))

@@ -1,21 +1,22 @@
-"""The counts of a batch in words: units with their noun, how scores spread, which actions are shared."""
+"""The counts of a batch in words: units with their noun, how scores spread; and what is chosen to be said of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from ruraldiag.batch.tally import Counts, Tally
+from ruraldiag.composite.normalisation import admissible
+from ruraldiag.composite.weighting import effective_weights
 from ruraldiag.questionnaire.model import Action, Indicator
 from ruraldiag.questionnaire.scales import number_reaching
-from ruraldiag.report.content.view import KINDS
 from ruraldiag.report.document import say
 from ruraldiag.report.words.french import NONE, count, enumerate_words, number, plural, points, quoted
+from ruraldiag.report.words.kinds import KINDS
 
 FEWEST = 5  # units: under this a median or a quartile would be the score of one of them
-FEMININE = {"commune", "epci"}  # the kinds whose name agrees with « notée »
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +33,7 @@ class Shared:
 def noun(tally: Tally) -> str:
     """Return what the units are, in one word of the feminine: communes where all are."""
     kinds = set(tally.kinds)
-    only = next(iter(kinds)) if len(kinds) == 1 else ""
-    return next((word for kind, word in KINDS.items() if kind == only and kind in FEMININE), "collectivité")
+    return next((words.one for kind, words in KINDS.items() if kinds == {kind} and words.feminine), "collectivité")
 
 
 def units(tally: Tally, how_many: int) -> str:
@@ -64,6 +64,11 @@ def told_once(tally: Tally) -> str:
     return diagnostics(tally)
 
 
+def have(how_many: int) -> str:
+    """Return the verb that agrees with a number of units."""
+    return plural(how_many, "a", "ont")
+
+
 def agreed(how_many: int, participle: str) -> str:
     """Return a number with a feminine participle that agrees; « aucune » for none."""
     return f"{number(how_many) if how_many else 'aucune'} {plural(how_many, participle)}"
@@ -81,7 +86,7 @@ def spread(tally: Tally, counts: Counts, node_id: str) -> tuple[str, str, str, s
 
 def numbers_known(tally: Tally) -> list[Indicator]:
     """Return the numbers that enough units know for their mean to give none of them away."""
-    return [one for one in tally.numeric if tally.all.known.get(one.id, 0) >= FEWEST]
+    return [indicator for indicator in tally.numeric if tally.all.known.get(indicator.id, 0) >= FEWEST]
 
 
 def mean(counts: Counts, indicator: Indicator) -> str:
@@ -100,13 +105,8 @@ def enough(tally: Tally, indicator_id: str) -> str:
     return say(
         "le seuil de {wanted} est déjà atteint d'après {by}",
         wanted=number(number_reaching(indicator.goalposts, wanted), indicator.unit),
-        by=enumerate_words((quoted(one.name) for one in tally.all.floors[indicator_id].by), "ou"),
+        by=enumerate_words((quoted(other.name) for other in tally.all.floors[indicator_id].by), "ou"),
     )
-
-
-def figures(counts: Sequence[int]) -> tuple[str, ...]:
-    """Return several counts as figures."""
-    return tuple(map(number, counts))
 
 
 def in_groups(tally: Tally, how_many: int) -> str:
@@ -119,14 +119,50 @@ def shared(tally: Tally, counts: Counts) -> list[Shared]:
     by_id = tally.questionnaire.by_id
     found = [
         Shared(
-            indicator=by_id[one],
-            action=by_id[one].action[place],
+            indicator=by_id[indicator_id],
+            action=by_id[indicator_id].action[place],
             units=many,
-            groups=tally.groups_with((one, place)),
-            gain=counts.gains.get((one, place), 0.0),
+            groups=tally.groups_with((indicator_id, place)),
+            gain=counts.gains.get((indicator_id, place), 0.0),
         )
-        for (one, place), many in counts.actions.items()
+        for (indicator_id, place), many in counts.actions.items()
         if many > 1
     ]
-    order = {one.id: place for place, one in enumerate(tally.questionnaire.indicators)}
-    return sorted(found, key=lambda one: (-one.units, -round(one.gain, 9), order[one.indicator.id]))
+    order = {indicator.id: place for place, indicator in enumerate(tally.questionnaire.indicators)}
+    return sorted(found, key=lambda action: (-action.units, -round(action.gain, 9), order[action.indicator.id]))
+
+
+def lowest(tally: Tally, counts: Counts) -> list[Indicator]:
+    """Return the indicators in the lower half of their scale for some unit, the most often first."""
+    found = [indicator for indicator in tally.questionnaire.indicators if counts.low.get(indicator.id)]
+    return sorted(found, key=lambda indicator: -counts.low[indicator.id])
+
+
+def under(indicator: Indicator) -> str:
+    """Return which numbers are in the lower half of a scale, in words; empty for a question with options.
+
+    >>> from ruraldiag.questionnaire.model import Indicator
+    >>> made = {"theme": "t", "question": "?", "kind": "number"}
+    >>> fibre = Indicator(id="f", unit="%", goalposts=((0, 0.0), (100, 1.0)), **made)
+    >>> trip = Indicator(id="t", unit="minutes", goalposts=((10, 1.0), (20, 0.6), (40, 0.0)), **made)
+    >>> under(fibre).replace("\xa0", " "), under(trip).replace("\xa0", " ")
+    ('moins de 50 %', 'plus de 23,3 minutes')
+    """
+    if indicator.kind != "number":
+        return ""
+    posts = indicator.goalposts
+    middle = sum(admissible(indicator)) / 2
+    for (left, before), (right, after) in pairwise(posts):
+        if min(before, after) <= middle <= max(before, after) and before != after:
+            edge = left + (right - left) * (middle - before) / (after - before)
+            words = "moins de {edge}" if posts[-1][1] > posts[0][1] else "plus de {edge}"
+            return say(words, edge=number(round(edge, 1), indicator.unit))
+    return ""
+
+
+def weightiest(tally: Tally) -> list[Indicator]:
+    """Return the indicators that some unit does not know, in the order of what their lack weighs."""
+    missing = tally.all.missing
+    weights = {path[-1]: share for path, share in effective_weights(tally.tree).items() if len(path) == 3}
+    lacks = [indicator for indicator in tally.questionnaire.indicators if missing.get(indicator.id)]
+    return sorted(lacks, key=lambda indicator: -round(weights[indicator.id] * missing[indicator.id], 9))

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from ruraldiag.comparison import UnitsComparison
 from ruraldiag.composite.result import Result
 from ruraldiag.report.document import Block, Items, Section, item, paragraph, say
-from ruraldiag.report.words.comparison import said
-from ruraldiag.report.words.french import enumerate_words, number, percent
+from ruraldiag.report.words.figures import interval
+from ruraldiag.report.words.french import enumerate_words
 from ruraldiag.report.words.sure import share_of_draws
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def ahead_section(found: UnitsComparison) -> Section | None:
     """
     if not found.ahead:
         return None
-    results = {one.result.unit: one.result for one in found.units}
+    results = {standing.result.unit: standing.result for standing in found.units}
     every = len(found.ahead) == len(found.units) * (len(found.units) - 1) // 2
     sure = [pair for pair in found.ahead if every and settled(pair)]
     likely = [pair for pair in found.ahead if every and pair not in sure and held_when_drawn(pair)]
@@ -64,12 +64,13 @@ def held_when_drawn(pair: Ahead) -> bool:
 def likely_words(pairs: list[Ahead], draws: int) -> str:
     """Return which orders no draw has turned round, though nothing rules it out."""
     return say(
-        "{orders} : {intervals} se recouvrent, mais l'ordre tient dans {often} des poids et des réponses qui manquent.",
+        "{orders} : {intervals} se recouvrent, mais l'ordre tient dans {often} où l'on tire les poids et les réponses "
+        "qui manquent.",
         orders=enumerate_words(
             say("{one} devant {other}", one=one, other=other) for one, other in map(in_order, pairs)
         ),
         intervals="leurs intervalles" if len(pairs) == 1 else "les intervalles",
-        often=draws_words(1.0, draws),
+        often=share_of_draws(1.0, draws, ""),
     )
 
 
@@ -79,26 +80,13 @@ def in_order(pair: Ahead) -> tuple[str, str]:
     return names if (pair.drawn or 0.0) >= (pair.drawn_other or 0.0) else names[::-1]
 
 
-def draws_words(share: float, draws: int) -> str:
-    """Return a share of the draws of weights and answers, in words where it is all; it goes after « dans ».
-
-    >>> draws_words(0.72, 1000), draws_words(1.0, 200), draws_words(1.0, 1)
-    ('72\\xa0% des 1\\u202f000 tirages', 'chacun des 200 tirages', 'le seul tirage')
-    """
-    if draws == 1:
-        return "le seul tirage"
-    if share == 1:
-        return say("chacun des {draws} tirages", draws=number(draws))
-    return say("{share} des {draws} tirages", share=percent(share), draws=number(draws))
-
-
 def held_words(held: list[Ahead], draws: int, *, alone: bool) -> str:
     """Return that places hold in every weighting, and whatever the unknowns reveal where there are some."""
     return say(
         "{places} dans {draws}{unknowns}.",
         places="L'ordre tient" if alone else "Pour les autres paires, l'ordre tient",
         draws=share_of_draws(1.0, draws),
-        unknowns=", quoi que révèlent les réponses inconnues" if any(one.drawn is not None for one in held) else "",
+        unknowns=", quoi que révèlent les réponses inconnues" if any(pair.drawn is not None for pair in held) else "",
     )
 
 
@@ -128,7 +116,7 @@ def known_words(pair: Ahead, draws: int) -> str:
     """Return in how many of the weightings one of two units known in full is ahead, or that neither ever is."""
     one, other, share, behind = pair.one.name, pair.other.name, pair.share, pair.share_other
     if not share and not behind:
-        return say("{one} et {other} sont à égalité dans tous les tirages", one=one, other=other)
+        return say("{one} et {other} sont à égalité dans tous les essais", one=one, other=other)
     if not share:
         one, other, share, behind = other, one, behind, share
     return say(
@@ -156,22 +144,16 @@ def open_words(pair: Ahead, draws: int, results: Mapping[Unit, Result]) -> str:
     if behind > share:
         one, other, share, behind = other, one, behind, share
     if not share:
-        often = say(", tous les tirages les laissent à égalité")
+        often = say(", tous les essais les laissent à égalité")
     else:
-        drawn = draws_words(share, draws)
+        drawn = share_of_draws(share, draws, "")
         often = say(", {one} est devant dans {drawn}{rest}", one=one.name, drawn=drawn, rest=rest_words(share, behind))
     return say(
         "{one} et {other} : on ne peut pas dire qui est devant, leurs intervalles se recouvrent ({mine}, {theirs}). En "
         "tirant au sort les poids et les réponses qui manquent{often}",
         one=one.name,
         other=other.name,
-        mine=interval_words(results[one]),
-        theirs=interval_words(results[other]),
+        mine=interval(results[one].whole, results[one].questionnaire),
+        theirs=interval(results[other].whole, results[other].questionnaire),
         often=often,
     )
-
-
-def interval_words(result: Result) -> str:
-    """Return an interval between brackets, or the score where all is known."""
-    low, high = said(result.whole.low, result), said(result.whole.high, result)
-    return low if low == high else say("{low} à {high}", low=low, high=high)
