@@ -82,11 +82,6 @@ OUTPUTS: Final[dict[str, tuple[str, Any, str]]] = {
         CheckValues,
         "Tout ce qui ne va pas dans un questionnaire, puis ce qu'il contient.",
     ),
-    "list": (
-        "ruraldiag questionnaire list --json",
-        list[InstalledValues],
-        "Les questionnaires installés.",
-    ),
 }
 
 
