@@ -244,7 +244,7 @@ class Dossier:
         return float(after.low) - self.result.whole.low
 
     def nearly_done(self, planned: PlannedAction) -> bool:
-        """Return whether little is left (``nearly_done``) of the step of an action on a figure: why it brings little."""
+        """Return whether little of the step of an action on a figure is left (``nearly_done``): it brings little."""
         if planned.indicator.kind != "number":
             return False
         below = [action.when_below for action in planned.indicator.action if action.when_below <= planned.value]

@@ -12,8 +12,8 @@ from ruraldiag.cli.interview.phrases import score_line
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.score import notes, score_tables
-from ruraldiag.report.words.french import coverage
-from ruraldiag.report.words.states import counts
+from ruraldiag.report.words.figures import coverage
+from ruraldiag.report.words.figures import counts
 from trees import SO, number, tree, unit
 
 BEST = {
@@ -157,15 +157,15 @@ def test_a_lock_is_said_as_what_it_takes_and_not_as_what_is_there(desk: Any) -> 
     held = {**BEST, "strategie": "rien"}
     out = " ".join(desk.run("score", desk.write("a.toml", held), "--draws", "0").out.split())
     assert (
-        "Verrou : pour dépasser « En construction », il faut une stratégie écrite et votée ; c'est ce qui retient le "
-        "niveau."
+        "Verrou : il manque une stratégie écrite et votée. Sans stratégie écrite, le reste ne peut pas compter "
+        "davantage (§5-3)."
     ) in out
     low = {"lieu": "aucun", "trajet": 30, "publics-formes": ["aucun"], "visites": 10, "fibre": 20, "strategie": "rien",
            "ecole": "partie"}  # fmt: skip
     out = " ".join(desk.run("score", desk.write("b.toml", low), "--draws", "0").out.split())
     assert (
-        "Verrou à venir : pour dépasser « En construction », il faudra une stratégie écrite et votée ; ce n'est pas "
-        "encore ce qui retient le niveau."
+        "Verrou à venir. À partir du niveau Engagé, il faudra une stratégie écrite et votée ; ce n'est pas encore ce "
+        "qui vous retient."
     ) in out
     # 54 with the school and the fibre at 76, but 48 to 58 as the visits are unknown: under 50 the lock holds nothing.
     open_end = {**BEST, "lieu": "permanences", "trajet": 20, "publics-formes": ["elus"], "visites": "nsp", "fibre": 76}
@@ -195,7 +195,7 @@ def test_two_locks_on_one_answer_are_one_line(desk: Any) -> None:
     out = " ".join(desk.run("score", desk.write("a.toml", {"lieu": "permanent"}), "--draws", "0").out.split())
     assert out.count("Verrou possible") == 1
     said = (
-        "pour dépasser « En construction » (ensemble et Réseau et stratégie), il faudra une stratégie écrite et votée"
+        "« Une stratégie écrite et votée » (pour l'ensemble et « Réseau et stratégie »). On le saura avec la réponse"
     )
     assert said in out
 

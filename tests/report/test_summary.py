@@ -70,7 +70,7 @@ def test_a_unit_with_too_little_known_is_apart_and_in_no_median(small: Questionn
     assert "Vide\xa0(1)" in summary_markdown(tallied(small, rows))
     ranked = table(content, "classement-commune")
     assert [row[1] for row in ranked] == ["N0", "N1", "N2", "N3", "N4"]
-    assert {row[0] for row in ranked} == {"1 (de 1 à 1)"}
+    assert {row[0] for row in ranked} == {"1"}
 
 
 def test_under_five_scored_units_no_median_gives_one_of_them_away(small: Questionnaire) -> None:

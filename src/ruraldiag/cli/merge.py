@@ -26,8 +26,8 @@ from ruraldiag.merging import merge as merge_voices
 from ruraldiag.migration import migrate
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.values.merge import GivenVoice, Written, merge_json
+from ruraldiag.report.words.actions import status_words
 from ruraldiag.report.words.figures import day
-from ruraldiag.report.words.following import status_words
 from ruraldiag.report.words.french import count, enumerate_words
 from ruraldiag.report.words.kinds import unit_and_kind
 from ruraldiag.typography import french

@@ -150,8 +150,8 @@ def units_table(
         write(
             console,
             french(
-                "Rang parmi ceux du même genre, et entre quels rangs neuf tirages sur dix. Il suit le milieu de "
-                "l'intervalle : où des réponses manquent, il peut contredire l'ordre des scores."
+                "Rang parmi ceux du même genre et, s'il en bouge, entre quels rangs neuf tirages sur dix. Il suit le "
+                "milieu de l'intervalle : où des réponses manquent, il peut contredire l'ordre des scores."
             ),
         )
 
