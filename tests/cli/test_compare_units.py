@@ -142,9 +142,9 @@ def test_the_lock_that_holds_a_level_is_said_beside_the_ranks(desk: Any) -> None
     out = desk.run("compare", held, free, "--format", "md").out
     # 53.0 + (8 + 4.5 − 4.5) / 63 = 65.7, « Engagé » but for the lock on the strategy.
     assert re.search(r"\| Retenue +\|    66 \| tout est connu \| En construction \(verrou\) \|", out)
-    assert (
-        "Un verrou retient le niveau de Retenue : il manque une stratégie écrite et votée."
-    ) in " ".join(out.split())
+    assert ("Un verrou retient le niveau de Retenue : il manque une stratégie écrite et votée.") in " ".join(
+        out.split()
+    )
     assert "retient le niveau de Libre" not in out
 
 

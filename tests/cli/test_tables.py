@@ -12,8 +12,7 @@ from ruraldiag.cli.interview.phrases import score_line
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.score import notes, score_tables
-from ruraldiag.report.words.figures import coverage
-from ruraldiag.report.words.figures import counts
+from ruraldiag.report.words.figures import counts, coverage
 from trees import SO, number, tree, unit
 
 BEST = {
@@ -173,14 +172,13 @@ def test_a_lock_is_said_as_what_it_takes_and_not_as_what_is_there(desk: Any) -> 
         desk.run("score", desk.write("o.toml", {**open_end, "strategie": "rien"}), "--draws", "0").out.split()
     )
     assert (
-        "Verrou à venir : pour dépasser « En construction », il faudra une stratégie écrite et votée ; quoi que "
-        "révèlent les réponses qui manquent, le niveau n'ira pas plus haut sans."
+        "Verrou à venir. À partir du niveau Engagé, il faudra une stratégie écrite et votée ; quoi que révèlent les "
+        "réponses qui manquent, vous n'irez pas plus haut sans."
     ) in out
     assert "retient" not in out
     out = " ".join(desk.run("score", desk.write("c.toml", {"lieu": "permanent"}), "--draws", "0").out.split())
     assert (
-        "Verrou possible : pour dépasser « En construction », il faudra une stratégie écrite et votée ; la réponse "
-        "manque."
+        "Verrou possible : « Une stratégie écrite et votée ». On le saura avec la réponse à « Stratégie écrite »."
     ) in out
     assert "L'intervalle, lui, ne dépend d'aucune supposition." in out
 
@@ -194,9 +192,7 @@ def test_two_locks_on_one_answer_are_one_line(desk: Any) -> None:
     desk.questionnaire.write_text(text, encoding="utf-8")
     out = " ".join(desk.run("score", desk.write("a.toml", {"lieu": "permanent"}), "--draws", "0").out.split())
     assert out.count("Verrou possible") == 1
-    said = (
-        "« Une stratégie écrite et votée » (pour l'ensemble et « Réseau et stratégie »). On le saura avec la réponse"
-    )
+    said = "« Une stratégie écrite et votée » (pour l'ensemble et « Réseau et stratégie »). On le saura avec la réponse"
     assert said in out
 
 

@@ -103,8 +103,8 @@ def test_debates_show_both_positions_beside_our_answers(report: Report, most: An
 
 
 def test_a_debate_adds_what_its_positions_have_not_said(answered: Callable[..., Assessment], small_toml: str) -> None:
-    text = small_toml.replace('statements = ["s-seul"]\nin_positions', 'statements = ["s-seul", "s-unanime"]\nin_positions')
-    more = parse({"petit.toml": text})
+    told = 'statements = ["s-seul"]\nin_positions'
+    more = parse({"petit.toml": small_toml.replace(told, told.replace("]", ', "s-unanime"]'))})
     assessment = answered({"fibre": 92}, questionnaire=more)
     debate = part(
         report_markdown(score(assessment, more), assessment).split("## Les débats")[1],

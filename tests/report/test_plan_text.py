@@ -11,10 +11,10 @@ from report_text import flat, part
 from ruraldiag.assessment.model import ActionFollowUp, Assessment
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.uncertainty import uncertainty
+from ruraldiag.dossier import Dossier
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.plan import plan_content
-from ruraldiag.dossier import Dossier
 from ruraldiag.report.formats.markdown import to_markdown
 from ruraldiag.report.write import report_markdown
 

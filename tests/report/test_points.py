@@ -68,7 +68,8 @@ def test_no_strength_is_said_as_it_is(report: Report) -> None:
 
 
 def test_a_point_is_its_question_and_what_the_answer_says(report: Report, most: Answers) -> None:
-    assert "**Lieu d'aide** : un lieu ouvert chaque semaine." in points(report(most | {"lieu": "permanent"}))["Vos appuis"]
+    open_weekly = points(report(most | {"lieu": "permanent"}))
+    assert "**Lieu d'aide** : un lieu ouvert chaque semaine." in open_weekly["Vos appuis"]
     assert "**Lieu d'aide** : aucun lieu d'aide." in points(report(most | {"lieu": "aucun"}))["Vos fragilités"]
 
 

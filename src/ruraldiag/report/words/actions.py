@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import assert_never
+from functools import cache
+from typing import NamedTuple, assert_never
 
 from ruraldiag.assessment.model import ActionFollowUp, ActionStatus
 from ruraldiag.dossier import Dossier, within_reach
 from ruraldiag.plan import Group, PlannedAction, is_unit
-from ruraldiag.questionnaire.model import Action, Questionnaire, UnitKind
+from ruraldiag.questionnaire.model import Action, Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.scales import number_reaching
-from ruraldiag.report.document import Item, item, line, say
+from ruraldiag.report.document import Item, Line, item, line, say
 from ruraldiag.report.words.french import (
     NONE,
     SEMICOLON,
@@ -22,6 +23,7 @@ from ruraldiag.report.words.french import (
     lowered,
     number,
     quoted,
+    sentence,
     stem,
 )
 from ruraldiag.report.words.source import actor, passages
@@ -122,6 +124,31 @@ def to_revise(taken: ActionFollowUp, indicator_id: str) -> str:
 
 
 # As the questionnaire gives it
+
+
+class Sheet(NamedTuple):
+    """What an action says to every unit of a kind, in the order of a report."""
+
+    why: Line
+    steps: tuple[Item, ...]
+    effort: str
+    means: tuple[Item, ...]  # who leads and takes part, money, an example, the figure to follow
+    rests: tuple[Item, ...]  # where the source says so
+
+
+@cache  # the one thing kept: a batch prints the same sheets in every report
+def sheet_of(
+    questionnaire: Questionnaire, kind: UnitKind, indicator: Indicator, action: Action, *, asks: bool
+) -> Sheet:
+    """Return the sheet of an action, for a kind of unit; with ``asks``, what to ask each actor."""
+    where = passages(questionnaire, (*action.statements, *indicator.statements))
+    return Sheet(
+        why=line("{why}", why=sentence(action.why)),
+        steps=tuple(item("{step}", step=ended(step)) for step in action.steps),
+        effort=effort(action),
+        means=(*who(questionnaire, kind, action, asks=asks), *with_what(questionnaire, action)),
+        rests=(item("**D'où cela vient** : {passages}.", passages=where),) if where else (),
+    )
 
 
 def effort(action: Action) -> str:
