@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from report_text import report_markdown
 from ruraldiag.assessment.model import Answer, Assessment
 from ruraldiag.assessment.pending import pending
 from ruraldiag.assessment.store import load_assessment
@@ -19,7 +20,6 @@ from ruraldiag.cli.interview.saver import Saver
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus, RuralDiagError
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.write import report_markdown
 from sittings import ALL, LAST_YEAR, NOW, Sitting, printed, written
 
 pytestmark = pytest.mark.usefixtures("here")

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from ruraldiag.composite.normalisation import normalise, target_value
+from ruraldiag.composite.trace import express_findings, express_shares, traced
 from ruraldiag.composite.weighting import weight_of
 from ruraldiag.questionnaire.checks import check
 from ruraldiag.questionnaire.load import files_of, home, load_questionnaire, locate, parse
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
-from ruraldiag.report.content.trace import express_findings, express_shares, traced
 from ruraldiag.report.words.answers import finding
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -8,11 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import trees
-from report_text import flat, part
+from report_text import flat, part, report_markdown
 from ruraldiag.assessment.model import Assessment, Voice
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.load import parse
-from ruraldiag.report.write import report_markdown
 
 Report = Callable[..., str]
 Answers = dict[str, Any]

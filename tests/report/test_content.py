@@ -10,13 +10,12 @@ from typing import Any
 
 import pytest
 
-from report_text import flat, part
+from report_text import flat, part, report_markdown
 from ruraldiag.assessment.model import Assessment, Interview
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.content.report import make_content
-from ruraldiag.report.write import report_markdown
+from ruraldiag.report.content.report import report_document
 
 Report = Callable[..., str]
 Answers = dict[str, Any]
@@ -313,7 +312,7 @@ def test_the_parts_of_a_report_are_found_by_id(
     small: Questionnaire, answered: Callable[..., Assessment], most: Answers
 ) -> None:
     assessment = answered(most)
-    content = make_content(score(assessment, small), assessment)
+    content = report_document(score(assessment, small), assessment)
     assert [section.id for section in content.sections] == [
         "essentiel",
         "commencer",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from report_text import flat, part
+from report_text import flat, part, report_markdown
 from ruraldiag.assessment.model import ActionFollowUp, Assessment
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.uncertainty import uncertainty
@@ -16,7 +16,6 @@ from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.plan import plan_content
 from ruraldiag.report.formats.markdown import to_markdown
-from ruraldiag.report.write import report_markdown
 
 Report = Callable[..., str]
 Answers = dict[str, Any]

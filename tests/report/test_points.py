@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from report_text import report_markdown
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.load import parse
-from ruraldiag.report.write import report_markdown
 
 Report = Callable[..., str]
 Answers = dict[str, Any]

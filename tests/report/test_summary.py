@@ -14,21 +14,8 @@ from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.summary import summary_content
 from ruraldiag.report.document import Document, Items, Table, plain
 from ruraldiag.report.formats.markdown import to_markdown
-from ruraldiag.table.row import RawRow, Refusal
-
-IDS = ("lieu", "trajet", "publics-formes", "visites", "fibre", "strategie", "ecole")
-FULL = ("aucun", "20", "elus", "50", "80", "rien", "non")
-
-
-def tallied(small: Questionnaire, rows: list[tuple[str, str, tuple[str, ...]]], **more: Any) -> Tally:
-    """Return the tally of rows given as name, group and cells."""
-    tally = Tally(small, more.pop("by", ("epci",)))
-    raw: list[RawRow | Refusal] = [
-        RawRow(line, name, more.get("kind", "commune"), "", "", (group,), cells)
-        for line, (name, group, cells) in enumerate(rows, start=2)
-    ]
-    list(run(raw, small, IDS, tally=tally, rank=more.get("rank", False), draws=20))
-    return tally
+from ruraldiag.table.row import RawRow
+from tallied import FULL, IDS, tallied
 
 
 def summary_markdown(tally: Tally, **more: Any) -> str:

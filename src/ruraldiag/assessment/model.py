@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, StringConstraints
 
-from ruraldiag.questionnaire.model import Id, Ids, Real, Table, UnitKind
+from ruraldiag.questionnaire.model import Id, Ids, Questionnaire, Real, Table, UnitKind
 
 FORMAT: Final = "ruraldiag/assessment/1"
 NOTE_LIMIT = 20_000
@@ -41,6 +41,13 @@ class QuestionnaireRef(Table):
     id: Id
     edition: str
     digest: str = ""
+
+    @classmethod
+    def to(cls, questionnaire: Questionnaire) -> QuestionnaireRef:
+        """Return the reference to a questionnaire, with the digest of what bears on its scores."""
+        from ruraldiag.questionnaire.digest import digest_of  # noqa: PLC0415 -- only needed here, and it imports hashlib
+
+        return cls(id=questionnaire.id, edition=questionnaire.edition, digest=digest_of(questionnaire))
 
 
 class Unit(Table):

@@ -29,7 +29,7 @@ from ruraldiag.composite.aggregation import Node
 from ruraldiag.composite.normalisation import admissible
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
-from ruraldiag.table.repeats import Repeats
+from ruraldiag.table.dated_units import DatedUnits
 from ruraldiag.table.row import RawRow
 
 Places = NDArray[np.int64]  # of the group of each unit
@@ -153,7 +153,7 @@ class Tally:
         self.tree: Node = tree_of(questionnaire)
         self.groups: dict[tuple[str, ...], int] = {}
         self.kinds: dict[str, int] = {}
-        self.seen = Repeats()
+        self.seen = DatedUnits()
         self.refused: set[int] = set()
         self.too_little: list[TooLittle] = []
         self.too_little_count = 0

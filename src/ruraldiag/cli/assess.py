@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -125,9 +126,11 @@ def local_now() -> dt.datetime:
 def write_markdown(result: Result, assessment: Assessment, path: Path) -> None:
     """Write the report of an assessment in place of the one before."""
     from ruraldiag.composite.uncertainty import uncertainty
-    from ruraldiag.report.write import write_report
+    from ruraldiag.files.whole import write_new
+    from ruraldiag.report.content.report import report_document
+    from ruraldiag.report.formats.render import render
 
-    write_report(result, assessment, path, force=True, uncertainty=uncertainty(result))
+    write_new(path, render(report_document(result, assessment, uncertainty(result)), "md"), force=True)
 
 
 def conduct(
@@ -219,7 +222,8 @@ def show_example(wish: Wish, write: Write = write_markdown) -> ExitStatus:
     """Do the whole job on the shipped fictive commune: its figures, a copy of it, its report and what to type next."""
     from ruraldiag.assessment.store import load_assessment
     from ruraldiag.cli.interview.example import copy_example, example_path
-    from ruraldiag.report.content.score import score_tables
+    from ruraldiag.cli.outputs import written
+    from ruraldiag.report.content.score import score_document
 
     source = example_path()
     assessment = load_assessment(source)
@@ -228,7 +232,7 @@ def show_example(wish: Wish, write: Write = write_markdown) -> ExitStatus:
     path = copy_example(wish.folder)
     report = report_path(path, wish.output)
     write(result, assessment, report)
-    score_tables([result])
+    sys.stdout.write(written("text", lambda: score_document([result]), lambda: None, screen=True).decode())
     out(score_line(result))
     out(french("Diagnostic : ") + str(path))
     out(french("Rapport : ") + str(report))

@@ -102,7 +102,7 @@ def expanded(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if PATTERN.search(str(path)) and not path.exists():
-            from ruraldiag.table.source import assessment_files
+            from ruraldiag.table.folder import assessment_files
 
             found += assessment_files(path) or [path]
         else:

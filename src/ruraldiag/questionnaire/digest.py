@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, TypeVar
 
 from ruraldiag.questionnaire.model import Domain, Indicator, Lock, Questionnaire, Theme
@@ -17,6 +18,7 @@ SCORED = {
 }
 
 
+@cache  # each file of a folder is checked against it
 def digest_of(questionnaire: Questionnaire) -> str:
     """Return ``sha256:…`` of the canonical JSON of what bears on the score: structure, weights, scales, locks, levels.
 

@@ -68,11 +68,15 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its columns, rows of as many cells, and a caption, for formats that name a table to who hears it."""
+    """A table: its columns, rows of as many cells, and a caption, for formats that name a table to who hears it.
+
+    The first ``totals`` rows sum up the others.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Line, ...], ...]
     caption: str
+    totals: int = 0
 
     def __post_init__(self) -> None:
         """Refuse a table with holes: a missing cell would move the others under the wrong title."""
@@ -144,14 +148,16 @@ def item(template: str, **values: str) -> Item:
     return Item(line(template, **values))
 
 
-def table_of(columns: Iterable[Column], rows: Iterable[Sequence[str | Line]], caption: str) -> Table:
+def table_of(
+    columns: Iterable[Column], rows: Iterable[Sequence[str | Line]], caption: str, *, totals: int = 0
+) -> Table:
     """Return a table whose cells may be given as plain texts.
 
     >>> table_of([Column("Domaine", "row-header"), Column("Score", "number")], [("Santé", "42")], "Domaines").rows
     ((('Santé',), ('42',)),)
     """
     lines = (tuple((cell,) if isinstance(cell, str) else cell for cell in row) for row in rows)
-    return Table(tuple(columns), tuple(lines), caption)
+    return Table(tuple(columns), tuple(lines), caption, totals)
 
 
 def plain(line: Line) -> str:

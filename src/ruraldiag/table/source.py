@@ -1,4 +1,4 @@
-"""Where the records of a batch table come from: text, a workbook, or a folder of assessments, all as lists of texts."""
+"""Where the records of a table come from: a text or a workbook, all as lists of texts."""
 
 from __future__ import annotations
 
@@ -10,16 +10,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol, cast
+from typing import IO, Protocol, cast
 
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding
 from ruraldiag.files.reading import TEMPLATE, not_there, why
 from ruraldiag.table.header import GZIP, OLE, ZIP
-
-if TYPE_CHECKING:
-    from ruraldiag.assessment.model import Assessment
-    from ruraldiag.questionnaire.model import Questionnaire
-    from ruraldiag.table.folder import Carry, Closed
 
 STDIN = "-"
 STDIN_NAME = "entrée standard"
@@ -36,21 +31,17 @@ OTHERS = {
 }
 
 
-class Source(Protocol):
+class RecordSource(Protocol):
     """The records of a table, its header among the first ones.
 
     ``faults`` holds what a workbook cannot say in a text, by record (from 1) and place: a code of the catalogue and the
-    value shown. ``refused`` holds what refuses a whole record and ``closed`` the indicators whose action is done or set
-    aside, by line, where records are files; ``numbers`` how many numbers each place of a workbook holds under its
-    header, and the largest.
+    value shown; ``numbers`` how many numbers each place of a workbook holds under its header, and the largest.
     """
 
     name: str
     expected: int  # about how many records
     warnings: list[Finding]
     faults: dict[int, dict[int, tuple[str, str]]]
-    refused: dict[int, tuple[Finding, ...]]
-    closed: dict[int, frozenset[str]]
     numbers: dict[int, tuple[int, float]]
 
     def records(self) -> Iterator[list[str]]:
@@ -62,27 +53,9 @@ class Source(Protocol):
     def close(self) -> None:
         """Let go of the file."""
 
-    def assessment(self, line: int) -> Assessment | None:
-        """Return the assessment of a line of the table, where lines are files."""
 
-
-def open_source(
-    path: str | Path,
-    known: frozenset[str],
-    questionnaire: Questionnaire,
-    carry: Carry | None = None,
-    closed_of: Closed | None = None,
-) -> Source:
-    """Return the source that a path names: « - », a file, a folder, or a pattern of assessment files.
-
-    ``carry`` brings assessments of another edition to this one, ``closed_of`` says which of their actions are closed.
-    """
-    if str(path) != STDIN:
-        folder = assessment_files(Path(path))
-        if folder is not None:
-            from ruraldiag.table.folder import FolderSource  # noqa: PLC0415 -- one of the three is needed
-
-            return FolderSource(str(path), folder, questionnaire, carry, closed_of)
+def open_source(path: str | Path, known: frozenset[str]) -> RecordSource:
+    """Return the source that a path names: « - » or a file; ``known`` are the names by which its header is told."""
     stream, name = (spooled(standard_input(), STDIN_NAME), STDIN_NAME) if str(path) == STDIN else opened(Path(path))
     try:
         return source_of(stream, name, known)
@@ -98,7 +71,7 @@ def standard_input() -> IO[bytes]:
     return sys.stdin.buffer
 
 
-def source_of(stream: IO[bytes], name: str, known: frozenset[str]) -> Source:
+def source_of(stream: IO[bytes], name: str, known: frozenset[str]) -> RecordSource:
     """Return the source that the first bytes of a stream ask for, whatever its name says."""
     start = stream.read(16)
     stream.seek(0)
@@ -112,34 +85,9 @@ def source_of(stream: IO[bytes], name: str, known: frozenset[str]) -> Source:
     for magic, words in OTHERS.items():
         if start.startswith(magic):
             raise RuralDiagError([finding("T008", place, why=words)])
-    from ruraldiag.table.text import TextSource  # noqa: PLC0415 -- one of the three is needed
+    from ruraldiag.table.text import TextSource  # noqa: PLC0415 -- only texts pay for the reader
 
     return TextSource(stream, name, known, compressed=start.startswith(GZIP))
-
-
-def assessment_files(path: Path) -> list[Path] | None:
-    """Return the assessment files of a folder or a pattern, sorted; one such file is its own; None for a table."""
-    try:
-        if path.is_dir():
-            found = sorted(one for one in path.rglob("*.toml") if is_assessment(one))
-        elif path.suffix == ".toml" and path.exists():
-            found = [path]
-        elif any(char in str(path) for char in "*?[") and not path.exists():
-            base = Path(path.anchor)
-            found = sorted(filter(is_assessment, base.glob(str(path.relative_to(path.anchor)))))
-        else:
-            return None
-    except (OSError, ValueError, NotImplementedError) as error:
-        said = why(error) if isinstance(error, OSError) else "ce motif ne peut pas servir"
-        raise RuralDiagError([finding("F003", Place(file=str(path)), why=said)]) from None
-    if not found:
-        raise RuralDiagError([finding("T023", Place(file=str(path)))])
-    return found
-
-
-def is_assessment(path: Path) -> bool:
-    """Return whether a file of a folder may be an assessment: a mapping file (``….colonnes.toml``) says it is none."""
-    return path.suffix == ".toml" and not path.name.startswith(".") and not path.name.endswith(".colonnes.toml")
 
 
 def opened(path: Path) -> tuple[IO[bytes], str]:

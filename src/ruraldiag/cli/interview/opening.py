@@ -21,7 +21,6 @@ from ruraldiag.cli.interview.walk import Port, Round
 from ruraldiag.cli.typed import typed
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
 from ruraldiag.files.reading import why
-from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from ruraldiag.report.words.french import count
 from ruraldiag.report.words.kinds import KINDS
@@ -61,7 +60,7 @@ class Opening:
 def new(unit: Unit, questionnaire: Questionnaire, folder: Path, now: dt.datetime, respondent: str) -> Opening:
     """Return the opening of a first assessment of a unit."""
     assessment = Assessment(
-        questionnaire=reference(questionnaire),
+        questionnaire=QuestionnaireRef.to(questionnaire),
         unit=unit,
         interview=Interview(started=now, updated=now, respondent=respondent),
     )
@@ -141,7 +140,7 @@ def renewed(old: Assessment, questionnaire: Questionnaire, folder: Path, now: dt
     aside |= {one: action.model_dump() for one, action in old.actions.items() if one not in {**actions, **aside}}
     assessment = old.model_copy(
         update={
-            "questionnaire": reference(questionnaire),
+            "questionnaire": QuestionnaireRef.to(questionnaire),
             "interview": Interview(started=now, updated=now, respondent=old.interview.respondent),
             "answers": kept,
             "actions": actions,
@@ -182,11 +181,6 @@ def free_path(folder: Path, unit: Unit, now: dt.datetime) -> Path:
     except OSError as error:
         place = Place(file=str(folder))
         raise RuralDiagError([finding("F008", place, why=why(error))], ExitStatus.NOT_WRITTEN) from None
-
-
-def reference(questionnaire: Questionnaire) -> QuestionnaireRef:
-    """Return which questionnaire is answered, with the digest of what bears on its scores."""
-    return QuestionnaireRef(id=questionnaire.id, edition=questionnaire.edition, digest=digest_of(questionnaire))
 
 
 def begun(unit: Unit, folder: Path) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from ruraldiag.errors import Finding, Place, finding
-from ruraldiag.table.watch import places_of_same, units_there
+from ruraldiag.table.whole_table import places_of_same, units_there
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +38,7 @@ class Dated(Protocol):
         """The date, perhaps empty."""
 
 
-class Repeats:
+class DatedUnits:
     """The units of the rows that are accepted, their dates and lines: twenty bytes a row."""
 
     def __init__(self) -> None:
@@ -59,8 +59,8 @@ class Repeats:
 
     def at_several_dates(self) -> list[list[int]]:
         """Return the lines of each unit that is there at several dates, or with one and without, in order."""
-        dated = (found for found in places_of_same(self.keys) if len({self.dates[one] for one in found}) > 1)
-        return sorted([self.lines[one] for one in found] for found in dated)
+        dated = (places for places in places_of_same(self.keys) if len({self.dates[place] for place in places}) > 1)
+        return sorted([self.lines[place] for place in places] for places in dated)
 
     def findings(self, file: str) -> tuple[Finding, ...]:
         """Return what to say of the units that are there at several dates, nothing where there is none."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from ruraldiag.exchange.results import CsvResults
-from ruraldiag.files.several import writing
+from ruraldiag.exchange.results_file import CsvFile
+from ruraldiag.files.whole import writing
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.table.cells import NOT_APPLICABLE, UNKNOWN, plain_number
@@ -45,7 +45,7 @@ def write_csv(
 ) -> None:
     """Write the empty table as CSV."""
     columns = (*UNIT_COLUMNS, *(one.id for one in indicators))
-    results = CsvResults(path, columns, place, excel_fr=excel_fr)
+    results = CsvFile(path, columns, place, excel_fr=excel_fr)
     blank = [""] * (len(indicators) + 1)
     results.write([[unit.name, unit.kind, unit.code, *blank] for unit in units])
     results.close()

@@ -9,30 +9,25 @@ from types import TracebackType
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import slug
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
-from ruraldiag.exchange.writers import Task, Writers
-from ruraldiag.files.reading import why
-from ruraldiag.files.whole import is_there
-from ruraldiag.table.reader import RowReader
-from ruraldiag.table.row import RawRow
+from ruraldiag.exchange.report_writers import ReportWriters, Task
+from ruraldiag.files.whole import is_there, writing
+from ruraldiag.questionnaire.model import Questionnaire
 
 
 class ReportFolder:
     """A folder of reports, a context manager; ``written`` and ``kept`` count those made now and those left there."""
 
-    def __init__(self, folder: Path, *, resume: bool, force: bool) -> None:
+    def __init__(self, folder: Path, questionnaire: Questionnaire, *, resume: bool, force: bool) -> None:
         """Refuse a folder that has reports already, unless they are to be completed or made again."""
         self.folder, self.resume = folder, resume
         self.names: dict[str, int] = {}
         self.written = self.kept = 0
-        self.writers: Writers | None = None
-        place = Place(file=str(folder))
-        try:
+        with writing(folder):
             if is_there(folder) and not folder.is_dir():
-                raise RuralDiagError([finding("F007", place)], ExitStatus.NOT_WRITTEN)
+                raise RuralDiagError([finding("F007", Place(file=str(folder)))], ExitStatus.NOT_WRITTEN)
             if not (resume or force) and folder.is_dir() and any(folder.glob("*.md")):
-                raise RuralDiagError([finding("T050", place)], ExitStatus.NOT_WRITTEN)
-        except OSError as error:
-            raise RuralDiagError([finding("F008", place, why=why(error))], ExitStatus.NOT_WRITTEN) from None
+                raise RuralDiagError([finding("T050", Place(file=str(folder)))], ExitStatus.NOT_WRITTEN)
+        self.writers = ReportWriters(questionnaire, folder)
 
     def __enter__(self) -> ReportFolder:
         """Return the folder."""
@@ -42,33 +37,23 @@ class ReportFolder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Let go of what writes the reports."""
-        if self.writers is not None:
-            self.writers.close()
+        self.writers.close()
 
-    def expect(self, reports: int, row_reader: RowReader) -> None:
-        """Prepare for about so many reports, 0 where nobody knows; ``row_reader`` makes assessments of the rows."""
-        self.writers = Writers(row_reader, reports, self.folder)
+    def write(self, assessment: Assessment) -> None:
+        """Have a report written, unless it is there and ``resume`` keeps it.
 
-    def write(self, row: RawRow, assessment: Assessment | None = None) -> None:
-        """Have the report of a row written, unless it is there and ``resume`` keeps it.
-
-        It is that of ``assessment`` where there is one: a file says more than its row. Names follow the order of the
-        rows: the same table gives the same names when it is taken up again.
+        Names follow the order of the units: the same table gives the same names when it is taken up again.
         """
-        unit = assessment.unit if assessment else row
-        path = self.folder / f"{self.free(report_stem(unit.code, unit.name))}.md"
+        path = self.folder / f"{self.free(report_stem(assessment.unit.code, assessment.unit.name))}.md"
         if self.resume and is_there(path) and path.stat().st_size:
             self.kept += 1
             return
-        if self.writers is None:
-            raise RuntimeError("expect() comes first")
-        self.writers.add(Task(path, assessment or row))
+        self.writers.add(Task(path, assessment))
         self.written += 1
 
     def finish(self) -> None:
         """Return once every report is on the disk."""
-        if self.writers is not None:
-            self.writers.finish()
+        self.writers.finish()
 
     def free(self, stem: str) -> str:
         """Return a stem that no other unit of this run has: a homonym gets -2."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 from ruraldiag.files.reading import why
-from ruraldiag.files.several import not_written, writing
+from ruraldiag.files.whole import not_written, writing
 from ruraldiag.report.values.csv import ACTING, one_line_end
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ CELL_TEXT = 32_767  # letters that a cell of a workbook may hold
 ACTING_LETTERS = frozenset(ACTING)
 
 
-class Results(Protocol):
+class ResultsFile(Protocol):
     """Where rows are written, in blocks; :meth:`close` ends the file, :meth:`abandon` lets go of it as it is."""
 
     def write(self, rows: Sequence[Row]) -> None:
@@ -51,7 +51,7 @@ def results_file(
     excel_fr: bool = False,
     sheet: str = "Résultats",
     foreign: Sequence[int] | None = None,
-) -> Results:
+) -> ResultsFile:
     """Return the writer that the suffix of ``place`` asks for, writing to ``path``, its header already written.
 
     ``foreign`` are the places of the cells that come from a table (all of them where it is None): the others are
@@ -59,14 +59,14 @@ def results_file(
     """
     match place.suffix.lower():
         case ".xlsx":
-            return XlsxResults(path, columns, place, sheet)
+            return XlsxFile(path, columns, place, sheet)
         case ".jsonl":
-            return JsonResults(path, columns, place)
+            return JsonLinesFile(path, columns, place)
         case _:
-            return CsvResults(path, columns, place, excel_fr=excel_fr, foreign=foreign)
+            return CsvFile(path, columns, place, excel_fr=excel_fr, foreign=foreign)
 
 
-class CsvResults:
+class CsvFile:
     """CSV: comma, UTF-8, LF, point decimal; for French spreadsheets semicolon, BOM, decimal comma."""
 
     def __init__(
@@ -132,7 +132,7 @@ def french_row(row: Row) -> list[Value]:
     return [repr(cell).replace(".", ",") if type(cell) is float else cell for cell in row]
 
 
-class JsonResults:
+class JsonLinesFile:
     """JSON Lines: one object a row, null where withheld."""
 
     def __init__(self, path: Path, columns: Sequence[str], place: Path) -> None:
@@ -159,7 +159,7 @@ class JsonResults:
             self.stream.close()
 
 
-class XlsxResults:
+class XlsxFile:
     """XLSX: texts as texts, numbers as numbers, the header kept in sight and sortable."""
 
     def __init__(self, path: Path, columns: Sequence[str], place: Path, sheet: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ruraldiag.assessment.validation import CODE_FORMS
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.table.cells import parse_number
+from ruraldiag.table.cells import Cell, parse_number
 from ruraldiag.table.header import plural
 from ruraldiag.typography import shorten, thousands
 
@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 NAME_LIMIT, CODE_LIMIT = 200, 40
 SAID = 5  # how many lines a warning names
-number_in = lru_cache(maxsize=8192)(parse_number)  # the same cells come in row after row
+
+
+@lru_cache(maxsize=8192)  # the same cells come in row after row
+def number_in(cell: str | Cell, unit: str) -> float | None:
+    """Return the number that a cell says, None where it says none."""
+    said = cell.answer if isinstance(cell, Cell) else parse_number(cell, unit)
+    return said if isinstance(said, float) else None
 
 
 class Pair(NamedTuple):
@@ -32,7 +38,7 @@ class Pair(NamedTuple):
     unit: str
 
 
-class Watch:
+class WholeTable:
     """What only the whole table shows: empty lines, duplicated units, codes without their form, numbers too great."""
 
     def __init__(self, file: str, questionnaire: Questionnaire, indicators: Sequence[str]) -> None:
@@ -58,8 +64,8 @@ class Watch:
                 self.odd.append(f"{shorten(row.code, CODE_LIMIT)} (ligne {row.line})")
         for pair in self.pairs:
             _, _, high_at, low_at, unit = pair  # unpacked: read at every row
-            one, other = number_in(row.cells[high_at], unit), number_in(row.cells[low_at], unit)
-            if one is not None and other is not None and one > other:
+            high, low = number_in(row.cells[high_at], unit), number_in(row.cells[low_at], unit)
+            if high is not None and low is not None and high > low:
                 self.above_count[pair] += 1
                 lines = self.above.setdefault(pair, [])
                 if len(lines) < SAID:
@@ -85,7 +91,7 @@ class Watch:
 
     def duplicates(self) -> list[list[int]]:
         """Return the lines of each unit that is there more than once, in order."""
-        return sorted([self.lines[one] for one in places] for places in places_of_same(self.units))
+        return sorted([self.lines[place] for place in places] for places in places_of_same(self.units))
 
 
 def places_of_same(keys: array[int]) -> list[list[int]]:
@@ -101,8 +107,8 @@ def places_of_same(keys: array[int]) -> list[list[int]]:
     same = np.flatnonzero(every[order][1:] == every[order][:-1])
     found: dict[int, list[int]] = {}
     for at in same.tolist():
-        one, other = int(order[at]), int(order[at + 1])
-        found.setdefault(keys[one], [one]).append(other)
+        first, second = int(order[at]), int(order[at + 1])
+        found.setdefault(keys[first], [first]).append(second)
     return list(found.values())
 
 
@@ -115,12 +121,12 @@ def units_there(groups: Sequence[Sequence[int]]) -> dict[str, str]:
 
 def pairs_of(questionnaire: Questionnaire, indicators: Sequence[str]) -> tuple[Pair, ...]:
     """Return the numbers of a table that cannot exceed another one that is there too."""
-    places = {one: at for at, one in enumerate(indicators)}
+    places = {indicator_id: at for at, indicator_id in enumerate(indicators)}
     return tuple(
-        Pair(one.id, low, places[one.id], places[low], one.unit)
+        Pair(high.id, low, places[high.id], places[low], high.unit)
         for low, others in questionnaire.not_above.items()
-        for one in others
-        if low in places and one.id in places
+        for high in others
+        if low in places and high.id in places
     )
 
 

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from ruraldiag.errors import suggestion
-from ruraldiag.typography import french
+from ruraldiag.typography import french, shorten
 
 # The framework marks these words for translation with the standard library's gettext, but ships no catalogue.
 WORDS = {
@@ -51,7 +51,7 @@ def usage_error(error: Any) -> str:
                 f"L'option {error.option_name} est mal employée : il lui faut une valeur, ou elle n'en prend pas."
             )
         case "BadParameter":
-            return french(f"La valeur de {name} ne convient pas{reason(error)}.")
+            return french(not_among(name, error) or f"La valeur de {name} ne convient pas{reason(error)}.")
         case "BadArgumentUsage":
             return french("Il y a trop ou pas assez de valeurs.")
         case _:
@@ -76,6 +76,19 @@ def name_of(param: Any) -> str:
         return "une valeur"
     options = [one for one in getattr(param, "opts", []) if one.startswith("-")]
     return max(options, key=len) if options else str(getattr(param, "metavar", None) or param.name).upper()
+
+
+def not_among(name: str, error: Any) -> str:
+    """Return that a value is not among those of a list, with those that are; empty where the parameter has no list."""
+    choices = getattr(getattr(error.param, "type_descriptor", None), "choices", None)
+    faults: list[Any] = getattr(error.__cause__, "errors", list)()
+    if not choices or not faults:
+        return ""
+    value = shorten(faults[0]["input"])
+    close = suggestion(value, choices)
+    return " ".join(
+        filter(None, (f"{name} ne connaît pas « {value} ».", close, f"Valeurs permises : {', '.join(choices)}."))
+    )
 
 
 def reason(error: Any) -> str:
