@@ -188,7 +188,8 @@ def before(dossier: Dossier, planned: PlannedAction) -> list[Item]:
     if planned.unsure:
         text = "**À vérifier avant** : {titles}, dont on ne connaît pas la réponse."
         found.append(item(text, titles=titles(planned.unsure)))
-    if aside := [one for one in planned.action.requires if one in taken and taken[one].status == "ecartee"]:
+    set_aside = {indicator_id for indicator_id, followed in taken.items() if followed.status == "ecartee"}
+    if aside := [indicator_id for indicator_id in planned.action.requires if indicator_id in set_aside]:
         found.append(item("**Sans appui** : elle compte sur {titles}, que vous avez écarté.", titles=titles(aside)))
     return found
 

@@ -103,7 +103,7 @@ def step_end(planned: PlannedAction) -> str:
 def first_call(dossier: Dossier, planned: PlannedAction) -> str:
     """Return who to call first: the lead where it is not the unit itself, else the first partner asked."""
     action, kind = planned.action, dossier.kind
-    asked = [one for one in action.partners if one in action.ask and not is_unit(one, kind)]
+    asked = [actor_id for actor_id in action.partners if actor_id in action.ask and not is_unit(actor_id, kind)]
     first = [action.lead] if not is_unit(action.lead, kind) else asked[:1]
     return actor(dossier.questionnaire, kind, first[0]) if first else NONE
 
@@ -166,16 +166,17 @@ def who(questionnaire: Questionnaire, kind: UnitKind, action: Action, *, asks: b
     if not is_unit(action.lead, kind):
         lead = actor(questionnaire, kind, action.lead)
         yield item("**Qui la mène** : {lead} ; pour vous, c'est une demande à faire.", lead=lead)
-    others = [one for one in action.partners if one != action.lead and not is_unit(one, kind)]
+    others = [actor_id for actor_id in action.partners if actor_id != action.lead and not is_unit(actor_id, kind)]
     actors = dict.fromkeys((action.lead, *others))
-    wanted = [one for one in actors if asks and one in action.ask and not is_unit(one, kind)]
-    if beside := [one for one in others if one not in wanted]:
-        yield item("**Avec** : {names}.", names=SEMICOLON.join(actor(questionnaire, kind, one) for one in beside))
+    wanted = [actor_id for actor_id in actors if asks and actor_id in action.ask and not is_unit(actor_id, kind)]
+    if beside := [actor_id for actor_id in others if actor_id not in wanted]:
+        names = SEMICOLON.join(actor(questionnaire, kind, actor_id) for actor_id in beside)
+        yield item("**Avec** : {names}.", names=names)
     if wanted:
-        asked = tuple(request(questionnaire, action, one) for one in wanted)
+        asked = tuple(request(questionnaire, action, actor_id) for actor_id in wanted)
         yield Item(line("**À demander**"), asked)
-    if ours := [one for one in action.actors if one in action.ask and is_unit(one, kind)]:
-        part = SEMICOLON.join(lowered(stem(action.ask[one])) for one in ours)
+    if ours := [actor_id for actor_id in action.actors if actor_id in action.ask and is_unit(actor_id, kind)]:
+        part = SEMICOLON.join(lowered(stem(action.ask[actor_id])) for actor_id in ours)
         yield item("**De votre côté** : {part}.", part=part)
 
 
