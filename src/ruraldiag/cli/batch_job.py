@@ -296,13 +296,13 @@ class Job:
 
     def write_summary(self, tally: Tally, path: Path, place: Path, warnings: Sequence[Finding]) -> None:
         """Write the summary of all units."""
-        from ruraldiag.report.content.summary import summary_content
+        from ruraldiag.report.content.summary import summary_document
         from ruraldiag.report.values.summary import summary_values
 
         refused = self.wishes.refused
         content = written(
             format_of(None, place),
-            lambda: summary_content(tally, refused=refused.name if refused else "", warnings=warnings),
+            lambda: summary_document(tally, refused=refused.name if refused else "", warnings=warnings),
             lambda: summary_values(tally, refused=refused.name if refused else "", warnings=warnings),
         )
         with writing(place):

@@ -49,7 +49,7 @@ RULES: dict[Rule, tuple[str, str]] = {
 }
 
 
-def agenda_content(merged: Merge, questionnaire: Questionnaire, rule: Rule) -> Document:
+def agenda_document(merged: Merge, questionnaire: Questionnaire, rule: Rule) -> Document:
     """Return the agenda: each voice as a whole, the disagreements largest first, then what nobody knows."""
     voices = [
         (speaker, Dossier(score(speaker.assessment, questionnaire), speaker.assessment)) for speaker in merged.speakers

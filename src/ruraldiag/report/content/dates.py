@@ -33,7 +33,7 @@ TINY = 1e-9  # a difference of shares under which two are one
 BEFORE_ROUNDING = "Les différences sont calculées avant l'arrondi."
 
 
-def dates_content(found: Trajectory) -> Document:
+def dates_document(found: Trajectory) -> Document:
     """Return the comparison of two dates of one unit; of more dates, the trajectory and each step of it."""
     first, last = found.assessments[0], found.assessments[-1]
     unit, questionnaire = last.unit, found.steps[-1].after.questionnaire

@@ -33,7 +33,7 @@ TITLES = {
 }
 
 
-def migration_content(migration: Migration, before: Result, after: Result) -> Document:
+def migration_document(migration: Migration, before: Result, after: Result) -> Document:
     """Return the migration of an assessment; ``before`` and ``after`` are its results in the two editions."""
     unit, old, new = after.unit, before.questionnaire.edition, after.questionnaire.edition
     changes = method_changes(before.questionnaire, after.questionnaire)

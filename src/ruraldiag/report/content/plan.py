@@ -197,7 +197,7 @@ def before(dossier: Dossier, planned: PlannedAction) -> list[Item]:
 # Alone
 
 
-def plan_content(dossier: Dossier) -> Document:
+def plan_document(dossier: Dossier) -> Document:
     """Return the plan in full: where to begin, each action, what to clarify, whom to call on, the follow-up."""
     return content_of(dossier, where_to_begin(dossier), plan_section(dossier))
 

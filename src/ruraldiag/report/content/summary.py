@@ -56,7 +56,7 @@ ASKED_FIRST = 3  # answers named in the first lines; more are in their table
 BEARING = ("T017", "T018", "T026", "T027", "T028", "T037")
 
 
-def summary_content(tally: Tally, *, refused: str = "", warnings: Sequence[Finding] = ()) -> Document:
+def summary_document(tally: Tally, *, refused: str = "", warnings: Sequence[Finding] = ()) -> Document:
     """Return the summary of a batch: every number formatted and every sentence chosen.
 
     ``refused`` names the file where the refused rows are, ``warnings`` are what was said of the table.

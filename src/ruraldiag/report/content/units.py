@@ -45,7 +45,7 @@ from ruraldiag.report.words.source import of_questionnaire
 FIRST = 3  # questions to ask first of units too little known
 
 
-def units_content(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> Document:
+def units_document(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> Document:
     """Return the comparison of several units; ``latest`` gives the assessment of each unit compared."""
     title = units_title(found)
     questionnaire = found.questionnaire
