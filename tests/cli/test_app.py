@@ -57,7 +57,7 @@ def test_without_a_command_the_help_is_shown() -> None:
         (["score", EXAMPLE, "--backing", "4,3,0,1"], "4 nombres positifs"),
         (["report", EXAMPLE, "--format", "odt"], "« odt »"),
         (["questionnaire", "show", "--kind", "region"], "--kind ne connaît pas « region »."),
-        (["questionnaire", "trace", "--format", "xml"], "text, md, csv"),
+        (["questionnaire", "trace", "--format", "xml"], "text, md, json, csv"),
     ],
 )
 def test_wrong_use_is_said_in_french_with_exit_2(words: list[str], said: str) -> None:
@@ -178,7 +178,7 @@ def test_a_bug_is_said_in_french_with_exit_1_and_no_traceback(
     ("words", "absent"),
     [
         (["--help"], {"pydantic", "rich", "numpy", "tomllib", "ruraldiag.catalogue"}),
-        (["score", EXAMPLE], {"tomli_w", "ruraldiag.assessment.store", "ruraldiag.plan"}),
+        (["score", EXAMPLE], {"tomli_w", "rich", "ruraldiag.batch", "ruraldiag.exchange"}),
         (["score", EXAMPLE, "--json", "--draws", "0"], {"rich", "numpy", "tomli_w"}),
     ],
 )
@@ -211,7 +211,7 @@ def test_check_trace_and_show_print_what_they_promise() -> None:
     assert rows[0].startswith("domain,theme,indicator,statement,passages,backing,weight,effective_weight")
     assert sum(float(row.split(",")[-2]) for row in rows[1:]) == pytest.approx(1.0, abs=1e-12)
     shown = run("questionnaire", "show", "--format", "md").stdout
-    assert shown.count("*Où chercher\N{NO-BREAK SPACE}:*") == len(rows) - 1
+    assert shown.count("**Où chercher**\N{NO-BREAK SPACE}: ") == len(rows) - 1
     express = run("questionnaire", "show", "--express").stdout
     assert "première série" in express
     assert len(express) < len(shown)
@@ -247,5 +247,6 @@ def test_a_questionnaire_of_one_question_is_spoken_of_in_the_singular_and_with_c
     assert "1 domaine, 1 thème, 1 question, 0 action." in said
     assert "Première série (express) : 1 question," in said
     assert "de 0,5 à 2,5 h" in said
-    assert "poids 1,5" in said
+    assert "donné par le questionnaire" in said
+    assert re.search(r"\b1,5  +100,00 %", said)
     assert not re.search(r"\b[01] (domaines|thèmes|questions|actions|inversions)|\d\.\d", said)

@@ -11,7 +11,8 @@ from ruraldiag.assessment.model import Assessment
 from ruraldiag.cli.interview.phrases import score_line
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.content.score import notes, score_tables
+from ruraldiag.report.content.score import notes_of, score_document
+from ruraldiag.report.formats.render import render
 from ruraldiag.report.words.figures import counts, coverage
 from trees import SO, number, tree, unit
 
@@ -114,16 +115,16 @@ def test_several_possible_levels_start_with_a_capital_where_a_sentence_does(
 ) -> None:
     file = desk.write("a.toml", {"lieu": "permanent"})
     out = " ".join(desk.run("score", file, "--draws", "0").out.split())
-    assert "Entre À amorcer et " in out
+    assert "Entre « À amorcer » et " in out
     monkeypatch.setenv("COLUMNS", "50")
-    assert "Niveau : entre À amorcer et " in " ".join(desk.run("score", file, "--draws", "0").out.split())
+    assert "Niveau : Entre « À amorcer » et " in " ".join(desk.run("score", file, "--draws", "0").out.split())
 
 
 def test_a_question_for_another_kind_of_unit_is_not_counted_anywhere(desk: Any) -> None:
     answers = {one: value for one, value in BEST.items() if one != "visites"}  # put to communes and EPCI alone
     file = desk.write("a.toml", answers, kind="gal")
     score_out = desk.run("score", file, "--draws", "0").out
-    assert score_out.splitlines()[-1] == "6 réponses sur 6 questions."
+    assert score_out.splitlines()[-1] == "  - 6 réponses sur 6 questions."
     assert " · 6 réponses sur 6 questions · " in desk.run("report", file, "--draws", "0").out
     states = desk.run("score", file, "--json", "--draws", "0").values["states"]
     assert states == {"answered": 6, "unknown": 0, "not_applicable": 1, "unanswered": 0}
@@ -202,10 +203,11 @@ def test_of_several_units_a_level_that_is_not_read_on_the_score_is_not_said_to_h
         desk.write("b.toml", {**BEST, "strategie": "rien"}, name="Retenue"),  # a lock holds its level
         desk.write("c.toml", {**BEST, "lieu": "nsp", "trajet": "nsp"}, name="Ouverte"),  # 39/63 = 62 to 100
     ]
-    lines = {line.split()[0]: line for line in desk.run("score", *files).out.splitlines() if line.strip()}
+    first_table = desk.run("score", *files).out.split("Domaine par domaine")[0]
+    lines = {line.split()[0]: line for line in first_table.splitlines() if line.strip()}
     assert lines["Sûre"].count("100 %") == 2  # known, and held
     assert lines["Retenue"].count("%") == lines["Ouverte"].count("%") == 1
-    assert "tient, si" in desk.run("score", *files).out
+    assert "Tient, si" in first_table
 
 
 def test_units_of_one_name_are_told_apart_by_their_day(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,9 +220,9 @@ def test_units_of_one_name_are_told_apart_by_their_day(desk: Any, monkeypatch: p
     assert "20 novembre 2025" in out
     assert "22 novembre 2026" in out
     assert "Seule," not in out
-    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("COLUMNS", "40")
     narrow = desk.run("score", desk.path("[ab].toml"), "--draws", "0").out
-    assert "Saint-Exemple (fictive), 20 novembre 2025 (commune)" in narrow
+    assert "Saint-Exemple (fictive), 20 novembre 2025 — Score" in narrow
 
 
 def test_where_no_question_applies_the_figures_say_so_and_not_that_too_little_is_known() -> None:
@@ -228,15 +230,13 @@ def test_where_no_question_applies_the_figures_say_so_and_not_that_too_little_is
     result = score(unit({"a": SO, "b": SO}), q)
     said = "Pas de score : aucune question ne se pose pour ce territoire."
     assert score_line(result).replace("\u00a0", " ") == said
-    lines = [line.replace("\u00a0", " ") for line in notes(result, None)]
+    lines = [line.replace("\u00a0", " ") for line in notes_of(result, None)]
     assert said in lines
     assert not any("on ne connaît que" in line for line in lines)
 
 
 @pytest.mark.parametrize(("answers", "known"), [({"a": 0.0}, False), ({"a": 0.0, "b": 50.0}, True)])
-def test_a_zero_that_decides_alone_does_not_make_all_known(
-    answers: dict[str, float], known: bool, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_zero_that_decides_alone_does_not_make_all_known(answers: dict[str, float], known: bool) -> None:
     # The cube root of 0² × b: 0 whatever b is. Two thirds of the weight are known, or all.
     means = {"whole": "geometric", "domain": "geometric", "theme": "geometric"}
     q = tree({"d": {"t": [number("a", 2), number("b")]}}, means=means)
@@ -244,7 +244,6 @@ def test_a_zero_that_decides_alone_does_not_make_all_known(
     assert (result.whole.low, result.whole.high) == (0, 0)
     said = "tout est connu" if known else "sans écart"
     assert score_line(result).replace("\u00a0", " ") == f"Score : 0 sur 100, {said}."
-    score_tables([result])
-    out = " ".join(capsys.readouterr().out.replace("\u00a0", " ").split())
+    out = " ".join(render(score_document([result]), "text").decode().replace("\u00a0", " ").split())
     assert said in out
     assert ("tout est connu" in out) is known

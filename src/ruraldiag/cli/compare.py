@@ -19,7 +19,6 @@ from ruraldiag.cli.outputs import (
     OutputOption,
     misused,
     output_of,
-    spare,
 )
 from ruraldiag.cli.series import (
     Series,
@@ -49,13 +48,12 @@ def compare(
     questionnaire: QuestionnaireOption = None,
 ) -> None:
     """Compare the dates of one unit, or several units; exit with 4 where a part cannot be compared."""
-    out = output_of(format_name, as_json, output, force=force)
     files = expanded(files)
+    out = output_of(format_name, as_json, output, force=force, read=[*files, questionnaire])
     misused(
         (len(files) < 2, "Il faut au moins deux diagnostics à comparer.", "Donnez deux fichiers ou plus."),
         *given_twice(files),
     )
-    spare([*files, questionnaire], out.path)
     series = open_series(files, questionnaire)
     groups = by_unit(series.assessments)
     warn(tuple(found for group in groups for found in order_findings(group, series)))

@@ -72,9 +72,9 @@ def merge(
 ) -> None:
     """Merge the assessments of one unit, every voice kept; write nothing if anything is wrong."""
     out = output_of(format_name, as_json, None, force=force)
-    agenda_format = format_of(None, agenda)
     files = expanded(files)
     check_paths(files, output, agenda, questionnaire, told=out.chosen)
+    agenda_format = format_of(None, agenda)
     series = open_series(files, questionnaire)
     stop_on_errors(strangers(series))
     refuse_taken(

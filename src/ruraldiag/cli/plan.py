@@ -22,7 +22,6 @@ from ruraldiag.cli.outputs import (
     RowsFormatOption,
     misused,
     output_of,
-    spare,
     tell,
 )
 from ruraldiag.composite.scoring import score
@@ -68,7 +67,8 @@ def plan(
     questionnaire: QuestionnaireOption = None,
 ) -> None:
     """Show the plan of an assessment, or write how its actions are going."""
-    out = output_of(format_name, as_json, output, force=force, formats=ROWS_FORMATS)
+    read = [file, questionnaire]
+    out = output_of(format_name, as_json, output, force=force, read=read, formats=ROWS_FORMATS)
     misused(
         (
             bool(note or owner) and not mark,
@@ -81,7 +81,6 @@ def plan(
             "Faites-le en deux fois.",
         ),
     )
-    spare([file, questionnaire], out.path)
     opened = open_assessment(file, questionnaire)
     if mark:
         # A plan that another program reads takes standard output: what was marked is then said beside it.

@@ -16,7 +16,6 @@ from ruraldiag.cli.outputs import (
     OutputOption,
     RowsFormatOption,
     output_of,
-    spare,
     tell,
 )
 from ruraldiag.errors import ExitStatus, RuralDiagError
@@ -78,8 +77,7 @@ def show(
     from ruraldiag.report.content.questions import questions_document
     from ruraldiag.report.values.questions import questions_values
 
-    out = output_of(format_name, as_json, output, force=force)
-    spare([which or questionnaire], out.path)
+    out = output_of(format_name, as_json, output, force=force, read=[which, questionnaire])
     loaded = load_questionnaire(which or questionnaire or DEFAULT)
     out.write(
         lambda: questions_document(loaded, kind, express=express),
@@ -102,8 +100,7 @@ def check(
     from ruraldiag.report.values.check import check_values
 
     name = which or questionnaire or DEFAULT
-    out = output_of(format_name, as_json, output, force=force)
-    spare([which or questionnaire], out.path)
+    out = output_of(format_name, as_json, output, force=force, read=[which, questionnaire])
     files = files_of(locate(name))
     loaded: Questionnaire | None = None
     try:
@@ -136,7 +133,7 @@ def trace(
     from ruraldiag.report.values.trace import trace_values
     from ruraldiag.report.values.trace_rows import trace_csv
 
-    out = output_of(format_name, as_json, output, force=force, formats=ROWS_FORMATS)
-    spare([which or questionnaire], out.path)
+    read = [which, questionnaire]
+    out = output_of(format_name, as_json, output, force=force, read=read, formats=ROWS_FORMATS)
     loaded = load_questionnaire(which or questionnaire or DEFAULT)
     out.write(lambda: trace_document(loaded), lambda: trace_values(loaded), lambda: trace_csv(loaded))
