@@ -115,9 +115,9 @@ def test_several_possible_levels_start_with_a_capital_where_a_sentence_does(
 ) -> None:
     file = desk.write("a.toml", {"lieu": "permanent"})
     out = " ".join(desk.run("score", file, "--draws", "0").out.split())
-    assert "Entre « À amorcer » et " in out
+    assert "Entre À amorcer et " in out
     monkeypatch.setenv("COLUMNS", "50")
-    assert "Niveau : Entre « À amorcer » et " in " ".join(desk.run("score", file, "--draws", "0").out.split())
+    assert "Niveau : Entre À amorcer et " in " ".join(desk.run("score", file, "--draws", "0").out.split())
 
 
 def test_a_question_for_another_kind_of_unit_is_not_counted_anywhere(desk: Any) -> None:
