@@ -247,6 +247,6 @@ def test_a_questionnaire_of_one_question_is_spoken_of_in_the_singular_and_with_c
     assert "1 domaine, 1 thème, 1 question, 0 action." in said
     assert "Première série (express) : 1 question," in said
     assert "de 0,5 à 2,5 h" in said
-    assert "donné par le questionnaire" in said
+    assert "Appui" in said
     assert re.search(r"\b1,5  +100,00 %", said)
     assert not re.search(r"\b[01] (domaines|thèmes|questions|actions|inversions)|\d\.\d", said)

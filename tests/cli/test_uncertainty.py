@@ -127,7 +127,7 @@ def test_all_at_their_best_no_weight_changes_anything(desk: Any) -> None:
     assert [one["holds"] for one in found["variants"]] == [True, True, True]
     out = " ".join(desk.run("score", file).out.split())
     assert "Ce niveau tient dans chacun des 1 000 essais où les poids sont tirés au sort." in out
-    assert "le score tombe neuf fois sur dix à 100, au point près." in out
+    assert "le score tombe neuf fois sur dix à 100, à moins d'un point près." in out
 
 
 def test_a_score_that_the_unknown_answers_would_not_give_says_what_it_supposes(desk: Any) -> None:
@@ -212,8 +212,8 @@ def test_several_units_of_one_kind_show_their_rank_and_its_interval(desk: Any) -
     ]
     first_table = desk.run("score", *files).out.split("Domaine par domaine")[0]
     rows = {line.split()[0]: line for line in first_table.splitlines() if line.strip()}
-    assert "1 (1 à 1)" in rows["Haute"]
-    assert "2 (2 à 2)" in rows["Basse"]
+    # no draw of the weights moves them: the rank alone
+    assert [rows[name].split()[-1] for name in ("Haute", "Basse")] == ["1", "2"]
     assert not re.search(r"\d \(\d", rows["Muette"])
     assert "Rang" not in desk.run("score", *files, "--draws", "0").out
     assert "Rang" not in desk.run("score", files[1]).out

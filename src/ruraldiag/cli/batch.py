@@ -171,13 +171,13 @@ def summarised(
     options: BatchOptions, tally: Tally, warnings: Sequence[Finding], format_: Format, *, screen: bool = False
 ) -> bytes:
     """Return the summary of all units in a format."""
-    from ruraldiag.report.content.summary import summary_content
+    from ruraldiag.report.content.summary import summary_document
     from ruraldiag.report.values.summary import summary_values
 
     refused = options.refused.name if options.refused else ""
     return written(
         format_,
-        lambda: summary_content(tally, refused=refused, warnings=warnings),
+        lambda: summary_document(tally, refused=refused, warnings=warnings),
         lambda: summary_values(tally, refused=refused, warnings=warnings),
         screen=screen,
     )

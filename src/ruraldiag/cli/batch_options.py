@@ -10,7 +10,7 @@ from ruraldiag.cli.outputs import STDOUT, Format, format_of, misused, overwritte
 from ruraldiag.errors import RuralDiagError
 from ruraldiag.exchange.results_file import SUFFIXES
 from ruraldiag.table.folder import assessment_files
-from ruraldiag.table.source import STDIN
+from ruraldiag.table.record_source import STDIN
 
 NO_NAMES = {"", "..", STDIN}  # of a path that names no file: « . », « / », « » too
 DETAILS = ("themes", "gains")

@@ -85,11 +85,11 @@ def merge(
     files_given = [with_voices(pair, series, common) for pair in zip(series.assessments, moved, strict=True)]
     warn(stop_on_errors(joined_already(series.paths, files_given, common)))
     merged = merge_voices(files_given, common, rule)
-    from ruraldiag.report.content.agenda import agenda_content
+    from ruraldiag.report.content.agenda import agenda_document
     from ruraldiag.report.values.merge import Written, merge_values
 
     contents = (
-        lambda: agenda_content(merged, common, rule),
+        lambda: agenda_document(merged, common, rule),
         lambda: merge_values(merged, given_files(series), common, rule, Written(output, agenda)),
     )
     write(merged, output, agenda, lambda: written(agenda_format, *contents))

@@ -194,4 +194,4 @@ def misused(*wrong: tuple[bool, str, str]) -> None:
 
 def tell(text: str) -> None:
     """Write a line on standard error; no name in it drives the terminal."""
-    print(printable(french(text)), file=sys.stderr)  # noqa: T201
+    print(printable(french(text)), file=sys.stderr, flush=True)  # noqa: T201

@@ -95,13 +95,13 @@ def plan(
 def show(opened: Opened, out: Output, draws: int | None, seed: int | None) -> None:
     """Write the plan: on a screen, a line an action; where it is to be read at length, each action with its steps."""
     from ruraldiag.dossier import Dossier
-    from ruraldiag.report.content.plan import plan_content, plan_summary
+    from ruraldiag.report.content.plan import plan_document, plan_summary
     from ruraldiag.report.values.plan import plan_values
     from ruraldiag.report.values.plan_rows import plan_csv
 
     result = score(opened.assessment, opened.questionnaire)
     dossier = Dossier(result, opened.assessment, uncertainty_of(result, draws, seed))
-    document = plan_summary if out.format == "text" else plan_content
+    document = plan_summary if out.format == "text" else plan_document
     out.write(lambda: document(dossier), lambda: plan_values(dossier), lambda: plan_csv(dossier))
 
 

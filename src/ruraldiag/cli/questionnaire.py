@@ -110,7 +110,7 @@ def check(
         found = list(error.findings)
     errors = sum(finding.severity == "error" for finding in found)
     if not out.chosen:  # on a screen they are messages, as those of any command
-        warn(tuple(found))
+        warn(found)
     if out.chosen or not errors:
         told = found if out.chosen else []
         out.write(lambda: check_document(loaded, name, told), lambda: check_values(loaded, found))

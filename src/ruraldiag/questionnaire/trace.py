@@ -53,23 +53,22 @@ class Trace:
 
 def trace(questionnaire: Questionnaire, weights: Mapping[str, float], shares: Mapping[str, float]) -> Trace:
     """Return the trace, from the weight among siblings and the effective weight of each indicator by its id."""
-    table = questionnaire.scoring.backing
     rows = []
-    for one in questionnaire.indicators:
-        statements = tuple(questionnaire.statements[name] for name in one.cites)
+    for indicator in questionnaire.indicators:
+        statements = tuple(questionnaire.statements[name] for name in indicator.cites)
         rows.append(
             IndicatorTrace(
-                indicator=one,
+                indicator=indicator,
                 statements=statements,
-                decisive=decisive(one, questionnaire),
-                weight=weights[one.id],
-                effective_weight=shares[one.id],
+                decisive=decisive(indicator, questionnaire),
+                weight=weights[indicator.id],
+                effective_weight=shares[indicator.id],
             )
         )
     return Trace(
         indicators=tuple(rows),
         statements=tuple(statement_traces(questionnaire)),
-        inversions=tuple(inversions(rows, table)),
+        inversions=tuple(inversions(rows, questionnaire.scoring.backing)),
     )
 
 
@@ -99,7 +98,7 @@ def inversions(rows: Iterable[IndicatorTrace], table: Mapping[str, float]) -> li
             if backing_of(other, table) < backing and round(other.effective_weight - row.effective_weight, 12) > 0
         ]
         if heavier:
-            found.append(Inversion(stronger=row, heavier=max(heavier, key=lambda one: one.effective_weight)))
+            found.append(Inversion(stronger=row, heavier=max(heavier, key=lambda other: other.effective_weight)))
     return found
 
 

@@ -62,6 +62,11 @@ OUTPUTS: Final[dict[str, tuple[str, Any, str]]] = {
         SummaryValues,
         "La synthèse d'un tableau, toutes lignes ensemble puis groupe par groupe. Scores et gains sur 100.",
     ),
+    "list": (
+        "ruraldiag questionnaire list --json",
+        list[InstalledValues],
+        "Les questionnaires installés.",
+    ),
     "questions": (
         "ruraldiag questionnaire show --json",
         QuestionsValues,
@@ -76,11 +81,6 @@ OUTPUTS: Final[dict[str, tuple[str, Any, str]]] = {
         "ruraldiag questionnaire check --json",
         CheckValues,
         "Tout ce qui ne va pas dans un questionnaire, puis ce qu'il contient.",
-    ),
-    "list": (
-        "ruraldiag questionnaire list --json",
-        list[InstalledValues],
-        "Les questionnaires installés.",
     ),
 }
 
