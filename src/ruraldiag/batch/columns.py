@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.aggregation import Figures, Node, aggregate
 from ruraldiag.composite.normalisation import admissible
+from ruraldiag.composite.rules import series_told, shown
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 
@@ -108,3 +109,18 @@ def state_counts(tree: Node, figures: AllFigures, columns: Mapping[str, Column])
         counts[State.UNANSWERED] += unanswered
         counts[State.UNKNOWN] += applies & ~known & ~unanswered
     return counts
+
+
+def shown_nodes(
+    questionnaire: Questionnaire, tree: Node, figures: AllFigures, kinds: NDArray[np.str_]
+) -> dict[tuple[str, ...], Flags]:
+    """Return where the score of the whole, of each domain and of each theme is shown, by path."""
+    leaves = {leaf.id: figures[leaf.path] for leaf in tree.leaves}
+    told: dict[tuple[str, ...], Floats] = {}
+    for kind in sorted(set(kinds.tolist())):
+        for path, share in series_told(questionnaire, tree, leaves, kind).items():
+            told[path] = told.get(path, np.zeros(len(kinds))) + np.asarray(share) * (kinds == kind)
+    return {
+        node.path: np.asarray(shown(figures[node.path], questionnaire, told.get(node.path, 0.0)), dtype=np.bool_)
+        for node in tree.parents
+    }

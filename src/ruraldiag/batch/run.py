@@ -5,24 +5,24 @@ Rows go through the one engine in blocks, as columns. A cell is parsed once per 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import getitem
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ruraldiag.assessment.model import State
 from ruraldiag.batch.cells import CellTable
-from ruraldiag.batch.columns import AllFigures, Column, Flags, Floats, score_columns, state_counts
+from ruraldiag.batch.columns import AllFigures, Column, Flags, Floats, score_columns, shown_nodes, state_counts
 from ruraldiag.batch.plan import FIRST, ActionColumn, first_actions, gain_column
-from ruraldiag.batch.ranking import Ranked, Told, rank_columns, ranked_rows
+from ruraldiag.batch.ranking import Rank, Ranked, Told, rank_columns, ranked_rows
 from ruraldiag.batch.tally import Block, RankedUnit, Tally
 from ruraldiag.composite.aggregation import Figures, Node, Number
-from ruraldiag.composite.rules import LevelPlaces, LockState, fracture_states, level_places, lock_states, shown
+from ruraldiag.composite.rules import LevelPlaces, LockState, fracture_states, is_short, level_places, lock_states
 from ruraldiag.composite.uncertainty import DRAWS, SEED
-from ruraldiag.composite.weighting import effective_weights, tree_of
+from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.table.row import RawRow, Refusal, refusal
 
@@ -33,18 +33,20 @@ WHOLE_COLUMNS = (
     "answered", "unknown", "not_applicable", "unanswered",
 )  # fmt: skip
 RANK_COLUMNS = ("rank", "rank_p5", "rank_p95")
+LAST_COLUMNS = ("series", "rank_best", "rank_worst")
 ACTION_COLUMNS = tuple(f"action_{place}" for place in range(1, FIRST + 1))
 GAIN_COLUMNS = tuple(f"gain_{place}" for place in range(1, FIRST + 1))
 STATES = (State.ANSWERED, State.UNKNOWN, State.NOT_APPLICABLE, State.UNANSWERED)
 
 Value: TypeAlias = str | float | int | None
+Detail: TypeAlias = Literal["themes", "gains", "values"]
 
 
 class UnitResult(NamedTuple):
     """The result of one row: plain values, scores out of 100, None where withheld or where nothing applies.
 
     A tuple, not a dataclass: a country makes 35,000 of them. ``figures`` holds the columns from ``score`` to the last
-    domain's level; ``themes`` those of the themes and ``gains`` those of the actions, if asked.
+    domain's level; ``detail`` those of the themes, of the gains and of the answers' values, as far as they are asked.
     """
 
     line: int
@@ -55,11 +57,9 @@ class UnitResult(NamedTuple):
     groups: tuple[str, ...]
     figures: tuple[Value, ...]
     actions: tuple[str, ...]
-    rank: int | None = None
-    rank_p5: float | None = None
-    rank_p95: float | None = None
-    themes: tuple[Value, ...] = ()
-    gains: tuple[Value, ...] = ()
+    series: str
+    rank: Rank | None = None
+    detail: tuple[Value, ...] = ()
 
     @property
     def score(self) -> float | None:
@@ -70,15 +70,16 @@ class UnitResult(NamedTuple):
     def values(self) -> tuple[Value, ...]:
         """Return the cells of the row, in the order of :func:`columns_of_results`, then those of its groups."""
         empty = ("",) * (FIRST - len(self.actions))
-        ranks = (self.rank, self.rank_p5, self.rank_p95)
+        rank = self.rank
+        ranks = (rank.rank, rank.p5, rank.p95) if rank else (None, None, None)
+        bounds = (rank.best, rank.worst) if rank else (None, None)
         unit = (self.code, self.name, self.kind, self.date)
-        return (*unit, *self.figures, *ranks, *self.actions, *empty, *self.themes, *self.gains, *self.groups)
+        actions = (*self.actions, *empty)
+        return (*unit, *self.figures, *ranks, *actions, *self.detail, self.series, *bounds, *self.groups)
 
 
-def columns_of_results(
-    questionnaire: Questionnaire, detail_themes: bool = False, detail_gains: bool = False
-) -> tuple[str, ...]:
-    """Return the names of the result columns, in order; themes come last, as ``domain/theme``, then gains."""
+def columns_of_results(questionnaire: Questionnaire, details: Collection[Detail] = ()) -> tuple[str, ...]:
+    """Return the names of the result columns, in order: themes as ``domain/theme``, values as the indicator's id."""
     domains = [f"{domain.id}{suffix}" for domain in questionnaire.domains for suffix in ("", "_low", "_high", "_level")]
     themes = [
         f"{domain.id}/{theme.id}{suffix}"
@@ -86,8 +87,13 @@ def columns_of_results(
         for theme in questionnaire.themes_of(domain.id)
         for suffix in ("", "_low", "_high")
     ]
-    extra = (*(themes if detail_themes else ()), *(GAIN_COLUMNS if detail_gains else ()))
-    return (*UNIT_COLUMNS, *WHOLE_COLUMNS, *domains, *RANK_COLUMNS, *ACTION_COLUMNS, *extra)
+    extra: dict[Detail, Sequence[str]] = {
+        "themes": themes,
+        "gains": GAIN_COLUMNS,
+        "values": [indicator.id for indicator in questionnaire.indicators],
+    }
+    detail = [column for asked, columns in extra.items() if asked in details for column in columns]
+    return (*UNIT_COLUMNS, *WHOLE_COLUMNS, *domains, *RANK_COLUMNS, *ACTION_COLUMNS, *detail, *LAST_COLUMNS)
 
 
 def run(
@@ -99,34 +105,28 @@ def run(
     rank: bool = False,
     draws: int = DRAWS,
     seed: int = SEED,
-    detail_themes: bool = False,
-    detail_gains: bool = False,
+    details: Collection[Detail] = (),
     tally: Tally | None = None,
     told: Told | None = None,
 ) -> Iterator[UnitResult | Refusal]:
     """Yield the result of each row or its refusals, in the order of the rows; every row gives one or the other.
 
     ``indicators`` are the ids of the columns of ``RawRow.cells``; an indicator without a column is unanswered. With
-    ``rank`` the results wait until all rows are read, as a rank needs them all; ``told`` hears which share of the draws
-    is done. ``tally`` takes in what a summary tells.
+    ``rank`` the results wait until all rows are read, as a rank needs them all, and 0 ``draws`` give it without its
+    interval; ``told`` hears which share of the draws is done. ``tally`` takes in what a summary tells.
     """
-    engine = Engine(
-        questionnaire, indicators, detail_themes=detail_themes, detail_gains=detail_gains, keep=rank, tally=tally
-    )
+    engine = Engine(questionnaire, indicators, details=details, keep=rank, tally=tally)
     if not rank:
         for items in blocks(reader, block):
             yield from engine.results(items)
         return
     found = [one for items in blocks(reader, block) for one in engine.results(items)]
-    if draws < 1:
-        yield from found
-        return
     ranks = rank_columns(questionnaire, engine.tree, engine.kept, draws=draws, seed=seed, told=told)
     engine.kept.clear()
     for one in found:
         placed = ranks.get(one.line) if isinstance(one, UnitResult) else None
         if isinstance(one, UnitResult) and placed is not None:
-            result = one._replace(rank=placed.rank, rank_p5=placed.p5, rank_p95=placed.p95)
+            result = one._replace(rank=placed)
             if tally is not None:
                 unit = RankedUnit(name=result.name, code=result.code, date=result.date, rank=placed)
                 tally.add_rank(result.kind, unit)
@@ -155,16 +155,14 @@ class Engine:
         questionnaire: Questionnaire,
         indicators: Sequence[str],
         *,
-        detail_themes: bool,
-        detail_gains: bool,
+        details: Collection[Detail],
         keep: bool,
         tally: Tally | None,
     ) -> None:
         """Start with no cell parsed."""
         self.questionnaire = questionnaire
         self.indicators = tuple(indicators)
-        self.detail_themes = detail_themes
-        self.detail_gains = detail_gains
+        self.details = details
         self.keep = keep
         self.tally = tally
         self.tree: Node = tree_of(questionnaire)
@@ -240,56 +238,71 @@ class Engine:
         leaves = {leaf.id: figures[leaf.path] for leaf in tree.leaves}
         locks = lock_states(questionnaire, leaves)
         actions = self.actions(codes, figures, [row.closed for row in rows])
+        given = shown_nodes(questionnaire, tree, figures, kinds)
         levels = {
-            node.id: level_places(node.id, figures[node.path], questionnaire, locks) for node in (tree, *tree.children)
+            node.id: level_places(node.id, figures[node.path], questionnaire, locks, given[node.path])
+            for node in (tree, *tree.children)
         }
         first = first_actions(questionnaire, actions, locks, len(rows))
         if self.tally is not None:
-            by_path = effective_weights(tree, {name: np.asarray(leaf.applies) for name, leaf in leaves.items()})
-            shares = {leaf.id: by_path[leaf.path] for leaf in tree.leaves}
-            fractures = fracture_states(questionnaire, leaves, shares)
+            fractures = fracture_states(questionnaire, tree, leaves)
             self.tally.add(
                 Block(
                     rows=rows, figures=figures, levels=levels, locks=locks, fractures=fractures, actions=actions,
-                    columns=columns,
+                    columns=columns, shown=given,
                     numbers={one.id: self.cells[one.id].numbers(codes[one.id]) for one in self.tally.numeric},
                 )
             )  # fmt: skip
         if self.keep:
             self.kept.append(ranked_rows(questionnaire, tree, figures, columns, rows))
-        whole = zip(*self.whole_columns(figures, levels["whole"], locks, columns), strict=True)
+        whole = zip(*self.whole_columns(figures, levels["whole"], locks, columns, given[()]), strict=True)
         domains = [
             column
             for node in tree.children
             for column in (
-                *shown_columns(figures[node.path], questionnaire),
+                *shown_columns(figures[node.path], given[node.path]),
                 self.level_texts(levels[node.id]),
             )
         ]
-        themes = [
-            column
-            for domain in tree.children
-            for node in domain.children
-            for column in shown_columns(figures[node.path], questionnaire)
-        ]
         below = zip(*domains, strict=True)
-        detail = zip(*themes, strict=True) if self.detail_themes else iter([()] * len(rows))
         return [
             UnitResult(
                 line=row.line, code=row.code, name=row.name, kind=row.kind, date=row.date, groups=row.groups,
-                figures=top + under, actions=ids, themes=more, gains=gained,
+                figures=top + under, actions=ids, series=series, detail=detail,
             )
-            for row, top, under, ids, more, gained in zip(
-                rows, whole, below, first, detail, self.gains(first, actions), strict=True
+            for row, top, under, ids, series, detail in zip(
+                rows, whole, below, first, self.series(figures[()], given[()]),
+                self.detail(figures, given, first, actions), strict=True,
             )
         ]  # fmt: skip
 
-    def gains(self, first: Sequence[tuple[str, ...]], actions: dict[str, ActionColumn]) -> list[tuple[Value, ...]]:
-        """Return what the whole of each unit gains by each of its first actions alone, out of 100, if asked."""
-        if not self.detail_gains:
-            return [()] * len(first)
-        gains = {one: (100 * column.gain).tolist() for one, column in actions.items()}
-        return [(*(gains[one][row] for one in ids), *[None] * (FIRST - len(ids))) for row, ids in enumerate(first)]
+    def series(self, whole: Figures, given: Flags) -> list[str]:
+        """Return whether the score of each unit is that of a full or of a short series; empty where it is withheld."""
+        short = np.asarray(is_short(whole, self.questionnaire))
+        return np.where(given, np.where(short, "short", "full"), "").tolist()  # type: ignore[no-any-return]
+
+    def detail(
+        self,
+        figures: AllFigures,
+        given: Mapping[tuple[str, ...], Flags],
+        first: Sequence[tuple[str, ...]],
+        actions: Mapping[str, ActionColumn],
+    ) -> list[tuple[Value, ...]]:
+        """Return the columns of detail of each unit, as far as they are asked: themes, gains, values."""
+        columns: list[list[Value]] = []
+        if "themes" in self.details:
+            themes = [theme for domain in self.tree.children for theme in domain.children]
+            columns += [column for theme in themes for column in shown_columns(figures[theme.path], given[theme.path])]
+        if "gains" in self.details:
+            gains = {name: (100 * action.gain).tolist() for name, action in actions.items()}
+            columns += [
+                [gains[ids[place]][row] if place < len(ids) else None for row, ids in enumerate(first)]
+                for place in range(FIRST)
+            ]
+        if "values" in self.details:
+            leaves = [figures[leaf.path] for leaf in self.tree.leaves]
+            columns += [none_where(np.asarray(leaf.score), np.asarray(leaf.known) == 0) for leaf in leaves]
+        return list(zip(*columns, strict=True)) if columns else [()] * len(first)
 
     def actions(
         self, codes: dict[str, NDArray[np.int32]], figures: AllFigures, closed: Sequence[frozenset[str]]
@@ -322,6 +335,7 @@ class Engine:
         levels: LevelPlaces,
         locks: Sequence[LockState],
         columns: dict[str, Column],
+        given: Flags,
     ) -> list[list[Value]]:
         """Return the columns of the whole, from ``score`` to ``unanswered``."""
         whole = figures[()]
@@ -329,7 +343,7 @@ class Engine:
         counts = state_counts(self.tree, figures, columns)
         applies = np.asarray(whole.applies) > 0
         return [
-            *shown_columns(whole, self.questionnaire),
+            *shown_columns(whole, given),
             self.level_texts(levels),
             self.level_names(levels),
             self.lock_column([np.asarray(state.unmet) for state in locks], size),
@@ -368,11 +382,11 @@ class Engine:
         return found
 
 
-def shown_columns(node: Figures, questionnaire: Questionnaire) -> list[list[Value]]:
-    """Return score, low and high of a node out of 100, as plain values."""
+def shown_columns(node: Figures, given: Flags) -> list[list[Value]]:
+    """Return score, low and high of a node out of 100, as plain values; ``given`` says where its score is shown."""
     away = np.asarray(node.applies) == 0
     return [
-        none_where(100 * np.asarray(node.score), ~np.asarray(shown(node, questionnaire))),
+        none_where(100 * np.asarray(node.score), ~given),
         none_where(100 * np.asarray(node.low), away),
         none_where(100 * np.asarray(node.high), away),
     ]

@@ -19,7 +19,7 @@ from ruraldiag.batch.plan import ActionColumn
 from ruraldiag.batch.ranking import Rank
 from ruraldiag.composite.aggregation import Node
 from ruraldiag.composite.normalisation import admissible
-from ruraldiag.composite.rules import FractureState, LevelPlaces, LockState, above, capped_path, shown
+from ruraldiag.composite.rules import FractureState, LevelPlaces, LockState, above, capped_path
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.table.dated_units import DatedUnits
@@ -42,6 +42,7 @@ class Block:
     fractures: Sequence[FractureState]
     actions: Mapping[str, ActionColumn]
     columns: Mapping[str, Column]
+    shown: Mapping[tuple[str, ...], Flags]
     numbers: Mapping[str, Floats]
 
 
@@ -84,7 +85,7 @@ class Counts:
     ``scores`` holds, by node id, the scores (shares of one) of the units whose score is not withheld. ``gains`` sums
     over the units whose whole score is not withheld: a gain on a score that is not shown would say nothing. ``levels``
     counts by the places of the lowest and highest possible level. ``locks`` holds where each brings a level down, where
-    it is unmet and will do so higher up, and where it may be unmet; ``fractures`` where each shows, then where it may.
+    it is unmet and will do so higher up, and where it may be unmet; ``fractures`` where each shows, is to confirm, may be.
     ``floors`` holds, by the number that locks ask for, where it is missing; ``numbers`` sums the numbers known.
     """
 
@@ -94,7 +95,7 @@ class Counts:
     scores: Mapping[str, Floats]
     levels: Mapping[tuple[int, int], int]
     locks: Mapping[str, tuple[int, int, int]]
-    fractures: Mapping[str, tuple[int, int]]
+    fractures: Mapping[str, tuple[int, int, int]]
     known: Mapping[str, int]
     missing: Mapping[str, int]
     low: Mapping[str, int]
@@ -198,7 +199,9 @@ class Tally:
                 for key in [("lock", one)]
             },
             fractures={
-                one: (sure.get(("fracture", one), 0), possible.get(("fracture", one), 0)) for one in seen["fracture"]
+                one: (sure.get(key, 0), ahead.get(key, 0), possible.get(key, 0))
+                for one in seen["fracture"]
+                for key in [("fracture", one)]
             },
             known=self.known.counts(group),
             missing=self.missing.counts(group),
@@ -243,7 +246,7 @@ class Tally:
         for row in block.rows:
             self.kinds[row.kind] = self.kinds.get(row.kind, 0) + 1
         self.seen.see(block.rows)
-        away = ~np.asarray(shown(block.figures[()], self.questionnaire))
+        away = ~block.shown[()]
         self.add_nodes(block, groups, away)
         self.add_leaves(block, groups)
         self.add_floors(block, groups)
@@ -256,7 +259,7 @@ class Tally:
         self.units.add("units", groups, np.ones(len(groups)), size)
         self.units.add("shown", groups, ~away, size)
         for node in (self.tree, *self.tree.children):
-            given = np.asarray(shown(figures[node.path], self.questionnaire))
+            given = block.shown[node.path]
             self.scores.setdefault(node.id, []).append((groups[given], np.asarray(figures[node.path].score)[given]))
         if self.questionnaire.level:
             low, high = (np.asarray(place) for place in (block.levels["whole"].low, block.levels["whole"].high))
@@ -270,6 +273,7 @@ class Tally:
             self.possible.add(("lock", lock.id), groups, np.asarray(state.possible), size)
         for fracture in block.fractures:
             self.sure.add(("fracture", fracture.id), groups, np.asarray(fracture.shows), size)
+            self.ahead.add(("fracture", fracture.id), groups, np.asarray(fracture.to_confirm), size)
             self.possible.add(("fracture", fracture.id), groups, np.asarray(fracture.possible), size)
 
     def add_leaves(self, block: Block, groups: Places) -> None:

@@ -146,7 +146,7 @@ def score_rows(
         progress.follow(rows, "ligne lue", "lignes lues") if options.rank else rows,
         questionnaire, reader.indicators, told=progress.drawn,
         rank=options.rank, draws=options.draws, seed=options.seed, tally=tally,
-        detail_themes="themes" in options.details, detail_gains="gains" in options.details,
+        details=options.details,
     )  # fmt: skip
     for result in output.write(progress.follow(found), reader):
         if ranked is not None:

@@ -137,7 +137,7 @@ class BatchOutput:
     def results_file(self) -> ResultsFile:
         """Return where the results are written."""
         places = self.places
-        own = columns_of_results(self.questionnaire, "themes" in places.details, "gains" in places.details)
+        own = columns_of_results(self.questionnaire, places.details)
         # A column of the table may have the name of a result: both are kept apart.
         columns = (*own, *(f"{name} (tableau)" if name in own else name for name in places.by))
         foreign = (*map(own.index, FOREIGN), *range(len(own), len(columns)))

@@ -200,7 +200,7 @@ def group_values(tally: Tally, name: tuple[str, ...], counts: Counts) -> GroupVa
         fractures=tuple(
             FractureCountsValues(id=fracture, shows=shows, possible=possible)
             for fracture in questionnaire.fractures
-            for shows, possible in [counts.fractures.get(fracture, (0, 0))]
+            for shows, to_confirm, possible in [counts.fractures.get(fracture, (0, 0, 0))]
         ),
         indicators=tuple(answers_values(tally, counts)),
         actions=tuple(sorted(actions_values(tally, counts), key=lambda action: (-action.rows, -round(action.gain, 9)))),
