@@ -306,7 +306,7 @@ class Sums:
             total = total + weight
         return np.asarray(top / (total + (total == 0)))
 
-    def mean(self, top: Floats, total: Floats, path: tuple[str, ...]) -> tuple[Floats, Floats]:
+    def mean(self, top: Floats, total: Floats, path: tuple[str, ...]) -> tuple[Floats, Any]:
         """Return the weighted mean of a node and its weight, 0 where nothing of it applies; ``top`` is made over."""
         weight = self.weights[path]
         if total.min(initial=1.0) > 0:  # most often: fewer arrays to go through

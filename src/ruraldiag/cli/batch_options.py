@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ruraldiag.cli.outputs import STDOUT, Format, format_of, misused, overwritten
 from ruraldiag.errors import RuralDiagError
@@ -12,8 +13,11 @@ from ruraldiag.exchange.results_file import SUFFIXES
 from ruraldiag.table.folder import assessment_files
 from ruraldiag.table.record_source import STDIN
 
+if TYPE_CHECKING:
+    from ruraldiag.batch.run import Detail
+
 NO_NAMES = {"", "..", STDIN}  # of a path that names no file: « . », « / », « » too
-DETAILS = ("themes", "gains")
+DETAILS: tuple[Detail, ...] = ("themes", "gains", "values")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +48,15 @@ class BatchOptions:
         return self.output.with_name(f"{self.output.stem}-refus.csv")
 
     @property
-    def details(self) -> frozenset[str]:
-        """What more the results are to hold: themes, gains."""
-        return frozenset(detail.strip() for detail in (self.detail or "").split(",")) - {""}
+    def details(self) -> frozenset[Detail]:
+        """What more the results are to hold: themes, gains, values."""
+        asked = {detail.strip() for detail in (self.detail or "").split(",")}
+        return frozenset(detail for detail in DETAILS if detail in asked)
+
+    @property
+    def unknown_details(self) -> bool:
+        """Whether something is asked that is no detail."""
+        return not {detail.strip() for detail in (self.detail or "").split(",")} <= {"", *DETAILS}
 
     @property
     def summary_format(self) -> Format:
@@ -83,9 +93,9 @@ def check(options: BatchOptions, *, draws_given: bool, beside: Iterable[Path | s
         (same, "Deux sorties ont le même nom.", "Donnez à chacune le sien."),
         (onto, "Une sortie remplacerait un fichier lu : il serait perdu.", "Donnez-lui un autre nom."),
         (
-            not options.details <= set(DETAILS),
+            options.unknown_details,
             f"--detail ne connaît pas « {options.detail} ».",
-            f"Valeurs permises : {', '.join(DETAILS)}, ou les deux avec une virgule.",
+            f"Valeurs permises : {', '.join(DETAILS)}, ou plusieurs avec une virgule.",
         ),
         (options.excel_fr and not csv_out, "--excel-fr ne change que le CSV.", "Retirez-le, ou écrivez un .csv."),
         (draws_given and not options.rank, "--draws ne sert qu'à classer.", "Ajoutez --rank, ou retirez-le."),

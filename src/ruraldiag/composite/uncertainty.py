@@ -19,7 +19,7 @@ from ruraldiag.composite.rules import LevelPlaces, level_places, lock_states
 from ruraldiag.composite.scoring import figures_of
 from ruraldiag.composite.weighting import reads_backing, tree_of
 
-Weights = dict[tuple[str, ...], Number]
+Weights = Mapping[tuple[str, ...], Number]
 
 DRAWS = 1000
 SEED = 20171117

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from ruraldiag.batch.run import columns_of_results
+from ruraldiag.batch.run import Detail, columns_of_results
 from ruraldiag.exchange.report_folder import ReportFolder
 from ruraldiag.exchange.results_file import REFUSED_COLUMNS, ResultsFile, Row, results_file
 from ruraldiag.files.several import AllOrNone
@@ -43,7 +43,7 @@ class BatchPlaces:
     reports: Path | None = None
     summary: Path | None = None
     by: tuple[str, ...] = ()
-    details: frozenset[str] = frozenset()
+    details: frozenset[Detail] = frozenset()
     excel_fr: bool = False
     resume: bool = False
     force: bool = False

@@ -170,13 +170,17 @@ def fractures_section(tally: Tally) -> Section | None:
     found = tally.all.fractures
     if not found:
         return None
-    if all(counts == (0, tally.all.units) for counts in found.values()):
+    if all(counts == (0, 0, tally.all.units) for counts in found.values()):
         nothing = paragraph("Aucune n'est établie, aucune n'est écartée : trop peu de réponses sont connues.")
         return Section(id="fractures", title="Les fractures", blocks=(nothing,))
     rows = tuple((capital(title), *map(number, found[name])) for name, title in FRACTURE_NAMES.items() if name in found)
-    columns = (Column("Fracture", "row-header"), Column("Se voit", "number"), Column("Peut-être", "number"))
+    titles = ("Se voit", "À confirmer", "Trop peu de réponses")
+    columns = (Column("Fracture", "row-header"), *(Column(title, "number") for title in titles))
     table = table_of(columns, rows, "Où chaque fracture se voit")
-    said = paragraph("« Peut-être » : trop peu de réponses sont connues pour le dire.")
+    said = paragraph(
+        "« Se voit » : quoi que révèlent les réponses qui manquent. « À confirmer » : les réponses connues la montrent, "
+        "celles qui manquent pourraient encore la démentir. Dans les autres collectivités, elle ne se voit pas."
+    )
     return Section(id="fractures", title="Les fractures", blocks=(table, said))
 
 

@@ -61,6 +61,7 @@ class FractureCountsValues(Values, title="Où se voit une fracture."):
 
     id: FractureName = Field(description="Laquelle.")
     shows: Count = Field(description="Lignes où elle se voit.")
+    to_confirm: Count = Field(description="Lignes où elle se voit dans ce qui est connu, sans être sûre.")
     possible: Count = Field(description="Lignes où trop peu de réponses sont connues pour le dire.")
 
 
@@ -127,8 +128,8 @@ class RankedValues(Values, title="Un territoire classé."):
     code: str = Field(description="Son code ; vide s'il n'est pas donné.")
     date: Day | None = Field(description="Jour du diagnostic ; null s'il n'est pas daté.")
     rank: Rank = Field(description="Rang ; les ex æquo partagent le meilleur.")
-    rank_p5: MeanRank = Field(description="Rang au 5e centile des tirages.")
-    rank_p95: MeanRank = Field(description="Rang au 95e centile des tirages.")
+    rank_p5: MeanRank | None = Field(description="Rang au 5e centile des tirages.")
+    rank_p95: MeanRank | None = Field(description="Rang au 95e centile des tirages.")
 
 
 class RankingValues(Values, title="Le classement d'un genre de territoire."):
@@ -198,7 +199,7 @@ def group_values(tally: Tally, name: tuple[str, ...], counts: Counts) -> GroupVa
             for holds, ahead, possible in [counts.locks.get(lock.id, (0, 0, 0))]
         ),
         fractures=tuple(
-            FractureCountsValues(id=fracture, shows=shows, possible=possible)
+            FractureCountsValues(id=fracture, shows=shows, to_confirm=to_confirm, possible=possible)
             for fracture in questionnaire.fractures
             for shows, to_confirm, possible in [counts.fractures.get(fracture, (0, 0, 0))]
         ),
