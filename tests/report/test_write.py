@@ -40,7 +40,7 @@ def test_what_is_there_is_not_replaced_without_force(scored: tuple[Result, Asses
     assert caught.value.status is ExitStatus.NOT_WRITTEN
     assert path.read_text(encoding="utf-8") == "à moi"
     write_report(*scored, path, force=True)
-    assert path.read_text(encoding="utf-8").startswith("# Diagnostic numérique")
+    assert path.read_text(encoding="utf-8").startswith("# Petit questionnaire — ")
 
 
 def test_a_folder_is_no_place_for_a_report(scored: tuple[Result, Assessment], tmp_path: Path) -> None:

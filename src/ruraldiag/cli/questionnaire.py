@@ -79,7 +79,7 @@ def check(which: WhichArgument = None, questionnaire: WhichOption = None) -> Non
         errors = sum(one.severity == "error" for one in found)
         err(french(f"{count(errors, 'erreur')} : ce questionnaire ne peut pas servir."))
         raise typer.Exit(ExitStatus.INVALID_INPUT)
-    out(check_summary(loaded))
+    out(check_summary(loaded, len(found)))
 
 
 def trace(

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
-from ruraldiag.report.words.french import count
+from ruraldiag.questionnaire.scales import answer_values
+from ruraldiag.report.words.french import count, points
 from ruraldiag.typography import decimal, french
 
 
@@ -50,6 +51,7 @@ def introduction(questionnaire: Questionnaire, kind: UnitKind, express_only: boo
     series = ", première série (express)" if express_only else ""
     return french(
         f"{count(how_many, 'question')} pour : {kind}{series}. Édition {questionnaire.edition}. "
+        "Entre parenthèses, ce que vaut une réponse : la question est notée sur 100 points. "
         "« Ne sait pas » est toujours une réponse possible : elle se voit, et rien n'est inventé à sa place."
     )
 
@@ -76,14 +78,36 @@ def asked(
 
 def possible_answers(indicator: Indicator, kind: UnitKind) -> list[str]:
     """Return what may be answered, the states included, as lines to tick."""
+    values = answer_values(indicator)
     if indicator.kind == "number":
         lowest, highest = indicator.bounds
-        answers = [french(f"Un nombre, de {decimal(lowest)} à {decimal(highest)} {indicator.unit} : ………")]
+        worth = " ; ".join(f"{decimal(float(x))} vaut {worth_of(value)}" for x, value in values)
+        answers = [
+            french(
+                f"Un nombre, de {decimal(lowest)} à {decimal(highest)} {indicator.unit} : ……… "
+                f"({worth} ; entre deux, en proportion)"
+            )
+        ]
     else:
-        answers = list(indicator.words(kind).options.values())
+        labels = indicator.words(kind).options
+        answers = [f"{labels[option]} ({worth_of(value)})" for option, value in values]
     answers.append("Ne sait pas")
     if indicator.not_applicable:
         answers.append(french("Sans objet (pourquoi : ………)"))
     if indicator.kind == "multiple":
-        answers[0] = french("(plusieurs réponses possibles) ") + answers[0]
+        answers[0] = french("(plusieurs réponses possibles, 100 points au plus) ") + answers[0]
     return answers
+
+
+def worth_of(value: float) -> str:
+    """Return a value (share of one) in points out of 100.
+
+    >>> worth_of(0.0), worth_of(0.25), worth_of(1 / 3)
+    ('0 point', '25 points', '33,3 points')
+    """
+    return f"{out_of_100(value)} {'points' if 100 * value >= 2 else 'point'}"
+
+
+def out_of_100(value: float) -> str:
+    """Return a value (share of one) out of 100, with a decimal where it has one."""
+    return points(value, decimals=1).removesuffix(",0")

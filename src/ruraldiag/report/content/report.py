@@ -38,7 +38,7 @@ def make_content(result: Result, assessment: Assessment, uncertainty: Uncertaint
         method_section(view),
     )
     return Content(
-        title=f"Diagnostic numérique — {assessment.unit.name}",
+        title=f"{result.questionnaire.title} — {assessment.unit.name}",
         subtitle=subtitle(view),
         sections=tuple(section for section in sections if section is not None),
     )

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 
 from ruraldiag.composite.weighting import effective_weights, tree_of
 from ruraldiag.errors import Finding, Place, finding
-from ruraldiag.questionnaire.model import Questionnaire, Statement
+from ruraldiag.questionnaire.model import Indicator, Questionnaire, Statement
+from ruraldiag.questionnaire.scales import answer_values
 from ruraldiag.questionnaire.trace import IndicatorTrace, Trace, trace
+from ruraldiag.report.content.questions import out_of_100
 from ruraldiag.report.words.french import count, percent
 from ruraldiag.typography import decimal, french
 
@@ -54,8 +56,11 @@ def express_findings(questionnaire: Questionnaire) -> list[Finding]:
     ]
 
 
-def check_summary(questionnaire: Questionnaire) -> str:
-    """Return in a few lines what a sound questionnaire holds, and that every statement is accounted for."""
+def check_summary(questionnaire: Questionnaire, warnings: int = 0) -> str:
+    """Return in a few lines what a sound questionnaire holds, and that every statement is accounted for.
+
+    ``warnings`` is how many were said of it.
+    """
     q = questionnaire
     found = traced(q)
     actions = sum(len(indicator.action) for indicator in q.indicators)
@@ -82,7 +87,9 @@ def check_summary(questionnaire: Questionnaire) -> str:
         each = ", ".join(f"{titles[one]} {percent(share)}" for one, share in domains.items())
         share = percent(whole, decimals=1)
         lines.append(f"Première série (express) : {count(asked, 'question')}, {share} du poids effectif ({each}).")
-    lines.append("Rien à redire.")
+    lines.append(
+        f"{count(warnings, 'avertissement')} : ce questionnaire peut servir." if warnings else "Rien à redire."
+    )
     return french("\n".join(lines)) + "\n"
 
 
@@ -99,6 +106,14 @@ def weight_line(row: IndicatorTrace) -> str:
     return f"{row.decisive.id} ({passages(row.decisive)}), appui {backing}"
 
 
+def values_line(indicator: Indicator) -> str:
+    """Return what each answer is worth out of 100, by option id or by number: « non → 0, oui → 100 »."""
+    values = answer_values(indicator)
+    if indicator.kind == "number":
+        values = [(f"{decimal(float(x))} {indicator.unit}".rstrip(), value) for x, value in values]
+    return ", ".join(f"{answer} → {out_of_100(value)}" for answer, value in values)
+
+
 def trace_text(questionnaire: Questionnaire) -> str:
     """Return the trace as plain text."""
     found = traced(questionnaire)
@@ -106,6 +121,7 @@ def trace_text(questionnaire: Questionnaire) -> str:
     for row in found.indicators:
         lines.append(f"{row.indicator.id}  {percent(row.effective_weight, decimals=2)}  (poids {decimal(row.weight)})")
         lines.append(f"    {weight_line(row)}")
+        lines.append(f"    valeurs, sur 100 : {values_line(row.indicator)}")
         others = [one.id for one in row.statements if row.decisive and one.id != row.decisive.id]
         if others:
             lines.append(f"    mesure aussi : {', '.join(others)}")
@@ -146,8 +162,8 @@ def trace_markdown(questionnaire: Questionnaire) -> str:
     lines = [
         f"# D'où viennent les poids : {questionnaire.title}, édition {questionnaire.edition}",
         "",
-        "| question | constat décisif | passages | appui | poids | poids effectif |",
-        "|---|---|---|---|---:|---:|",
+        "| question | constat décisif | passages | appui | poids | poids effectif | valeurs, sur 100 |",
+        "|---|---|---|---|---:|---:|---|",
     ]
     for row in found.indicators:
         cells = (
@@ -157,7 +173,7 @@ def trace_markdown(questionnaire: Questionnaire) -> str:
         )
         lines.append(
             f"| {row.indicator.id} | {' | '.join(cells)} | {decimal(row.weight)} "
-            f"| {percent(row.effective_weight, decimals=2)} |"
+            f"| {percent(row.effective_weight, decimals=2)} | {values_line(row.indicator)} |"
         )
     lines += [
         "",
@@ -178,11 +194,17 @@ def trace_markdown(questionnaire: Questionnaire) -> str:
 
 
 def trace_csv(questionnaire: Questionnaire) -> str:
-    """Return the effective weights as CSV: one row an indicator, shares of one with full precision."""
+    """Return the effective weights as CSV: one row an indicator, shares of one with full precision.
+
+    ``values`` holds what each option or goalpost is worth, as a share of one too: ``non=0.0|oui=1.0``.
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(
-        ["domain", "theme", "indicator", "statement", "passages", "backing", "weight", "effective_weight", "express"]
+        [
+            *("domain", "theme", "indicator", "statement", "passages", "backing", "weight", "effective_weight"),
+            *("express", "values"),
+        ]
     )
     for row in traced(questionnaire).indicators:
         one = row.indicator
@@ -198,6 +220,7 @@ def trace_csv(questionnaire: Questionnaire) -> str:
                 f"{row.weight:g}",
                 repr(row.effective_weight),
                 "1" if one.express else "0",
+                "|".join(f"{answer}={value!r}" for answer, value in answer_values(one)),
             ]
         )
     return buffer.getvalue()
