@@ -16,10 +16,10 @@ from ruraldiag.assessment.store import load_assessment
 from ruraldiag.assessment.validation import validate
 from ruraldiag.catalogue import CATALOGUE
 from ruraldiag.cli.app import run
+from ruraldiag.composite.trace import express_findings
 from ruraldiag.errors import Finding, RuralDiagError, stop_on_errors
 from ruraldiag.questionnaire.checks import check
 from ruraldiag.questionnaire.load import files_of, load_edition, load_questionnaire, locate, parse
-from ruraldiag.report.content.trace import express_findings
 
 INVALID = Path(__file__).parent / "invalid"
 VALID = INVALID / "valid.toml"

@@ -26,7 +26,7 @@ def entry(text: str, remedy: str, severity: Severity = "error") -> Problem:
 
 CATALOGUE: dict[str, Problem] = {
     # Files
-    "F001": entry("ce fichier n'existe pas.", "Vérifiez le chemin, ou tapez « {instead} » pour {wish}."),
+    "F001": entry("ce fichier n'existe pas.", "Vérifiez le chemin, ou tapez « {instead} » pour {purpose}."),
     "F002": entry("c'est un dossier, pas un fichier.", "Donnez le nom du fichier, par exemple {example}."),
     "F003": entry(
         "le fichier ne peut pas être lu ({why}).",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ruraldiag.composite.aggregation import Number
 from ruraldiag.composite.normalisation import target_value
 from ruraldiag.composite.result import LeafScore, Result
-from ruraldiag.composite.sensitivity import TRILLION, UNSURE, ToClarify, WhatIf, to_clarify, trillionths
+from ruraldiag.composite.sensitivity import TRILLION, ToClarify, WhatIf, to_clarify, trillionths
 from ruraldiag.questionnaire.model import Action, Actor, Indicator, Lock, UnitKind
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def propose(what_if: WhatIf, scored: LeafScore, locks: Mapping[str, Lock]) -> Pl
     action, after = following
     lock, leaves = locks.get(indicator.id), what_if.result.leaves
     required = action.requires
-    unsure = tuple(one for one in required if leaves[one].leaf.state in UNSURE) if required else ()
+    unsure = tuple(one for one in required if leaves[one].leaf.state.missing) if required else ()
     group, gain = own_group(action, lock), what_if.gain(indicator.id, after)
     return PlannedAction(indicator, action, group, value, after, gain, lock, "", unsure)
 

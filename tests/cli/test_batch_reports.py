@@ -135,15 +135,15 @@ def test_a_report_that_a_power_cut_left_empty_is_made_again(desk: Any) -> None:
 def test_what_cannot_be_written_once_reports_are_begun_says_how_to_go_on(
     desk: Any, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    from ruraldiag.exchange import writers
-    from ruraldiag.files import several as pending
+    from ruraldiag.exchange import report_writers
+    from ruraldiag.files import whole
 
-    write, place = writers.write_whole, desk.path("r.csv")
+    write, place = whole.write_atomically, desk.path("r.csv")
 
-    def full(path: Path, content: bytes) -> None:
+    def full(path: Path, content: str, *, lasting: bool) -> None:
         if "murat" in path.name:
-            raise pending.not_written(path, "plus de place")
-        write(path, content)
+            raise whole.not_written(path, "plus de place")
+        write(path, content, lasting=lasting)
 
     def no_sync(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -151,7 +151,7 @@ def test_what_cannot_be_written_once_reports_are_begun_says_how_to_go_on(
     words = ["batch", table(desk), "-o", place, "--reports", desk.path("d")]
     with monkeypatch.context() as patch:
         if what == "reports":
-            patch.setattr(writers, "write_whole", full)
+            patch.setattr(report_writers, "write_atomically", full)  # the processes are copies of this one
         else:
             patch.setattr(os, "fsync", no_sync)
         done = desk.run(*words)

@@ -139,6 +139,9 @@ DEBATE = '[[debate]]\nid = "x"\ntitle = "X"\npositions = []\n'
         GOOD + indicator() + LEVELS + LOCK.format(indicator="a", caps="d", level="nulle"),
         GOOD + indicator() + DEBATE + f"indicators = {NOWHERE}\n",
         GOOD + indicator() + DEBATE + f"statements = {NOWHERE}\n",
+        GOOD + indicator() + DEBATE + f"in_positions = {NOWHERE}\n",
+        GOOD + indicator(body=NUMBER + f"\nknown_by = {NOWHERE}"),
+        GOOD + indicator(body=NUMBER + f"\nwording = {{ epci = {{ known_by = {NOWHERE} }} }}"),
     ],
 )
 def test_a_reference_to_nothing_is_found_wherever_it_stands(text: str) -> None:

@@ -237,7 +237,7 @@ class Engine:
         for one, text in zip(self.indicators, row.cells, strict=True):
             found = self.cells[one].finding(text)
             if found is not None:
-                yield refusal(row.line, one, text, found)
+                yield refusal(row.line, one, str(text), found)
 
     def scored(self, rows: Sequence[RawRow], codes: dict[str, NDArray[np.int32]]) -> list[UnitResult]:
         """Return the results of accepted rows."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, assert_never
 
-from ruraldiag.assessment.model import State
 from ruraldiag.composite.aggregation import (
     Figures,
     Node,
@@ -28,7 +27,6 @@ from ruraldiag.composite.result import LeafScore, Result
 from ruraldiag.composite.scoring import figures_of
 from ruraldiag.questionnaire.model import Indicator
 
-UNSURE = (State.UNKNOWN, State.UNANSWERED)
 TRILLION = 1e12
 STEP_TO_TARGET = 4  # a number's next step is a quarter of the way to its target
 
@@ -138,7 +136,7 @@ def to_clarify(what_if: WhatIf, result: Result) -> tuple[ToClarify, ...]:
     unknown = [
         ToClarify(indicator=scored.leaf.indicator, width=what_if.width(scored.id))
         for scored in result.leaves.values()
-        if scored.leaf.state in UNSURE
+        if scored.leaf.state.missing
     ]
     return tuple(sorted(unknown, key=lambda one: -trillionths(one.width)))
 
