@@ -94,18 +94,21 @@ def group_row(
     return label(name) or say("(sans groupe)"), number(counts.units), *points, known, *means, often, most
 
 
+IN_BRACKETS = "Entre parenthèses, où le rang se tient dans neuf tirages sur dix des poids et des réponses inconnues. "
+
+
 def rankings(tally: Tally) -> list[Section]:
-    """Return the best ranked units, kind by kind, with the interval of their rank; empty without ``--rank``."""
+    """Return the best ranked units, kind by kind, with the interval of their rank if drawn; empty without ``--rank``."""
     found = []
     for kind, ranked in tally.ranked.items():
         word = next((one for known, one in KINDS.items() if known == kind), kind)
         dated = repeated(tally)
         rows = tuple(rank_row(one, dated=dated) for one in sorted(ranked, key=lambda one: one.rank.rank)[:LONGEST])
-        among = ranked[0].rank.among
+        among, drawn = ranked[0].rank.among, ranked[0].rank.p5 is not None
         said = paragraph(
             "Par le milieu de l'intervalle : une réponse inconnue compte pour le milieu de ce qu'elle peut valoir. "
-            "Entre parenthèses, où le rang se tient dans neuf tirages sur dix des poids et des réponses inconnues. "
-            "{among} {ranked}{rest}.",
+            "{interval}{among} {ranked}{rest}.",
+            interval=IN_BRACKETS if drawn else "",
             among=rows_or_units(tally, among),
             ranked=plural(among, "classée"),
             rest=" ; voici les dix premières, les autres sont dans le fichier des résultats" if among > LONGEST else "",
@@ -120,10 +123,11 @@ def rankings(tally: Tally) -> list[Section]:
 
 def rank_row(one: RankedUnit, *, dated: bool) -> tuple[str, ...]:
     """Return one ranked unit, its rank and where it may be, and its date where that tells it from itself."""
-    low, high = number(floor(one.rank.p5)), number(ceil(one.rank.p95))
-    between = say("{rank} (de {low} à {high})", rank=str(one.rank.rank), low=low, high=high)
+    rank, p5, p95 = str(one.rank.rank), one.rank.p5, one.rank.p95
+    if p5 is not None and p95 is not None:
+        rank = say("{rank} (de {low} à {high})", rank=rank, low=number(floor(p5)), high=number(ceil(p95)))
     day = (date(dt.date.fromisoformat(one.date)) if one.date else NONE,) if dated else ()
-    return between, one.name, one.code, *day
+    return rank, one.name, one.code, *day
 
 
 def too_little(tally: Tally) -> Section | None:
