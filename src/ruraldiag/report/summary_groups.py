@@ -98,7 +98,7 @@ IN_BRACKETS = "Entre parenthèses, où le rang se tient dans neuf tirages sur di
 
 
 def rankings(tally: Tally) -> list[Section]:
-    """Return the best ranked units, kind by kind, with the interval of their rank if drawn; empty without ``--rank``."""
+    """Return the best ranked units, kind by kind, with the interval of its rank if drawn; empty without ``--rank``."""
     found = []
     for kind, ranked in tally.ranked.items():
         word = next((one for known, one in KINDS.items() if known == kind), kind)
