@@ -128,6 +128,19 @@ def test_a_unit_has_the_same_bits_alone_and_in_a_table(questionnaire: Questionna
         assert dict(zip(names, one.values(), strict=True)) == expected
 
 
+def test_a_unit_for_which_nothing_applies_has_no_figure_in_a_table_either() -> None:
+    questionnaire = trees.tree({"d": {"t": [trees.number("a")]}, "e": {"v": [trees.number("b")]}})
+    units = [trees.unit({"a": trees.SO, "b": trees.SO}, name="A"), trees.unit({"a": trees.SO, "b": 40.0}, name="B")]
+    found = list(run(rows_of(units, questionnaire), questionnaire, ["a", "b"]))
+    columns = columns_of_results(questionnaire)
+    cells = [dict(zip(columns, one.values(), strict=True)) for one in found if isinstance(one, UnitResult)]
+    assert cells == [alone(score(one, questionnaire)) for one in units]
+    assert [(one["score"], one["low"], one["high"], one["coverage"]) for one in cells] == [
+        (None, None, None, None),
+        (40.0, 40.0, 40.0, 1.0),
+    ]
+
+
 def test_the_themes_come_last_with_the_same_bits(questionnaire: Questionnaire) -> None:
     units = random_units(questionnaire)[:50]
     ids = [one.id for one in questionnaire.indicators]
