@@ -79,8 +79,8 @@ def ranked_rows(
     for leaf in tree.leaves:
         here, column = figures[leaf.path], columns[leaf.id]
         hangs = np.zeros(len(rows), dtype=np.bool_)
-        for one in (here.open or {}).values():
-            hangs |= np.asarray(one) > 0
+        for flag_up in (here.open or {}).values():
+            hangs |= np.asarray(flag_up) > 0
         given = hangs & column.is_state(State.ANSWERED)
         bits = ((APPLIES, here.applies), (KNOWN, here.known), (HANGS, hangs), (GIVEN, given))
         flag = np.sum([bit * np.asarray(up, dtype=np.uint8) for bit, up in bits], axis=0)
@@ -107,7 +107,7 @@ def rank_columns(
     found: dict[int, Rank] = {}
     drawing = Drawing(draws * sum(len(block.lines) for block in kept), told)
     weights = noisy_weights(tree, draws, seed)
-    for kind in sorted({one for block in kept for one in block.kinds}):
+    for kind in sorted({unit_kind for block in kept for unit_kind in block.kinds}):
         units = of_kind(kept, kind)
         nominal = ranks(units.middle[:, np.newaxis])[:, 0]
         drawn = DrawnRanks(questionnaire, tree, units, weights=weights, draws=draws, seed=seed, drawing=drawing)
@@ -118,7 +118,7 @@ def rank_columns(
 
 def of_kind(kept: Sequence[Ranked], kind: str) -> Ranked:
     """Return the units of one kind, in the order of the rows."""
-    chosen = [np.array([one == kind for one in block.kinds], dtype=np.bool_) for block in kept]
+    chosen = [np.array([unit_kind == kind for unit_kind in block.kinds], dtype=np.bool_) for block in kept]
     pairs = [(block, np.flatnonzero(mine).tolist()) for block, mine in zip(kept, chosen, strict=True)]
     return Ranked(
         lines=tuple(block.lines[place] for block, places in pairs for place in places),
@@ -166,7 +166,7 @@ class DrawnRanks:
         self.seed = seed
         self.drawing = drawing
         self.leaves = [questionnaire.by_id[leaf.id] for leaf in tree.leaves]
-        rules = [one.applies_if for one in questionnaire.indicators if one.applies_if is not None]
+        rules = [indicator.applies_if for indicator in questionnaire.indicators if indicator.applies_if is not None]
         self.filters = {rule.indicator for rule in rules}
         self.ticked = {rule.indicator for rule in rules if rule.options}
         self.linear = all(node.mean == "arithmetic" for node in tree.parents)
@@ -229,7 +229,7 @@ class DrawnRanks:
         found = np.empty((len(rows), stop - start))
         straight = ((flags & HANGS) == 0).all(axis=1) if self.linear else np.zeros(len(rows), dtype=np.bool_)
         if straight.any():
-            halfway = np.array([sum(admissible(one)) / 2 for one in self.leaves])
+            halfway = np.array([sum(admissible(indicator)) / 2 for indicator in self.leaves])
             known = (flags[straight] & KNOWN) > 0
             applies = (flags[straight] & APPLIES) > 0
             found[straight] = Sums(
@@ -237,10 +237,10 @@ class DrawnRanks:
             ).whole()
         if not straight.all():
             figures = {
-                one.id: self.bounds(one, flags[~straight, place], value[~straight, place])
-                for place, one in enumerate(self.leaves)
+                indicator.id: self.bounds(indicator, flags[~straight, place], value[~straight, place])
+                for place, indicator in enumerate(self.leaves)
             }
-            drawn = {path: np.asarray(one)[start:stop] for path, one in self.weights.items()}
+            drawn = {path: np.asarray(drawn_weight)[start:stop] for path, drawn_weight in self.weights.items()}
             whole = aggregate(self.tree, figures, drawn)[()]
             found[~straight] = (whole.low + whole.high) / 2
         return found
@@ -265,11 +265,13 @@ class DrawnRanks:
         """Return the scores under drawn weights and drawn answers: the second analysis."""
         flags, value = self.units.flags[rows], self.units.value[rows]
         drawn: dict[tuple[int, int], Drawn] = {}
-        places = {one.id: place for place, one in enumerate(self.leaves)}
+        places = {indicator.id: place for place, indicator in enumerate(self.leaves)}
         known = (flags & KNOWN) > 0
         surely = ((flags & APPLIES) > 0) & ((flags & HANGS) == 0)
         sums = Sums(self, value, known, surely, draws=slice(start, stop))
-        for place in sorted(range(len(self.leaves)), key=lambda one: self.leaves[one].id not in self.filters):
+        for place in sorted(
+            range(len(self.leaves)), key=lambda indicator: self.leaves[indicator].id not in self.filters
+        ):
             indicator = self.leaves[place]
             missing = np.flatnonzero(((flags[:, place] & APPLIES) > 0) & ~known[:, place])
             if not len(missing):
@@ -315,7 +317,7 @@ class Sums:
         for all, shape ``(draws,)``.
         """
         self.tree = ranks.tree
-        self.weights = {path: np.asarray(one)[draws] for path, one in ranks.weights.items()}
+        self.weights = {path: np.asarray(drawn_weight)[draws] for path, drawn_weight in ranks.weights.items()}
         self.paths = [leaf.path for leaf in self.tree.leaves]
         here = present.astype(np.float64)
         held = values * here

@@ -21,7 +21,7 @@ from ruraldiag.cli.typed import typed
 from ruraldiag.comparison import moment, same_unit
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
 from ruraldiag.files.whole import write_atomically
-from ruraldiag.merging import Merge, Rule, told_apart, unheard
+from ruraldiag.merging import Merge, Rule, distinct_names, unheard
 from ruraldiag.merging import merge as merge_voices
 from ruraldiag.migration import migrate
 from ruraldiag.questionnaire.model import Questionnaire
@@ -143,7 +143,7 @@ def joined_already(paths: Sequence[Path], files: Sequence[Assessment], questionn
     for path, one in zip(paths, files, strict=True):
         place = Place(file=str(path))
         if one.voice:
-            names = enumerate_words(told_apart([voice.respondent for voice in one.voice]))
+            names = enumerate_words(distinct_names([voice.respondent for voice in one.voice]))
             found.append(finding("C010", place, count=count(len(one.voice), "voix", "voix"), names=names))
         found += (
             finding(

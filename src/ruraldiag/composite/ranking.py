@@ -124,8 +124,8 @@ def ranking(results: Sequence[Result], *, draws: int = DRAWS, seed: int = SEED) 
         return Ranking(statistics=(), lows=none, highs=none, completed=none, unknown=())
     weights = noisy_weights(results[0].tree, draws, seed)
     figures = [drawn_figures(result, weights) for result in results]
-    lows = np.array([spread_out(one.low, draws) for one in figures])
-    highs = np.array([spread_out(one.high, draws) for one in figures])
+    lows = np.array([spread_out(whole.low, draws) for whole in figures])
+    highs = np.array([spread_out(whole.high, draws) for whole in figures])
     middles = (lows + highs) / 2
     by_weights = ranks(middles)
     unknown = [has_unknowns(result) for result in results]
@@ -156,7 +156,7 @@ def nominal_ranks(results: Sequence[Result]) -> list[int]:
 
 def has_unknowns(result: Result) -> bool:
     """Return whether some answer that counts is not known."""
-    return any(one.leaf.state in {State.UNKNOWN, State.UNANSWERED} for one in result.leaves.values())
+    return any(scored.leaf.state in {State.UNKNOWN, State.UNANSWERED} for scored in result.leaves.values())
 
 
 def ranks(scores: Floats) -> Ranks:

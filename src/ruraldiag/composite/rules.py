@@ -149,7 +149,7 @@ def fracture_states(
         tagged = [indicator.id for indicator in questionnaire.fractures.get(name, ())]
         if not tagged:
             continue
-        figures = pooled([leaves[one] for one in tagged], [shares[one] for one in tagged])
+        figures = pooled([leaves[name] for name in tagged], [shares[name] for name in tagged])
         enough = (figures.known > 0) & reaches(figures.coverage, minimum)
         applies = figures.applies > 0
         shows = applies & ((figures.high < below) | (enough & (figures.score < below)))

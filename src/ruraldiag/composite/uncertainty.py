@@ -105,12 +105,14 @@ def noisy_weights(tree: Node, draws: int, seed: int = SEED) -> Weights:
 
 def drawn_figures(result: Result, weights: Weights) -> Figures:
     """Return the figures of the whole under drawn weights, the answers as they are: the first analysis."""
-    return aggregate(result.tree, {one: figures_of(scored.leaf) for one, scored in result.leaves.items()}, weights)[()]
+    return aggregate(result.tree, {name: figures_of(scored.leaf) for name, scored in result.leaves.items()}, weights)[
+        ()
+    ]
 
 
 def completed_scores(result: Result, weights: Weights, draws: int, seed: int) -> Floats:
     """Return the score of the whole under drawn weights and drawn unknowns, shape ``(draws,)``: the second analysis."""
-    leaves = {one: scored.leaf for one, scored in result.leaves.items()}
+    leaves = {name: scored.leaf for name, scored in result.leaves.items()}
     completed = drawn_answers(result.questionnaire, result.unit, leaves, draws, seed)
     return spread_out(aggregate(result.tree, completed, weights)[()].score, draws)
 
@@ -140,23 +142,23 @@ def drawn_answers(
     counts there as it was given.
     """
     key = unit.code or unit.name
-    rules = [one.applies_if for one in questionnaire.indicators if one.applies_if is not None]
+    rules = [indicator.applies_if for indicator in questionnaire.indicators if indicator.applies_if is not None]
     read_by_options = {rule.indicator for rule in rules if rule.options}
     figures: dict[str, Figures] = {}
     drawn: dict[str, Drawn] = {}
-    for one, leaf in leaves.items():
+    for name, leaf in leaves.items():
         if leaf.known or not leaf.applies:
-            figures[one] = figures_of(leaf)
+            figures[name] = figures_of(leaf)
             continue
         if leaf.kept and leaf.answer.value is not None:
-            drawn[one] = Drawn(value=np.full(draws, normalise(leaf.indicator, leaf.answer.value)))
+            drawn[name] = Drawn(value=np.full(draws, normalise(leaf.indicator, leaf.answer.value)))
         else:
-            random = stream(seed, "answer", key, one)
-            drawn[one] = draw(leaf.indicator, random, draws, ticked=one in read_by_options)
-        figures[one] = settled(drawn[one].value, np.ones(draws))
-    for one, leaf in leaves.items():
+            random = stream(seed, "answer", key, name)
+            drawn[name] = draw(leaf.indicator, random, draws, ticked=name in read_by_options)
+        figures[name] = settled(drawn[name].value, np.ones(draws))
+    for name, leaf in leaves.items():
         if leaf.hangs_on and leaf.indicator.applies_if is not None:
-            figures[one] = settled(drawn[one].value, passes(leaf.indicator.applies_if, drawn[leaf.hangs_on]))
+            figures[name] = settled(drawn[name].value, passes(leaf.indicator.applies_if, drawn[leaf.hangs_on]))
     return figures
 
 
@@ -171,7 +173,7 @@ def draw(indicator: Indicator, random: np.random.Generator, draws: int, *, ticke
         case "scale":
             values = scale_values(indicator)
             places = random.integers(len(values), size=draws)
-            chosen = {one: places == place for place, one in enumerate(values)} if ticked else {}
+            chosen = {option_id: places == place for place, option_id in enumerate(values)} if ticked else {}
             return Drawn(value=np.array(list(values.values()))[places], chosen=chosen)
         case "multiple" if ticked:
             return drawn_options(indicator, random, draws)
@@ -183,17 +185,17 @@ def draw(indicator: Indicator, random: np.random.Generator, draws: int, *, ticke
 
 def drawn_options(indicator: Indicator, random: np.random.Generator, draws: int) -> Drawn:
     """Return ``draws`` lists of options of a multiple choice; none ticked is the exclusive one, or is drawn again."""
-    options = [one for one in indicator.options if not one.exclusive]
-    alone = [one for one in indicator.options if one.exclusive]
+    options = [option for option in indicator.options if not option.exclusive]
+    alone = [option for option in indicator.options if option.exclusive]
     ticks = random.integers(2, size=(draws, len(options))) == 1
     while not alone and not ticks.any(axis=1).all():
         empty = ~ticks.any(axis=1)
         ticks[empty] = random.integers(2, size=(int(empty.sum()), len(options))) == 1
     empty = ~ticks.any(axis=1)
     which = random.integers(max(len(alone), 1), size=draws)
-    chosen = {one.id: ticks[:, place] for place, one in enumerate(options)}
-    chosen |= {one.id: empty & (which == place) for place, one in enumerate(alone)}
-    points = np.array([one.points or 0.0 for one in options])
+    chosen = {option.id: ticks[:, place] for place, option in enumerate(options)}
+    chosen |= {option.id: empty & (which == place) for place, option in enumerate(alone)}
+    points = np.array([option.points or 0.0 for option in options])
     # Rounded as an answer's value is, so that a threshold is reached by the same options.
     value = np.minimum(1.0, np.round(np.where(ticks, points, 0.0).sum(axis=1), 12))
     return Drawn(value=np.asarray(value, dtype=np.float64), chosen=chosen)
@@ -203,7 +205,7 @@ def passes(rule: AppliesIf, drawn: Drawn) -> Floats:
     """Return, draw by draw, 1 where the drawn answer to a filter lets what it decides apply, else 0."""
     if rule.at_least is not None:
         return np.where(drawn.value >= rule.at_least, 1.0, 0.0)
-    return np.where(np.any([drawn.chosen[one] for one in rule.options or ()], axis=0), 1.0, 0.0)
+    return np.where(np.any([drawn.chosen[option_id] for option_id in rule.options or ()], axis=0), 1.0, 0.0)
 
 
 def settled(value: Floats, present: Floats) -> Figures:
@@ -251,7 +253,7 @@ def variant(name: str, tree: Node, result: Result) -> Variant:
     """Return the score and the nominal level of the whole in a variant; none where the score is withheld."""
     if result.whole.shown is None:
         return Variant(id=name, score=None, level="", holds=None)
-    leaves = {one: figures_of(scored.leaf) for one, scored in result.leaves.items()}
+    leaves = {name: figures_of(scored.leaf) for name, scored in result.leaves.items()}
     value = float(aggregate(tree, leaves)[()].score)
     nominal = result.levels["whole"].nominal if "whole" in result.levels else None
     if nominal is None:

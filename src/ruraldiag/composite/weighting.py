@@ -22,19 +22,19 @@ def weight_of(
     if item.weight is not None:
         return item.weight
     table = questionnaire.scoring.backing if backing is None else backing
-    return max(table[questionnaire.statements[one].backing] for one in item.statements)
+    return max(table[questionnaire.statements[statement_id].backing] for statement_id in item.statements)
 
 
 def reads_backing(questionnaire: Questionnaire) -> bool:
     """Return whether some weight is read from the backing of what is cited, and not given."""
     items: list[Domain | Theme | Indicator] = [*questionnaire.domain, *questionnaire.theme, *questionnaire.indicator]
-    return any(one.weight is None for one in items)
+    return any(item.weight is None for item in items)
 
 
 def strongest(item: Domain | Theme | Indicator, questionnaire: Questionnaire) -> Statement | None:
     """Return the statement that gives an item its weight (the first of the strongest), or None if it cites none."""
     table = questionnaire.scoring.backing
-    cited = [questionnaire.statements[one] for one in item.statements]
+    cited = [questionnaire.statements[statement_id] for statement_id in item.statements]
     return max(cited, key=lambda statement: table[statement.backing], default=None)
 
 
@@ -58,8 +58,8 @@ def tree_of(
         themes = []
         for theme in questionnaire.themes_of(domain.id):
             leaves = tuple(
-                Node(path=(domain.id, theme.id, one.id), weight=weight(one))
-                for one in questionnaire.indicators_of(theme.id)
+                Node(path=(domain.id, theme.id, indicator.id), weight=weight(indicator))
+                for indicator in questionnaire.indicators_of(theme.id)
             )
             themes.append(Node(path=(domain.id, theme.id), weight=weight(theme), mean=mean["theme"], children=leaves))
         domains.append(Node(path=(domain.id,), weight=weight(domain), mean=mean["domain"], children=tuple(themes)))
