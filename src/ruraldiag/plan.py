@@ -242,9 +242,10 @@ def ranks_drawn(plan: Plan, result: Result, weights: Mapping[tuple[str, ...], Nu
     places = {name: place for place, name in enumerate(proposed)}
     asked = [name for name in result.leaves if name in proposed]
     keys = [own_key(proposed[name], what_if.change(name, proposed[name].value_after)) for name in asked]
-    orders = np.argsort(np.array(np.broadcast_arrays(*keys)).T, axis=1, kind="stable")
-    needs = required_first(proposed).__getitem__
-    turns = [[places[name] for name in in_turn([asked[place] for place in order], needs)] for order in orders.tolist()]
+    own_orders = np.argsort(np.array(np.broadcast_arrays(*keys)), axis=0, kind="stable").T
+    orders = np.array([places[name] for name in asked])[own_orders]
+    needs = [[places[name] for name in names] for names in required_first(proposed).values()]
+    turns = np.array([list(in_turn(order, needs.__getitem__)) for order in orders.tolist()])
     return np.argsort(turns, axis=1) + 1
 
 
