@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import Any
+
+from ruraldiag.assessment.model import Assessment
+from ruraldiag.composite.result import Result
+from ruraldiag.report.content.report import report_document
+from ruraldiag.report.formats.render import render
+
+
+def report_markdown(result: Result, assessment: Assessment, uncertainty: Any = None) -> str:
+    """Return the report of an assessment, as Markdown."""
+    return render(report_document(result, assessment, uncertainty), "md").decode()
 
 
 def flat(text: str) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from ruraldiag.errors import RuralDiagError
-from ruraldiag.table.reader import TableReader
+from ruraldiag.table.cells import Cell
 from ruraldiag.table.row import RawRow, Refusal
+from ruraldiag.table.unit_rows import UnitRows
 
 Read = Callable[..., "Table"]
 
@@ -18,7 +19,7 @@ Read = Callable[..., "Table"]
 class Table:
     """A table read to its end."""
 
-    def __init__(self, reader: TableReader) -> None:
+    def __init__(self, reader: UnitRows) -> None:
         with reader:
             self.items = list(reader)
         self.warnings = [one.code for one in reader.warnings]
@@ -34,7 +35,7 @@ class Table:
         return [(one.row, one.column, one.code) for one in self.items if isinstance(one, Refusal)]
 
     @property
-    def cells(self) -> list[tuple[str, ...]]:
+    def cells(self) -> list[tuple[str | Cell, ...]]:
         return [one.cells for one in self.rows]
 
 

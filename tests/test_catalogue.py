@@ -16,10 +16,10 @@ from ruraldiag.assessment.store import load_assessment
 from ruraldiag.assessment.validation import validate
 from ruraldiag.catalogue import CATALOGUE
 from ruraldiag.cli.app import run
+from ruraldiag.composite.trace import express_findings
 from ruraldiag.errors import Finding, RuralDiagError, stop_on_errors
 from ruraldiag.questionnaire.checks import check
 from ruraldiag.questionnaire.load import files_of, load_edition, load_questionnaire, locate, parse
-from ruraldiag.report.content.trace import express_findings
 
 INVALID = Path(__file__).parent / "invalid"
 VALID = INVALID / "valid.toml"
@@ -190,7 +190,9 @@ def test_all_the_findings_of_a_file_come_at_once() -> None:
             'id = "fibre"\ntheme = "t"\nquestion = "Combien ?"\nweight = 1',
             'id = "fibre"\ntheme = "t"\nquestion = "Combien ?"\nweight = -1',
         ),
-        "Q012": lambda text: text.replace('  { id = "partie", label = "En partie." },\n', "", 1),
+        "Q012": lambda text: text.replace(
+            '  { id = "partie", label = "En partie." },\n  { id = "oui", label = "Oui." },\n', "", 1
+        ),
         "Q017": lambda text: text.replace("points = 0.4", "points = 0"),
         "Q015": lambda text: text + '[[theme]]\nid = "vide"\ndomain = "d"\ntitle = "Vide"\nweight = 1\n',
     }

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pytest
 
+from report_text import report_markdown
 from ruraldiag.assessment.model import State
 from ruraldiag.assessment.store import load_assessment, save
 from ruraldiag.assessment.validation import validate
@@ -22,9 +23,9 @@ from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.uncertainty import uncertainty
 from ruraldiag.errors import ExitStatus
+from ruraldiag.files.whole import write_new
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.questionnaire.load import load_questionnaire
-from ruraldiag.report.write import report_markdown, write_report
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 FOLDER = REPOSITORY / "reports" / "exemples"
@@ -181,7 +182,7 @@ def regenerate() -> None:
         if path in REPORTED:
             result = score(assessment, questionnaire)
             report = path.with_suffix(".md")
-            write_report(result, assessment, report, force=True, uncertainty=uncertainty(result))
+            write_new(report, report_markdown(result, assessment, uncertainty(result)), force=True)
     for name, paths in COMPARISONS.items():
         compared(paths, FOLDER / name)
     with TemporaryDirectory() as folder:

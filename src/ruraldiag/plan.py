@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from ruraldiag.composite.aggregation import Number
 from ruraldiag.composite.normalisation import target_value
 from ruraldiag.composite.result import LeafScore, Result
-from ruraldiag.composite.sensitivity import TRILLION, UNSURE, ToClarify, WhatIf, to_clarify, trillionths
+from ruraldiag.composite.sensitivity import TRILLION, ToClarify, WhatIf, to_clarify, trillionths
 from ruraldiag.questionnaire.model import Action, Actor, Indicator, Lock, UnitKind
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def propose(what_if: WhatIf, scored: LeafScore, lock: Lock | None) -> PlannedAct
         value_after=after,
         gain=what_if.gain(indicator.id, after),
         lock=lock,
-        unsure=tuple(name for name in action.requires if leaves[name].leaf.state in UNSURE),
+        unsure=tuple(name for name in action.requires if leaves[name].leaf.state.missing),
     )
 
 

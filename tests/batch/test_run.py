@@ -27,7 +27,7 @@ from ruraldiag.composite.weighting import tree_of
 from ruraldiag.plan import make_plan
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
-from ruraldiag.report.values.score import level_figures, node_figures
+from ruraldiag.report.values.figures import level_figures, node_figures
 from ruraldiag.table.cells import cell_text
 from ruraldiag.table.row import RawRow, Refusal
 

@@ -119,7 +119,7 @@ def test_units_whose_names_have_no_letter_of_ours_never_share_a_report(desk: Any
     assert desk.run("batch", table(desk, text.replace("{}", "nulle part", 1).replace("{}", "")), *words).code == 4
     assert desk.run("batch", table(desk, text.replace("{}", "")), *words, "--force", "--resume").code == 0
     said = {one.name: one.read_text(encoding="utf-8").splitlines()[0] for one in folder.iterdir()}
-    assert sorted(said.values()) == sorted(f"# Diagnostic numérique — {name}" for name in names)
+    assert sorted(said.values()) == sorted(f"# Petit questionnaire — {name}" for name in names)
     assert {"collectivite.md", "collectivite-2.md"} < set(said)  # without any letter or figure: homonyms
 
 
@@ -135,15 +135,15 @@ def test_a_report_that_a_power_cut_left_empty_is_made_again(desk: Any) -> None:
 def test_what_cannot_be_written_once_reports_are_begun_says_how_to_go_on(
     desk: Any, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    from ruraldiag.exchange import writers
-    from ruraldiag.files import several as pending
+    from ruraldiag.exchange import report_writers
+    from ruraldiag.files import whole
 
-    write, place = writers.write_whole, desk.path("r.csv")
+    write, place = whole.write_atomically, desk.path("r.csv")
 
-    def full(path: Path, content: bytes) -> None:
+    def full(path: Path, content: str, *, lasting: bool) -> None:
         if "murat" in path.name:
-            raise pending.not_written(path, "plus de place")
-        write(path, content)
+            raise whole.not_written(path, "plus de place")
+        write(path, content, lasting=lasting)
 
     def no_sync(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -151,7 +151,7 @@ def test_what_cannot_be_written_once_reports_are_begun_says_how_to_go_on(
     words = ["batch", table(desk), "-o", place, "--reports", desk.path("d")]
     with monkeypatch.context() as patch:
         if what == "reports":
-            patch.setattr(writers, "write_whole", full)
+            patch.setattr(report_writers, "write_atomically", full)  # the processes are copies of this one
         else:
             patch.setattr(os, "fsync", no_sync)
         done = desk.run(*words)

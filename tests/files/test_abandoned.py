@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ruraldiag.files.several import Pending
+from ruraldiag.files.several import AllOrNone
 from ruraldiag.files.whole import write_atomically
 
 HOUR = 3600
@@ -28,9 +28,9 @@ def write_alone(path: Path) -> None:
 
 
 def write_with_others(path: Path) -> None:
-    with Pending([path], force=True) as pending:
-        pending.path(path).write_text("entier", encoding="utf-8")
-        pending.commit()
+    with AllOrNone([path], force=True) as outputs:
+        outputs.path(path).write_text("entier", encoding="utf-8")
+        outputs.commit()
 
 
 @pytest.mark.parametrize("write", [write_alone, write_with_others])

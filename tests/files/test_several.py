@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ruraldiag.files.several import Pending
+from ruraldiag.files.several import AllOrNone
 
 
 def test_an_interruption_while_files_are_put_in_their_place_leaves_all_of_them(
@@ -24,12 +24,12 @@ def test_an_interruption_while_files_are_put_in_their_place_leaves_all_of_them(
             raise KeyboardInterrupt
         return done
 
-    with Pending(places) as pending:
+    with AllOrNone(places) as outputs:
         for place in places:
-            pending.path(place).write_text(place.name, encoding="utf-8")
+            outputs.path(place).write_text(place.name, encoding="utf-8")
         monkeypatch.setattr(Path, "replace", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            pending.commit()
+            outputs.commit()
     assert calls == places
     assert {one.name: one.read_text(encoding="utf-8") for one in tmp_path.iterdir()} == {
         "results.csv": "results.csv",
@@ -38,6 +38,6 @@ def test_an_interruption_while_files_are_put_in_their_place_leaves_all_of_them(
 
 
 def test_what_is_left_before_that_leaves_none(tmp_path: Path) -> None:
-    with Pending([tmp_path / "results.csv"]) as pending:
-        pending.path(tmp_path / "results.csv").write_text("half", encoding="utf-8")
+    with AllOrNone([tmp_path / "results.csv"]) as outputs:
+        outputs.path(tmp_path / "results.csv").write_text("half", encoding="utf-8")
     assert list(tmp_path.iterdir()) == []

@@ -25,6 +25,17 @@ def test_a_sound_questionnaire_has_no_finding() -> None:
     assert found(GOOD + indicator() + indicator("b", scale()) + indicator("c", multiple([0.4, 0.6], aucun=0))) == []
 
 
+@pytest.mark.parametrize(("scores", "warned"), [((None,) * 3, ["Q039"]), ((0.0, 0.5, 1.0), [])])
+def test_a_score_on_each_option_says_that_the_order_is_meant(
+    scores: tuple[float | None, ...], warned: list[str]
+) -> None:
+    labels = ("Oui", "En partie", "Non")  # « Des hameaux sont-ils sans réseau ? »: here « Non » is the best answer
+    body = scale(*scores)  # type: ignore[arg-type]
+    for label in labels:
+        body = body.replace('"…"', f'"{label}"', 1)
+    assert codes(GOOD + indicator(body=body)) == warned
+
+
 def test_a_number_may_be_at_most_another_number_of_the_same_unit() -> None:
     per_cent = NUMBER + '\nunit = "%"\n'
     one = GOOD + indicator("a", per_cent)
@@ -128,6 +139,9 @@ DEBATE = '[[debate]]\nid = "x"\ntitle = "X"\npositions = []\n'
         GOOD + indicator() + LEVELS + LOCK.format(indicator="a", caps="d", level="nulle"),
         GOOD + indicator() + DEBATE + f"indicators = {NOWHERE}\n",
         GOOD + indicator() + DEBATE + f"statements = {NOWHERE}\n",
+        GOOD + indicator() + DEBATE + f"in_positions = {NOWHERE}\n",
+        GOOD + indicator(body=NUMBER + f"\nknown_by = {NOWHERE}"),
+        GOOD + indicator(body=NUMBER + f"\nwording = {{ epci = {{ known_by = {NOWHERE} }} }}"),
     ],
 )
 def test_a_reference_to_nothing_is_found_wherever_it_stands(text: str) -> None:

@@ -84,6 +84,8 @@ def test_it_changes_with_what_bears_on_a_score(change: Callable[[Content], None]
     [
         put("title", "Un autre titre"),
         put("indicator", 1, "at_most", "c"),  # a reminder, no part of the score
+        put("scoring", "report", "strong_from", 0.8),
+        put("indicator", 0, "known_by", ["epci"]),
         put("edition", "2"),
         put("language", "en"),
         put("domain", 0, "title", "Autrement"),

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from ruraldiag.composite.normalisation import normalise, target_value
+from ruraldiag.composite.trace import express_findings, express_shares, traced
 from ruraldiag.composite.weighting import weight_of
 from ruraldiag.questionnaire.checks import check
 from ruraldiag.questionnaire.load import files_of, home, load_questionnaire, locate, parse
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
-from ruraldiag.report.content.trace import express_findings, express_shares, traced
 from ruraldiag.report.words.answers import finding
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -168,6 +168,13 @@ def test_where_to_find_an_answer_begins_with_what_to_do(shipped: Questionnaire) 
         for kind in ("commune", "epci", "petr", "pays", "gal", "autre"):
             said = one.words(kind).find
             assert said.startswith(ASKING), (one.id, kind, said)
+
+
+def test_where_to_find_an_answer_does_not_say_when_to_answer_that_nobody_knows(shipped: Questionnaire) -> None:
+    # A report repeats where to look, under an answer that is already « ne sait pas »: the help says when to stop.
+    for indicator in shipped.indicators:
+        texts = [indicator.find, *(words.find or "" for words in indicator.wording.values())]
+        assert not any("ne sait pas" in text for text in texts), indicator.id
 
 
 def test_an_action_of_a_multiple_choice_is_for_what_is_missing_whatever_is_ticked(shipped: Questionnaire) -> None:

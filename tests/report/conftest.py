@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from report_text import report_markdown
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.write import report_markdown
 from small import SMALL
 
 # lieux 0.5; publics 0.4, from 0.2 to 0.7 with visites unknown; aide (4 × 0.5 + 2 × 0.4) / 6 = 0.4667

@@ -12,7 +12,8 @@ from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.values.score import score_json
+from ruraldiag.report.values.json import to_json
+from ruraldiag.report.values.score import score_values
 
 Figures = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -20,7 +21,7 @@ Figures = Callable[[dict[str, Any]], dict[str, Any]]
 @pytest.fixture
 def figures(small: Questionnaire, answered: Callable[..., Assessment]) -> Figures:
     """The function that returns the figures of short answers, as read back from JSON."""
-    return lambda answers: json.loads(json.dumps(score_json(score(answered(answers), small)), allow_nan=False))
+    return lambda answers: json.loads(to_json(score_values(score(answered(answers), small))))
 
 
 def test_the_keys_are_those_of_the_contract(figures: Figures, most: dict[str, Any]) -> None:

@@ -14,7 +14,20 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ruraldiag.assessment.model import ActionFollowUp
-from ruraldiag.report.document import Content, Item, Items, Paragraph, Section, Strong, Table, line
+from ruraldiag.report.document import (
+    Block,
+    Code,
+    Column,
+    Document,
+    Item,
+    Items,
+    Link,
+    Paragraph,
+    Section,
+    Span,
+    line,
+    table_of,
+)
 from ruraldiag.report.formats.markdown import to_markdown
 
 Report = Callable[..., str]
@@ -35,10 +48,15 @@ def shown(text: str) -> str:
     return " ".join(token.content for token in tokens(text) if token.type in {"text", "code_inline", "text_special"})
 
 
-def one_block(*spans: str | Strong) -> str:
-    """Return a report made of one paragraph, without its title."""
-    content = Content(title="T", subtitle=(), sections=(Section(id="s", title="S", blocks=(Paragraph(spans),)),))
-    return to_markdown(content).split("## S\n\n")[1]
+def document(block: Block) -> Document:
+    """Return a document of one block."""
+    section = Section(id="s", title="S", blocks=(block,))
+    return Document(id="t", kind="report", language="fr", title="T", subtitle=(), sections=(section,))
+
+
+def one_block(*spans: Span) -> str:
+    """Return a document made of one paragraph, without its title."""
+    return to_markdown(document(Paragraph(spans))).split("## S\n\n")[1]
 
 
 @pytest.mark.parametrize(
@@ -78,12 +96,8 @@ def test_any_text_is_shown_as_it_was_written_on_one_line(raw: str) -> None:
     expected = " ".join(raw.split())
     text = one_block(raw)
     assert "".join(token.content for token in tokens(text) if token.type in {"text", "text_special"}) == expected
-    table = Content(
-        title="T",
-        subtitle=(),
-        sections=(Section(id="s", title="S", blocks=(Table(("x", "y"), ("left", "right"), ((raw, "fin"),)),)),),
-    )
-    assert cells(to_markdown(table))[1] == [[expected, "fin"]]
+    table = table_of([Column("x"), Column("y", "number")], [(raw, "fin")], "T")
+    assert cells(to_markdown(document(table)))[1] == [[expected, "fin"]]
 
 
 def test_entities_are_not_decoded() -> None:
@@ -94,6 +108,23 @@ def test_emphasis_comes_from_us_only() -> None:
     text = one_block(*line("**{name}** : oui", name="a*b"))
     assert text == "**a\\*b**\u00a0: oui\n"
     assert [token.type for token in tokens(text)].count("strong_open") == 1
+
+
+@pytest.mark.parametrize("raw", ["a`b", "``", "*et*", "<i>"])
+def test_code_shows_just_its_text(raw: str) -> None:
+    (code,) = [token for token in tokens(one_block("voir ", Code(raw))) if token.type == "code_inline"]
+    assert code.content == raw
+
+
+def test_code_cuts_no_row_of_a_table() -> None:
+    table = table_of([Column("x"), Column("y")], [((Code("a|b"),), ("c",))], "T")
+    assert cells(to_markdown(document(table)))[1] == [["a|b", "c"]]
+
+
+def test_a_link_leads_where_it_says_unless_its_address_could_act() -> None:
+    (link,) = [t for t in tokens(one_block(Link("ici *et* là", "https://a.fr/x(y)"))) if t.type == "link_open"]
+    assert str(link.attrs["href"]) == "https://a.fr/x(y)"
+    assert shown(one_block(Link("ici", "javascript:alert(1)"))) == "ici"
 
 
 def test_a_web_address_stays_whole_and_becomes_a_link() -> None:
@@ -116,13 +147,12 @@ def test_control_and_direction_characters_are_not_written() -> None:
 
 def test_a_table_with_a_hole_is_refused() -> None:
     with pytest.raises(ValueError, match="2 columns"):
-        Table(("a", "b"), ("left", "left"), (("seul",),))
+        table_of([Column("a"), Column("b")], [("seul",)], "T")
 
 
 def test_items_under_items_stay_under_them() -> None:
     items = Items((Item(("un",), (Item(("dessous",)),)), Item(("deux",))), numbered=True)
-    content = Content(title="T", subtitle=(), sections=(Section(id="s", title="S", blocks=(items,)),))
-    text = to_markdown(content)
+    text = to_markdown(document(items))
     assert text.endswith("1. un\n   - dessous\n2. deux\n")
     assert [token.type for token in PARSER.parse(text)].count("list_item_open") == 3
 

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from ruraldiag.assessment.model import Assessment
+from ruraldiag.assessment.model import Assessment, State
 from ruraldiag.assessment.store import dump
-from ruraldiag.errors import RuralDiagError
+from ruraldiag.errors import ExitStatus, RuralDiagError
 from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.table.cells import Cell
+from ruraldiag.table.columns import ColumnMap
 from ruraldiag.table.reader import open_table
-from ruraldiag.table.row import RawRow
+from ruraldiag.table.row import RawRow, assessment_of
 from tables import Read, Table, codes
 
 
@@ -29,9 +31,10 @@ def test_a_folder_of_assessments_is_read_as_rows_and_bad_files_are_refused(
     (folder / "c.toml").write_text(dump(one).replace("92.5", "920"), encoding="utf-8")
     (folder / "x.colonnes.toml").write_text("[columns]\n", encoding="utf-8")  # a mapping, no assessment
     table = read(folder)
+    empty = Cell(State.UNANSWERED)
     assert dict(zip(table.indicators, table.rows[0].cells, strict=True)) == {
-        "lieu": "nsp", "trajet": "", "publics-formes": "elus|agents", "visites": "so: aucun", "fibre": "92.5",
-        "strategie": "", "ecole": "",
+        "lieu": Cell(State.UNKNOWN), "trajet": empty, "publics-formes": Cell(State.ANSWERED, ("elus", "agents")),
+        "visites": Cell(State.NOT_APPLICABLE), "fibre": Cell(State.ANSWERED, 92.5), "strategie": empty, "ecole": empty,
     }  # fmt: skip
     assert (table.rows[0].name, table.rows[0].date) == ("Saint-Exemple (fictive)", "2026-11-22")
     assert [(row, code) for row, _, code in table.refused] == [(3, "F006"), (4, "A007")]
@@ -55,20 +58,38 @@ def test_a_pipe_in_a_folder_is_refused_and_not_waited_for(
     assert [(row, code) for row, _, code in table.refused] == [(3, "F003")]
 
 
-def test_a_file_of_a_folder_that_changes_before_its_report_is_told(
-    tmp_path: Path, small: Questionnaire, answered: Callable[..., Assessment]
+def test_each_file_of_a_folder_is_opened_once_and_its_assessment_is_at_hand_with_its_row(
+    tmp_path: Path, small: Questionnaire, answered: Callable[..., Assessment], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("a", "b"):
-        (tmp_path / f"{name}.toml").write_text(dump(answered({"fibre": 92.5})), encoding="utf-8")
+        text = dump(answered({"fibre": 92.5, "publics-formes": ["elus"]}, name=name))
+        (tmp_path / f"{name}.toml").write_text(text.replace("value = 92.5", 'value = 92.5\nnote = "du syndicat"'))
+    (tmp_path / "c.toml").write_text("format = ", encoding="utf-8")
+    opened, open_file = list[str](), Path.open
+    monkeypatch.setattr(Path, "open", lambda self, *how: opened.append(self.name) or open_file(self, *how))
     with open_table(tmp_path, small) as reader:
-        first, second = reader
-        assert isinstance(first, RawRow)
-        assert isinstance(second, RawRow)
-        assert reader.of_file(first).answer("fibre").value == 92.5
-        (tmp_path / "b.toml").write_text(dump(answered({"fibre": 1, "lieu": "nsp"})), encoding="utf-8")
-        with pytest.raises(RuralDiagError) as caught:
-            reader.of_file(second)
-    assert [one.code for one in caught.value.findings] == ["T013"]
+        said = [
+            (row.name, reader.assessment.answer("fibre").note) if isinstance(row, RawRow) else reader.assessment
+            for row in reader
+        ]
+    assert said == [("a", "du syndicat"), ("b", "du syndicat"), None]
+    assert opened == ["a.toml", "b.toml", "c.toml"]
+
+
+def test_the_columns_of_a_folder_may_group_and_need_no_mapping(
+    tmp_path: Path, small: Questionnaire, answered: Callable[..., Assessment]
+) -> None:
+    one = answered({"fibre": 92.5, "publics-formes": ["elus", "agents"]})
+    (tmp_path / "a.toml").write_text(dump(one), encoding="utf-8")
+    (row,) = open_table(tmp_path, small, by=("kind", "publics-formes", "lieu"))
+    assert isinstance(row, RawRow)
+    assert row.groups == ("commune", "elus|agents", "")
+    with pytest.raises(RuralDiagError) as caught:
+        open_table(tmp_path, small, by=("epci",))
+    assert [one.code for one in caught.value.findings] == ["T019"]
+    with pytest.raises(RuralDiagError, match="--columns") as caught:
+        open_table(tmp_path, small, columns=ColumnMap(columns={"name": "name"}))
+    assert caught.value.status == ExitStatus.USAGE
 
 
 def test_a_folder_without_assessments(read: Read, tmp_path: Path) -> None:
@@ -82,7 +103,7 @@ def test_the_assessment_of_a_row_says_what_the_row_says(tmp_path: Path, small: Q
     with open_table(path, small) as reader:
         (row,) = reader
         assert isinstance(row, RawRow)
-        one = reader.row_reader.assessment(row)
+        one = assessment_of(row, reader.indicators, small)
     assert (one.unit.name, one.unit.code) == ("Arvieu", "12011")
     assert (one.answer("fibre").value, one.answer("lieu").state, one.answer("visites").reason) == (
         92.5,

@@ -45,16 +45,16 @@ class Arrays:
     chosen: Flags
 
 
-class Codes(dict[str, int]):
-    """The code of each text met; a text not met yet is parsed."""
+class Codes(dict[str | Cell, int]):
+    """The code of each cell met; one not met yet is parsed."""
 
     def __init__(self, table: CellTable) -> None:
         """Start with no text met."""
         super().__init__()
         self.table = table
 
-    def __missing__(self, text: str) -> int:
-        """Parse a text, and remember its code."""
+    def __missing__(self, text: str | Cell) -> int:
+        """Parse a cell, and remember its code."""
         code = self[text] = self.table.learn(text)
         return code
 
@@ -68,7 +68,7 @@ class CellTable:
         self.is_filter = indicator.id in filters(questionnaire)
         self.codes = Codes(self)
         self.known: list[Known] = []
-        self.findings: dict[str, Finding] = {}
+        self.findings: dict[str | Cell, Finding] = {}
         self.arrays: Arrays | None = None
         self.given: list[float] = []  # the numbers of the codes, where they are asked for
 
@@ -81,8 +81,8 @@ class CellTable:
             self.findings.clear()
             self.arrays = None
 
-    def learn(self, text: str) -> int:
-        """Return the code of a new text; -1 where it is refused."""
+    def learn(self, text: str | Cell) -> int:
+        """Return the code of a new cell; -1 where it is refused."""
         cell = parse_cell(self.indicator, text)
         if isinstance(cell, Finding):
             self.findings[text] = cell
@@ -107,7 +107,7 @@ class CellTable:
             chosen=tuple(option.id in ticked for option in options),
         )
 
-    def finding(self, text: str) -> Finding | None:
+    def finding(self, text: str | Cell) -> Finding | None:
         """Return what is wrong with a text met, or None."""
         return self.findings.get(text)
 

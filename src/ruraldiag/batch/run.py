@@ -227,7 +227,7 @@ class Engine:
         for name, text in zip(self.indicators, row.cells, strict=True):
             found = self.cells[name].finding(text)
             if found is not None:
-                yield refusal(row.line, name, text, found)
+                yield refusal(row.line, name, str(text), found)
 
     def scored(self, rows: Sequence[RawRow], codes: dict[str, NDArray[np.int32]]) -> list[UnitResult]:
         """Return the results of accepted rows."""

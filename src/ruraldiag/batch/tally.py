@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ruraldiag.assessment.floors import Floor
+from ruraldiag.assessment.lower_bounds import LowerBound
 from ruraldiag.assessment.model import State
 from ruraldiag.batch.columns import AllFigures, Column, Flags, Floats
 from ruraldiag.batch.plan import ActionColumn
@@ -22,7 +22,7 @@ from ruraldiag.composite.normalisation import admissible
 from ruraldiag.composite.rules import FractureState, LevelPlaces, LockState, above, capped_path, shown
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
-from ruraldiag.table.repeats import Repeats
+from ruraldiag.table.dated_units import DatedUnits
 from ruraldiag.table.row import RawRow
 
 Places = NDArray[np.int64]  # of the group of each unit
@@ -146,7 +146,7 @@ class Tally:
         self.tree: Node = tree_of(questionnaire)
         self.groups: dict[tuple[str, ...], int] = {}
         self.kinds: dict[str, int] = {}
-        self.seen = Repeats()
+        self.seen = DatedUnits()
         self.refused: set[int] = set()
         self.too_little: list[TooLittle] = []
         self.too_little_count = 0
@@ -336,7 +336,7 @@ def reaching(indicator: Indicator, other: Indicator, given: Floats, wanted: floa
     lowest, highest = indicator.bounds
     known, places = np.unique(given, return_inverse=True)
     enough = [
-        lowest < number <= highest and Floor(indicator=indicator, by=other, least=number).reaches(wanted)
+        lowest < number <= highest and LowerBound(indicator=indicator, by=other, least=number).reaches(wanted)
         for number in known.tolist()
     ]
     return np.array(enough, dtype=np.bool_)[places]

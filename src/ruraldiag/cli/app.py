@@ -10,9 +10,9 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from ruraldiag.cli.french import HELP, SECTIONS, USAGE, import_in_french, usage_error
 from ruraldiag.cli.streams import ReaderLeft, prepare_streams
 from ruraldiag.cli.typed import typed
+from ruraldiag.cli.usage_words import HELP, SECTIONS, USAGE, import_in_french, usage_error
 from ruraldiag.errors import ExitStatus, RuralDiagError, finding, suggestion
 from ruraldiag.typography import french, printable
 

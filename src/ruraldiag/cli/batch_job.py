@@ -16,26 +16,28 @@ from typing import TYPE_CHECKING, Any
 
 from ruraldiag.assessment.follow_up import closed_actions
 from ruraldiag.cli.inputs import warn
-from ruraldiag.cli.outputs import misused, overwritten
+from ruraldiag.cli.outputs import format_of, misused, overwritten, tell, written
 from ruraldiag.cli.progress import Progress
 from ruraldiag.errors import ExitStatus, Finding, RuralDiagError, stop_on_errors
-from ruraldiag.exchange.results import REFUSED_COLUMNS, SUFFIXES, Results, Row, results_file
-from ruraldiag.files.several import Pending, writing
-from ruraldiag.files.stopping import requests_to_stop
+from ruraldiag.exchange.results_file import REFUSED_COLUMNS, SUFFIXES, ResultsFile, Row, results_file
+from ruraldiag.files.several import AllOrNone
+from ruraldiag.files.whole import writing
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.words.french import count, number, plural
 from ruraldiag.table.columns import load_columns
-from ruraldiag.table.reader import TableReader, open_table
-from ruraldiag.table.row import VALUE_LIMIT, RawRow, Refusal
-from ruraldiag.table.source import STDIN, assessment_files
-from ruraldiag.typography import french, shorten
+from ruraldiag.table.folder import assessment_files
+from ruraldiag.table.reader import open_table
+from ruraldiag.table.row import VALUE_LIMIT, RawRow, Refusal, assessment_of
+from ruraldiag.table.source import STDIN
+from ruraldiag.table.unit_rows import UnitRows
+from ruraldiag.typography import shorten
 
 if TYPE_CHECKING:
     from ruraldiag.assessment.model import Assessment
     from ruraldiag.batch.run import UnitResult
     from ruraldiag.batch.tally import Tally
-    from ruraldiag.exchange.folder import ReportFolder
-    from ruraldiag.table.repeats import Repeats
+    from ruraldiag.exchange.report_folder import ReportFolder
+    from ruraldiag.table.dated_units import DatedUnits
 
 BLOCK = 1000  # rows written at once
 SAID = 20  # refused rows told on the screen where they go to no file
@@ -131,7 +133,7 @@ class Job:
         self.said: list[Refusal] = []
         self.waiting: deque[RawRow] = deque()
         self.folder: ReportFolder | None = None
-        self.ranked: Repeats | None = None  # what a summary does not see already
+        self.ranked: DatedUnits | None = None  # what a summary does not see already
         self.done = False
 
     def run(self, columns: Path | None) -> int:
@@ -140,11 +142,11 @@ class Job:
         mapping = load_columns(columns, questionnaire) if columns else None
         places = [one for one in (wishes.output, wishes.refused, wishes.summary) if one is not None]
         with stopped_cleanly(self.stopped), self.resumable(), ExitStack() as stack:
-            pending = stack.enter_context(Pending(places, force=wishes.force))
+            files = stack.enter_context(AllOrNone(places, force=wishes.force))
             if wishes.reports is not None:
-                from ruraldiag.exchange.folder import ReportFolder
+                from ruraldiag.exchange.report_folder import ReportFolder
 
-                folder = ReportFolder(wishes.reports, resume=wishes.resume, force=wishes.force)
+                folder = ReportFolder(wishes.reports, questionnaire, resume=wishes.resume, force=wishes.force)
                 self.folder = stack.enter_context(folder)
             reader = stack.enter_context(
                 open_table(
@@ -156,17 +158,14 @@ class Job:
                     closed_of=closed_actions,
                 )
             )
-            if self.folder is not None:
-                self.folder.expect(reader.expected, reader.row_reader)
-            # After the processes that help are started: they need no numpy, and get ready while it is read.
             from ruraldiag.batch.run import run
             from ruraldiag.batch.tally import Tally
-            from ruraldiag.table.repeats import Repeats
+            from ruraldiag.table.dated_units import DatedUnits
 
             progress = stack.enter_context(Progress(reader.expected, quiet=wishes.quiet))
             tally = Tally(questionnaire, wishes.by) if wishes.summary else None
             if wishes.rank and tally is None:
-                self.ranked = Repeats()
+                self.ranked = DatedUnits()
             rows = self.passed(reader)
             found = run(
                 progress.follow(rows, "ligne lue", "lignes lues") if wishes.rank else rows,
@@ -174,15 +173,15 @@ class Job:
                 rank=wishes.rank, draws=wishes.draws, seed=wishes.seed, tally=tally,
                 detail_themes="themes" in wishes.details, detail_gains="gains" in wishes.details,
             )  # fmt: skip
-            screen = self.write(progress.follow(found), reader, pending, stack)
+            screen = self.write(progress.follow(found), reader, files, stack)
             if self.folder is not None:
                 self.folder.finish()
             seen = tally.seen if tally is not None else self.ranked
-            repeated = seen.findings(reader.source.name) if seen is not None else ()
+            repeated = seen.findings(reader.name) if seen is not None else ()
             warnings = (*reader.warnings, *repeated)
             if tally is not None and wishes.summary is not None:
-                self.write_summary(tally, pending.path(wishes.summary), wishes.summary, warnings)
-            pending.commit()
+                self.write_summary(tally, files.path(wishes.summary), wishes.summary, warnings)
+            files.commit()
             self.done = True
             if screen is not None:
                 with screen.open(encoding="utf-8-sig" if wishes.excel_fr else "utf-8", newline="") as text:
@@ -210,15 +209,18 @@ class Job:
         stop_on_errors(validate(assessment, older))
         return migrate(assessment, older, self.questionnaire).assessment
 
-    def passed(self, reader: TableReader) -> Iterator[RawRow | Refusal]:
-        """Yield the rows, keeping those whose report is still to write."""
-        for one in reader:
-            if self.folder is not None and isinstance(one, RawRow):
-                self.waiting.append(one)
-            yield one
+    def passed(self, reader: UnitRows) -> Iterator[RawRow | Refusal]:
+        """Yield the rows; a file has its report at once, the row of a table once its cells are accepted."""
+        for row in reader:
+            if self.folder is not None and isinstance(row, RawRow):
+                if reader.assessment is not None:
+                    self.folder.write(reader.assessment)
+                else:
+                    self.waiting.append(row)
+            yield row
 
     def write(
-        self, found: Iterable[UnitResult | Refusal], reader: TableReader, pending: Pending, stack: ExitStack
+        self, found: Iterable[UnitResult | Refusal], reader: UnitRows, files: AllOrNone, stack: ExitStack
     ) -> Path | None:
         """Write results, refusals and reports as they come; return the file to show on the screen, if any."""
         from ruraldiag.batch.run import columns_of_results
@@ -232,15 +234,15 @@ class Job:
             screen = Path(stack.enter_context(tempfile.TemporaryDirectory())) / SCREEN
             results = results_file(screen, columns, place=SCREEN, excel_fr=wishes.excel_fr, foreign=foreign)
         else:
-            path = pending.path(wishes.output)
+            path = files.path(wishes.output)
             results = results_file(path, columns, place=wishes.output, excel_fr=wishes.excel_fr, foreign=foreign)
         stack.callback(results.abandon)
-        refused: Results | None = None
+        refused: ResultsFile | None = None
         good: list[Row] = []
         bad: list[Row] = []
         for one in found:
             if isinstance(one, Refusal):
-                refused = refused or self.refused_file(pending, stack)
+                refused = refused or self.refused_file(files, stack)
                 bad.append(self.refusal_row(one, reader))
             else:
                 self.scored += 1
@@ -258,24 +260,24 @@ class Job:
         results.close()
         # A file asked for by name is there even where it has nothing to say, and an old one is never left behind.
         if refused is None and wishes.refused is not None and (wishes.errors is not None or wishes.refused.exists()):
-            refused = self.refused_file(pending, stack)
+            refused = self.refused_file(files, stack)
         if refused is not None:
             refused.write(bad)
             refused.close()
         return screen
 
-    def refused_file(self, pending: Pending, stack: ExitStack) -> Results | None:
+    def refused_file(self, files: AllOrNone, stack: ExitStack) -> ResultsFile | None:
         """Return where refused rows are written, None where they are only told."""
         place = self.wishes.refused
         if place is None:
             return None
         made = results_file(
-            pending.path(place), REFUSED_COLUMNS, place=place, excel_fr=self.wishes.excel_fr, sheet="Lignes refusées"
+            files.path(place), REFUSED_COLUMNS, place=place, excel_fr=self.wishes.excel_fr, sheet="Lignes refusées"
         )
         stack.callback(made.abandon)
         return made
 
-    def refusal_row(self, one: Refusal, reader: TableReader) -> Row:
+    def refusal_row(self, one: Refusal, reader: UnitRows) -> Row:
         """Return the cells of a refusal, and count its row once."""
         if one.row != self.last_refused:
             self.refused += 1
@@ -284,24 +286,27 @@ class Job:
             self.said.append(one)
         return one.row, reader.header_of(one.column), shorten(one.value, VALUE_LIMIT), one.code, one.message
 
-    def report(self, result: UnitResult, reader: TableReader) -> None:
-        """Write the report of a result; the rows before it that still wait were refused."""
-        if self.folder is None:
-            return
-        while self.waiting:
+    def report(self, result: UnitResult, reader: UnitRows) -> None:
+        """Write the report of a result, if it waits; the rows before it that still wait were refused."""
+        while self.folder is not None and self.waiting:
             row = self.waiting.popleft()
             if row.line == result.line:
-                self.folder.write(row, reader.of_file(row))
+                self.folder.write(assessment_of(row, reader.indicators, self.questionnaire))
                 return
 
     def write_summary(self, tally: Tally, path: Path, place: Path, warnings: Sequence[Finding]) -> None:
         """Write the summary of all units."""
-        from ruraldiag.report.content.summary import summary_markdown
+        from ruraldiag.report.content.summary import summary_document
+        from ruraldiag.report.values.summary import summary_values
 
         refused = self.wishes.refused
-        text = summary_markdown(tally, refused=refused.name if refused else "", warnings=warnings)
+        content = written(
+            format_of(None, place),
+            lambda: summary_document(tally, refused=refused.name if refused else "", warnings=warnings),
+            lambda: summary_values(tally, refused=refused.name if refused else "", warnings=warnings),
+        )
         with writing(place):
-            path.write_text(text, encoding="utf-8", newline="\n")
+            path.write_bytes(content)
 
     def stopped(self) -> None:
         """Say what an interruption leaves: no table of results, and the reports already whole."""
@@ -350,11 +355,6 @@ class Job:
             tell(f"{count(self.folder.written, 'rapport écrit', 'rapports écrits')}{kept}.")
 
 
-def tell(text: str) -> None:
-    """Write a line on standard error."""
-    print(french(text), file=sys.stderr)  # noqa: T201
-
-
 @contextmanager
 def stopped_cleanly(told: Callable[[], None]) -> Iterator[None]:
     """Make a request to stop (Ctrl-C, SIGTERM, SIGHUP) end the job: what was being written is removed, and that told.
@@ -381,6 +381,16 @@ def stopped_cleanly(told: Callable[[], None]) -> Iterator[None]:
         restore(before)
         raise
     restore(before)
+
+
+def requests_to_stop() -> tuple[signal.Signals, ...]:
+    """Return the signals that ask a command to stop: Ctrl-C, a request of the system, a terminal that closes.
+
+    The last one is left out where it is not heard: under ``nohup`` the command is to outlive its terminal.
+    """
+    hangup = getattr(signal, "SIGHUP", None)  # not on every platform
+    heard = hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN
+    return (signal.SIGINT, signal.SIGTERM, *((hangup,) if heard else ()))
 
 
 def restore(before: dict[signal.Signals, Any]) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import textwrap
+from typing import TextIO
 
 from ruraldiag.cli.typed import runnable
 from ruraldiag.errors import Finding
-from ruraldiag.report.formats.terminal import colours
 
 RED, YELLOW, RESET = "\x1b[31m", "\x1b[33m", "\x1b[0m"
+
+
+def colours(stream: TextIO) -> bool:
+    """Return whether a stream may be coloured."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def paint(finding: Finding) -> str:

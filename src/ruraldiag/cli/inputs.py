@@ -102,7 +102,7 @@ def expanded(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if PATTERN.search(str(path)) and not path.exists():
-            from ruraldiag.table.source import assessment_files
+            from ruraldiag.table.folder import assessment_files
 
             found += assessment_files(path) or [path]
         else:
@@ -148,7 +148,7 @@ def reading(which: str | None) -> list[str]:
     return ["--questionnaire", which] if which and which not in known() else []
 
 
-def warn(findings: tuple[Finding, ...]) -> None:
+def warn(findings: Iterable[Finding]) -> None:
     """Write warnings on standard error."""
     for one in findings:
         print(paint(one), file=sys.stderr)  # noqa: T201

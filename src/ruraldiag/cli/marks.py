@@ -9,7 +9,7 @@ from typing import get_args
 from ruraldiag.assessment.model import NOTE_LIMIT, ActionFollowUp, ActionStatus, Assessment
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, suggestion
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.words.following import status_words
+from ruraldiag.report.words.actions import status_words
 from ruraldiag.report.words.french import quoted, stem
 from ruraldiag.typography import french
 

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import dump
 from ruraldiag.cli.inputs import QuestionnaireOption, reading
 from ruraldiag.cli.interview.opening import resume_command
-from ruraldiag.cli.outputs import ForceOption, misused, overwritten, text_width
+from ruraldiag.cli.outputs import (
+    STDOUT,
+    ForceOption,
+    FormatOption,
+    JsonOption,
+    misused,
+    output_of,
+    overwritten,
+    tell,
+)
 from ruraldiag.cli.series import open_series
 from ruraldiag.composite.scoring import score
 from ruraldiag.files.whole import write_new
 from ruraldiag.migration import Fate, Migration
 from ruraldiag.migration import migrate as carry
 from ruraldiag.questionnaire.load import load_questionnaire
-from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.editions import method_changes, method_sentence
-from ruraldiag.report.content.migration import migration_content, summary
-from ruraldiag.typography import french
+from ruraldiag.report.content.migration import migration_document, summary
 
 
 def migrate(
@@ -31,25 +36,21 @@ def migrate(
     file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Un diagnostic enregistré.")],
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="FICHIER", help="Où écrire le diagnostic migré.", show_default=False),
+        typer.Option(
+            "-o", "--output", metavar="FICHIER", help="Où écrire le diagnostic migré ; - à l'écran.", show_default=False
+        ),
     ] = None,
     preview: Annotated[
         bool, typer.Option("--preview", help="Ne rien écrire : montrer ce qui est gardé, changé, mis de côté, nouveau.")
     ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Dire la migration en JSON, pour un autre programme.")
-    ] = False,
+    format_name: FormatOption = None,
+    as_json: JsonOption = False,
     force: ForceOption = False,
     questionnaire: QuestionnaireOption = None,
 ) -> None:
     """Carry an assessment to the current edition; the old file stays. Where it is there already, nothing is written."""
-    misused(
-        (
-            overwritten([file, questionnaire], output) and not preview,
-            "L'ancien fichier reste : -o ne peut pas être lui.",
-            "Donnez un autre nom.",
-        ),
-    )
+    out = output_of(format_name, as_json, None, force=force)
+    check_paths(file, output, questionnaire, preview=preview, told=out.chosen)
     series = open_series([file], questionnaire)
     (assessment,) = series.assessments
     older, newer = series.editions[assessment.questionnaire.edition], load_questionnaire(series.which)
@@ -57,27 +58,61 @@ def migrate(
     if current:
         aside = f" Rien n'est écrit : gardez {file}." if output is not None and not preview else ""
         tell(f"Ce diagnostic suit déjà l'édition {newer.edition} : rien à migrer.{aside}")
-        if not as_json:
+        if not out.chosen:
             return
-    misused(
-        (
-            output is None and not preview and not current,
-            "Il faut dire où écrire.",
-            "Ajoutez -o FICHIER, ou --preview.",
-        ),
-    )
+    need_output(missing=output is None and not preview and not current)
     moved = carry(assessment, older, newer)
     written = None if preview or current else output
     if written is not None:
-        write_new(written, dump(moved.assessment), force=force)
-    if as_json or written is None:
-        sys.stdout.write(told(moved, assessment, (older, newer), written, as_json=as_json))
-    else:
+        write(moved, written, force=force)
+    if out.chosen or written is None:
+        before, after = score(assessment, older), score(moved.assessment, newer)
+        from ruraldiag.report.values.migration import migration_values
+
+        out.write(
+            lambda: migration_document(moved, before, after),
+            lambda: migration_values(moved, assessment, before, after, written),
+        )
+    elif str(written) != STDOUT:
         sys.stdout.write(f"{written}\n")
     if written is not None:
-        tell(" ".join(one for one in (summary(moved), method_sentence(method_changes(older, newer))) if one))
-        if again := to_answer(moved):
-            tell(f"{again} : {resume_command(written, *reading(series.which))}")
+        say_migration(moved, method_sentence(method_changes(older, newer)), written, reading(series.which))
+
+
+def check_paths(file: Path, output: Path | None, questionnaire: str | None, *, preview: bool, told: bool) -> None:
+    """Raise where the file to write is one to read, or where two texts would be one on standard output."""
+    misused(
+        (
+            overwritten([file, questionnaire], output) and not preview,
+            "L'ancien fichier reste : -o ne peut pas être lui.",
+            "Donnez un autre nom.",
+        ),
+        (
+            str(output) == STDOUT and told and not preview,
+            "-o - écrit le diagnostic à l'écran : rien d'autre ne peut y être dit.",
+            "Retirez --format, ou donnez un fichier à -o.",
+        ),
+    )
+
+
+def need_output(*, missing: bool) -> None:
+    """Raise where it is not said where to write."""
+    misused((missing, "Il faut dire où écrire.", "Ajoutez -o FICHIER, ou --preview."))
+
+
+def write(moved: Migration, output: Path, *, force: bool) -> None:
+    """Write the migrated assessment."""
+    if str(output) == STDOUT:
+        sys.stdout.write(dump(moved.assessment))
+    else:
+        write_new(output, dump(moved.assessment), force=force)
+
+
+def say_migration(moved: Migration, method: str, output: Path, asked: list[str]) -> None:
+    """Say what became of the questions, and how to answer those that are new or set aside."""
+    tell(" ".join(filter(None, (summary(moved), method))))
+    if (again := to_answer(moved)) and str(output) != STDOUT:
+        tell(f"{again} : {resume_command(output, *asked)}")
 
 
 def to_answer(moved: Migration) -> str:
@@ -87,28 +122,3 @@ def to_answer(moved: Migration) -> str:
     if any(move.new is not None for move in moved.of(Fate.SET_ASIDE)):
         return "Pour répondre de nouveau aux questions dont la réponse est mise de côté"
     return ""
-
-
-def told(
-    moved: Migration,
-    assessment: Assessment,
-    editions: tuple[Questionnaire, Questionnaire],
-    written: Path | None,
-    *,
-    as_json: bool,
-) -> str:
-    """Return the whole migration, as text or as JSON, with what it does to the score."""
-    before, after = score(assessment, editions[0]), score(moved.assessment, editions[1])
-    if as_json:
-        from ruraldiag.report.values.migration import migration_json
-
-        found = migration_json(moved, assessment, before, after, written)
-        return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
-    from ruraldiag.report.formats.text import to_plain
-
-    return to_plain(migration_content(moved, before, after), text_width())
-
-
-def tell(text: str) -> None:
-    """Write a line on standard error."""
-    print(french(text), file=sys.stderr)  # noqa: T201

@@ -1,43 +1,154 @@
-"""Where the commands write: standard output, or a file that is never overwritten unasked."""
+"""Where the commands write and in which format: one grammar, whatever is asked for."""
 
 from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, assert_never
 
 import typer
 
+from ruraldiag.cli.colour import colours
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
-from ruraldiag.typography import french
+from ruraldiag.typography import french, printable
 
+if TYPE_CHECKING:
+    from ruraldiag.report.document import Document
+
+Format: TypeAlias = Literal["text", "md", "json", "csv"]
+
+FormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="text|md|json",
+        help="Le format, sinon celui du nom donné à -o : text (.txt), md (Markdown) ou json.",
+        show_default=False,
+    ),
+]
+RowsFormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="text|md|json|csv",
+        help="Le format, sinon celui du nom donné à -o : text (.txt), md (Markdown), json ou csv.",
+        show_default=False,
+    ),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Comme --format json : toutes les valeurs, pour un autre programme.")
+]
 OutputOption = Annotated[
     Path | None,
-    typer.Option("-o", "--output", metavar="FICHIER", help="Où l'écrire ; sinon, à l'écran.", show_default=False),
+    typer.Option(
+        "-o", "--output", metavar="FICHIER", help="Où l'écrire ; sinon, ou avec - , à l'écran.", show_default=False
+    ),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Remplacer le fichier s'il existe.")]
 
+FORMATS: tuple[Format, ...] = ("text", "md", "json")
+ROWS_FORMATS: tuple[Format, ...] = (*FORMATS, "csv")
+SUFFIXES: Mapping[str, Format] = {".txt": "text", ".md": "md", ".markdown": "md", ".json": "json", ".csv": "csv"}
+STDOUT = "-"
 NARROWEST, WIDEST = 40, 120
 
 
-def emit(text: str, output: Path | None, *, force: bool) -> None:
-    """Write a text to standard output; or to a file, whose path is then written there."""
-    if output is None:
-        sys.stdout.write(text)
-        return
-    from ruraldiag.files.whole import write_new
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """What to write and where: a format, and a file or standard output (None).
 
-    write_new(output, text, force=force)
-    sys.stdout.write(f"{output}\n")
+    ``chosen`` says whether the command line names the one or the other.
+    """
+
+    format: Format
+    path: Path | None
+    force: bool
+    chosen: bool
+
+    def write(
+        self, document: Callable[[], Document], values: Callable[[], Any], rows: Callable[[], str] | None = None
+    ) -> None:
+        """Write what is asked for: of the three, only that is made."""
+        content = written(self.format, document, values, rows, screen=self.path is None)
+        if self.path is None:
+            sys.stdout.write(content.decode())
+            return
+        from ruraldiag.files.whole import write_new
+
+        write_new(self.path, content, force=self.force)
+        sys.stdout.write(f"{self.path}\n")
 
 
-def refuse_existing(paths: list[Path], *, force: bool) -> None:
-    """Raise with every output that is there already: where several are written, none is if one cannot be."""
-    found = [finding("F007", Place(file=str(path))) for path in paths if path.exists() and not force]
-    if found:
-        raise RuralDiagError(found, ExitStatus.NOT_WRITTEN)
+def output_of(
+    format_name: str | None,
+    as_json: bool,
+    path: Path | None,
+    *,
+    force: bool,
+    read: Iterable[Path | str | None] = (),
+    formats: Sequence[Format] = FORMATS,
+    usual: Format = "text",
+) -> Output:
+    """Return what the options ask for; ``usual`` is the format where nothing says it.
+
+    Raise where they are wrong, or where the file to write is one of those to ``read``.
+    """
+    chosen = format_name is not None or as_json or path is not None
+    path = None if str(path) == STDOUT else path
+    spare(read, path)
+    format_ = format_of(asked_format(format_name, as_json), path, formats, usual)
+    return Output(format=format_, path=path, force=force, chosen=chosen)
+
+
+def asked_format(format_name: str | None, as_json: bool) -> str | None:
+    """Return the format that ``--format`` or ``--json`` asks for, None where neither is there."""
+    misused(
+        (as_json and format_name not in {None, "json"}, "--json et --format se contredisent.", "Retirez l'un des deux.")
+    )
+    return "json" if as_json else format_name
+
+
+def format_of(name: str | None, path: Path | None, formats: Sequence[Format] = FORMATS, usual: Format = "md") -> Format:
+    """Return the format of that name, else that of the file, else the usual one; raise where it is not one of these."""
+    suffix = path.suffix.lower() if path else ""
+    asked = (SUFFIXES.get(suffix, suffix.removeprefix(".")) or usual) if name is None else name
+    for format_ in formats:
+        if format_ == asked:
+            return format_
+    place = Place(file=str(path)) if name is None else None
+    raise RuralDiagError([finding("F010", place, format=asked, formats=", ".join(formats))], ExitStatus.USAGE)
+
+
+def written(
+    format_: Format,
+    document: Callable[[], Document],
+    values: Callable[[], Any],
+    rows: Callable[[], str] | None = None,
+    *,
+    screen: bool = False,
+) -> bytes:
+    """Return what is to be written in a format; on the ``screen``, a text has its colours."""
+    match format_:
+        case "json":
+            from ruraldiag.report.values.json import to_json
+
+            return to_json(values()).encode()
+        case "csv":
+            if rows is None:
+                raise ValueError("this output has no rows")
+            return rows().encode()
+        case "text" | "md":
+            from ruraldiag.report.formats.render import render
+
+            name: Literal["terminal", "text", "md"] = (
+                "terminal" if format_ == "text" and screen and colours(sys.stdout) else format_
+            )
+            return render(document(), name, width=text_width())
+        case _:
+            assert_never(format_)
 
 
 def spare(inputs: Iterable[Path | str | None], *outputs: Path | None) -> None:
@@ -53,8 +164,8 @@ def spare(inputs: Iterable[Path | str | None], *outputs: Path | None) -> None:
 
 def overwritten(inputs: Iterable[Path | str | None], *outputs: Path | None) -> bool:
     """Return whether an output is an input, under its own name, another one or a link, or lies in a folder to read."""
-    read = [Path(one) for one in inputs if one]
-    return any(is_of(output, one) for output in outputs if output for one in read)
+    read = [Path(source) for source in inputs if source]
+    return any(is_of(output, source) for output in outputs if output for source in read)
 
 
 def is_of(output: Path, read: Path) -> bool:
@@ -65,12 +176,6 @@ def is_of(output: Path, read: Path) -> bool:
         return output.exists() and read.is_dir() and output.resolve().is_relative_to(read.resolve())
     except (OSError, RuntimeError):  # a folder that may not be looked into, links in a circle: reading will say so
         return False
-
-
-def check_format(name: str, formats: tuple[str, ...]) -> None:
-    """Raise where a format is not one of those of the command."""
-    if name not in formats:
-        raise RuralDiagError([finding("F010", format=name, formats=", ".join(formats))], ExitStatus.USAGE)
 
 
 def text_width() -> int:
@@ -85,3 +190,8 @@ def misused(*wrong: tuple[bool, str, str]) -> None:
     ]
     if found:
         raise RuralDiagError(found, ExitStatus.USAGE)
+
+
+def tell(text: str) -> None:
+    """Write a line on standard error; no name in it drives the terminal."""
+    print(printable(french(text)), file=sys.stderr, flush=True)  # noqa: T201

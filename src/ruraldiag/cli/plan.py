@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -14,19 +13,25 @@ from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import save
 from ruraldiag.cli.draws import DrawsOption, SeedOption, uncertainty_of
 from ruraldiag.cli.inputs import Opened, QuestionnaireOption, open_assessment, reading
-from ruraldiag.cli.outputs import ForceOption, OutputOption, check_format, emit, misused, spare, text_width
+from ruraldiag.cli.outputs import (
+    ROWS_FORMATS,
+    ForceOption,
+    JsonOption,
+    Output,
+    OutputOption,
+    RowsFormatOption,
+    misused,
+    output_of,
+    tell,
+)
 from ruraldiag.composite.scoring import score
-from ruraldiag.typography import french
-
-FORMATS = ("text", "md", "csv", "json")
 
 
 def plan(
     *,
     file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Un diagnostic enregistré.")],
-    format_name: Annotated[
-        str, typer.Option("--format", metavar="text|md|csv|json", help="Le format : text, md (Markdown), csv ou json.")
-    ] = "text",
+    format_name: RowsFormatOption = None,
+    as_json: JsonOption = False,
     output: OutputOption = None,
     force: ForceOption = False,
     draws: DrawsOption = None,
@@ -62,7 +67,8 @@ def plan(
     questionnaire: QuestionnaireOption = None,
 ) -> None:
     """Show the plan of an assessment, or write how its actions are going."""
-    check_format(format_name, FORMATS)
+    read = [file, questionnaire]
+    out = output_of(format_name, as_json, output, force=force, read=read, formats=ROWS_FORMATS)
     misused(
         (
             bool(note or owner) and not mark,
@@ -70,22 +76,33 @@ def plan(
             "Ajoutez --mark INDICATEUR=ETAT.",
         ),
         (
-            bool(mark) and output is not None,
+            bool(mark) and out.path is not None,
             "--mark écrit dans le diagnostic, -o écrit le plan.",
             "Faites-le en deux fois.",
         ),
     )
-    spare([file, questionnaire], output)
     opened = open_assessment(file, questionnaire)
     if mark:
         # A plan that another program reads takes standard output: what was marked is then said beside it.
-        taken = format_name != FORMATS[0]
-        out = sys.stderr if taken else sys.stdout
-        marked = write_marks(opened, mark, owner=owner, note=note, questionnaire=questionnaire, out=out)
+        stream = sys.stderr if out.chosen else sys.stdout
+        marked = write_marks(opened, mark, owner=owner, note=note, questionnaire=questionnaire, out=stream)
         opened = opened._replace(assessment=marked)
-        if not taken:
+        if not out.chosen:
             return
-    emit(rendered(opened, format_name, draws, seed, text_width()), output, force=force)
+    show(opened, out, draws, seed)
+
+
+def show(opened: Opened, out: Output, draws: int | None, seed: int | None) -> None:
+    """Write the plan: on a screen, a line an action; where it is to be read at length, each action with its steps."""
+    from ruraldiag.dossier import Dossier
+    from ruraldiag.report.content.plan import plan_document, plan_summary
+    from ruraldiag.report.values.plan import plan_values
+    from ruraldiag.report.values.plan_rows import plan_csv
+
+    result = score(opened.assessment, opened.questionnaire)
+    dossier = Dossier(result, opened.assessment, uncertainty_of(result, draws, seed))
+    document = plan_summary if out.format == "text" else plan_document
+    out.write(lambda: document(dossier), lambda: plan_values(dossier), lambda: plan_csv(dossier))
 
 
 def write_marks(
@@ -107,25 +124,5 @@ def write_marks(
         more = [part for one in done for part in ("--revise", one)]
         asked = reading(questionnaire)
         text = "Une action faite ne change pas la réponse d'elle-même ; pour la corriger : "
-        print(french(text) + resume_command(opened.path, *asked, *more), file=sys.stderr)  # noqa: T201
+        tell(text + resume_command(opened.path, *asked, *more))
     return assessment
-
-
-def rendered(opened: Opened, format_name: str, draws: int | None, seed: int | None, width: int) -> str:
-    """Return the plan in a format."""
-    from ruraldiag.report.content.view import View
-    from ruraldiag.report.formats.markdown import to_markdown
-    from ruraldiag.report.formats.text import to_plain
-    from ruraldiag.report.values.plan import plan_content, plan_csv, plan_json, plan_summary
-
-    result = score(opened.assessment, opened.questionnaire)
-    view = View(result, opened.assessment, uncertainty_of(result, draws, seed))
-    match format_name:
-        case "md":
-            return to_markdown(plan_content(view))
-        case "csv":
-            return plan_csv(view)
-        case "json":
-            return json.dumps(plan_json(view), ensure_ascii=False, indent=2) + "\n"
-        case _:
-            return to_plain(plan_summary(view), width)

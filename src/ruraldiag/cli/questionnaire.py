@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import sys
-from typing import Annotated, get_args
+from typing import Annotated
 
 import typer
 
 from ruraldiag.cli.app import Lazy
-from ruraldiag.cli.colour import paint
-from ruraldiag.errors import ExitStatus, RuralDiagError, finding, suggestion
-from ruraldiag.questionnaire.checks import check as check_all
+from ruraldiag.cli.inputs import warn
+from ruraldiag.cli.outputs import (
+    ROWS_FORMATS,
+    ForceOption,
+    FormatOption,
+    JsonOption,
+    OutputOption,
+    RowsFormatOption,
+    output_of,
+    tell,
+)
+from ruraldiag.errors import ExitStatus, RuralDiagError
 from ruraldiag.questionnaire.load import DEFAULT, files_of, known, load_questionnaire, locate, parse
-from ruraldiag.questionnaire.model import UnitKind
+from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from ruraldiag.report.words.french import count
-from ruraldiag.typography import french, printable
 
 HOME = "ruraldiag.cli.questionnaire"
 COMMANDS = {
@@ -34,96 +41,98 @@ WhichOption = Annotated[
 ]
 
 
-def list_all() -> None:
+KindOption = Annotated[
+    UnitKind, typer.Option("--kind", metavar="GENRE", help="commune, epci, petr, pays, gal ou autre.")
+]
+
+
+def list_all(
+    *,
+    format_name: FormatOption = None,
+    as_json: JsonOption = False,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
     """List the installed questionnaires."""
-    for name in known():
-        questionnaire = load_questionnaire(name)
-        title = f"{questionnaire.title}, édition {questionnaire.edition}"
-        out(f"{name}\t{title}\t{count(len(questionnaire.indicators), 'question')}")
+    from ruraldiag.report.content.installed import installed_document
+    from ruraldiag.report.values.installed import installed_values
+
+    out = output_of(format_name, as_json, output, force=force)
+    found = [load_questionnaire(name) for name in known()]
+    out.write(lambda: installed_document(found), lambda: installed_values(found))
 
 
 def show(
+    *,
     which: WhichArgument = None,
-    format_name: Annotated[
-        str, typer.Option("--format", metavar="text|md", help="À l'écran (text) ou en Markdown (md).")
-    ] = "text",
-    kind: Annotated[
-        str, typer.Option("--kind", metavar="GENRE", help="commune, epci, petr, pays, gal ou autre.")
-    ] = "commune",
+    format_name: FormatOption = None,
+    as_json: JsonOption = False,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    kind: KindOption = "commune",
     express: Annotated[bool, typer.Option("--express", help="Seulement la première série, la plus courte.")] = False,
     questionnaire: WhichOption = None,
 ) -> None:
     """Print the questions, with where to find each answer."""
-    one_of("--format", format_name, ("text", "md"))
-    kind_id = unit_kind(kind)
-    from ruraldiag.report.content.questions import questions_markdown, questions_text
+    from ruraldiag.report.content.questions import questions_document
+    from ruraldiag.report.values.questions import questions_values
 
+    out = output_of(format_name, as_json, output, force=force, read=[which, questionnaire])
     loaded = load_questionnaire(which or questionnaire or DEFAULT)
-    render = questions_markdown if format_name == "md" else questions_text
-    out(render(loaded, kind_id, express_only=express))
+    out.write(
+        lambda: questions_document(loaded, kind, express=express),
+        lambda: questions_values(loaded, kind, express=express),
+    )
 
 
-def check(which: WhichArgument = None, questionnaire: WhichOption = None) -> None:
+def check(
+    *,
+    which: WhichArgument = None,
+    format_name: FormatOption = None,
+    as_json: JsonOption = False,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    questionnaire: WhichOption = None,
+) -> None:
     """Check a questionnaire; say every finding, then what it holds."""
-    from ruraldiag.report.content.trace import check_summary, express_findings
+    from ruraldiag.composite.trace import check_all
+    from ruraldiag.report.content.check import check_document
+    from ruraldiag.report.values.check import check_values
 
-    files = files_of(locate(which or questionnaire or DEFAULT))
-    loaded = parse(files)
-    found = check_all(loaded, files)
-    sound = not any(one.severity == "error" for one in found)
-    if sound:
-        found += express_findings(loaded)
-    for one in found:
-        err(paint(one))
-    if not sound:
-        errors = sum(one.severity == "error" for one in found)
-        err(french(f"{count(errors, 'erreur')} : ce questionnaire ne peut pas servir."))
+    name = which or questionnaire or DEFAULT
+    out = output_of(format_name, as_json, output, force=force, read=[which, questionnaire])
+    files = files_of(locate(name))
+    loaded: Questionnaire | None = None
+    try:
+        loaded = parse(files)
+        found = check_all(loaded, files)
+    except RuralDiagError as error:  # its form is what is checked: the findings are the answer
+        found = list(error.findings)
+    errors = sum(finding.severity == "error" for finding in found)
+    if not out.chosen:  # on a screen they are messages, as those of any command
+        warn(found)
+    if out.chosen or not errors:
+        out.write(lambda: check_document(loaded, name, found, listed=out.chosen), lambda: check_values(loaded, found))
+    if errors:
+        tell(f"{count(errors, 'erreur')} : ce questionnaire ne peut pas servir.")
         raise typer.Exit(ExitStatus.INVALID_INPUT)
-    out(check_summary(loaded))
 
 
 def trace(
+    *,
     which: WhichArgument = None,
-    format_name: Annotated[
-        str, typer.Option("--format", metavar="text|md|csv", help="À l'écran (text), en Markdown (md) ou en CSV.")
-    ] = "text",
+    format_name: RowsFormatOption = None,
+    as_json: JsonOption = False,
+    output: OutputOption = None,
+    force: ForceOption = False,
     questionnaire: WhichOption = None,
 ) -> None:
     """Print where the weight of each question comes from."""
-    one_of("--format", format_name, ("text", "md", "csv"))
-    from ruraldiag.report.content import trace as tracing
+    from ruraldiag.report.content.trace import trace_document
+    from ruraldiag.report.values.trace import trace_values
+    from ruraldiag.report.values.trace_rows import trace_csv
 
+    read = [which, questionnaire]
+    out = output_of(format_name, as_json, output, force=force, read=read, formats=ROWS_FORMATS)
     loaded = load_questionnaire(which or questionnaire or DEFAULT)
-    render = {"text": tracing.trace_text, "md": tracing.trace_markdown, "csv": tracing.trace_csv}[format_name]
-    out(render(loaded))
-
-
-def unit_kind(value: str) -> UnitKind:
-    """Return a kind of unit, or raise with those that exist."""
-    one_of("--kind", value, get_args(UnitKind))
-    return value  # type: ignore[return-value]  # one of the literals, as just checked
-
-
-def one_of(option: str, value: str, allowed: tuple[str, ...]) -> None:
-    """Raise a usage error unless the value of an option is allowed."""
-    if value not in allowed:
-        raise RuralDiagError(
-            [
-                finding(
-                    "U001",
-                    message=french(f"{option} ne connaît pas « {value} »."),
-                    remedy=f"{suggestion(value, allowed)} Valeurs permises\u00a0: {', '.join(allowed)}.".strip(),
-                )
-            ],
-            ExitStatus.USAGE,
-        )
-
-
-def err(text: str) -> None:
-    """Write a finding on standard error."""
-    sys.stderr.write(printable(text, keep="\n\t").rstrip("\n") + "\n")
-
-
-def out(text: str) -> None:
-    """Write to standard output."""
-    sys.stdout.write(printable(text, keep="\n\t").rstrip("\n") + "\n")
+    out.write(lambda: trace_document(loaded), lambda: trace_values(loaded), lambda: trace_csv(loaded))

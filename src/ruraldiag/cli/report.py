@@ -2,49 +2,38 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ruraldiag.cli.draws import DrawsOption, SeedOption, uncertainty_of
-from ruraldiag.cli.inputs import Opened, QuestionnaireOption, open_assessment
-from ruraldiag.cli.outputs import ForceOption, OutputOption, check_format, emit, spare
+from ruraldiag.cli.inputs import QuestionnaireOption, open_assessment
+from ruraldiag.cli.outputs import ForceOption, FormatOption, JsonOption, OutputOption, output_of
 from ruraldiag.composite.scoring import score
-
-FORMATS = ("md", "json")
-ELSEWHERE = ("pdf", "docx", "html")  # a file name may ask for them: Markdown under such a name opens nowhere
 
 
 def report(
     *,
     file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Un diagnostic enregistré.")],
     output: OutputOption = None,
-    format_name: Annotated[
-        str, typer.Option("--format", metavar="md|json", help="Le format : md (Markdown) ou json.")
-    ] = "md",
+    format_name: FormatOption = None,
+    as_json: JsonOption = False,
     force: ForceOption = False,
     draws: DrawsOption = None,
     seed: SeedOption = None,
     questionnaire: QuestionnaireOption = None,
 ) -> None:
-    """Write the report of an assessment."""
-    asked = output.suffix.lower().removeprefix(".") if output else ""
-    check_format(asked if asked in ELSEWHERE else format_name, FORMATS)
-    spare([file, questionnaire], output)
+    """Write the report of an assessment, in Markdown unless another format is asked for."""
+    out = output_of(format_name, as_json, output, force=force, read=[file, questionnaire], usual="md")
     opened = open_assessment(file, questionnaire)
-    emit(rendered(opened, format_name, draws, seed), output, force=force)
+    from ruraldiag.dossier import Dossier
+    from ruraldiag.report.content.report import report_document
+    from ruraldiag.report.values.report import report_values
 
-
-def rendered(opened: Opened, format_name: str, draws: int | None, seed: int | None) -> str:
-    """Return the report in a format."""
     result = score(opened.assessment, opened.questionnaire)
     uncertainty = uncertainty_of(result, draws, seed)
-    if format_name == "json":
-        from ruraldiag.report.values.score import score_json
-
-        return json.dumps(score_json(result, uncertainty), ensure_ascii=False, indent=2) + "\n"
-    from ruraldiag.report.write import report_markdown
-
-    return report_markdown(result, opened.assessment, uncertainty)
+    out.write(
+        lambda: report_document(result, opened.assessment, uncertainty),
+        lambda: report_values(Dossier(result, opened.assessment, uncertainty)),
+    )

@@ -1,34 +1,32 @@
-"""``ruraldiag score``: the figures of one or several assessments, as a table or as JSON."""
+"""``ruraldiag score``: the figures of one or several assessments."""
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from ruraldiag.cli.draws import DrawsOption, SeedOption, ranks_of, uncertainty_of
 from ruraldiag.cli.inputs import Opened, QuestionnaireOption, expanded, open_all, parse_backing
-from ruraldiag.cli.outputs import ForceOption, misused, spare
+from ruraldiag.cli.outputs import ForceOption, FormatOption, JsonOption, OutputOption, misused, output_of, spare, tell
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score as score_one
 from ruraldiag.composite.weighting import reads_backing, tree_of
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.typography import french, printable
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
+    from ruraldiag.report.values.score import ScoreValues
 
 
 def score(
     *,
     files: Annotated[list[Path], typer.Argument(metavar="FICHIER", help="Des diagnostics enregistrés, ou un motif.")],
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Tous les chiffres en JSON, pour un autre programme.")
-    ] = False,
+    format_name: FormatOption = None,
+    as_json: JsonOption = False,
+    output: OutputOption = None,
     backing: Annotated[
         str | None,
         typer.Option(
@@ -50,61 +48,59 @@ def score(
         ),
     ] = None,
     detail: Annotated[
-        str | None, typer.Option("--detail", metavar="themes", help="Montrer aussi les thèmes.", show_default=False)
+        Literal["themes"] | None,
+        typer.Option("--detail", metavar="themes", help="Montrer aussi les thèmes.", show_default=False),
     ] = None,
     force: ForceOption = False,
     questionnaire: QuestionnaireOption = None,
 ) -> None:
     """Show the figures of assessments."""
     misused((draws == 0 and draws_csv is not None, "--draws 0 ne tire rien à écrire.", "Retirez --draws-csv."))
-    misused((detail not in {None, "themes"}, f"--detail ne connaît pas « {detail} ».", "Écrivez --detail themes."))
-    files = expanded(files)
-    spare([*files, questionnaire], draws_csv)
-    opened = open_all(files, questionnaire)
+    paths = expanded(files)
+    out = output_of(format_name, as_json, output, force=force, read=[*paths, questionnaire])
+    spare([*paths, questionnaire], draws_csv)
+    opened = open_all(paths, questionnaire)
     results = [computed(one, backing) for one in opened]
     if backing is not None and not any(reads_backing(one.questionnaire) for one in opened):
-        text = "--backing n'a rien changé : ce questionnaire donne ses poids lui-même, il ne les tire d'aucun texte."
-        print(french(text), file=sys.stderr)  # noqa: T201
+        tell("--backing n'a rien changé : ce questionnaire donne ses poids lui-même, il ne les tire d'aucun texte.")
     drawn = [uncertainty_of(result, draws, seed) for result in results]
     if draws_csv is not None:
-        from ruraldiag.files.whole import write_new
-        from ruraldiag.report.values.draws import draws_text
+        write_draws(draws_csv, results, drawn, force=force)
+    from ruraldiag.report.content.score import score_document
 
-        pairs = [(result, one) for result, one in zip(results, drawn, strict=True) if one]
-        write_new(draws_csv, draws_text(pairs), force=force)
-        if away := [result.unit.name for result in results if result.whole.shown is None]:
-            say_withheld(away)
-    if as_json:
-        write_json(results, drawn)
-        return
-    from ruraldiag.report.content.score import score_tables
-
-    score_tables(
-        results,
-        drawn,
-        ranks_of(results, draws, seed),
-        days_of(opened),
-        themes=detail == "themes",
-        weights=weights_sentence(backing, opened[0].questionnaire),
+    out.write(
+        lambda: score_document(
+            results,
+            drawn,
+            ranks_of(results, draws, seed),
+            days_of(opened),
+            themes=detail == "themes",
+            weights=weights_sentence(backing, opened[0].questionnaire),
+        ),
+        lambda: values_of(results, drawn, alone=len(files) == 1 and paths == files),
     )
 
 
-def say_withheld(names: Sequence[str]) -> None:
-    """Say whose draws are left out of the file: a score that is not shown is not to be read there."""
+def write_draws(path: Path, results: Sequence[Result], drawn: Sequence[Uncertainty | None], *, force: bool) -> None:
+    """Write each draw; say whose are left out of the file: a score that is not shown is not to be read there."""
+    from ruraldiag.files.whole import write_new
+    from ruraldiag.report.values.draws import draws_text
     from ruraldiag.report.words.french import enumerate_words, quoted
 
-    whose = enumerate_words(quoted(name) for name in names)
-    text = f"Aucun tirage n'est écrit pour {whose}, faute de score."
-    print(printable(french(text)), file=sys.stderr)  # noqa: T201
+    pairs = [(result, uncertainty) for result, uncertainty in zip(results, drawn, strict=True) if uncertainty]
+    write_new(path, draws_text(pairs), force=force)
+    if away := [quoted(result.unit.name) for result in results if result.whole.shown is None]:
+        tell(f"Aucun tirage n'est écrit pour {enumerate_words(away)}, faute de score.")
 
 
-def write_json(results: Sequence[Result], drawn: Sequence[Uncertainty | None]) -> None:
-    """Write one object a unit to standard output, in a list where there are several."""
-    from ruraldiag.report.values.score import score_json
+def values_of(
+    results: Sequence[Result], drawn: Sequence[Uncertainty | None], *, alone: bool
+) -> ScoreValues | list[ScoreValues]:
+    """Return one object where one file is named, else one for each file, however many a pattern names."""
+    from ruraldiag.report.values.score import score_values
 
-    objects = [score_json(result, one) for result, one in zip(results, drawn, strict=True)]
-    json.dump(objects[0] if len(objects) == 1 else objects, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
+    found = [score_values(result, uncertainty) for result, uncertainty in zip(results, drawn, strict=True)]
+    return found[0] if alone else found
 
 
 def computed(opened: Opened, backing: str | None) -> Result:
@@ -119,7 +115,7 @@ def days_of(opened: Sequence[Opened]) -> list[str]:
     """Return the day of each assessment, where there are several to be told apart."""
     if len(opened) == 1:
         return []
-    from ruraldiag.report.words.comparison import day
+    from ruraldiag.report.words.figures import day
 
     return [day(one.assessment) for one in opened]
 

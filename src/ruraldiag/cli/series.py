@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -13,14 +13,17 @@ from ruraldiag.assessment.draft import Draft, read_draft
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.validation import findings_of
 from ruraldiag.cli.inputs import as_typed, questionnaire_of, reading, warn
+from ruraldiag.cli.outputs import tell
 from ruraldiag.cli.typed import typed
-from ruraldiag.comparison import moment, same_unit
+from ruraldiag.comparison import Apart, UnitsComparison, compare_units, moment, same_unit
+from ruraldiag.composite.scoring import score
 from ruraldiag.errors import Finding, RuralDiagError, finding, stop_on_errors
 from ruraldiag.migration import editions_of, migrate
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.report.document import say
+from ruraldiag.report.words.figures import day
 from ruraldiag.report.words.french import enumerate_words, quoted
-from ruraldiag.typography import french
 
 
 class Series(NamedTuple):
@@ -135,7 +138,7 @@ def say_read(path: Path, then: str, now: str, which: str, *, current: str, facin
     text = f"{path} suit l'édition {then} : il {where}, sans être modifié."
     if now == current:
         text += f" Ce que cela change : {typed('migrate', str(path), '--preview', *reading(which))}"
-    print(french(text), file=sys.stderr)  # noqa: T201
+    tell(text)
 
 
 def by_unit(assessments: Sequence[Assessment]) -> list[list[Assessment]]:
@@ -160,3 +163,44 @@ def dated(group: list[Assessment]) -> list[Assessment]:
         return group
     order = sorted(range(len(group)), key=lambda place: moments[place])
     return [group[place] for place in order]
+
+
+def side_by_side(groups: Sequence[Sequence[Assessment]], series: Series, draws: int, seed: int) -> UnitsComparison:
+    """Return the comparison of the latest date of each unit; the older dates are apart.
+
+    All are read in one edition: theirs where they have one, else the current one. ``draws`` 0 gives ranks alone.
+    """
+    common, same = in_one_edition(series)
+    results = {id(original): score(moved, common) for original, moved in zip(series.assessments, same, strict=True)}
+    found = compare_units([results[id(group[-1])] for group in groups], draws=max(draws, 1), seed=seed)
+    if not draws:
+        found = replace(found, draws=0, ahead=())
+    older = tuple(
+        Apart(result=results[id(earlier)], reason=why_older(earlier, group[-1]))
+        for group in groups
+        for earlier in group[:-1]
+    )
+    return replace(found, apart=(*found.apart, *older))
+
+
+def why_older(earlier: Assessment, latest: Assessment) -> str:
+    """Return why an assessment of a unit gives way to another one."""
+    if moment(earlier) is None or moment(latest) is None:
+        return "même territoire, date inconnue de l'un ou de l'autre : le dernier fichier donné est comparé"
+    if day(earlier) == day(latest):
+        return say("même territoire, même date ({date}) qu'un autre fichier, qui est comparé", date=day(earlier))
+    return say("date plus ancienne ({old}), celle du {new} est comparée", old=day(earlier), new=day(latest))
+
+
+def order_findings(dates: Sequence[Assessment], series: Series) -> Iterator[Finding]:
+    """Yield what makes the order of a unit's assessments unsure: no date, or one day for several (persons, perhaps)."""
+    if len(dates) < 2:
+        return
+    paths = {id(assessment): path for path, assessment in zip(series.paths, series.assessments, strict=True)}
+    undated = [str(paths[id(assessment)]) for assessment in dates if moment(assessment) is None]
+    if undated:
+        yield finding("C006", value=dates[-1].unit.name, files=enumerate_words(undated))
+    days = [day(assessment) for assessment in dates if moment(assessment) is not None]
+    twice = next((day_ for day_ in days if days.count(day_) > 1), "")
+    if twice:
+        yield finding("C003", value=dates[-1].unit.name, day=twice)

@@ -11,14 +11,16 @@ import typer
 from ruraldiag.cli.inputs import warn
 from ruraldiag.cli.interview.opening import INSEE, SIREN
 from ruraldiag.cli.outputs import ForceOption, misused, overwritten
-from ruraldiag.cli.questionnaire import WhichArgument, WhichOption, unit_kind
+from ruraldiag.cli.questionnaire import KindOption, WhichArgument, WhichOption
 from ruraldiag.errors import Place, RuralDiagError, finding
-from ruraldiag.exchange.template import TemplateUnit, asked, write_csv, write_xlsx
-from ruraldiag.files.several import Pending
+from ruraldiag.exchange.blank_table import TemplateUnit, asked, write_csv, write_xlsx
+from ruraldiag.files.several import AllOrNone
 from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
+from ruraldiag.table.folder import FolderReader, assessment_files
 from ruraldiag.table.header import best_header, fold
-from ruraldiag.table.source import open_source
+from ruraldiag.table.record_source import open_source
+from ruraldiag.table.row import RawRow
 
 SUFFIXES = (".csv", ".xlsx")
 # What the columns of a list of units are called, folded.
@@ -38,9 +40,7 @@ def template(
     unit: Annotated[
         list[str] | None, typer.Option("--unit", metavar="NOM|CODE", help="Une collectivité (plusieurs fois possible).")
     ] = None,
-    kind: Annotated[
-        str, typer.Option("--kind", metavar="GENRE", help="commune, epci, petr, pays, gal ou autre.")
-    ] = "commune",
+    kind: KindOption = "commune",
     express: Annotated[bool, typer.Option("--express", help="Seulement la première série, la plus courte.")] = False,
     excel_fr: Annotated[bool, typer.Option("--excel-fr", help="CSV pour un tableur français : point-virgule.")] = False,
     force: ForceOption = False,
@@ -60,17 +60,16 @@ def template(
     )
     if output is None:  # said above
         return
-    kind_id = unit_kind(kind)
     loaded = load_questionnaire(which or questionnaire or DEFAULT)
-    rows = [*(listed_units(units, kind_id, loaded) if units else ()), *(unit_of(one, kind_id) for one in unit or ())]
-    indicators = asked(loaded, kind_id, express=express)
-    with Pending([output], force=force) as pending:
-        path = pending.path(output)
+    rows = [*(listed_units(units, kind, loaded) if units else ()), *(unit_of(one, kind) for one in unit or ())]
+    indicators = asked(loaded, kind, express=express)
+    with AllOrNone([output], force=force) as files:
+        path = files.path(output)
         if suffix == ".xlsx":
-            write_xlsx(path, output, indicators, rows, kind_id)
+            write_xlsx(path, output, indicators, rows, kind)
         else:
             write_csv(path, output, indicators, rows, excel_fr=excel_fr)
-        pending.commit()
+        files.commit()
     typer.echo(str(output))
 
 
@@ -88,7 +87,16 @@ def unit_of(text: str, kind: UnitKind) -> TemplateUnit:
 
 def listed_units(path: Path, kind: UnitKind, questionnaire: Questionnaire) -> Iterator[TemplateUnit]:
     """Yield the units of a list: a table with a column of names or codes, or one unit a line; raise where empty."""
-    source = open_source(path, NAMES | CODES, questionnaire)
+    files = assessment_files(path)
+    if files is not None:
+        rows = FolderReader(str(path), files, questionnaire)
+        units = [TemplateUnit(row.name, kind, row.code) for row in rows if isinstance(row, RawRow)]
+        warn(rows.warnings)
+        if not units:
+            raise no_unit(path)
+        yield from units
+        return
+    source = open_source(path, NAMES | CODES)
     try:
         records = [[cell.strip() for cell in record] for record in source.records()]
         source.finish()
@@ -111,7 +119,12 @@ def listed_units(path: Path, kind: UnitKind, questionnaire: Questionnaire) -> It
         code = record[code_at] if code_at is not None and code_at < len(record) else ""
         yield TemplateUnit(name or code, kind, code)
     if not found:
-        raise RuralDiagError([finding("T007", Place(file=str(path)), what="la liste ne nomme aucune collectivité")])
+        raise no_unit(path)
+
+
+def no_unit(path: Path) -> RuralDiagError:
+    """Return what to say of a list that names no unit."""
+    return RuralDiagError([finding("T007", Place(file=str(path)), what="la liste ne nomme aucune collectivité")])
 
 
 def place_among(names: Sequence[str], known: Collection[str]) -> int | None:

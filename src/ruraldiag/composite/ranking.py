@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ruraldiag.assessment.model import State, Unit
+from ruraldiag.assessment.model import Unit
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.uncertainty import (
     DRAWS,
@@ -156,7 +156,7 @@ def nominal_ranks(results: Sequence[Result]) -> list[int]:
 
 def has_unknowns(result: Result) -> bool:
     """Return whether some answer that counts is not known."""
-    return any(scored.leaf.state in {State.UNKNOWN, State.UNANSWERED} for scored in result.leaves.values())
+    return any(scored.leaf.state.missing for scored in result.leaves.values())
 
 
 def ranks(scores: Floats) -> Ranks:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, assert_never
 
-from ruraldiag.assessment.model import State
 from ruraldiag.composite.aggregation import (
     Figures,
     Node,
@@ -23,12 +22,11 @@ from ruraldiag.composite.aggregation import (
     summed,
     terms,
 )
-from ruraldiag.composite.normalisation import Answer, normalise, target_answer, target_value
+from ruraldiag.composite.normalisation import Answer, normalise, scale_values, target_answer, target_value
 from ruraldiag.composite.result import LeafScore, Result
 from ruraldiag.composite.scoring import figures_of
 from ruraldiag.questionnaire.model import Indicator
 
-UNSURE = (State.UNKNOWN, State.UNANSWERED)
 TRILLION = 1e12
 STEP_TO_TARGET = 4  # a number's next step is a quarter of the way to its target
 
@@ -138,7 +136,7 @@ def to_clarify(what_if: WhatIf, result: Result) -> tuple[ToClarify, ...]:
     unknown = [
         ToClarify(indicator=scored.leaf.indicator, width=what_if.width(scored.id))
         for scored in result.leaves.values()
-        if scored.leaf.state in UNSURE
+        if scored.leaf.state.missing
     ]
     return tuple(sorted(unknown, key=lambda unknown: -trillionths(unknown.width)))
 
@@ -192,12 +190,10 @@ def gains(what_if: WhatIf, scored: LeafScore) -> Gains:
 
 
 def next_value(indicator: Indicator, answer: Answer, value: float) -> float:
-    """Return the value after one step: the next option; the unticked option with most points; a quarter of the way."""
+    """Return the value a step up: the next option worth more, the unticked one of most points, a quarter of the way."""
     match indicator.kind:
         case "scale":
-            ids = [option.id for option in indicator.options]
-            place = min(ids.index(str(answer)) + 1, len(ids) - 1)
-            return normalise(indicator, ids[place])
+            return next((higher for higher in scale_values(indicator).values() if higher > value), value)
         case "multiple":
             ticked = set(answer) if isinstance(answer, tuple) else {str(answer)}
             left = [option for option in indicator.options if option.id not in ticked and not option.exclusive]

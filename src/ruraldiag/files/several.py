@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
-from ruraldiag.files.reading import why
-from ruraldiag.files.whole import is_there, keep_mode, remove_abandoned
+from ruraldiag.files.whole import beside, check_writable, keep_mode, refuse_taken, remove_abandoned, writing
 
 
-class Pending:
+class AllOrNone:
     """The outputs of one command: a context manager; leaving it without :meth:`commit` leaves what was there untouched.
 
     Raises :class:`RuralDiagError` (exit code 5) where a file exists already, unless ``force``, or cannot be written.
@@ -22,18 +18,12 @@ class Pending:
 
     def __init__(self, places: Sequence[Path], *, force: bool = False) -> None:
         """Refuse at once every place that is taken: nothing is computed for an output that cannot be written."""
-        taken = [
-            finding("F002", Place(file=str(path)), example=str(path / "resultats.csv"))
-            if path.is_dir()
-            else finding("F007", Place(file=str(path)))
-            for path in places
-            if is_there(path) and (path.is_dir() or not force)
-        ]
-        if taken:
-            raise RuralDiagError(taken, ExitStatus.NOT_WRITTEN)
+        refuse_taken(places, force=force, example="resultats.csv")
+        for place in places:
+            check_writable(place)
         self.temporary: dict[Path, Path] = {}
 
-    def __enter__(self) -> Pending:
+    def __enter__(self) -> AllOrNone:
         """Return the outputs."""
         return self
 
@@ -41,16 +31,13 @@ class Pending:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Remove what was not put in its place."""
-        for path in self.temporary.values():
-            path.unlink(missing_ok=True)
+        for temporary in self.temporary.values():
+            temporary.unlink(missing_ok=True)
 
     def path(self, place: Path) -> Path:
         """Return the file to write instead of ``place``, beside it."""
         with writing(place):
-            place.parent.mkdir(parents=True, exist_ok=True)
-            number, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.", suffix=".tmp")
-            os.close(number)
-        self.temporary[place] = Path(name)
+            self.temporary[place] = beside(place)
         return self.temporary[place]
 
     def commit(self) -> None:
@@ -62,7 +49,7 @@ class Pending:
                     os.fsync(number)
                 finally:
                     os.close(number)
-                keep_mode(place, str(temporary))
+                keep_mode(place, temporary)
         try:
             self.put()
         except KeyboardInterrupt:
@@ -77,17 +64,3 @@ class Pending:
                     temporary.replace(place)
                     remove_abandoned(place)
             del self.temporary[place]
-
-
-@contextmanager
-def writing(place: Path) -> Iterator[None]:
-    """Turn what keeps a file from being written into a finding, with exit code 5."""
-    try:
-        yield
-    except OSError as error:
-        raise not_written(place, why(error)) from None
-
-
-def not_written(place: Path, reason: str) -> RuralDiagError:
-    """Return what to say of a file that cannot be written."""
-    return RuralDiagError([finding("F008", Place(file=str(place)), why=reason)], ExitStatus.NOT_WRITTEN)

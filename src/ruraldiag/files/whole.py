@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,31 +16,74 @@ from ruraldiag.files.reading import why
 ABANDONED = 3600.0  # seconds: no file of ours takes so long to write
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write a text file wholly or not at all: what was there stays until the new content is on the disk."""
+def write_new(path: Path, content: str | bytes, *, force: bool = False) -> None:
+    """Write a file that does not exist yet; where it does, refuse unless ``force``."""
+    refuse_taken([path], force=force, example="rapport.md")
+    write_atomically(path, content)
+
+
+def refuse_taken(paths: Iterable[Path], *, force: bool, example: str) -> None:
+    """Raise (exit code 5) with every place that is taken: by a folder, or, unless ``force``, by a file.
+
+    ``example`` is what a file could be called that stands in such a folder.
+    """
+    taken = [
+        finding("F002", Place(file=str(path)), example=str(path / example))
+        if path.is_dir()
+        else finding("F007", Place(file=str(path)))
+        for path in paths
+        if is_there(path) and (path.is_dir() or not force)
+    ]
+    if taken:
+        raise RuralDiagError(taken, ExitStatus.NOT_WRITTEN)
+
+
+def write_atomically(path: Path, content: str | bytes, *, lasting: bool = True) -> None:
+    """Write a file wholly or not at all, the folder it stands in too; raise (exit code 5) where it cannot be written.
+
+    Where it is not ``lasting``, the disk is not waited for: over a thousand files it would take longer than writing
+    them, and a power cut may leave the last ones empty.
+    """
     check_writable(path)
-    temporary = ""
+    with writing(path):
+        temporary = beside(path)
+        try:
+            with temporary.open("wb") as stream:
+                stream.write(content if isinstance(content, bytes) else content.encode())
+                if lasting:
+                    stream.flush()
+                    os.fsync(stream.fileno())
+            keep_mode(path, temporary)
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        if lasting:
+            remove_abandoned(path)
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Turn what keeps a file from being written into a finding, with exit code 5."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", suffix=".tmp", delete=False
-        ) as stream:
-            temporary = stream.name
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        keep_mode(path, temporary)
-        Path(temporary).replace(path)
-        remove_abandoned(path)
-    except (OSError, UnicodeEncodeError) as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        said = why(error) if isinstance(error, OSError) else "un caractère n'existe pas en UTF-8"
-        raise RuralDiagError([finding("F008", Place(file=str(path)), why=said)], ExitStatus.NOT_WRITTEN) from None
-    except BaseException:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        raise
+        yield
+    except OSError as error:
+        raise not_written(place, why(error)) from None
+    except UnicodeEncodeError:
+        raise not_written(place, "un caractère n'existe pas en UTF-8") from None
+
+
+def not_written(place: Path, reason: str) -> RuralDiagError:
+    """Return what to say of a file that cannot be written."""
+    return RuralDiagError([finding("F008", Place(file=str(place)), why=reason)], ExitStatus.NOT_WRITTEN)
+
+
+def beside(path: Path) -> Path:
+    """Return a new empty file beside the one that it is to replace."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    os.close(number)
+    return Path(name)
 
 
 @lru_cache(maxsize=64)  # once in a run: an interview writes after each answer, perhaps in a folder of thousands
@@ -50,13 +94,13 @@ def remove_abandoned(path: Path) -> None:
     stays, and is no fault of what was written.
     """
     ours = re.compile(re.escape(f".{path.name}.") + r"[a-z0-9_]{8}\.tmp")  # as tempfile names them
-    with suppress(OSError), os.scandir(path.parent) as beside:
+    with suppress(OSError), os.scandir(path.parent) as neighbours:
         written = path.stat().st_mtime
-        for one in beside:
-            if ours.fullmatch(one.name) and one.is_file(follow_symlinks=False):
+        for neighbour in neighbours:
+            if ours.fullmatch(neighbour.name) and neighbour.is_file(follow_symlinks=False):
                 with suppress(OSError):
-                    if written - one.stat(follow_symlinks=False).st_mtime > ABANDONED:
-                        Path(one.path).unlink()
+                    if written - neighbour.stat(follow_symlinks=False).st_mtime > ABANDONED:
+                        Path(neighbour.path).unlink()
 
 
 def check_writable(path: Path) -> None:
@@ -69,7 +113,7 @@ def check_writable(path: Path) -> None:
         raise RuralDiagError([finding("F012", Place(file=str(path)))], ExitStatus.NOT_WRITTEN)
 
 
-def keep_mode(path: Path, temporary: str) -> None:
+def keep_mode(path: Path, temporary: Path) -> None:
     """Give a new file the rights it would have had if it were written in place."""
     if os.name == "nt":
         return
@@ -79,18 +123,7 @@ def keep_mode(path: Path, temporary: str) -> None:
         umask = os.umask(0)
         os.umask(umask)
         mode = 0o666 & ~umask
-    Path(temporary).chmod(mode)
-
-
-def write_new(path: Path, text: str, *, force: bool = False) -> None:
-    """Write a file that does not exist yet; where it does, refuse unless ``force``."""
-    if is_there(path) and path.is_dir():
-        raise RuralDiagError(
-            [finding("F002", Place(file=str(path)), example=f"{path / 'rapport.md'}")], ExitStatus.NOT_WRITTEN
-        )
-    if is_there(path) and not force:
-        raise RuralDiagError([finding("F007", Place(file=str(path)))], ExitStatus.NOT_WRITTEN)
-    write_atomically(path, text)
+    temporary.chmod(mode)
 
 
 def is_there(path: Path) -> bool:

@@ -1,18 +1,15 @@
-"""What a report is made of: frozen blocks of plain text, which each format writes in its own way and none completes.
+"""What people read, before any format: frozen blocks of raw text, which each format writes in its own way.
 
-Texts are raw, as people wrote them: the formatter escapes. Emphasis is a value of its own, never a sign inside a text.
+Texts are raw, as people wrote them: the format escapes. Emphasis, code and links are values, never signs in a text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from ruraldiag.typography import french
-
-MANY = 8192  # lines kept: a batch writes the same ones in every report
 
 
 class Strong(NamedTuple):
@@ -21,27 +18,25 @@ class Strong(NamedTuple):
     text: str
 
 
-Span: TypeAlias = str | Strong
+class Code(NamedTuple):
+    """What is typed or read by a machine: an id, a command, a name of file."""
+
+    text: str
+
+
+class Link(NamedTuple):
+    """Words that lead to an address."""
+
+    text: str
+    address: str
+
+
+Span: TypeAlias = str | Strong | Code | Link
 Line: TypeAlias = tuple[Span, ...]
-Align = Literal["left", "right"]
-
-
-class Written(str):
-    """What a format wrote, and its bytes."""
-
-    @cached_property
-    def utf8(self) -> bytes:
-        """The text in UTF-8."""
-        return self.encode()
-
-
-class Kept:
-    """What many reports have in common: what a format wrote of it is kept with it, under a name of its own."""
-
-    @cached_property
-    def written(self) -> dict[str, str]:
-        """The text of each format that wrote it."""
-        return {}
+ColumnKind: TypeAlias = Literal["text", "number", "row-header"]
+DocumentKind: TypeAlias = Literal[
+    "report", "plan", "score", "dates", "units", "summary", "agenda", "migration", "questions", "trace", "check", "list"
+]
 
 
 class Paragraph(NamedTuple):
@@ -57,15 +52,6 @@ class Item(NamedTuple):
     under: tuple[Item, ...] = ()
 
 
-class SharedItem(Kept, Item):
-    """An item that many reports have in common."""
-
-
-def shared(items: Iterable[Item]) -> tuple[SharedItem, ...]:
-    """Return items as those that many reports have in common."""
-    return tuple(SharedItem(*one) for one in items)
-
-
 class Items(NamedTuple):
     """A list, with bullets or numbers."""
 
@@ -73,30 +59,43 @@ class Items(NamedTuple):
     numbered: bool = False
 
 
+class Column(NamedTuple):
+    """A column of a table: its title, and whether it names the rows, counts, or says."""
+
+    title: str
+    kind: ColumnKind = "text"
+
+
 @dataclass(frozen=True)
 class Table:
-    """A table: a header, how each column is set, and rows of as many cells."""
+    """A table: its columns, rows of as many cells, and a caption, for formats that name a table to who hears it.
 
-    header: tuple[str, ...]
-    align: tuple[Align, ...]
-    rows: tuple[tuple[str, ...], ...]
+    The first ``totals`` rows sum up the others.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Line, ...], ...]
+    caption: str
+    totals: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse a table with holes: a missing cell would move the others under the wrong header."""
-        widths = {len(self.header), len(self.align), *map(len, self.rows)}
+        """Refuse a table with holes: a missing cell would move the others under the wrong title."""
+        widths = {len(self.columns), *map(len, self.rows)}
         if len(widths) != 1:
-            raise ValueError(f"a table of {len(self.header)} columns has rows of {sorted(widths)} cells")
+            raise ValueError(f"a table of {len(self.columns)} columns has rows of {sorted(widths)} cells")
 
 
-Block: TypeAlias = Paragraph | Items | Table
+class Blank(NamedTuple):
+    """Room to write on paper."""
+
+    lines: int
 
 
-class Shared(Kept, tuple[Block, ...]):
-    """Blocks that many reports have in common."""
+Block: TypeAlias = Paragraph | Items | Table | Blank
 
 
 class Section(NamedTuple):
-    """A titled part of a report: its blocks, then its own parts. ``id`` is stable, the title is for people."""
+    """A titled part of a document: its blocks, then its own parts. ``id`` is stable, the title is for people."""
 
     id: str
     title: str
@@ -105,33 +104,33 @@ class Section(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Content:
-    """A whole report: every number formatted and every sentence chosen."""
+class Document:
+    """A whole document: every number formatted and every sentence chosen.
 
+    ``id`` tells it from those of its ``kind``; ``language`` is that of its texts, « fr ».
+    """
+
+    id: str
+    kind: DocumentKind
+    language: str
     title: str
     subtitle: Line
     sections: tuple[Section, ...]
 
     def section(self, section_id: str) -> Section | None:
-        """Return the first-level section of that id, or None where this report has none."""
+        """Return the first-level section of that id, or None where this document has none."""
         return next((section for section in self.sections if section.id == section_id), None)
 
 
-@lru_cache(maxsize=MANY)
 def line(template: str, **values: str) -> Line:
     """Return a line of ours with its values put in; ``**…**`` in the template (never in a value) is emphasis.
 
     >>> line("Niveau **{level}** : voir {note}", level="Engagé", note="**rien**")
     ('Niveau ', Strong(text='Engagé'), '\\xa0: voir **rien**')
     """
-    pieces = ((strong, piece.format(**values)) for strong, piece in pieces_of(template))
-    return tuple(Strong(text) if strong else text for strong, text in pieces)
-
-
-@lru_cache(maxsize=MANY)
-def pieces_of(template: str) -> tuple[tuple[bool, str], ...]:
-    """Return the pieces of a template, each with whether it is emphasis; the templates are few, the lines many."""
-    return tuple((place % 2 == 1, piece) for place, piece in enumerate(french(template).split("**")) if piece)
+    pieces = french(template).split("**")
+    texts = [piece.format(**values) for piece in pieces]
+    return tuple(Strong(text) if place % 2 else text for place, text in enumerate(texts) if pieces[place])
 
 
 def say(template: str, **values: str) -> str:
@@ -149,11 +148,28 @@ def item(template: str, **values: str) -> Item:
     return Item(line(template, **values))
 
 
+def table_of(
+    columns: Iterable[Column], rows: Iterable[Sequence[str | Line]], caption: str, *, totals: int = 0
+) -> Table:
+    """Return a table whose cells may be given as plain texts.
+
+    >>> table_of([Column("Domaine", "row-header"), Column("Score", "number")], [("Santé", "42")], "Domaines").rows
+    ((('Santé',), ('42',)),)
+    """
+    lines = (tuple((cell,) if isinstance(cell, str) else cell for cell in row) for row in rows)
+    return Table(tuple(columns), tuple(lines), caption, totals)
+
+
+def plain(line: Line) -> str:
+    """Return the words of a line, without what they are."""
+    return "".join(span if isinstance(span, str) else span.text for span in line)
+
+
 def joined(*lines: Line) -> Line:
     """Return several lines as one, a space between them; empty ones are left out."""
     spans: list[Span] = []
-    for one in lines:
-        if one and spans:
+    for part in lines:
+        if part and spans:
             spans.append(" ")
-        spans += one
+        spans += part
     return tuple(spans)

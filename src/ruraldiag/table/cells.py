@@ -44,12 +44,11 @@ class Cell:
     reason: str = ""
 
 
-EMPTY = Cell(State.UNANSWERED)
-KNOWN_NOT = Cell(State.UNKNOWN)
+NO_VALUE = {"": Cell(State.UNANSWERED), UNKNOWN: Cell(State.UNKNOWN)}
 
 
-def parse_cell(indicator: Indicator, text: str) -> Cell | Finding:
-    """Return what a cell says of an indicator, or the finding that refuses it.
+def parse_cell(indicator: Indicator, text: str | Cell) -> Cell | Finding:
+    """Return what a cell says of an indicator, or the finding that refuses it; what an assessment says is as it is.
 
     An option id, option ids joined by ``|``, or a number (decimal comma or point, spaces between thousands, the unit
     after it); ``nsp`` unknown, ``so`` or ``so: reason`` not applicable, empty unanswered.
@@ -59,11 +58,11 @@ def parse_cell(indicator: Indicator, text: str) -> Cell | Finding:
     >>> parse_cell(fibre, "92,5 %").answer, parse_cell(fibre, "nsp").state.value, parse_cell(fibre, "NA").code
     (92.5, 'unknown', 'T042')
     """
+    if isinstance(text, Cell):
+        return text
     text = text.strip()
-    if not text:
-        return EMPTY
-    if text.casefold() == UNKNOWN:
-        return KNOWN_NOT
+    if text.casefold() in NO_VALUE:
+        return NO_VALUE[text.casefold()]
     if indicator.kind == "number":
         number, (lowest, highest) = parse_number(text, indicator.unit), indicator.bounds
         if number is not None and lowest <= number <= highest:
@@ -125,6 +124,11 @@ def parse_number(text: str, unit: str = "") -> float | None:
     return float(bare.translate(TO_POINT)) if NUMBER.fullmatch(bare) else None
 
 
+def cell_of(answer: Answer) -> Cell:
+    """Return what an answer says that its questionnaire takes: its note, its evidence and its date are left."""
+    return Cell(answer.kind, answer.value)
+
+
 def cell_text(answer: Answer) -> str:
     """Return the cell that says an answer: reading it back gives the same.
 
@@ -162,7 +166,7 @@ def plain_number(value: float) -> str:
 
 
 @lru_cache(maxsize=8192)  # the same cells come in row after row
-def answer_in(indicator: Indicator, text: str) -> Answer | None:
+def answer_in(indicator: Indicator, text: str | Cell) -> Answer | None:
     """Return the answer of an assessment that a cell gives, or None where it says nothing or is refused."""
     cell = parse_cell(indicator, text)
     return None if isinstance(cell, Finding) else answer_of(cell)

@@ -18,7 +18,7 @@ from ruraldiag.typography import shorten
 
 COLUMN_LIMIT = 2_000
 MAPPING_LIMIT_MB = 5
-NO_MAPPING = TEMPLATE._replace(wish="un tableau prêt à remplir, qui se passe de --columns")
+NO_MAPPING = TEMPLATE._replace(purpose="un tableau prêt à remplir, qui se passe de --columns")
 NEAR = 0.84  # one letter wrong, missing or swapped in a word of six or more
 
 
@@ -36,7 +36,7 @@ class ColumnMap:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class Layout:
     """Where each thing stands in a record; ``skipped`` records come before the header."""
 
     width: int
@@ -51,12 +51,12 @@ class Plan:
     @property
     def unit_places(self) -> tuple[int, ...]:
         """Return the places of name, kind, code and date, -1 for those that are not there."""
-        return tuple(self.places.get(one, -1) for one in UNIT_COLUMNS)
+        return tuple(self.places.get(name, -1) for name in UNIT_COLUMNS)
 
     @property
     def cell_places(self) -> tuple[int, ...]:
         """Return the places of the indicators."""
-        return tuple(self.places[one] for one in self.indicators)
+        return tuple(self.places[indicator_id] for indicator_id in self.indicators)
 
 
 def load_columns(path: Path, questionnaire: Questionnaire) -> ColumnMap:
@@ -123,7 +123,7 @@ def as_table(value: Any) -> dict[str, Any]:
 
 def targets(questionnaire: Questionnaire) -> dict[str, None]:
     """Return what a column may answer, in order."""
-    return dict.fromkeys((*UNIT_COLUMNS, *(one.id for one in questionnaire.indicators)))
+    return dict.fromkeys((*UNIT_COLUMNS, *(indicator.id for indicator in questionnaire.indicators)))
 
 
 def known_names(questionnaire: Questionnaire, columns: ColumnMap | None, by: Collection[str] = ()) -> frozenset[str]:
@@ -131,7 +131,7 @@ def known_names(questionnaire: Questionnaire, columns: ColumnMap | None, by: Col
     return frozenset((*targets(questionnaire), *(columns.columns if columns else ()), *by))
 
 
-def plan_of(
+def layout_of(
     names: Sequence[str],
     questionnaire: Questionnaire,
     columns: ColumnMap | None,
@@ -140,7 +140,7 @@ def plan_of(
     file: str,
     skipped: int = 0,
     unnamed: Sequence[str] = (),
-) -> Plan:
+) -> Layout:
     """Return where each thing stands; raise with everything that is wrong with the header.
 
     ``unnamed`` says which columns have cells and no name: they are told with those that have no part here.
@@ -151,10 +151,8 @@ def plan_of(
         raise RuralDiagError([finding("T011", place, count=count, limit=COLUMN_LIMIT)])
     mapping = columns.columns if columns else {}
     known = targets(questionnaire)
-    if not set(names) & {*known, *mapping, *by}:
-        near = [one for name in names for one in near_misses([name], known, ())]
-        if not near:
-            raise RuralDiagError([finding("T001", place, names=listed(names))])
+    if not set(names) & {*known, *mapping, *by} and not list(near_misses(names, known)):
+        raise RuralDiagError([finding("T001", place, names=listed(names))])
     faults = [*repeated(names, mapping, place), *absent(names, columns, by, place)]
     target_places: dict[str, int] = {}
     unknown: list[str] = []
@@ -165,26 +163,26 @@ def plan_of(
         elif name and name not in by:
             unknown.append(name)
     # A name that the mapping sends elsewhere, or that --by asks for, is what the user says it is.
-    missing = {one: None for one in known if one not in target_places}
-    close = dict(near_misses(unknown, known, ()))
+    missing = {target for target in known if target not in target_places}
+    close = dict(near_misses(unknown, known))
     faults += [finding("T003", place, value=name, expected=target) for name, target in close.items()]
     if "name" not in target_places and "code" not in target_places and not {"name", "code"} & set(close.values()):
         faults.append(finding("T005", place, names=listed(names)))
-    indicators = tuple(one for one in target_places if one not in UNIT_COLUMNS)
-    if not indicators and not set(close.values()) & set(missing):
+    indicators = tuple(target for target in target_places if target not in UNIT_COLUMNS)
+    if not indicators and not set(close.values()) & missing:
         faults.append(finding("T006", place, id=questionnaire.id, names=listed(names)))
     stop_on_errors(faults)
     unknown += unnamed
     where = {name: position for position, name in reversed(list(enumerate(names)))}
     headers = {target: names[position] for target, position in target_places.items()}
-    group_places = tuple(where[one] if one in where else target_places[one] for one in by)
+    group_places = tuple(where[name] if name in where else target_places[name] for name in by)
     values = tuple(
         (target_places[target], meanings)
         for target, meanings in (columns.values if columns else {}).items()
         if target in target_places
     )
     ignored = [finding("T004", place, **plural(len(unknown), "colonne"), names=listed(unknown))] if unknown else []
-    return Plan(
+    return Layout(
         width=len(names),
         skipped=skipped,
         indicators=indicators,
@@ -204,7 +202,9 @@ def repeated(names: Sequence[str], mapping: Mapping[str, str], place: Place) -> 
             by_target.setdefault(mapping.get(name, name), []).append(position)
     for target, positions in by_target.items():
         if len(positions) > 1:
-            said = ", ".join(f"{column_letters(one)}\N{NO-BREAK SPACE}: {shorten(names[one], 40)}" for one in positions)
+            said = ", ".join(
+                f"{column_letters(place)}\N{NO-BREAK SPACE}: {shorten(names[place], 40)}" for place in positions
+            )
             yield finding("T002", place, value=target, count=len(positions), columns=said)
 
 
@@ -221,11 +221,11 @@ def absent(names: Sequence[str], columns: ColumnMap | None, by: Sequence[str], p
             yield finding("T019", place, value=name, suggestion=suggestion(name, there), known=listed(there))
 
 
-def near_misses(names: Sequence[str], known: Collection[str], free: Collection[str]) -> Iterator[tuple[str, str]]:
+def near_misses(names: Sequence[str], known: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield (name, what it is nearly) for the columns that are nearly one of those known."""
-    folded = {fold(one): one for one in known}
+    folded = {fold(target): target for target in known}
     for name in names:
-        if not name or name in known or name in free or len(name) > 100:
+        if not name or name in known or len(name) > 100:
             continue
         bare = fold(name)
         close = [bare] if bare in folded else get_close_matches(bare, folded, n=1, cutoff=NEAR)

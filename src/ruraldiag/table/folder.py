@@ -1,9 +1,9 @@
-"""A folder of assessments as records: one file a row, its answers as the cells of a table."""
+"""A folder of assessments as the rows of a table: one file a row, each read once, its answers taken as they are."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -11,11 +11,14 @@ from typing import TypeAlias
 from ruraldiag.assessment.draft import read_draft
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.validation import findings_of
-from ruraldiag.errors import Finding, Place, RuralDiagError, finding
-from ruraldiag.files.unchanged import marks
+from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
+from ruraldiag.files.reading import why
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.table.cells import cell_text
-from ruraldiag.table.header import plural
+from ruraldiag.table.cells import cell_of, cell_text
+from ruraldiag.table.columns import ColumnMap, layout_of
+from ruraldiag.table.header import UNIT_COLUMNS, plural
+from ruraldiag.table.row import NOTHING_CLOSED, RawRow, Refusal, refusal
+from ruraldiag.table.unit_rows import UnitRows
 from ruraldiag.typography import french
 
 # Carries an assessment of another edition to the one of the table; raises with what keeps it from being carried.
@@ -23,13 +26,12 @@ Carry: TypeAlias = Callable[[Assessment], Assessment]
 # Says the indicators whose action an assessment marks as done or set aside.
 Closed: TypeAlias = Callable[[Assessment], frozenset[str]]
 
-# Said once for the whole folder, by the reader: a code without its form, a number that another one bounds.
+# Said once for the whole folder: a code without its form, a number that another one bounds.
 SAID_ONCE = frozenset({"A016", "A020"})
-UNIT = ("name", "kind", "code", "date")
 
 
-class FolderSource:
-    """The records of assessment files, in the order of their names.
+class FolderReader(UnitRows):
+    """The rows of assessment files, in the order of their names; only one of them is held at a time.
 
     Those of another edition are carried to this one where ``carry`` can, and that is said; else they are refused.
     """
@@ -37,99 +39,91 @@ class FolderSource:
     def __init__(
         self,
         name: str,
-        files: list[Path],
+        files: Sequence[Path],
         questionnaire: Questionnaire,
+        *,
+        columns: ColumnMap | None = None,
+        by: Sequence[str] = (),
         carry: Carry | None = None,
         closed_of: Closed | None = None,
     ) -> None:
-        """Remember the files; each is read when its row comes."""
-        self.closed: dict[int, frozenset[str]] = {}
-        self.closed_of = closed_of
-        self.name, self.files, self.questionnaire, self.carry = name, files, questionnaire, carry
+        """Read nothing yet; raise where ``columns`` are given, which assessments need none of, or ``by`` is unknown."""
+        if columns is not None:
+            said = "Un dossier de diagnostics n'a pas de colonnes à décrire."
+            raise RuralDiagError([finding("U001", message=said, remedy="Retirez --columns.")], ExitStatus.USAGE)
+        header = (*UNIT_COLUMNS, *(indicator.id for indicator in questionnaire.indicators))
+        super().__init__(name, questionnaire, layout_of(header, questionnaire, None, by, file=name))
+        self.files, self.carry, self.closed_of, self.expected = files, carry, closed_of, len(files)
         self.older: Counter[str] = Counter()  # files carried, by edition
         self.lost = 0  # their answers that have no place in this edition
-        self.warnings: list[Finding] = []
-        self.faults: dict[int, dict[int, tuple[str, str]]] = {}
-        self.refused: dict[int, tuple[Finding, ...]] = {}
-        self.numbers: dict[int, tuple[int, float]] = {}
-        self.expected = len(files) + 1
-        self.warned = 1  # the last line whose warnings are said
-        self.loaded: tuple[int, Assessment] | None = None
-        self.read: dict[int, tuple[int, int]] = {}  # how each file was when its row was read
 
-    def records(self) -> Iterator[list[str]]:
-        """Yield the header, then one record a file; an empty one where the file is refused (see ``refused``)."""
-        indicators = [one.id for one in self.questionnaire.indicators]
-        yield [*UNIT, *indicators]
-        for line in range(2, len(self.files) + 2):
-            one = self.assessment(line)
-            if one is None:
-                yield [""] * (len(UNIT) + len(indicators))
+    def __iter__(self) -> Iterator[RawRow | Refusal]:
+        """Yield the rows in order."""
+        for line, path in enumerate(self.files, start=2):
+            self.count += 1
+            try:
+                self.assessment = self.read(path)
+            except RuralDiagError as error:
+                self.assessment = None
+                for fault in error.findings:
+                    if fault.severity == "error":
+                        yield refusal(line, fault.place.item, fault.place.file, fault)
                 continue
-            day = one.interview.updated or one.interview.started
-            cells = [cell_text(one.answer(indicator)) for indicator in indicators]
-            yield [one.unit.name, one.unit.kind, one.unit.code, day.date().isoformat() if day else "", *cells]
+            row = self.row(line, self.assessment)
+            if not row.name:
+                yield refusal(line, "name", "", finding("T031"))
+                continue
+            self.whole.see(row)
+            yield row
+        self.say_older()
+        self.whole.conclude(self.count)
 
-    def assessment(self, line: int) -> Assessment | None:
-        """Return the assessment of a line (from 2), or None where its file is refused; warnings are kept."""
-        if line in self.refused:
-            return None
-        if self.loaded is not None and self.loaded[0] == line:
-            return self.loaded[1]
-        path = self.files[line - 2]
-        self.watch(path, line)
-        try:
-            stop_special(path)
-            draft = read_draft(path)
-            if draft.faults or draft.assessment is None:
-                raise RuralDiagError(findings_of(draft, self.questionnaire))
-            one = self.carried(draft.assessment, path, line)
-        except RuralDiagError as error:
-            self.refused[line] = tuple(fault for fault in error.findings if fault.severity == "error")
-            return None
-        found = findings_of(replace(draft, assessment=one), self.questionnaire)
-        errors = tuple(fault for fault in found if fault.severity == "error")
-        if errors:
-            self.refused[line] = errors
-            return None
-        if line > self.warned:
-            self.warnings += [fault for fault in found if fault.code not in SAID_ONCE]
-        self.warned = max(line, self.warned)
-        if self.closed_of is not None and one.actions:
-            self.closed[line] = self.closed_of(one)
-        self.loaded = line, one
-        return one
+    def read(self, path: Path) -> Assessment:
+        """Return the assessment of a file in this edition; raise with what refuses it, keep its warnings."""
+        stop_special(path)
+        draft = read_draft(path)
+        if draft.faults or draft.assessment is None:
+            raise RuralDiagError(findings_of(draft, self.questionnaire))
+        assessment = self.carried(draft.assessment, path)
+        found = findings_of(replace(draft, assessment=assessment), self.questionnaire)
+        if any(fault.severity == "error" for fault in found):
+            raise RuralDiagError(found)
+        self.whole.said += [warning for warning in found if warning.code not in SAID_ONCE]
+        return assessment
 
-    def watch(self, path: Path, line: int) -> None:
-        """Raise where a file has changed since its row was read: its report would not be that of its results."""
-        try:
-            now = marks(path.stat())
-        except OSError:
-            now = (-1, -1)
-        if self.read.setdefault(line, now) != now:
-            raise RuralDiagError([finding("T013", Place(file=str(path)))])
+    def row(self, line: int, assessment: Assessment) -> RawRow:
+        """Return the row that an assessment is."""
+        unit, day = assessment.unit, assessment.interview.updated or assessment.interview.started
+        answers = [assessment.answer(indicator_id) for indicator_id in self.indicators]
+        name, date = " ".join(unit.name.split()), day.date().isoformat() if day else ""
+        groups: tuple[str, ...] = ()
+        if self.layout.group_places:
+            record = (unit.name, unit.kind, unit.code, date, *map(cell_text, answers))
+            groups = tuple(record[place] for place in self.layout.group_places)
+        closed = self.closed_of(assessment) if self.closed_of and assessment.actions else NOTHING_CLOSED
+        code = unit.code.strip()
+        return RawRow(line, name or code, unit.kind, code, date, groups, tuple(map(cell_of, answers)), closed)
 
-    def carried(self, one: Assessment, path: Path, line: int) -> Assessment:
+    def carried(self, assessment: Assessment, path: Path) -> Assessment:
         """Return the assessment in this edition; as it is where it is there already or nothing can carry it."""
-        said, wanted = one.questionnaire, self.questionnaire
+        said, wanted = assessment.questionnaire, self.questionnaire
         if self.carry is None or said.id != wanted.id or said.edition == wanted.edition:
-            return one
+            return assessment
         try:
-            moved = self.carry(one)
+            moved = self.carry(assessment)
         except RuralDiagError as error:
             # An edition that is not installed is said of the questionnaire: here it is the file that is refused.
             here = [replace(fault, place=replace(fault.place, file=str(path))) for fault in error.findings]
             raise RuralDiagError(here) from None
-        if line > self.warned:
-            self.older[said.edition] += 1
-            self.lost += len(one.answers) - len(moved.answers)
+        self.older[said.edition] += 1
+        self.lost += len(assessment.answers) - len(moved.answers)
         return moved
 
-    def finish(self) -> None:
-        """Say how many files were carried from another edition; each was read at one go."""
+    def say_older(self) -> None:
+        """Say how many files were carried from another edition."""
         if self.older:
             lost = plural(self.lost, "réponse")["count"]
-            self.warnings.append(
+            self.whole.said.append(
                 finding(
                     "T027",
                     Place(file=self.name),
@@ -140,8 +134,30 @@ class FolderSource:
                 )
             )
 
-    def close(self) -> None:
-        """Do nothing: no file stays open."""
+
+def assessment_files(path: Path) -> list[Path] | None:
+    """Return the assessment files of a folder or a pattern, sorted; one such file is its own; None for a table."""
+    try:
+        if path.is_dir():
+            found = sorted(filter(is_assessment, path.rglob("*.toml")))
+        elif path.suffix == ".toml" and path.exists():
+            found = [path]
+        elif any(char in str(path) for char in "*?[") and not path.exists():
+            base = Path(path.anchor)
+            found = sorted(filter(is_assessment, base.glob(str(path.relative_to(path.anchor)))))
+        else:
+            return None
+    except (OSError, ValueError, NotImplementedError) as error:
+        said = why(error) if isinstance(error, OSError) else "ce motif ne peut pas servir"
+        raise RuralDiagError([finding("F003", Place(file=str(path)), why=said)]) from None
+    if not found:
+        raise RuralDiagError([finding("T023", Place(file=str(path)))])
+    return found
+
+
+def is_assessment(path: Path) -> bool:
+    """Return whether a file of a folder may be an assessment: a mapping file (``….colonnes.toml``) says it is none."""
+    return path.suffix == ".toml" and not path.name.startswith(".") and not path.name.endswith(".colonnes.toml")
 
 
 def stop_special(path: Path) -> None:

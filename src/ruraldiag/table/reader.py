@@ -8,25 +8,22 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, cast, get_args
+from typing import cast, get_args
 
-from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, Unit
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding, suggestion
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
-from ruraldiag.table.cells import answer_in, parse_cell
-from ruraldiag.table.columns import ColumnMap, known_names, plan_of
+from ruraldiag.table.cells import parse_cell
+from ruraldiag.table.columns import ColumnMap, known_names, layout_of
+from ruraldiag.table.folder import Carry, Closed, FolderReader, assessment_files
 from ruraldiag.table.header import HEADER_WITHIN, best_header, column_letters, listed, plural
-from ruraldiag.table.row import NOTHING_CLOSED, RawRow, Refusal, refusal
-from ruraldiag.table.source import Source, open_source
-from ruraldiag.table.watch import CODE_LIMIT, NAME_LIMIT, Watch
-
-if TYPE_CHECKING:
-    from ruraldiag.table.folder import Carry, Closed
+from ruraldiag.table.record_source import STDIN, RecordSource, open_source
+from ruraldiag.table.row import RawRow, Refusal, refusal
+from ruraldiag.table.unit_rows import UnitRows
+from ruraldiag.table.whole_table import CODE_LIMIT, NAME_LIMIT
 
 KINDS: tuple[str, ...] = get_args(UnitKind)
 SHARES = 3  # numbers of a column from which it may be told that they are shares
@@ -35,18 +32,14 @@ DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ].*
 FRENCH_DATE = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})")
 
 
-class TableReader:
-    """The rows of a table, once: a context manager, and an iterator of :class:`RawRow` or :class:`Refusal`.
-
-    A row refused for several reasons gives several refusals, one after the other. Reading to the end makes sure that
-    the file has not changed meanwhile; ``warnings`` is complete only then.
-    """
+class TableReader(UnitRows):
+    """The rows of a text or a workbook; reading to the end makes sure that the file has not changed meanwhile."""
 
     def __init__(
-        self, source: Source, questionnaire: Questionnaire, columns: ColumnMap | None, by: Sequence[str]
+        self, source: RecordSource, questionnaire: Questionnaire, columns: ColumnMap | None, by: Sequence[str]
     ) -> None:
         """Find the columns; raise with everything that is wrong with them."""
-        self.source, self.questionnaire, self.by = source, questionnaire, tuple(by)
+        self.source = source
         start = list(islice(source.records(), HEADER_WITHIN))
         if not any(cell.strip() for record in start for cell in record):
             raise RuralDiagError([finding("T007", Place(file=source.name), what=NOTHING)])
@@ -56,96 +49,61 @@ class TableReader:
         while names and not names[-1]:
             names.pop()
         unnamed = nameless(names, start[at + 1 :])
-        self.plan = plan_of(names, questionnaire, columns, by, file=source.name, skipped=at, unnamed=unnamed)
-        self.indicators: tuple[str, ...] = self.plan.indicators
-        self.watch = Watch(source.name, questionnaire, self.indicators)
+        layout = layout_of(names, questionnaire, columns, by, file=source.name, skipped=at, unnamed=unnamed)
+        super().__init__(source.name, questionnaire, layout)
+        self.expected = max(source.expected - at - 1, 0)
         if at:
-            self.watch.said.append(finding("T016", Place(file=source.name), **plural(at, "ligne")))
-        self.rows = 0
+            self.whole.said.append(finding("T016", Place(file=source.name), **plural(at, "ligne")))
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
-        """What was said of the table so far, none of which stops it."""
-        return (*self.source.warnings, *self.plan.warnings, *self.watch.said)
+        """What was said of the table so far, what its source said first."""
+        return (*self.source.warnings, *super().warnings)
 
-    @property
-    def expected(self) -> int:
-        """About how many rows there are, 0 where nothing says it."""
-        return max(self.source.expected - self.plan.skipped - 1, 0)
-
-    @cached_property
-    def row_reader(self) -> RowReader:
-        """What makes assessments of the rows of a table."""
-        from ruraldiag.questionnaire.digest import digest_of  # noqa: PLC0415 -- only where reports are written
-
-        one = self.questionnaire
-        reference = QuestionnaireRef(id=one.id, edition=one.edition, digest=digest_of(one))
-        return RowReader(one, reference, self.indicators)
-
-    def of_file(self, row: RawRow) -> Assessment | None:
-        """Return the whole assessment of a row that is a file; None where the rows are those of a table."""
-        return self.source.assessment(row.line)
-
-    def header_of(self, target: str) -> str:
-        """Return the name that the table gives to the column of an indicator (or of name, kind, code, date)."""
-        return self.plan.headers.get(target, target)
-
-    def __enter__(self) -> TableReader:
-        """Return the reader itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
         """Close the file."""
         self.source.close()
 
     def __iter__(self) -> Iterator[RawRow | Refusal]:
         """Yield the rows in order."""
-        plan, source, watch = self.plan, self.source, self.watch
-        width, pick, pick_groups = plan.width, picker(plan.cell_places), picker(plan.group_places)
-        name_at, kind_at, code_at, date_at = plan.unit_places
+        layout, source, whole = self.layout, self.source, self.whole
+        width, pick, pick_groups = layout.width, picker(layout.cell_places), picker(layout.group_places)
+        name_at, kind_at, code_at, date_at = layout.unit_places
         marked = bool(source.faults)
-        for line, raw in enumerate(islice(source.records(), plan.skipped + 1, None), start=2):
+        for line, raw in enumerate(islice(source.records(), layout.skipped + 1, None), start=2):
             record = raw if len(raw) == width else self.fitted(raw, line)
-            if source.refused and line in source.refused:
-                self.rows += 1
-                yield from file_refusals(line, source.refused[line])
-                continue
             first = record[name_at if name_at >= 0 else code_at] if record else ""
             if not first and not any(map(str.strip, record or raw)):
-                watch.empty += 1
+                whole.empty += 1
                 continue
+            self.count += 1
             if record is None:
-                self.rows += 1
                 yield refusal(line, "", "", finding("T030", count=len(raw), expected=width))
                 continue
-            self.rows += 1
-            for place, meanings in plan.values:
+            for place, meanings in layout.values:
                 text = record[place].strip()
                 record[place] = meanings.get(text, text)
             code = record[code_at].strip() if code_at >= 0 else ""
             name = " ".join(record[name_at].split()) if name_at >= 0 else ""
             kind = kind_of(record[kind_at]) if kind_at >= 0 else "commune"
             date = date_of(record[date_at]) if date_at >= 0 else ""
-            closed = source.closed.get(line, NOTHING_CLOSED) if source.closed else NOTHING_CLOSED
-            row = RawRow(line, name or code, kind or "", code, date or "", pick_groups(record), pick(record), closed)
-            faults = source.faults.get(line + plan.skipped) if marked else None
+            row = RawRow(line, name or code, kind or "", code, date or "", pick_groups(record), pick(record))
+            faults = source.faults.get(line + layout.skipped) if marked else None
             sound = kind and date is not None and 0 < len(row.name) <= NAME_LIMIT and len(code) <= CODE_LIMIT
             if faults or not sound:
                 refused = list(self.refusals(row, record, faults or {}))
                 if refused:
                     yield from refused
                     continue
-            watch.see(row)
+            whole.see(row)
             yield row
         source.finish()
-        watch.conclude(self.rows)
-        watch.said += self.shares()
+        whole.conclude(self.count)
+        whole.said += self.shares()
         if self.beyond:
             cells = [f"(sans nom, cellule {column_letters(at)}{row})" for at, row in sorted(self.beyond.items())]
             said = {**plural(len(cells), "colonne"), "names": listed(cells)}
-            watch.said.append(finding("T004", Place(file=source.name), **said))
+            whole.said.append(finding("T004", Place(file=source.name), **said))
 
     def fitted(self, record: list[str], line: int) -> list[str] | None:
         """Return a record of the width of the columns that have a name, else None: cells beyond the header are a fault.
@@ -153,17 +111,17 @@ class TableReader:
         What stands under an end of the header left empty, a remark beside the table, is left aside; it is told with its
         first cell.
         """
-        width = self.plan.width
+        width = self.layout.width
         if len(record) < width or any(map(str.strip, record[self.header_width :])):
             return None
         for at, cell in enumerate(record[width:], start=width):
             if cell and at not in self.beyond and cell.strip():
-                self.beyond[at] = line + self.plan.skipped
+                self.beyond[at] = line + self.layout.skipped
         return record[:width]
 
     def refusals(self, row: RawRow, record: list[str], faults: dict[int, tuple[str, str]]) -> Iterator[Refusal]:
         """Yield everything that is wrong with a row that cannot be taken, its answers included, by column."""
-        for target, place in sorted(self.plan.places.items(), key=itemgetter(1)):
+        for target, place in sorted(self.layout.places.items(), key=itemgetter(1)):
             text, wrong = record[place], None
             if place in faults:
                 code, text = faults[place]
@@ -187,54 +145,36 @@ class TableReader:
 
     def shares(self) -> Iterator[Finding]:
         """Yield the columns of per cents in which a workbook seems to keep shares: 94 % is 0.94 there."""
-        for one in self.indicators:
-            count, largest = self.source.numbers.get(self.plan.places[one], (0, 0.0))
-            if self.questionnaire.by_id[one].unit == "%" and count >= SHARES and 0 < largest <= 1:
-                yield finding("T026", Place(file=self.source.name), value=self.header_of(one))
-
-
-class RowReader(NamedTuple):
-    """Makes assessments of the rows of a table; ``indicators`` are those of their cells, in order."""
-
-    questionnaire: Questionnaire
-    reference: QuestionnaireRef
-    indicators: tuple[str, ...]
-
-    def assessment(self, row: RawRow) -> Assessment:
-        """Return the assessment that a row says."""
-        answers: dict[str, Answer] = {}
-        by_id = self.questionnaire.by_id
-        for indicator_id, text in zip(self.indicators, row.cells, strict=True):
-            answer = answer_in(by_id[indicator_id], text)
-            if answer is not None:
-                answers[indicator_id] = answer
-        unit = Unit(name=row.name, kind=cast("UnitKind", row.kind), code=row.code)
-        when = dt.datetime.fromisoformat(row.date) if row.date else None
-        interview = Interview(started=when, updated=when, finished=True)
-        return Assessment(questionnaire=self.reference, unit=unit, answers=answers, interview=interview)
+        for indicator_id in self.indicators:
+            count, largest = self.source.numbers.get(self.layout.places[indicator_id], (0, 0.0))
+            if self.questionnaire.by_id[indicator_id].unit == "%" and count >= SHARES and 0 < largest <= 1:
+                yield finding("T026", Place(file=self.source.name), value=self.header_of(indicator_id))
 
 
 def open_table(
-    source: str | Path,
+    path: str | Path,
     questionnaire: Questionnaire,
     *,
     columns: ColumnMap | None = None,
     by: Sequence[str] = (),
     carry: Carry | None = None,
     closed_of: Closed | None = None,
-) -> TableReader:
-    """Return the reader of a table: a CSV, XLSX or ODS file, « - » for standard input, a folder or a pattern.
+) -> UnitRows:
+    """Return the rows of a table: a CSV, XLSX or ODS file, « - » for standard input, a folder or a pattern.
 
     ``columns`` is a mapping file (:func:`ruraldiag.table.columns.load_columns`), ``by`` the columns to keep
     for groups; ``carry`` brings assessments of another edition to this one, they are refused without it, and
     ``closed_of`` says which of their actions are done or set aside. Raises
     :class:`RuralDiagError` with everything that is wrong with the file and its header.
     """
-    opened = open_source(source, known_names(questionnaire, columns, by), questionnaire, carry, closed_of)
+    files = None if str(path) == STDIN else assessment_files(Path(path))
+    if files is not None:
+        return FolderReader(str(path), files, questionnaire, columns=columns, by=by, carry=carry, closed_of=closed_of)
+    source = open_source(path, known_names(questionnaire, columns, by))
     try:
-        return TableReader(opened, questionnaire, columns, by)
+        return TableReader(source, questionnaire, columns, by)
     except BaseException:
-        opened.close()
+        source.close()
         raise
 
 
@@ -249,12 +189,6 @@ def picker(places: Sequence[int]) -> Callable[[list[str]], tuple[str, ...]]:
     if places:
         return lambda record: (record[places[0]],)
     return lambda _: ()
-
-
-def file_refusals(line: int, wrong: Sequence[Finding]) -> Iterator[Refusal]:
-    """Yield what refuses a file of a folder: where it stands in the file, and the file's name as the value."""
-    for one in wrong:
-        yield refusal(line, one.place.item, one.place.file, one)
 
 
 def nameless(header: Sequence[str], below: Sequence[Sequence[str]]) -> list[str]:

@@ -10,15 +10,12 @@ import re
 import zlib
 from collections.abc import Iterator
 from itertools import islice
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, cast
 
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding
 from ruraldiag.files.unchanged import Unchanged
 from ruraldiag.table.header import HEADER_WITHIN, best_header
 from ruraldiag.typography import french
-
-if TYPE_CHECKING:
-    from ruraldiag.assessment.model import Assessment
 
 CHUNK = 1 << 20
 LINE_LIMIT = 4_000_000  # bytes: two thousand columns of two thousand letters
@@ -37,8 +34,6 @@ class TextSource:
         """Look through the whole text once for what it is written in; raise with what keeps it from being read."""
         self.name = name
         self.warnings: list[Finding] = []
-        self.refused: dict[int, tuple[Finding, ...]] = {}
-        self.closed: dict[int, frozenset[str]] = {}
         self.numbers: dict[int, tuple[int, float]] = {}
         self.faults: dict[int, dict[int, tuple[str, str]]] = {}
         self.expected = 0
@@ -186,10 +181,6 @@ class TextSource:
     def close(self) -> None:
         """Let go of the file."""
         self.raw.close()
-
-    def assessment(self, line: int) -> Assessment | None:  # noqa: ARG002 -- the signature of a source
-        """Return None: the rows of a text are no files."""
-        return None
 
 
 def ends_of_lines(chunk: bytes) -> tuple[int, int]:

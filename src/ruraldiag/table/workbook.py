@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from itertools import islice
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 from xml.etree import ElementTree as ET
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
@@ -25,9 +25,6 @@ from ruraldiag.table.cells import plain_number
 from ruraldiag.table.header import HEADER_WITHIN, OLE, best_header
 from ruraldiag.table.workbook_extent import too_far
 from ruraldiag.table.workbook_marks import PERCENT, ZEROS, ods_marks, xlsx_marks
-
-if TYPE_CHECKING:
-    from ruraldiag.assessment.model import Assessment
 
 WORKBOOK_LIMIT_MB = 200
 UNZIPPED_LIMIT_MB = 4_000
@@ -42,8 +39,6 @@ class SheetSource:
         """Open the workbook and choose its sheet; raise with what keeps it from being read."""
         self.name, self.stream = name, stream
         self.warnings: list[Finding] = []
-        self.refused: dict[int, tuple[Finding, ...]] = {}
-        self.closed: dict[int, frozenset[str]] = {}
         self.numbers: dict[int, tuple[int, float]] = {}
         self.unchanged = Unchanged(stream, name)
         data = stream.read(WORKBOOK_LIMIT_MB * 1_000_000 + 1)
@@ -70,7 +65,7 @@ class SheetSource:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 names = archive.namelist()
-                size = sum(one.file_size for one in archive.infolist())
+                size = sum(member.file_size for member in archive.infolist())
                 manifest = archive.read(MANIFEST) if MANIFEST in names else b""
             if b"encryption-data" in manifest:
                 raise RuralDiagError([finding("T012", place)])
@@ -90,12 +85,12 @@ class SheetSource:
     def stop_too_far(self, data: bytes) -> None:
         """Raise where a cell stands so far that the reader would lack memory."""
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            one = too_far(archive)
-        if one is not None:
+            extent = too_far(archive)
+        if extent is not None:
             # A no-break space between thousands, as French writes them.
-            rows, columns = (f"{many:,}".replace(",", NO_BREAK_SPACE) for many in (one.rows, one.columns))
-            place = Place(file=self.name, item=f"feuille «{NO_BREAK_SPACE}{one.sheet}{NO_BREAK_SPACE}»")
-            raise RuralDiagError([finding("T036", place, cells=one.apart, rows=rows, columns=columns)])
+            rows, columns = (f"{many:,}".replace(",", NO_BREAK_SPACE) for many in (extent.rows, extent.columns))
+            place = Place(file=self.name, item=f"feuille «{NO_BREAK_SPACE}{extent.sheet}{NO_BREAK_SPACE}»")
+            raise RuralDiagError([finding("T036", place, cells=extent.apart, rows=rows, columns=columns)])
 
     def sheet_of(self, known: frozenset[str]) -> CalamineSheet:
         """Return the sheet whose header has the most known names; the first of these, and the first sheet of all."""
@@ -106,7 +101,7 @@ class SheetSource:
             sheets = [self.book.get_sheet_by_name(name) for name in self.book.sheet_names]
         except CalamineError:
             raise RuralDiagError([finding("T008", place, why="le classeur est abîmé ou coupé")]) from None
-        counts = [best_header([texts(row) for row in islice(rows(one), HEADER_WITHIN)], known)[1] for one in sheets]
+        counts = [best_header([texts(row) for row in islice(rows(sheet), HEADER_WITHIN)], known)[1] for sheet in sheets]
         best = counts.index(max(counts))
         # One known word may stand in a list of the questions; two on a line are a header.
         if sum(count > 1 for count in counts) > 1:
@@ -164,10 +159,6 @@ class SheetSource:
         """Let go of the file."""
         self.book.close()
         self.stream.close()
-
-    def assessment(self, line: int) -> Assessment | None:  # noqa: ARG002 -- the signature of a source
-        """Return None: the rows of a workbook are no files."""
-        return None
 
 
 def rows(sheet: CalamineSheet) -> Iterator[list[Any]]:

@@ -68,7 +68,7 @@ def too_far(archive: zipfile.ZipFile) -> Extent | None:
     """Return how far the first sheet goes that goes too far to be read, or None."""
     if "content.xml" in archive.namelist():
         with archive.open("content.xml") as stream:
-            return next((one for one in ods_extents(stream) if one.too_far), None)
+            return next((extent for extent in ods_extents(stream) if extent.too_far), None)
     for name, path in sheet_paths(archive).items():
         with archive.open(path) as stream:
             usual = is_usual(stream.read(CHUNK))
@@ -77,9 +77,9 @@ def too_far(archive: zipfile.ZipFile) -> Extent | None:
                 if not quick_extent(stream, name).too_far:
                     continue
         with archive.open(path) as stream:
-            one = xlsx_extent(stream, name)
-        if one.too_far:
-            return one
+            extent = xlsx_extent(stream, name)
+        if extent.too_far:
+            return extent
     return None
 
 

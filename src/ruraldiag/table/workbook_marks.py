@@ -46,7 +46,7 @@ def is_usual(start: bytes) -> bool:
 
 def quick_marks(stream: IO[bytes], formats: Mapping[str, str]) -> Iterator[Mark]:
     """Yield the marks of a sheet written as usual, without parsing it: a country would wait ten seconds more."""
-    styles = [f's="{one}"'.encode() for one in formats]
+    styles = [f's="{style}"'.encode() for style in formats]
     rest = b""
     while chunk := stream.read(CHUNK):
         rest += chunk
@@ -55,7 +55,7 @@ def quick_marks(stream: IO[bytes], formats: Mapping[str, str]) -> Iterator[Mark]
             continue
         block, rest = rest[:end], rest[end:]
         # Most sheets have none of these: looking for words costs nothing, looking at each cell does.
-        if b't="e"' not in block and b"<f" not in block and not any(one in block for one in styles):
+        if b't="e"' not in block and b"<f" not in block and not any(style in block for style in styles):
             continue
         for letters, number, attributes, inside in CELL.findall(block):
             value, style, kind = VALUE.search(inside), STYLE.search(attributes), KIND.search(attributes)
@@ -132,15 +132,15 @@ def sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return where the archive keeps each sheet of an XLSX, by name; those it does not keep are left out."""
     book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 -- expat bounds what entities grow to
     relations = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 -- expat bounds what entities grow to
-    targets = {one.get("Id"): one.get("Target", "") for one in relations}
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
     there = set(archive.namelist())
     found: dict[str, str] = {}
     # Whatever the namespaces: those of Strict Open XML are others.
-    for one in book.iterfind(".//{*}sheet"):
-        target = targets.get(next((text for key, text in one.items() if key.endswith("}id")), None), "")
+    for sheet in book.iterfind(".//{*}sheet"):
+        target = targets.get(next((text for key, text in sheet.items() if key.endswith("}id")), None), "")
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if path in there:
-            found.setdefault(one.get("name", ""), path)
+            found.setdefault(sheet.get("name", ""), path)
     return found
 
 
@@ -150,13 +150,13 @@ def telling_styles(archive: zipfile.ZipFile) -> dict[str, str]:
         return {}
     styles = ET.fromstring(archive.read("xl/styles.xml"))  # noqa: S314 -- expat bounds what entities grow to
     formats = dict.fromkeys(map(str, BUILT_IN_PERCENTS), PERCENT)
-    for one in styles.iterfind(".//{*}numFmt"):
-        bare = LITERAL.sub("", one.get("formatCode", ""))
+    for numbered in styles.iterfind(".//{*}numFmt"):
+        bare = LITERAL.sub("", numbered.get("formatCode", ""))
         zeros = ZEROS_FORMAT.fullmatch(bare)
         if said := PERCENT if PERCENT in bare else zeros[1] if zeros else "":
-            formats[one.get("numFmtId", "")] = said
+            formats[numbered.get("numFmtId", "")] = said
     cells = styles.find("{*}cellXfs")
-    numbers = [one.get("numFmtId", "") for one in (() if cells is None else cells)]
+    numbers = [cell.get("numFmtId", "") for cell in (() if cells is None else cells)]
     return {str(at): formats[number] for at, number in enumerate(numbers) if number in formats}
 
 

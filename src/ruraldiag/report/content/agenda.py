@@ -6,18 +6,33 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from ruraldiag.assessment.model import State
+from ruraldiag.assessment.store import slug
 from ruraldiag.composite.result import LeafScore
 from ruraldiag.composite.scoring import score
+from ruraldiag.dossier import Dossier
 from ruraldiag.merging import Disagreement, Merge, Rule, Speaker, TwoFollowUps, settled
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.content.view import KINDS, View
-from ruraldiag.report.document import Block, Content, Item, Items, Section, Table, item, line, paragraph, say
-from ruraldiag.report.words.comparison import between, capital, shown
-from ruraldiag.report.words.floors import with_floor
-from ruraldiag.report.words.following import status_words
-from ruraldiag.report.words.french import count, ended, enumerate_words, number, plural, quoted, sentence, width
+from ruraldiag.report.document import (
+    Block,
+    Column,
+    Document,
+    Item,
+    Items,
+    Section,
+    item,
+    line,
+    paragraph,
+    say,
+    table_of,
+)
+from ruraldiag.report.words.actions import status_words
+from ruraldiag.report.words.answers import full_answer, what_it_says, where_to_find, where_to_look
+from ruraldiag.report.words.figures import effective_weight, interval, shown
+from ruraldiag.report.words.french import capital, count, ended, enumerate_words, number, plural, width
+from ruraldiag.report.words.kinds import kind_and_code
+from ruraldiag.report.words.source import of_questionnaire
 
-Heard: TypeAlias = tuple[Speaker, View]  # a voice, and what it would be alone
+Heard: TypeAlias = tuple[Speaker, Dossier]  # a voice, and what it would be alone
 
 ROOM = "…" * 20  # to write in
 RULES: dict[Rule, tuple[str, str]] = {
@@ -34,18 +49,19 @@ RULES: dict[Rule, tuple[str, str]] = {
 }
 
 
-def agenda_content(merged: Merge, questionnaire: Questionnaire, rule: Rule) -> Content:
+def agenda_document(merged: Merge, questionnaire: Questionnaire, rule: Rule) -> Document:
     """Return the agenda: each voice as a whole, the disagreements largest first, then what nobody knows."""
-    voices = [(one, View(score(one.assessment, questionnaire), one.assessment)) for one in merged.speakers]
-    kept = View(score(merged.assessment, questionnaire), merged.assessment)
+    voices = [
+        (speaker, Dossier(score(speaker.assessment, questionnaire), speaker.assessment)) for speaker in merged.speakers
+    ]
+    kept = Dossier(score(merged.assessment, questionnaire), merged.assessment)
     unit = merged.assessment.unit
     name, says = RULES[rule]
     subtitle = say(
-        "{kind} · {voices} · questionnaire {title}, édition {edition} · règle : {rule}",
-        kind=KINDS[unit.kind] + (f" ({unit.code})" if unit.code else ""),
+        "{kind} · {voices} · {questionnaire} · règle : {rule}",
+        kind=kind_and_code(unit),
         voices=count(len(merged.assessment.voice), "voix", "voix"),
-        title=quoted(questionnaire.title),
-        edition=questionnaire.edition,
+        questionnaire=of_questionnaire(questionnaire),
         rule=name,
     )
     sections = (
@@ -55,7 +71,10 @@ def agenda_content(merged: Merge, questionnaire: Questionnaire, rule: Rule) -> C
         follow_ups_section(merged.follow_ups),
         unknown_section(kept),
     )  # fmt: skip
-    return Content(
+    return Document(
+        id=slug(unit.name),
+        kind="agenda",
+        language=questionnaire.language,
         title=f"Ordre du jour — {unit.name}",
         subtitle=(subtitle,),
         sections=tuple(section for section in sections if section is not None),
@@ -67,43 +86,55 @@ def role(speaker: Speaker) -> str:
     return capital(speaker.name)
 
 
-def voices_section(voices: Sequence[Heard], kept: View, rule: str) -> Section:
+def voices_section(voices: Sequence[Heard], kept: Dossier, rule: str) -> Section:
     """Return the score that each voice alone would give, and that of what is kept."""
     named = [
-        *((role(one), view) for one, view in voices),
+        *((role(speaker), dossier) for speaker, dossier in voices),
         ("Ce qui est retenu", kept),
     ]
     rows = tuple(
         (
             name,
-            shown(view.result.whole, view.result),
-            between(view.result.whole, view.result),
-            str(view.result.count(State.ANSWERED)),
-            str(view.result.count(State.UNKNOWN) + view.result.count(State.UNANSWERED)),
+            shown(dossier.result.whole, dossier.questionnaire),
+            interval(dossier.result.whole, dossier.questionnaire, lead=""),
+            str(dossier.result.count(State.ANSWERED)),
+            str(len(dossier.missing)),
         )
-        for name, view in named
+        for name, dossier in named
     )
-    header = ("Voix", "Score", "Entre", "Réponses", "Ne sait pas ou sans réponse")
-    table = Table(header, ("left", "right", "left", "right", "right"), rows)
-    blocks: tuple[Block, ...] = (table, *already_merged([one for one, _ in voices]), paragraph("{rule}", rule=rule))
+    columns = (
+        Column("Voix", "row-header"),
+        Column("Score", "number"),
+        Column("Entre"),
+        Column("Réponses", "number"),
+        Column("Ne sait pas ou sans réponse", "number"),
+    )
+    table = table_of(columns, rows, "Le score et les réponses de chaque voix")
+    blocks: tuple[Block, ...] = (
+        table,
+        *already_merged([speaker for speaker, _ in voices]),
+        paragraph("{rule}", rule=rule),
+    )
     return Section(id="voix", title="Ce que chacun a répondu", blocks=blocks)
 
 
 def already_merged(speakers: Sequence[Speaker]) -> list[Block]:
     """Return, for each file that is itself a merge, whose voices it joins and when each is heard."""
     found: list[Block] = []
-    for one in speakers:
-        members = [role(other) for other in speakers if other.group and one.group is None and other.file == one.file]
+    for speaker in speakers:
+        if speaker.group is not None:
+            continue
+        members = [role(other) for other in speakers if other.group and other.file == speaker.file]
         if members:
             text = (
                 "« {name} » réunit déjà {voices}. Là où ce fichier donne une réponse, elle compte pour une voix ; "
                 "là où il laisse la question ouverte, chacune de ses voix est entendue."
             )
-            found.append(paragraph(text, name=role(one), voices=enumerate_words(members)))
+            found.append(paragraph(text, name=role(speaker), voices=enumerate_words(members)))
     return found
 
 
-def disagreements_section(found: Sequence[Disagreement], voices: Sequence[Heard], kept: View, rule: str) -> Section:
+def disagreements_section(found: Sequence[Disagreement], voices: Sequence[Heard], kept: Dossier, rule: str) -> Section:
     """Return each question where the voices differ, the widest gap first.
 
     ``rule`` names what keeps an answer meanwhile; empty where it keeps none of those in dispute, which is said once.
@@ -118,18 +149,23 @@ def disagreements_section(found: Sequence[Disagreement], voices: Sequence[Heard]
         if len(found) > 1
         else "",
     )
-    parts = tuple(disagreement_part(place, one, voices, kept, rule) for place, one in enumerate(found, start=1))
+    numbered = enumerate(found, start=1)
+    parts = tuple(disagreement_part(place, disagreement, voices, kept, rule) for place, disagreement in numbered)
     return Section(id="desaccords", title="Les désaccords", blocks=(intro,), sections=parts)
 
 
-def disagreement_part(place: int, found: Disagreement, voices: Sequence[Heard], kept: View, rule: str) -> Section:
+def disagreement_part(place: int, found: Disagreement, voices: Sequence[Heard], kept: Dossier, rule: str) -> Section:
     """Return one question: its words, the gap, what each voice says, what is kept, and room for a decision."""
     indicator = found.indicator
     words = indicator.words(kept.kind)
-    items = [voice_item(role(one), view, indicator.id) for one, view in voices if is_heard(one, indicator.id)]
+    items = [
+        voice_item(role(speaker), dossier, indicator.id)
+        for speaker, dossier in voices
+        if is_heard(speaker, indicator.id)
+    ]
     scored = kept.result.leaves[indicator.id]
     if rule:
-        items.append(item("**Retenu** ({rule}) : {answer}", rule=rule, answer=ended(said(kept, scored))))
+        items.append(item("**Retenu** ({rule}) : {answer}", rule=rule, answer=ended(read_aloud(kept, scored))))
     items.append(item("**Décision** : {room}", room=ROOM))
     gap = round(100 * found.spread)
     return Section(
@@ -141,7 +177,7 @@ def disagreement_part(place: int, found: Disagreement, voices: Sequence[Heard], 
                 question=words.question or indicator.question,
                 gap=number(gap),
                 unit=plural(gap, "point"),
-                weight=say("la question pèse {share} de l'ensemble", share=kept.weight(found.weight))
+                weight=say("la question pèse {share} de l'ensemble", share=effective_weight(found.weight))
                 if found.weight
                 else "la question ne compte pas ici",
             ),
@@ -157,23 +193,22 @@ def is_heard(speaker: Speaker, indicator_id: str) -> bool:
     return not speaker.assessment.voice or settled(speaker.assessment.answer(indicator_id))
 
 
-def voice_item(name: str, view: View, indicator_id: str) -> Item:
+def voice_item(name: str, dossier: Dossier, indicator_id: str) -> Item:
     """Return what one voice says of a question, its note and its proof."""
-    scored = view.result.leaves[indicator_id]
+    scored = dossier.result.leaves[indicator_id]
     answer = scored.leaf.answer
     under = []
     if answer.note:
         under.append(item("Note : {note}", note=ended(answer.note)))
     if answer.evidence:
         under.append(item("Preuve : {evidence}", evidence=ended(answer.evidence)))
-    return Item(line("**{name}** : {answer}", name=name, answer=ended(said(view, scored))), tuple(under))
+    return Item(line("**{name}** : {answer}", name=name, answer=ended(read_aloud(dossier, scored))), tuple(under))
 
 
-def said(view: View, scored: LeafScore) -> str:
+def read_aloud(dossier: Dossier, scored: LeafScore) -> str:
     """Return an answer as it is read aloud in a meeting: what it says, never a line that starts with « De plus »."""
-    if not scored.leaf.known:
-        return view.answer(scored)
-    return view.full_answer(scored) if scored.leaf.indicator.kind == "scale" else view.finding(scored)
+    in_full = not scored.leaf.known or scored.leaf.indicator.kind == "scale"
+    return full_answer(dossier.result, scored) if in_full else what_it_says(dossier.result, scored)
 
 
 def follow_ups_section(found: Sequence[TwoFollowUps]) -> Section | None:
@@ -182,10 +217,10 @@ def follow_ups_section(found: Sequence[TwoFollowUps]) -> Section | None:
         return None
     items = tuple(
         Item(
-            line("**{title}** : {said}.", title=one.indicator.name, said=follow_up_words(one)),
-            (item("**Retenu** : {kept}.", kept=status_words(one.kept)), item("**Décision** : {room}", room=ROOM)),
+            line("**{title}** : {said}.", title=action.indicator.name, said=follow_up_words(action)),
+            (item("**Retenu** : {kept}.", kept=status_words(action.kept)), item("**Décision** : {room}", room=ROOM)),
         )
-        for one in found
+        for action in found
     )
     intro = paragraph("Le plus récent est retenu, ou le plus avancé le même jour ; toutes les notes sont gardées.")
     return Section(id="suivi", title="Suivi des actions", blocks=(intro, Items(items)))
@@ -196,17 +231,17 @@ def follow_up_words(found: TwoFollowUps) -> str:
     return " ; ".join(f"{speaker.name} dit {status_words(followed)}" for speaker, followed in found.said)
 
 
-def unknown_section(kept: View) -> Section | None:
+def unknown_section(kept: Dossier) -> Section | None:
     """Return what is not known once the voices are together, and who knows; None where all is known."""
     if not kept.plan.clarify:
         return None
     items = tuple(
         item(
             "**{title}** ({width} d'incertitude). {find}",
-            title=one.indicator.name,
-            width=width(one.width),
-            find=with_floor(kept.result, one.indicator, sentence(kept.find(one.indicator))),
+            title=unknown.indicator.name,
+            width=width(unknown.width),
+            find=where_to_find(kept.result, unknown.indicator, where_to_look(unknown.indicator, kept.kind)),
         )
-        for one in kept.plan.clarify
+        for unknown in kept.plan.clarify
     )
     return Section(id="inconnu", title="Ce qui reste à savoir, désaccords compris", blocks=(Items(items),))

@@ -2,78 +2,50 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+from collections.abc import Iterable
 
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.result import LeafScore, NodeScore
-from ruraldiag.plan import is_unit
-from ruraldiag.questionnaire.model import Debate, Indicator, Questionnaire, UnitKind
-from ruraldiag.report.content.view import DEBATES_TITLE, UNKNOWN_TITLE, View
-from ruraldiag.report.document import (
-    MANY,
-    Block,
-    Item,
-    Items,
-    Section,
-    Shared,
-    SharedItem,
-    item,
-    line,
-    paragraph,
-    say,
-    shared,
-)
-from ruraldiag.report.words.floors import with_floor
-from ruraldiag.report.words.french import (
-    date,
-    ended,
-    enumerate_words,
-    number,
-    percent,
-    quoted,
-    sentence,
-    told_apart,
-    width,
-)
-from ruraldiag.report.words.source import BACKINGS, MEAN_NAMES, backing, supported
+from ruraldiag.dossier import Dossier
+from ruraldiag.merging import distinct_names
+from ruraldiag.questionnaire.model import Debate, Indicator, Questionnaire
+from ruraldiag.report.content.first_page import DEBATES_TITLE, UNKNOWN_TITLE
+from ruraldiag.report.document import Block, Item, Items, Section, item, line, paragraph, say
+from ruraldiag.report.words.answers import full_answer, what_it_says, where_to_find, where_to_look
+from ruraldiag.report.words.figures import effective_weight
+from ruraldiag.report.words.french import date, ended, enumerate_words, number, percent, quoted, width
+from ruraldiag.report.words.source import MEAN_NAMES, backed_by, supported, weighed_by
 from ruraldiag.report.words.sure import method_sentence, variants_in_full
 
-SHARE = re.compile(r"\d+(?:,\d+)?(?=\s?%)")  # a vote, as the source gives it
-ARTICLE = re.compile(r"^(?:L'|Le |La |Les )")
-QUALIFIER = re.compile(r" (?:\(|la plus ).*")  # « La France services la plus proche »
-SAME_CALL = 3  # answers to find from which a call is worth grouping
 
-
-def unknown_section(view: View) -> Section:
+def unknown_section(dossier: Dossier) -> Section:
     """Return every answer that is not known, the one that widens the interval most first, with who knows."""
-    clarify = view.plan.clarify
+    clarify, result = dossier.plan.clarify, dossier.result
     if not clarify:
         nothing = paragraph("Toutes les questions qui se posent ici ont leur réponse.")
         return Section(id="inconnu", title=UNKNOWN_TITLE, blocks=(nothing,))
     states = ((State.UNKNOWN, say("« ne sait pas »")), (State.UNANSWERED, "sans réponse"))
-    counts = (f"{view.result.count(state)} {said}" for state, said in states if view.result.count(state))
     intro = paragraph(
         "Réponses qui manquent : {counts}. Celles qui élargissent le plus l'intervalle d'abord.",
-        counts=enumerate_words(counts),
+        counts=enumerate_words(f"{result.count(state)} {said}" for state, said in states if result.count(state)),
     )
-    items = tuple(unknown_item(view, one.indicator, one.width) for one in clarify)
-    return Section(id="inconnu", title=UNKNOWN_TITLE, blocks=(intro, *same_calls(view), Items(items)))
+    items = tuple(unknown_item(dossier, unknown.indicator, unknown.width) for unknown in clarify)
+    return Section(id="inconnu", title=UNKNOWN_TITLE, blocks=(intro, *shared_calls(dossier), Items(items)))
 
 
-def same_calls(view: View) -> list[Block]:
-    """Return who is named for several of the answers to find, and for which: one call may do for them.
+def shared_calls(dossier: Dossier) -> list[Block]:
+    """Return who knows several of the answers to find, and which: one call may do for them.
 
-    No more is said than what the questionnaire names: most of these answers have other sources too.
+    No more is said than what the questionnaire does: most of these answers have other sources too.
     """
-    named: dict[str, list[str]] = {}
-    for one in view.plan.clarify:
-        for actor in actors_named(view.result.questionnaire, view.kind, one.indicator):
-            named.setdefault(actor, []).append(one.indicator.name)
     items = tuple(
-        item("**{actor}** ({n} questions) : {titles}.", actor=actor, n=str(len(titles)), titles=", ".join(titles))
-        for actor, titles in sorted(named.items(), key=lambda pair: -len(pair[1]))
-        if len(titles) >= SAME_CALL
+        item(
+            "**{actor}** ({n} questions) : {titles}.",
+            actor=actor.title,
+            n=str(len(indicators)),
+            titles=", ".join(indicator.name for indicator in indicators),
+        )
+        for actor, indicators in dossier.shared_calls
     )
     if not items:
         return []
@@ -84,94 +56,61 @@ def same_calls(view: View) -> list[Block]:
     ]
 
 
-def unknown_item(view: View, indicator: Indicator, share: float) -> Item:
+def unknown_item(dossier: Dossier, indicator: Indicator, share: float) -> Item:
     """Return one answer to find: where it stands, what it weighs, who knows, and what was already noted."""
-    scored = view.result.leaves[indicator.id]
-    under = [item("Note : {note}", note=ended(scored.leaf.answer.note))] if scored.leaf.answer.note else []
+    scored = dossier.result.leaves[indicator.id]
+    note = scored.leaf.answer.note
     return Item(
         line(
             "**{title}** ({domain}, {state}, {width}). {find}",
             title=indicator.name,
-            domain=view.result.questionnaire.domain_of(indicator).title,
-            state=view.answer(scored),
+            domain=dossier.questionnaire.domain_of(indicator).title,
+            state=full_answer(dossier.result, scored),
             width=width(share),
-            find=with_floor(view.result, indicator, sentence(view.find(indicator))),
+            find=where_to_find(dossier.result, indicator, where_to_look(indicator, dossier.kind)),
         ),
-        tuple(under),
+        (item("Note : {note}", note=ended(note)),) if note else (),
     )
 
 
-@lru_cache(maxsize=MANY)
-def actors_named(questionnaire: Questionnaire, kind: UnitKind, indicator: Indicator) -> tuple[str, ...]:
-    """Return the titles of the actors, the unit apart, that a question names among those who know the answer."""
-    find = indicator.words(kind).find or ""
-    found = []
-    for actor in questionnaire.actor:
-        name = ARTICLE.sub("", QUALIFIER.sub("", actor.title))
-        if not is_unit(actor.id, kind) and re.search(rf"\b{re.escape(name)}\b", find):
-            found.append(QUALIFIER.sub("", actor.title))
-    return tuple(found)
-
-
-def debates_section(view: View) -> Section | None:
+def debates_section(dossier: Dossier) -> Section | None:
     """Return both positions of each debate, who backs them, and this unit's answers; None where there is none."""
-    if not view.debates:
+    if not dossier.debates:
         return None
     intro = paragraph(
         "Là-dessus, ceux que la source a interrogés se contredisent. Rien de ceci n'est noté : c'est au conseil d'en "
         "parler."
     )
-    parts = tuple(debate_part(view, debate) for debate in view.debates)
+    parts = tuple(debate_part(dossier, debate) for debate in dossier.debates)
     return Section(id="debats", title=DEBATES_TITLE, blocks=(intro,), sections=parts)
 
 
-def debate_part(view: View, debate: Debate) -> Section:
-    """Return one debate."""
-    here = (view.result.leaves[one] for one in debate.indicators)
-    findings = tuple(ended(view.named_finding(scored)) for scored in here if scored.leaf.applies)
-    return debate_section(view.result.questionnaire, debate.id, findings)
-
-
-@lru_cache(maxsize=MANY)
-def debate_section(questionnaire: Questionnaire, debate_id: str, findings: tuple[str, ...]) -> Section:
+def debate_part(dossier: Dossier, debate: Debate) -> Section:
     """Return one debate: its positions, what the answers say here, and what the source says beside."""
-    debate = next(one for one in questionnaire.debate if one.id == debate_id)
-    blocks: list[Block] = [Items(positions(questionnaire, debate_id))]
+    here = [dossier.result.leaves[indicator_id] for indicator_id in debate.indicators]
+    findings = [
+        say(
+            "{title} : {finding}", title=scored.leaf.indicator.name, finding=ended(what_it_says(dossier.result, scored))
+        )
+        for scored in here
+        if scored.leaf.applies
+    ]
+    beside = [statement for statement in debate.statements if statement not in debate.in_positions]
+    more = [f"{supported(dossier.questionnaire, statement)}." for statement in beside]
+    blocks: list[Block] = [plain_items(map(ended, debate.positions))]
     if findings:
-        blocks.append(paragraph("Chez vous, aujourd'hui :"))
-        blocks.append(Items(tuple(item("{finding}", finding=one) for one in findings)))
-    if more := debate_words(questionnaire, debate_id):
-        blocks.append(paragraph("Ce que la source dit encore :"))
-        blocks.append(Items(more))
-    return Section(id=f"debat-{debate.id}", title=debate.title, blocks=Shared(blocks))
+        blocks += [paragraph("Chez vous, aujourd'hui :"), plain_items(findings)]
+    if more:
+        blocks += [paragraph("Ce que la source dit encore :"), plain_items(more)]
+    return Section(id=f"debat-{debate.id}", title=debate.title, blocks=tuple(blocks))
 
 
-@lru_cache(maxsize=MANY)
-def positions(questionnaire: Questionnaire, debate_id: str) -> tuple[Item, ...]:
-    """Return the positions of a debate."""
-    debate = next(one for one in questionnaire.debate if one.id == debate_id)
-    return shared(item("{position}", position=ended(one)) for one in debate.positions)
+def plain_items(texts: Iterable[str]) -> Items:
+    """Return texts as a list."""
+    return Items(tuple(item("{text}", text=text) for text in texts))
 
 
-@lru_cache(maxsize=MANY)
-def debate_words(questionnaire: Questionnaire, debate_id: str) -> tuple[Item, ...]:
-    """Return the statements of a debate that its positions do not repeat.
-
-    One is repeated where the positions cite all its passages, or give the very figures of the vote that it gives.
-    """
-    debate = next(one for one in questionnaire.debate if one.id == debate_id)
-    told = " ".join(debate.positions)
-    votes = set(SHARE.findall(told))
-    found = []
-    for one in debate.statements:
-        statement = questionnaire.statements[one]
-        cited = all(re.search(rf"§{re.escape(passage)}(?![\d.-])", told) for passage in statement.passages)
-        if not (statement.passages and cited) and not votes.intersection(SHARE.findall(statement.says)):
-            found.append(item("{said}.", said=supported(questionnaire, one)))
-    return shared(found)
-
-
-def answers_section(view: View) -> Section:
+def answers_section(dossier: Dossier) -> Section:
     """Return each answer, with its note and proof, its effective weight, and the statement that gives it its weight."""
     blocks: list[Block] = [
         paragraph(
@@ -179,7 +118,7 @@ def answers_section(view: View) -> Section:
             "source, donne ce poids, qui l'appuie et où le lire."
         )
     ]
-    blocks += respondents(view)
+    blocks += respondents(dossier)
     parts = [
         Section(
             id=f"reponses-{domain.id}",
@@ -188,90 +127,80 @@ def answers_section(view: View) -> Section:
                 Section(
                     id=f"reponses-{domain.id}-{theme.id}",
                     title=theme.title,
-                    blocks=(Items(answer_items(view, theme)),),
+                    blocks=(Items(answer_items(dossier, theme)),),
                 )
-                for theme in view.result.themes(domain)
+                for theme in dossier.result.themes(domain)
             ),
         )
-        for domain in view.result.domains
+        for domain in dossier.result.domains
     ]
-    if view.assessment.set_aside:
-        parts.append(set_aside_part(view))
+    if dossier.assessment.set_aside:
+        parts.append(set_aside_part(dossier))
     return Section(id="reponses", title=say("Annexe : chaque réponse"), blocks=tuple(blocks), sections=tuple(parts))
 
 
-def respondents(view: View) -> list[Block]:
+def respondents(dossier: Dossier) -> list[Block]:
     """Return who answered, where it is said: one role, or the voices of a merge."""
     found: list[Block] = []
-    if view.assessment.interview.respondent:
-        found.append(paragraph("Qui a répondu : {who}", who=ended(view.assessment.interview.respondent)))
-    if view.assessment.voice:
-        voices = enumerate_words(told_apart([voice.respondent for voice in view.assessment.voice]))
+    if dossier.assessment.interview.respondent:
+        found.append(paragraph("Qui a répondu : {who}", who=ended(dossier.assessment.interview.respondent)))
+    if dossier.assessment.voice:
+        voices = enumerate_words(distinct_names([voice.respondent for voice in dossier.assessment.voice]))
         found.append(paragraph("Ces réponses réunissent plusieurs voix : {voices}.", voices=voices))
     return found
 
 
-def answer_items(view: View, theme: NodeScore) -> tuple[Item, ...]:
-    """Return the answers of a theme."""
-    scored = view.result.indicators(theme)
-    said = backings(view.result.questionnaire, tuple(one.leaf.indicator for one in scored))
-    return tuple(answer_item(view, one, backing) for one, backing in zip(scored, said, strict=True))
+def answer_items(dossier: Dossier, theme: NodeScore) -> tuple[Item, ...]:
+    """Return the answers of a theme; what gives several of them their weight is said once."""
+    names: dict[str, Indicator] = {}
+    items = []
+    for scored in dossier.result.indicators(theme):
+        indicator = scored.leaf.indicator
+        weighed = weighed_by(dossier.questionnaire, indicator)
+        first = names.setdefault(weighed, indicator)
+        # A name that another question has too would send nowhere.
+        if first.name != indicator.name:
+            weighed = say("le même que pour {first}", first=quoted(first.name))
+        items.append(answer_item(dossier, scored, weighed))
+    return tuple(items)
 
 
-@lru_cache(maxsize=MANY)
-def backings(questionnaire: Questionnaire, indicators: tuple[Indicator, ...]) -> tuple[str, ...]:
-    """Return what gives questions that stand together their weight; what gives it to several of them is said once."""
-    names: dict[str, str] = {}
-    said = []
-    for indicator in indicators:
-        found = backing(questionnaire, indicator)
-        first = names.setdefault(found, indicator.name)
-        said.append(found if first == indicator.name else say("le même que pour {first}", first=quoted(first)))
-    return tuple(said)
-
-
-def answer_item(view: View, scored: LeafScore, backing: str) -> Item:
+def answer_item(dossier: Dossier, scored: LeafScore, weighed: str) -> Item:
     """Return one answer, what people wrote beside it, and what gives it its weight."""
-    leaf = scored.leaf
-    answer, earlier = leaf.answer, view.earlier_day(scored)
-    when = f"Réponse du {date(earlier)}." if earlier else ""
-    weight = view.weight(scored.effective_weight)
-    return said_item(leaf.indicator, weight, view.full_answer(scored), when, answer.evidence, answer.note, backing)
-
-
-@lru_cache(maxsize=MANY)
-def said_item(  # noqa: PLR0917 -- one call for each answer of each report: by name takes twice as long
-    indicator: Indicator, weight: str, given: str, earlier: str, evidence: str, note: str, backing: str
-) -> Item:
-    """Return one answer, its words chosen: a batch meets the same ones again and again."""
+    answer, earlier = scored.leaf.answer, dossier.answered_before(scored)
     under = (
-        *([item("{earlier}", earlier=earlier)] if earlier else []),
-        *([item("Preuve : {evidence}", evidence=evidence)] if evidence else []),
-        *([item("Note : {note}", note=note)] if note else []),
-        item("Constat : {backing}.", backing=backing),
+        *([item("Réponse du {day}.", day=date(earlier))] if earlier else []),
+        *([item("Preuve : {evidence}", evidence=answer.evidence)] if answer.evidence else []),
+        *([item("Note : {note}", note=answer.note)] if answer.note else []),
+        item("Constat : {weighed}.", weighed=weighed),
     )
-    return SharedItem(
-        line("**{title}** ({weight}) : {given}", title=indicator.name, weight=weight, given=ended(given)), under
+    said = line(
+        "**{title}** ({weight}) : {given}",
+        title=scored.leaf.indicator.name,
+        weight=effective_weight(scored.effective_weight),
+        given=ended(full_answer(dossier.result, scored)),
     )
+    return Item(said, under)
 
 
-def set_aside_part(view: View) -> Section:
+def set_aside_part(dossier: Dossier) -> Section:
     """Return the answers to earlier questions that could not be carried over: kept, and said."""
-    names = enumerate_words(view.assessment.set_aside)
+    names = enumerate_words(dossier.assessment.set_aside)
     text = paragraph("Gardées telles quelles, sans compter, faute de question équivalente : {names}.", names=names)
     return Section(id="reponses-mises-de-cote", title="Réponses mises de côté", blocks=(text,))
 
 
-def method_section(view: View) -> Section:
+def method_section(dossier: Dossier) -> Section:
     """Return how it is computed, in ten plain lines."""
     sure = (
-        (method_sentence(view.uncertainty), variants_in_full(view.result, view.uncertainty)) if view.uncertainty else ()
+        (method_sentence(dossier.uncertainty), variants_in_full(dossier.result, dossier.uncertainty))
+        if dossier.uncertainty
+        else ()
     )
-    items = (*rules(view.result.questionnaire), *(item("{text}", text=text) for text in sure if text))
+    items = (*rules(dossier.questionnaire), *(item("{text}", text=text) for text in sure if text))
     return Section(id="calcul", title="Comment c'est calculé", blocks=(Items(items, numbered=True),))
 
 
-@lru_cache(maxsize=16)
 def rules(questionnaire: Questionnaire) -> tuple[Item, ...]:
     """Return how a questionnaire has its answers counted, a line each."""
     lines = (
@@ -323,13 +252,13 @@ def weights_line(questionnaire: Questionnaire) -> str:
         parts = [quoted(source.title), source.publisher, date(source.date) if source.date else ""]
         named_source = f" ({', '.join(part for part in parts if part)})"
     table = questionnaire.scoring.backing
-    heaviest_first = sorted(table, key=lambda one: -table[one])
-    backing = ", ".join(f"{BACKINGS.get(one, one)} {number(table[one])}" for one in heaviest_first)
+    heaviest_first = sorted(table, key=lambda backing: -table[backing])
+    told = ", ".join(f"{backed_by(backing)} {number(table[backing])}" for backing in heaviest_first)
     return say(
         "Les poids se lisent dans la source{source}, personne ne les choisit : une question pèse selon l'appui du "
         "constat le plus soutenu qu'elle mesure ({backing}) ; un thème et un domaine de même.",
         source=named_source,
-        backing=backing,
+        backing=told,
     )
 
 

@@ -2,77 +2,90 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ruraldiag.assessment.model import State
-from ruraldiag.composite.result import LevelRange
-from ruraldiag.composite.rules import binds
-from ruraldiag.questionnaire.model import Level, Lock
-from ruraldiag.report.content.begin import to_clarify, to_debate, where_to_begin
-from ruraldiag.report.content.points import Standings, by_standing, fracture_line, in_short, points_made
-from ruraldiag.report.content.view import KINDS, View
+from ruraldiag.composite.result import LeafScore, LevelRange, NodeScore
+from ruraldiag.dossier import Dossier, Strength, whole_held_by
+from ruraldiag.questionnaire.model import FractureName, Level, Lock
+from ruraldiag.report.content.where_to_begin import where_to_begin
 from ruraldiag.report.document import (
     Block,
+    Column,
+    Item,
     Items,
     Line,
     Paragraph,
     Section,
     Table,
+    item,
+    joined,
     line,
     paragraph,
     say,
+    table_of,
 )
+from ruraldiag.report.words.answers import aim, short_finding, what_it_says, where_to_find, where_to_look
+from ruraldiag.report.words.figures import counts, coverage, interval, out_of_100, possible_levels, shown
 from ruraldiag.report.words.french import (
+    SEMICOLON,
+    capital,
     date,
+    ended,
     enumerate_words,
+    first_sentence,
     in_words,
     percent,
     plural,
     quoted,
+    width,
 )
-from ruraldiag.report.words.lock_sentences import lock_items, needed
-from ruraldiag.report.words.states import counts
-from ruraldiag.report.words.sure import certainty, possible_levels, settled_sentence, two_counts
+from ruraldiag.report.words.kinds import FRACTURE_NAMES, FRACTURE_SAYS, kind_and_code
+from ruraldiag.report.words.locks import lock_lines, needed
+from ruraldiag.report.words.source import cites, of_questionnaire
+from ruraldiag.report.words.sure import how_sure, settled_sentence, two_counts
+
+POINTS_MADE = 3  # strengths, then weaknesses: what is said aloud in a minute
+CLARIFY, CLARIFY_WITHOUT_SCORE = 3, 6  # answers to find out first
+UNKNOWN_TITLE = "Ce qu'on ne sait pas encore"
+DEBATES_TITLE = "Les débats, position par position"
+TO_CONFIRM = re.compile(r"\bà (?:confirmer|vérifier)\b", re.IGNORECASE)  # in what people wrote beside an answer
+STRENGTHS = {Strength.STRONG: "point fort", Strength.ON_ITS_WAY: "en bonne voie", Strength.WEAK: "point faible"}
 
 
-def first_page(view: View) -> tuple[Section, ...]:
+def first_page(dossier: Dossier) -> tuple[Section, ...]:
     """Return the sections of the first page; where there is no score, what to find out comes before what to do."""
-    begin, clarify = where_to_begin(view), to_clarify(view)
-    order = [clarify, begin] if view.result.whole.shown is None else [begin, clarify]
-    *before, last = [section for section in (essentials(view), *order, to_debate(view)) if section]
+    begin, clarify = where_to_begin(dossier), to_clarify(dossier)
+    order = [clarify, begin] if dossier.result.whole.shown is None else [begin, clarify]
+    *before, last = [section for section in (essentials(dossier), *order, to_debate(dossier)) if section]
     enough = paragraph("Cette page suffit au conseil : la suite est pour qui porte une action ou vérifie un chiffre.")
     return (*before, last._replace(blocks=(*last.blocks, enough)))
 
 
-def subtitle(view: View) -> Line:
+def subtitle(dossier: Dossier) -> Line:
     """Return the line under the title: date, kind, counts of the four states, questionnaire and edition."""
-    questionnaire, unit = view.result.questionnaire, view.result.unit
-    kind = f"{KINDS[unit.kind]} ({unit.code})" if unit.code else KINDS[unit.kind]
     parts = [
-        date(view.day) if view.day else "sans date",
-        kind,
-        counts(view.result),
-        say(
-            "questionnaire {title}, édition {edition}", title=quoted(questionnaire.title), edition=questionnaire.edition
-        ),
+        date(dossier.day) if dossier.day else "sans date",
+        kind_and_code(dossier.result.unit),
+        counts(dossier.result),
+        of_questionnaire(dossier.questionnaire),
     ]
     return (" · ".join(parts),)
 
 
-def essentials(view: View) -> Section:
+def essentials(dossier: Dossier) -> Section:
     """Return « L'essentiel »: score and level, locks, domains, strengths and weaknesses, fractures."""
-    whole = view.result.levels.get(view.result.whole.id)
-    blocks: list[Block] = [Paragraph(headline(view))]
-    if whole:
-        blocks.append(Paragraph(level_line(view, whole)))
-    if sure := certainty(view.result, view.uncertainty):
+    result = dossier.result
+    blocks: list[Block] = [Paragraph(headline(dossier))]
+    if level := result.levels.get(result.whole.id):
+        blocks.append(Paragraph(level_line(dossier, level)))
+    if sure := how_sure(result, dossier.uncertainty):
         blocks.append(paragraph("{sure}", sure=" ".join(sure)))
-    if locks := lock_items(view):
-        blocks.append(Items(locks))
-    standings = by_standing(view.result.leaves.values())
-    blocks.append(domain_table(view, standings))
-    blocks += points_made(view, standings)
-    if fractures := fracture_line(view):
+    if locks := lock_lines(result):
+        blocks.append(Items(tuple(map(Item, locks))))
+    blocks += [domain_table(dossier), *points_made(dossier)]
+    if fractures := fracture_line(dossier):
         blocks.append(Paragraph(fractures))
     return Section(id="essentiel", title="L'essentiel", blocks=tuple(blocks))
 
@@ -80,48 +93,48 @@ def essentials(view: View) -> Section:
 # Score and level
 
 
-def headline(view: View) -> Line:
+def headline(dossier: Dossier) -> Line:
     """Return the score and its interval; where too little is known, that there is none, why, and what it would take."""
-    whole, missing = view.result.whole, len(view.missing)
+    whole, missing = dossier.result.whole, len(dossier.missing)
     if not whole.applies:
         return line("**Pas de score.** Aucune question ne se pose pour ce territoire.")
     if whole.shown is None:
-        return no_score(view)
-    score = view.points(whole.shown)
+        return no_score(dossier)
+    score = shown(whole, dossier.questionnaire)
     if not missing:
         return line("**{score} sur 100**. Rien ne manque pour le calculer.", score=score)
-    low, high = view.points(whole.low), view.points(whole.high)
     if whole.low == whole.high:
         reveal = plural(missing, "révèle la réponse qui manque", f"révèlent les {missing} réponses qui manquent")
         return line("**{score} sur 100**, quoi que {reveal}.", score=score, reveal=reveal)
     return line(
         "**{score} sur 100**, {between} selon ce que {reveal}.",
         score=score,
-        between=say("entre {low} et {high}", low=low, high=high) if low != high else "à moins d'un point près",
+        between=interval(whole, dossier.questionnaire),
         reveal=plural(missing, "révélera la réponse qui manque", f"révéleront les {missing} réponses qui manquent"),
     )
 
 
-def no_score(view: View) -> Line:
+def no_score(dossier: Dossier) -> Line:
     """Return that there is no score yet, why, where it may be, and how many answers would do."""
-    whole, known, needed = view.result.whole, view.result.count(State.ANSWERED), view.answers_to_a_score()
+    whole, questionnaire = dossier.result.whole, dossier.questionnaire
+    known, wanting = dossier.result.count(State.ANSWERED), dossier.answers_to_a_score()
     why = (
         say(
             "{subject} {weight} du poids du questionnaire : il en faut {minimum} pour qu'un chiffre ait un sens.",
             subject=plural(known, "La seule réponse connue porte", f"Les {known} réponses connues portent"),
-            weight=view.coverage(whole),
-            minimum=percent(view.result.questionnaire.scoring.min_coverage),
+            weight=coverage(whole.coverage, questionnaire),
+            minimum=percent(questionnaire.scoring.min_coverage),
         )
         if known
-        else say("Aucune réponse n'est encore connue.")
+        else "Aucune réponse n'est encore connue."
     )
     more = (
         say(
             "{n} réponses de plus suffiraient pour donner un score, en commençant par celles qui pèsent le plus.",
-            n=in_words(needed).capitalize(),
+            n=capital(in_words(wanting)),
         )
-        if needed > 1
-        else say("Une réponse de plus suffirait pour donner un score, si elle est parmi celles qui pèsent le plus.")
+        if wanting > 1
+        else "Une réponse de plus suffirait pour donner un score, si elle est parmi celles qui pèsent le plus."
     )
     where = (
         "Quoi que révèlent les réponses qui manquent, la note sur 100 restera de **{low}**."
@@ -131,33 +144,33 @@ def no_score(view: View) -> Line:
     return line(
         f"**Pas encore de score.** {{why}} {where} {{more}}",
         why=why,
-        low=view.points(whole.low),
-        high=view.points(whole.high),
+        low=out_of_100(whole.low, questionnaire),
+        high=out_of_100(whole.high, questionnaire),
         more=more,
     )
 
 
-def level_line(view: View, level: LevelRange) -> Line:
+def level_line(dossier: Dossier, level: LevelRange) -> Line:
     """Return the level, what holds it and what it means; or the possible levels and which answers would settle it."""
     if level.established:
-        holding = [one for one in view.result.locks if one.caps == view.result.whole.id and binds(view.result, one)]
-        if holding:
-            return held_line(view, level, holding)
-        return short_line(view, level) if higher(level) else established_line(view, level)
+        if holding := whole_held_by(dossier.result):
+            return held_line(dossier, level, holding)
+        return short_line(dossier, level) if higher(level) else established_line(dossier, level)
+    settled = settled_sentence(dossier.settling(dossier.result.whole))
     return line(
         "Niveau **pas encore établi** : {levels}. {settled}",
-        levels=possible_levels(level, view.result.questionnaire),
-        settled=f"{settled_sentence(view.settling(view.result.whole))} {two_counts(view.result)}".strip(),
+        levels=possible_levels(level, dossier.questionnaire),
+        settled=f"{settled} {two_counts(dossier.result)}".strip(),
     )
 
 
-def established_line(view: View, level: LevelRange) -> Line:
+def established_line(dossier: Dossier, level: LevelRange) -> Line:
     """Return an established level and what it means."""
     says = f" {level.low.says}" if level.low.says else ""
-    return line("Niveau **{level}**.{says}{sure}", level=level.low.title, says=says, sure=unmoved(view))
+    return line("Niveau **{level}**.{says}{sure}", level=level.low.title, says=says, sure=unmoved(dossier))
 
 
-def held_line(view: View, level: LevelRange, locks: Sequence[Lock]) -> Line:
+def held_line(dossier: Dossier, level: LevelRange, locks: Sequence[Lock]) -> Line:
     """Return a level that locks hold: first what is missing, then the level that the score would give.
 
     What the held level means is left out: it describes a unit that has a lower score.
@@ -173,25 +186,25 @@ def held_line(view: View, level: LevelRange, locks: Sequence[Lock]) -> Line:
         "Niveau **{level}**, retenu par {locks} : il manque {needed}.{without}{sure}",
         level=level.low.title,
         locks=f"{in_words(len(locks))} {plural(len(locks), 'verrou')}",
-        needed=enumerate_words(needed(one) for one in locks),
+        needed=enumerate_words(map(needed, locks)),
         without=without,
-        sure=unmoved(view),
+        sure=unmoved(dossier),
     )
 
 
-def short_line(view: View, level: LevelRange) -> Line:
+def short_line(dossier: Dossier, level: LevelRange) -> Line:
     """Return a level under the one that the score reads, where the low end of the interval stops at it too.
 
     Unmet locks keep it from going higher, but nothing says that they hold it: the truth may be no higher.
     """
-    above = higher(level)
-    locks = [one for one in view.result.locks if one.caps == view.result.whole.id and one.level == level.low.id]
+    above, result = higher(level) or level.low, dossier.result
+    locks = [lock for lock in result.locks if lock.caps == result.whole.id and lock.level == level.low.id]
     return line(
         "Niveau **{level}** : le score seul se lirait {above}, mais vous n'irez pas plus haut sans {needed}.{sure}",
         level=level.low.title,
-        above=quoted(above.title if above else level.low.title),
-        needed=enumerate_words(needed(one) for one in locks),
-        sure=unmoved(view),
+        above=quoted(above.title),
+        needed=enumerate_words(map(needed, locks)),
+        sure=unmoved(dossier),
     )
 
 
@@ -200,22 +213,152 @@ def higher(level: LevelRange) -> Level | None:
     return level.nominal if level.nominal and level.nominal.from_ > level.low.from_ else None
 
 
-def unmoved(view: View) -> str:
+def unmoved(dossier: Dossier) -> str:
     """Return that the answers that are missing cannot change an established level; empty where none is."""
-    missing = len(view.missing)
-    if not missing:
-        return ""
+    missing = len(dossier.missing)
     subject = plural(missing, "La réponse qui manque ne changera", f"Les {missing} réponses qui manquent ne changeront")
-    return say(" {subject} pas ce niveau.", subject=subject)
+    return f" {subject} pas ce niveau." if missing else ""
 
 
-# Domains
+# Domains, strengths and weaknesses
 
 
-def domain_table(view: View, standings: Standings) -> Table:
+def domain_table(dossier: Dossier) -> Table:
     """Return the table of the domains: score, interval, and the findings that weigh most for and against."""
-    rows = tuple(
-        (domain.title, view.score(domain), view.interval(domain), in_short(view, domain, standings))
-        for domain in view.result.domains
+    rows = (
+        (
+            domain.title,
+            shown(domain, dossier.questionnaire),
+            interval(domain, dossier.questionnaire, lead=""),
+            in_short(dossier, domain),
+        )
+        for domain in dossier.result.domains
     )
-    return Table(("Domaine", "Score", "Entre", "En bref"), ("left", "right", "left", "left"), rows)
+    columns = (Column("Domaine", "row-header"), Column("Score", "number"), Column("Entre"), Column("En bref"))
+    return table_of(columns, rows, "Le score de chaque domaine")
+
+
+def in_short(dossier: Dossier, domain: NodeScore) -> str:
+    """Return the strongest and the weakest question of a domain in a few words, always by its title."""
+    if not domain.applies:
+        return "sans objet"
+    if domain.score is None:
+        return "aucune réponse connue"
+    first = {
+        strength: next((scored for scored in found if scored.path[:1] == domain.path), None)
+        for strength, found in dossier.strengths.items()
+    }
+    good = Strength.STRONG if first[Strength.STRONG] else Strength.ON_ITS_WAY
+    return SEMICOLON.join(
+        say("{strength} : {what}", strength=STRENGTHS[strength], what=short_finding(scored) + to_confirm(scored))
+        for strength in (good, Strength.WEAK)
+        if (scored := first[strength]) is not None
+    )
+
+
+def points_made(dossier: Dossier) -> list[Block]:
+    """Return at most three strengths, what is on its way where they are fewer, and three weaknesses."""
+    if not dossier.known:
+        return []
+    found = dossier.strengths
+    strong, weak = found[Strength.STRONG][:POINTS_MADE], found[Strength.WEAK][:POINTS_MADE]
+    begun = found[Strength.ON_ITS_WAY][: POINTS_MADE - len(strong)]
+    return [
+        *points_under(dossier, "Vos appuis", strong, "aucun encore, d'après les réponses connues"),
+        *(points_under(dossier, "En bonne voie", begun, "") if begun else []),
+        *points_under(dossier, "Vos fragilités", weak, "aucune parmi les réponses connues"),
+    ]
+
+
+def points_under(dossier: Dossier, title: str, found: Sequence[LeafScore], none: str) -> list[Block]:
+    """Return a title and its points, a question and what its answer says; that there is none where so."""
+    if not found:
+        return [paragraph(f"**{title}** : {{none}}.", none=none)]
+    points = (
+        item(
+            "**{title}** : {finding}",
+            title=scored.leaf.indicator.name,
+            finding=ended(what_it_says(dossier.result, scored) + aim(scored) + to_confirm(scored)),
+        )
+        for scored in found
+    )
+    return [paragraph(f"**{title}**"), Items(tuple(points))]
+
+
+def to_confirm(scored: LeafScore) -> str:
+    """Return that an answer is to be confirmed, where its proof or its note says so; empty elsewhere."""
+    answer = scored.leaf.answer
+    return " (à confirmer)" if TO_CONFIRM.search(f"{answer.evidence} {answer.note}") else ""
+
+
+# Fractures
+
+
+def fracture_line(dossier: Dossier) -> Line:
+    """Return which fractures show, in plain words, whether they add up, and which may be there.
+
+    Nothing is said of those of which too little is known; the line is empty where that leaves nothing.
+    """
+    known = [fracture for fracture in dossier.fractures if dossier.enough_known(fracture)]
+    showing = [fracture.id for fracture in dossier.fractures if fracture.shows]
+    possible = [fracture.id for fracture in known if fracture.possible]
+    if not showing and not possible:
+        told = known and len(known) == len(dossier.fractures)
+        return line("**Aucune fracture** ne ressort des réponses.") if told else ()
+    several = len(showing) > 1
+    first = line(
+        "**{what}**{where} : {said}.",
+        what=f"{capital(in_words(len(showing)))} fractures se cumulent" if several else "Une fracture se voit",
+        where=" (§4.3-2)" if several and cites(dossier.questionnaire, "4.3-2") else "",
+        said=SEMICOLON.join(f"{FRACTURE_SAYS[name]} ({quoted(FRACTURE_NAMES[name])})" for name in showing),
+    )
+    return joined(first if showing else (), possible_fractures(possible, others=bool(showing)) if possible else ())
+
+
+def possible_fractures(names: Sequence[FractureName], *, others: bool) -> Line:
+    """Return the fractures that only the missing answers will tell; ``others`` says that some already show."""
+    what, many = "autre" if others else "fracture", capital(in_words(len(names)))
+    return line(
+        "**{subject}**, selon les réponses qui manquent : {names}.",
+        subject=plural(len(names), f"Une {what} est possible", f"{many} {what}s sont possibles"),
+        names=enumerate_words(quoted(FRACTURE_NAMES[name]) for name in names),
+    )
+
+
+# What to find out, what to debate
+
+
+def to_clarify(dossier: Dossier) -> Section | None:
+    """Return the unknown answers that widen the interval most, with who knows; None where nothing is unknown."""
+    clarify = dossier.plan.clarify
+    if not clarify:
+        return None
+    without_score = dossier.result.whole.shown is None
+    first = clarify[: CLARIFY_WITHOUT_SCORE if without_score else CLARIFY]
+    items = tuple(
+        item(
+            "**{title}** ({width} d'incertitude). {find}",
+            title=unknown.indicator.name,
+            width=width(unknown.width),
+            find=where_to_find(
+                dossier.result, unknown.indicator, first_sentence(where_to_look(unknown.indicator, dossier.kind))
+            ),
+        )
+        for unknown in first
+    )
+    blocks: list[Block] = [Items(items)]
+    if left := len(clarify) - len(first):
+        others = plural(left, "Une autre question attend", f"{left} autres questions attendent")
+        text = "{others} plus loin, sous {title}."
+        blocks.append(paragraph(text, others=others, title=quoted(UNKNOWN_TITLE)))
+    title = "À éclaircir d'abord" if without_score else "À éclaircir"
+    return Section(id="eclaircir", title=title, blocks=tuple(blocks))
+
+
+def to_debate(dossier: Dossier) -> Section | None:
+    """Return the titles of the debates that concern this unit; None where there is none."""
+    if not dossier.debates:
+        return None
+    items = tuple(item("{title}", title=debate.title) for debate in dossier.debates)
+    where = paragraph("Les positions sont plus loin, sous {title}.", title=quoted(DEBATES_TITLE))
+    return Section(id="debattre", title="À débattre", blocks=(Items(items), where))

@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ruraldiag.assessment.model import Assessment, State
+from ruraldiag.assessment.store import slug
 from ruraldiag.composite.result import NodeScore, Result
 from ruraldiag.migration import Fate, Migration, Move
 from ruraldiag.report.content.editions import method_changes
-from ruraldiag.report.document import Block, Content, Item, Items, Section, Table, item, paragraph, say
-from ruraldiag.report.words.comparison import between, capital, level_words, shown
-from ruraldiag.report.words.french import NONE, count, ended, enumerate_words, gain, quoted
+from ruraldiag.report.document import (
+    Block,
+    Column,
+    Document,
+    Item,
+    Items,
+    Section,
+    Table,
+    item,
+    paragraph,
+    say,
+    table_of,
+)
+from ruraldiag.report.words.figures import interval, level_words, shown
+from ruraldiag.report.words.french import NONE, capital, count, ended, enumerate_words, gain, quoted
 
 TITLES = {
     Fate.CHANGED: "Ce qui change",
@@ -20,7 +33,7 @@ TITLES = {
 }
 
 
-def migration_content(migration: Migration, before: Result, after: Result) -> Content:
+def migration_document(migration: Migration, before: Result, after: Result) -> Document:
     """Return the migration of an assessment; ``before`` and ``after`` are its results in the two editions."""
     unit, old, new = after.unit, before.questionnaire.edition, after.questionnaire.edition
     changes = method_changes(before.questionnaire, after.questionnaire)
@@ -28,7 +41,10 @@ def migration_content(migration: Migration, before: Result, after: Result) -> Co
     if changes:
         sections.append(method_section(changes))
     sections += [moves_section(migration, fate, weighed=bool(changes)) for fate in TITLES if migration.of(fate)]
-    return Content(
+    return Document(
+        id=slug(unit.name),
+        kind="migration",
+        language=after.questionnaire.language,
         title=say("{unit} : de l'édition {old} à l'édition {new}", unit=unit.name, old=old, new=new),
         subtitle=(say("questionnaire {title}", title=quoted(after.questionnaire.title)),),
         sections=tuple(sections),
@@ -37,7 +53,8 @@ def migration_content(migration: Migration, before: Result, after: Result) -> Co
 
 def summary(migration: Migration) -> str:
     """Return how many questions have each fate, in one sentence."""
-    kept, changed, aside, new = (len(migration.of(one)) for one in (Fate.KEPT, Fate.CHANGED, Fate.SET_ASIDE, Fate.NEW))
+    fates = (Fate.KEPT, Fate.CHANGED, Fate.SET_ASIDE, Fate.NEW)
+    kept, changed, aside, new = (len(migration.of(fate)) for fate in fates)
     words = (
         count(kept, "question gardée", "questions gardées"),
         count(changed, "changée"),
@@ -57,7 +74,7 @@ def counts_section(migration: Migration, changes: Sequence[str]) -> Section:
 
 def method_section(changes: Sequence[str]) -> Section:
     """Return what changes above the questions, one change a line."""
-    items = tuple(item("{change}", change=ended(capital(one))) for one in changes)
+    items = tuple(item("{change}", change=ended(capital(told))) for told in changes)
     return Section(id="methode", title="Ce qui change dans la méthode", blocks=(Items(items),))
 
 
@@ -66,8 +83,8 @@ def score_section(before: Result, after: Result) -> Section:
     rows = tuple(
         (
             result.questionnaire.edition,
-            shown(result.whole, result),
-            between(result.whole, result),
+            shown(result.whole, result.questionnaire),
+            interval(result.whole, result.questionnaire, lead=""),
             level_words(result.levels.get(result.whole.id)),
             say(
                 "{known} sur {asked}",
@@ -77,8 +94,14 @@ def score_section(before: Result, after: Result) -> Section:
         )
         for result in (before, after)
     )
-    header = ("Édition", "Score", "Entre", "Niveau", "Réponses")
-    blocks: list[Block] = [Table(header, ("left", "right", "left", "left", "left"), rows)]
+    columns = (
+        Column("Édition", "row-header"),
+        Column("Score", "number"),
+        Column("Entre"),
+        Column("Niveau"),
+        Column("Réponses"),
+    )
+    blocks: list[Block] = [table_of(columns, rows, "Le score dans chaque édition")]
     if before.whole.shown is not None and after.whole.shown is not None:
         change = gain(after.whole.shown - before.whole.shown)
         blocks.append(
@@ -102,15 +125,20 @@ def domain_table(before: Result, after: Result) -> Table | None:
     names = list(dict.fromkeys([*newer, *older]))
     rows = tuple(
         (
-            (newer.get(one) or older[one]).title,
-            score_and_interval(older.get(one), before),
-            score_and_interval(newer.get(one), after),
-            effect(older.get(one), newer.get(one)),
+            (newer.get(domain_id) or older[domain_id]).title,
+            score_and_interval(older.get(domain_id), before),
+            score_and_interval(newer.get(domain_id), after),
+            effect(older.get(domain_id), newer.get(domain_id)),
         )
-        for one in names
+        for domain_id in names
     )
-    header = ("Domaine", f"En {before.questionnaire.edition}", f"En {after.questionnaire.edition}", "Effet")
-    return Table(header, ("left", "left", "left", "right"), rows) if len(names) > 1 else None
+    columns = (
+        Column("Domaine", "row-header"),
+        Column(f"En {before.questionnaire.edition}"),
+        Column(f"En {after.questionnaire.edition}"),
+        Column("Effet", "number"),
+    )
+    return table_of(columns, rows, "Le score de chaque domaine dans chaque édition") if len(names) > 1 else None
 
 
 def score_and_interval(node: NodeScore | None, result: Result) -> str:
@@ -119,7 +147,9 @@ def score_and_interval(node: NodeScore | None, result: Result) -> str:
         return NONE
     if not node.applies:
         return "sans objet"
-    return say("{score}, {between}", score=shown(node, result), between=between(node, result))
+    return say(
+        "{score}, {between}", score=shown(node, result.questionnaire), between=interval(node, result.questionnaire)
+    )
 
 
 def effect(old: NodeScore | None, new: NodeScore | None) -> str:

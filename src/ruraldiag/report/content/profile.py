@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 from ruraldiag.composite.result import Fracture, NodeScore
-from ruraldiag.report.content.view import FRACTURE_NAMES, View
-from ruraldiag.report.document import Block, Section, Table, paragraph, say
-from ruraldiag.report.words.french import NONE, ended, enumerate_words, number, percent, quoted
-from ruraldiag.report.words.lock_sentences import locks_of
-from ruraldiag.report.words.sure import possible_levels, settled_sentence
+from ruraldiag.dossier import Dossier
+from ruraldiag.report.document import Block, Column, Section, Table, paragraph, say, table_of
+from ruraldiag.report.words.figures import (
+    coverage,
+    fracture_interval,
+    fracture_points,
+    interval,
+    out_of_100,
+    possible_levels,
+    shown,
+)
+from ruraldiag.report.words.french import NONE, capital, ended, enumerate_words, number, percent, quoted
+from ruraldiag.report.words.kinds import FRACTURE_NAMES
+from ruraldiag.report.words.locks import domain_locks
+from ruraldiag.report.words.sure import settled_sentence
 
 
-def profile(view: View) -> Section:
+def profile(dossier: Dossier) -> Section:
     """Return the profile: a part for each domain, and one for the fractures where there are any."""
-    parts = [domain_part(view, domain) for domain in view.result.domains]
-    if view.fractures:
-        parts.append(fractures_part(view))
+    parts = [domain_part(dossier, domain) for domain in dossier.result.domains]
+    if dossier.fractures:
+        parts.append(fractures_part(dossier))
     return Section(id="profil", title="Le profil, domaine par domaine", sections=tuple(parts))
 
 
-def domain_part(view: View, domain: NodeScore) -> Section:
+def domain_part(dossier: Dossier, domain: NodeScore) -> Section:
     """Return one domain: its figures in a sentence, why it counts, its themes in a table."""
-    says = view.result.questionnaire.domain_by_id[domain.id].says
+    says = dossier.questionnaire.domain_by_id[domain.id].says
     why: list[Block] = [paragraph("{says}", says=ended(says))] if says else []
     if not domain.applies:
         nothing = paragraph("Aucune question de ce domaine ne se pose ici.")
         return Section(id=f"profil-{domain.id}", title=domain.title, blocks=(nothing, *why))
     where = paragraph(
         "{figures} Ce domaine pèse {weight} de l'ensemble.{level}",
-        figures=figures(view, domain),
+        figures=score_sentence(dossier, domain),
         weight=weight(domain),
-        level=level_sentence(view, domain),
+        level=level_sentence(dossier, domain),
     )
-    blocks = (where, *why, theme_table(view, domain), *debates_here(view, domain))
+    blocks = (where, *why, theme_table(dossier, domain), *debates_here(dossier, domain))
     return Section(id=f"profil-{domain.id}", title=domain.title, blocks=blocks)
 
 
@@ -41,46 +51,43 @@ def weight(domain: NodeScore) -> str:
     return number(share, "%") if share == round(share, 2) else percent(domain.effective_weight, decimals=1)
 
 
-def debates_here(view: View, domain: NodeScore) -> tuple[Block, ...]:
+def debates_here(dossier: Dossier, domain: NodeScore) -> tuple[Block, ...]:
     """Return the debates that touch questions of this domain, and which questions."""
     found = []
-    for debate in view.debates:
-        touched = [view.result.leaves[one] for one in debate.indicators]
-        here = [quoted(one.leaf.indicator.name) for one in touched if one.leaf.applies and one.path[:1] == domain.path]
+    for debate in dossier.debates:
+        touched = [dossier.result.leaves[indicator_id] for indicator_id in debate.indicators]
+        here = [scored for scored in touched if scored.leaf.applies and scored.path[:1] == domain.path]
         if here:
-            title, questions = quoted(debate.title), enumerate_words(here)
-            found.append(
-                paragraph("**À débattre** : {title} (cela touche {questions}).", title=title, questions=questions)
-            )
+            questions = enumerate_words(quoted(scored.leaf.indicator.name) for scored in here)
+            text = "**À débattre** : {title} (cela touche {questions})."
+            found.append(paragraph(text, title=quoted(debate.title), questions=questions))
     return tuple(found)
 
 
-def figures(view: View, domain: NodeScore) -> str:
+def score_sentence(dossier: Dossier, domain: NodeScore) -> str:
     """Return the score and the interval of a domain in a sentence; or that it has no score yet, and why."""
-    if domain.shown is None:
-        if not domain.coverage:
-            return say("Pas de score : aucune réponse n'est connue.")
-        return say(
-            "Pas encore de score : les réponses connues portent {coverage} du poids ; il restera de {low}, quoi que "
-            "révèlent les autres."
-            if domain.low == domain.high
-            else "Pas encore de score : les réponses connues portent {coverage} du poids ; il peut aller de {low} à "
-            "{high}.",
-            coverage=view.coverage(domain),
-            low=view.points(domain.low),
-            high=view.points(domain.high),
-        )
-    if domain.low == domain.high:
-        return say("Score : {score} sur 100.", score=view.score(domain))
-    low, high = view.points(domain.low), view.points(domain.high)
-    if low == high:
-        return say("Score : {score} sur 100, à moins d'un point près.", score=view.score(domain))
-    return say("Score : {score} sur 100, entre {low} et {high}.", score=view.score(domain), low=low, high=high)
+    questionnaire = dossier.questionnaire
+    if domain.shown is not None:
+        where = "" if domain.low == domain.high else f", {interval(domain, questionnaire)}"
+        return say("Score : {score} sur 100{where}.", score=shown(domain, questionnaire), where=where)
+    if not domain.coverage:
+        return say("Pas de score : aucune réponse n'est connue.")
+    where = (
+        "il restera de {low}, quoi que révèlent les autres"
+        if domain.low == domain.high
+        else "il peut aller de {low} à {high}"
+    )
+    return say(
+        f"Pas encore de score : les réponses connues portent {{coverage}} du poids ; {where}.",
+        coverage=coverage(domain.coverage, questionnaire),
+        low=out_of_100(domain.low, questionnaire),
+        high=out_of_100(domain.high, questionnaire),
+    )
 
 
-def level_sentence(view: View, domain: NodeScore) -> str:
+def level_sentence(dossier: Dossier, domain: NodeScore) -> str:
     """Return the level of a domain and the locks on it, ready to follow a sentence; empty without levels."""
-    level = view.result.levels.get(domain.id)
+    level = dossier.result.levels.get(domain.id)
     if level is None:
         return ""
     said = (
@@ -88,36 +95,43 @@ def level_sentence(view: View, domain: NodeScore) -> str:
         if level.established
         else say(
             " Niveau pas encore établi : {levels}. {settled}",
-            levels=possible_levels(level, view.result.questionnaire),
-            settled=settled_sentence(view.settling(domain)),
+            levels=possible_levels(level, dossier.questionnaire),
+            settled=settled_sentence(dossier.settling(domain)),
         )
     )
-    return said + locks_of(view, domain)
+    return said + domain_locks(dossier.result, domain)
 
 
-def theme_table(view: View, domain: NodeScore) -> Table:
+def theme_table(dossier: Dossier, domain: NodeScore) -> Table:
     """Return the themes of a domain: score, interval, how many answers are known, share of the whole."""
     rows = []
-    for theme in view.result.themes(domain):
-        asked = [one for one in view.result.indicators(theme) if one.leaf.applies]
-        known = len([one for one in asked if one.leaf.known])
+    for theme in dossier.result.themes(domain):
+        asked = [scored for scored in dossier.result.indicators(theme) if scored.leaf.applies]
+        known = sum(scored.leaf.known for scored in asked)
         rows.append(
             (
                 theme.title,
-                view.score(theme),
-                view.interval(theme),
-                say("{known} sur {asked}", known=str(known), asked=str(len(asked))) if asked else NONE,
+                shown(theme, dossier.questionnaire),
+                interval(theme, dossier.questionnaire, lead=""),
+                f"{known} sur {len(asked)}" if asked else NONE,
                 percent(theme.effective_weight, decimals=1) if asked else NONE,
             )
         )
-    header = ("Thème", "Score", "Entre", "Réponses", "Poids")
-    return Table(header, ("left", "right", "left", "left", "right"), tuple(rows))
+    columns = (
+        Column("Thème", "row-header"),
+        Column("Score", "number"),
+        Column("Entre"),
+        Column("Réponses"),
+        Column("Poids", "number"),
+    )
+    return table_of(columns, rows, "Le score de chaque thème")
 
 
-def fractures_part(view: View) -> Section:
+def fractures_part(dossier: Dossier) -> Section:
     """Return the fractures: the mean of what is known where that is enough to say, the interval, and what shows."""
-    below = view.points(view.result.questionnaire.scoring.fracture_below)
-    rows = tuple(fracture_row(view, fracture) for fracture in view.fractures)
+    below = out_of_100(dossier.questionnaire.scoring.fracture_below, dossier.questionnaire)
+    rows = [fracture_row(dossier, fracture) for fracture in dossier.fractures]
+    columns = (Column("Fracture", "row-header"), Column("Moyenne", "number"), Column("Entre"), Column("Constat"))
     return Section(
         id="fractures",
         title="Les fractures",
@@ -127,17 +141,17 @@ def fractures_part(view: View) -> Section:
                 "est possible tant que les réponses qui manquent peuvent l'y mener.",
                 below=below,
             ),
-            Table(("Fracture", "Moyenne", "Entre", "Constat"), ("left", "right", "left", "left"), rows),
+            table_of(columns, rows, "Les fractures"),
         ),
     )
 
 
-def fracture_row(view: View, fracture: Fracture) -> tuple[str, ...]:
+def fracture_row(dossier: Dossier, fracture: Fracture) -> tuple[str, ...]:
     """Return one fracture: its mean is shown only where it decides."""
-    if fracture.possible and not view.enough_known(fracture):
+    if fracture.possible and not dossier.enough_known(fracture):
         verdict = "trop peu de réponses pour le dire"
     else:
         verdict = "se voit" if fracture.shows else "possible" if fracture.possible else "ne se voit pas"
-    mean = NONE if fracture.mean is None or fracture.possible else view.fracture_points(fracture.mean)
-    name = FRACTURE_NAMES[fracture.id]
-    return name[0].upper() + name[1:], mean, view.fracture_between(fracture), verdict
+    questionnaire = dossier.questionnaire
+    mean = NONE if fracture.mean is None or fracture.possible else fracture_points(fracture.mean, questionnaire)
+    return capital(FRACTURE_NAMES[fracture.id]), mean, fracture_interval(fracture, questionnaire), verdict

@@ -1,89 +1,121 @@
-"""The questions of a questionnaire as a document: for the secretary to prepare the meeting."""
+"""The questions of a questionnaire: for the secretary to prepare the meeting, each with where to find its answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from itertools import groupby
 
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
-from ruraldiag.report.words.french import count
-from ruraldiag.typography import decimal, french
+from ruraldiag.questionnaire.scales import answer_values
+from ruraldiag.report.document import Block, Document, Items, Section, item, paragraph, say
+from ruraldiag.report.words.french import count, points
+from ruraldiag.report.words.kinds import KINDS
+from ruraldiag.typography import decimal
+
+Numbered = tuple[int, Indicator]
 
 
-def questions_markdown(questionnaire: Questionnaire, kind: UnitKind, *, express_only: bool = False) -> str:
-    """Return the questions put to a kind of unit in Markdown, each with its options, help and where to look."""
-    lines = [f"# {questionnaire.title}", "", introduction(questionnaire, kind, express_only), ""]
-    for title, theme, number, indicator in asked(questionnaire, kind, express_only):
-        if title:
-            lines += [f"## {title}", ""]
-        if theme:
-            lines += [f"### {theme}", ""]
-        words = indicator.words(kind)
-        lines += [f"**{number}. {words.question}**", ""]
-        lines += [f"- ☐ {answer}" for answer in possible_answers(indicator, kind)] + [""]
-        for name, text in (("Aide", words.help), ("Où chercher", words.find), ("Ce qui le prouve", words.evidence)):
-            if text:
-                lines += [french(f"*{name} :* {text.strip()}"), ""]
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def questions_text(questionnaire: Questionnaire, kind: UnitKind, *, express_only: bool = False) -> str:
-    """Return the same as plain text, for the screen."""
-    lines = [questionnaire.title, introduction(questionnaire, kind, express_only), ""]
-    for title, theme, number, indicator in asked(questionnaire, kind, express_only):
-        if title:
-            lines += [title.upper(), ""]
-        if theme:
-            lines += [theme, ""]
-        words = indicator.words(kind)
-        lines += [f"{number}. {words.question}"]
-        lines += [f"   - {answer}" for answer in possible_answers(indicator, kind)]
-        if words.find:
-            lines += [french(f"   Où chercher : {words.find}")]
-        lines += [""]
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def introduction(questionnaire: Questionnaire, kind: UnitKind, express_only: bool) -> str:
-    """Return the line under the title: how many questions, for whom, of which edition."""
-    how_many = sum(1 for _ in asked(questionnaire, kind, express_only))
-    series = ", première série (express)" if express_only else ""
-    return french(
-        f"{count(how_many, 'question')} pour : {kind}{series}. Édition {questionnaire.edition}. "
-        "« Ne sait pas » est toujours une réponse possible : elle se voit, et rien n'est inventé à sa place."
+def questions_document(questionnaire: Questionnaire, kind: UnitKind, *, express: bool = False) -> Document:
+    """Return the questions put to a kind of unit, those of the first series alone if ``express``."""
+    asked = [
+        indicator
+        for indicator in questionnaire.indicators
+        if for_kind(indicator, kind) and (indicator.express or not express)
+    ]
+    subtitle = say(
+        "{questions} pour : {kind}{series} · édition {edition}",
+        questions=count(len(asked), "question"),
+        kind=KINDS[kind].one,
+        series=", première série (express)" if express else "",
+        edition=questionnaire.edition,
+    )
+    by_domain = groupby(enumerate(asked, start=1), lambda one: questionnaire.domain_of(one[1]))
+    before = paragraph(
+        "Entre parenthèses, ce que vaut une réponse : la question est notée sur 100 points. « Ne sait pas » est "
+        "toujours une réponse possible : elle se voit, et rien n'est inventé à sa place."
+    )
+    return Document(
+        id=questionnaire.id,
+        kind="questions",
+        language=questionnaire.language,
+        title=questionnaire.title,
+        subtitle=(subtitle,),
+        sections=(
+            Section(id="mode-d-emploi", title="Avant de commencer", blocks=(before,)),
+            *(
+                Section(
+                    id=f"domaine-{domain.id}",
+                    title=domain.title,
+                    sections=theme_sections(questionnaire, list(numbered), kind),
+                )
+                for domain, numbered in by_domain
+            ),
+        ),
     )
 
 
-def asked(
-    questionnaire: Questionnaire, kind: UnitKind, express_only: bool
-) -> Iterator[tuple[str, str, int, Indicator]]:
-    """Yield (domain title if it starts, theme title if it starts, number, indicator) for each question asked."""
-    number = 0
-    last_domain = last_theme = ""
-    for indicator in questionnaire.indicators:
-        if not for_kind(indicator, kind) or (express_only and not indicator.express):
-            continue
-        number += 1
-        domain, theme = questionnaire.domain_of(indicator), questionnaire.theme_by_id[indicator.theme]
-        yield (
-            domain.title if domain.id != last_domain else "",
-            theme.title if theme.id != last_theme else "",
-            number,
-            indicator,
+def theme_sections(questionnaire: Questionnaire, asked: Sequence[Numbered], kind: UnitKind) -> tuple[Section, ...]:
+    """Return the questions of a domain, theme by theme."""
+    by_theme = groupby(asked, lambda one: questionnaire.theme_by_id[one[1].theme])
+    return tuple(
+        Section(
+            id=f"theme-{theme.id}",
+            title=theme.title,
+            sections=tuple(question_section(number, indicator, kind) for number, indicator in numbered),
         )
-        last_domain, last_theme = domain.id, theme.id
+        for theme, numbered in by_theme
+    )
+
+
+def question_section(number: int, indicator: Indicator, kind: UnitKind) -> Section:
+    """Return one question: its answers to tick, what helps, where to look, and what would prove it."""
+    words = indicator.words(kind)
+    blocks: list[Block] = (
+        [paragraph("Plusieurs réponses possibles, 100 points au plus :")] if indicator.kind == "multiple" else []
+    )
+    blocks.append(Items(tuple(item("☐ {answer}", answer=answer) for answer in possible_answers(indicator, kind))))
+    if words.help:
+        blocks.append(paragraph("**Aide** : {text}", text=words.help.strip()))
+    if words.find:
+        blocks.append(paragraph("**Où chercher** : {text}", text=words.find.strip()))
+    if words.evidence:
+        blocks.append(paragraph("**Ce qui le prouve** : {text}", text=words.evidence.strip()))
+    return Section(id=indicator.id, title=f"{number}. {words.question}", blocks=tuple(blocks))
 
 
 def possible_answers(indicator: Indicator, kind: UnitKind) -> list[str]:
-    """Return what may be answered, the states included, as lines to tick."""
+    """Return what may be answered and what it is worth, the states included, as lines to tick."""
+    values = answer_values(indicator)
     if indicator.kind == "number":
-        lowest, highest = indicator.bounds
-        answers = [french(f"Un nombre, de {decimal(lowest)} à {decimal(highest)} {indicator.unit} : ………")]
+        lowest, highest = (decimal(end) for end in indicator.bounds)
+        answers = [
+            say(
+                "Un nombre, de {low} à {high} {unit} : ……… ({worth} ; entre deux, en proportion)",
+                low=lowest,
+                high=highest,
+                unit=indicator.unit,
+                worth=say(" ; ").join(f"{decimal(float(x))} vaut {worth(value)}" for x, value in values),
+            )
+        ]
     else:
-        answers = list(indicator.words(kind).options.values())
+        labels = indicator.words(kind).options
+        answers = [f"{labels[option]} ({worth(value)})" for option, value in values]
     answers.append("Ne sait pas")
     if indicator.not_applicable:
-        answers.append(french("Sans objet (pourquoi : ………)"))
-    if indicator.kind == "multiple":
-        answers[0] = french("(plusieurs réponses possibles) ") + answers[0]
+        answers.append(say("Sans objet (pourquoi : ………)"))
     return answers
+
+
+def worth(value: float) -> str:
+    """Return a value (share of one) in points out of 100.
+
+    >>> worth(0.0), worth(0.25), worth(1 / 3)
+    ('0 point', '25 points', '33,3 points')
+    """
+    return f"{worth_out_of_100(value)} {'points' if 100 * value >= 2 else 'point'}"
+
+
+def worth_out_of_100(value: float) -> str:
+    """Return a value (share of one) out of 100, with a decimal where it has one."""
+    return points(value, decimals=1).removesuffix(",0")

@@ -1,37 +1,40 @@
-"""Results as tables on the terminal: one unit domain by domain, or several units side by side."""
+"""The figures alone: of one unit, domain by domain, or of several units side by side."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-from collections.abc import Sequence
-from math import ceil, floor
-from textwrap import fill
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from rich.box import SIMPLE
-from rich.console import Console
-from rich.table import Table
-
-from ruraldiag.composite.result import LevelRange, NodeScore, Result
-from ruraldiag.report.formats.terminal import colours
-from ruraldiag.report.words.french import coverage, percent, points
+from ruraldiag.assessment.store import slug
+from ruraldiag.composite.result import NodeScore, Result
+from ruraldiag.report.document import (
+    Block,
+    Column,
+    Document,
+    Items,
+    Paragraph,
+    Section,
+    Table,
+    item,
+    paragraph,
+    say,
+    table_of,
+)
+from ruraldiag.report.words.figures import counts, coverage, interval, level_words, rank, shown
+from ruraldiag.report.words.french import capital, count, percent
+from ruraldiag.report.words.kinds import KINDS
 from ruraldiag.report.words.locks import lock_sentences
-from ruraldiag.report.words.states import counts
-from ruraldiag.report.words.sure import certainty, open_levels, two_counts
-from ruraldiag.typography import french, shorten
+from ruraldiag.report.words.source import of_questionnaire
+from ruraldiag.report.words.sure import how_sure, open_levels, two_counts
 
 if TYPE_CHECKING:
     from ruraldiag.composite.ranking import RankStatistics
     from ruraldiag.composite.uncertainty import Uncertainty
 
-WIDE = 120  # columns of the screen from which the domains stand beside the whole
-SURE = 25  # columns that how sure it is takes beside the whole
-NARROW = 70  # columns under which a table would break its words: one line a figure instead
+FIGURES = (Column("Score", "number"), Column("Entre", "number"), Column("Su", "number"), Column("Niveau"))
 
 
-def score_tables(
+def score_document(
     results: Sequence[Result],
     drawn: Sequence[Uncertainty | None] = (),
     ranks: Sequence[RankStatistics | None] = (),
@@ -39,28 +42,124 @@ def score_tables(
     *,
     themes: bool = False,
     weights: str = "",
-) -> None:
-    """Write one table for one unit (with its themes if asked), or one row a unit for several, to standard output.
+) -> Document:
+    """Return the figures of one unit (with its themes if asked), or of several, one a row.
 
     ``drawn`` and ``ranks`` say for each result how sure it is and its rank, None where that is not said; ``days`` the
     day of each, which tells two of one name apart; ``weights`` with which other weights all was computed.
     """
-    drawn = drawn or [None] * len(results)
-    # Of a terminal without capabilities, rich does not ask the size.
-    width, height = shutil.get_terminal_size() if os.environ.get("TERM") in {"dumb", "unknown"} else (None, None)
-    console = Console(
-        file=sys.stdout, width=width, height=height, no_color=not colours(sys.stdout),
-        highlight=False, emoji=False, markup=False,
-    )  # fmt: skip
-    names = named_apart(results, days)
+    drawn, ranks = drawn or [None] * len(results), ranks or [None] * len(results)
+    first, *others = results
+    questionnaire = first.questionnaire
+    kind = f"{KINDS[first.unit.kind].one} · " if not others else ""
+    asked = of_questionnaire(questionnaire)
+    sections = several_sections(results, drawn, ranks, days) if others else unit_sections(first, drawn[0], themes)
     if weights:
-        write(console, french(weights))
-    if console.width < NARROW:
-        narrow_lines(console, results, names, drawn, ranks)
-    elif len(results) == 1:
-        unit_table(console, results[0], drawn[0], themes=themes)
-    else:
-        units_table(console, results, names, drawn, ranks)
+        sections = (Section(id="poids", title="D'autres poids", blocks=(paragraph("{text}", text=weights),)), *sections)
+    return Document(
+        id=questionnaire.id if others else slug(first.unit.name),
+        kind="score",
+        language=questionnaire.language,
+        title=say("Score — {whose}", whose=count(len(results), "diagnostic") if others else first.unit.name),
+        subtitle=(kind + asked,) if len({result.questionnaire.edition for result in results}) == 1 else (),
+        sections=sections,
+    )
+
+
+# One unit
+
+
+def unit_sections(result: Result, drawn: Uncertainty | None, themes: bool) -> tuple[Section, ...]:
+    """Return the figures of one unit: the whole, then each domain, its themes if asked, and how to read them."""
+    nodes = ((domain.title, domain) for domain in result.domains)
+    rows = [row("Ensemble", result.whole, result), *(row(title, domain, result) for title, domain in nodes)]
+    figures = table_of((Column(""), *FIGURES), rows, "Le score de chaque domaine", totals=1)
+    sections = [Section(id="domaines", title="Domaine par domaine", blocks=(figures,))]
+    if themes:
+        sections.append(Section(id="themes", title="Thème par thème", blocks=(themes_table(result),)))
+    notes = tuple(item("{note}", note=note) for note in notes_of(result, drawn))
+    return (*sections, Section(id="lecture", title="Ce qu'il faut en savoir", blocks=(Items(notes),)))
+
+
+def themes_table(result: Result) -> Table:
+    """Return the figures of each theme, beside its domain."""
+    rows = [
+        (theme.title, domain.title, *row("", theme, result)[1:4])
+        for domain in result.domains
+        for theme in result.themes(domain)
+    ]
+    return table_of((Column("Thème", "row-header"), Column("Domaine"), *FIGURES[:3]), rows, "Le score de chaque thème")
+
+
+def notes_of(result: Result, drawn: Uncertainty | None) -> list[str]:
+    """Return what goes with the figures: how sure they are, levels still open, a withheld score, locks, counts."""
+    notes = [*how_sure(result, drawn), *open_levels(result)]
+    if not result.whole.applies:
+        notes.append("Pas de score : aucune question ne se pose pour ce territoire.")
+    elif result.whole.shown is None:
+        notes.append(
+            f"Pas de score : on ne connaît que {coverage(result.whole.coverage, result.questionnaire)} de ce qui "
+            f"compte (il en faut {percent(result.questionnaire.scoring.min_coverage)}). L'intervalle, lui, ne dépend "
+            f"d'aucune supposition. {two_counts(result)}".rstrip()
+        )
+    return [*notes, *lock_sentences(result), f"{counts(result)}."]
+
+
+# Several units
+
+
+def several_sections(
+    results: Sequence[Result],
+    drawn: Sequence[Uncertainty | None],
+    ranks: Sequence[RankStatistics | None],
+    days: Sequence[str],
+) -> tuple[Section, ...]:
+    """Return the whole of each unit, how sure its level is and its rank, then its domains."""
+    names = named_apart(results, days)
+    columns, sure, ranked = [Column("Territoire", "row-header"), *FIGURES], any(drawn), any(ranks)
+    if sure:
+        columns.append(Column("Tient, si les poids changent", "number"))
+    if ranked:
+        columns.append(Column("Rang", "number"))
+    rows = [
+        (
+            *row(name, result.whole, result),
+            *([share_words(result, uncertainty)] if sure else []),
+            *([rank_words(statistics)] if ranked else []),
+        )
+        for name, result, uncertainty, statistics in zip(names, results, drawn, ranks, strict=True)
+    ]
+    blocks: list[Block] = [table_of(columns, rows, "Le score de chaque territoire")]
+    if ranked:
+        blocks.append(rank_note())
+    domains = domains_table(results, names)
+    return (
+        Section(id="territoires", title="Territoire par territoire", blocks=tuple(blocks)),
+        Section(id="domaines", title="Domaine par domaine", blocks=(domains,)),
+    )
+
+
+def rank_note() -> Paragraph:
+    """Return how a rank is to be read."""
+    return paragraph(
+        "Rang parmi ceux du même genre et, s'il en bouge, entre quels rangs neuf tirages sur dix. Il suit le milieu de "
+        "l'intervalle : où des réponses manquent, il peut contredire l'ordre des scores."
+    )
+
+
+def domains_table(results: Iterable[Result], names: Iterable[str]) -> Table:
+    """Return the score of each unit in each domain; empty where its questionnaire has it not."""
+    found = [
+        (name, result, {domain.id: domain for domain in result.domains})
+        for name, result in zip(names, results, strict=True)
+    ]
+    titles = {id_: domain.title for _, _, domains in found for id_, domain in domains.items()}
+    rows = [
+        (name, *(row("", domains[id_], result)[1] if id_ in domains else "" for id_ in titles))
+        for name, result, domains in found
+    ]
+    columns = (Column("Territoire", "row-header"), *(Column(title, "number") for title in titles.values()))
+    return table_of(columns, rows, "Le score de chaque territoire, domaine par domaine")
 
 
 def named_apart(results: Sequence[Result], days: Sequence[str]) -> list[str]:
@@ -69,96 +168,6 @@ def named_apart(results: Sequence[Result], days: Sequence[str]) -> list[str]:
     if not days:
         return names
     return [f"{name}, {day}" if names.count(name) > 1 else name for name, day in zip(names, days, strict=True)]
-
-
-def narrow_lines(
-    console: Console,
-    results: Sequence[Result],
-    names: Sequence[str],
-    drawn: Sequence[Uncertainty | None],
-    ranks: Sequence[RankStatistics | None],
-) -> None:
-    """Write the figures as lines, for a narrow screen."""
-    for place, result in enumerate(results):
-        write(console, f"{names[place]} ({result.unit.kind})")
-        for name, node in (("Ensemble", result.whole), *((domain.title, domain) for domain in result.domains)):
-            write(console, narrow_line(name, node, result))
-        if rank := rank_words(ranks[place] if ranks else None):
-            write(console, french(f"Rang : {rank}."))
-        for line in notes(result, drawn[place]):
-            write(console, line)
-
-
-def narrow_line(name: str, node: NodeScore, result: Result) -> str:
-    """Return the figures of a node as a sentence or two."""
-    if not node.applies:
-        return french(f"{name} : sans objet.")
-    level = level_words(result.levels.get(node.id))
-    return french(
-        f"{name} : {shown(node, result)}, {between_words(node, result)}, "
-        f"su à {coverage(node.coverage, result.questionnaire)}.{f' Niveau : {level}.' if level else ''}"
-    )
-
-
-def heading(result: Result) -> str:
-    """Return the name and kind of the unit."""
-    return f"{result.unit.name} ({result.unit.kind})"
-
-
-def write(console: Console, text: str) -> None:
-    """Write a line folded to the screen: rich would break it at a non-breaking space, textwrap does not."""
-    console.print(fill(safe(text), console.width, subsequent_indent="  "), soft_wrap=True)
-
-
-def safe(text: str) -> str:
-    """Return a text of one line that drives no terminal: names and titles come from files."""
-    return shorten(text.strip(), len(text) + 1)
-
-
-def unit_table(console: Console, result: Result, drawn: Uncertainty | None, *, themes: bool) -> None:
-    """Write the figures of one unit: the whole, then each domain, with its themes if asked."""
-    write(console, heading(result))
-    table = new_table("", "score", "entre", "su", "niveau")
-    add(table, "Ensemble", result.whole, result, result.levels.get("whole"))
-    table.add_section()
-    for domain in result.domains:
-        add(table, domain.title, domain, result, result.levels.get(domain.id))
-        for theme in result.themes(domain) if themes else ():
-            add(table, f"  {theme.title}", theme, result, None)
-    console.print(table)
-    for line in notes(result, drawn):
-        write(console, line)
-
-
-def units_table(
-    console: Console,
-    results: Sequence[Result],
-    names: Sequence[str],
-    drawn: Sequence[Uncertainty | None],
-    ranks: Sequence[RankStatistics | None],
-) -> None:
-    """Write one row a unit: the whole, how sure it is, and, where the screen is wide enough, each domain's score."""
-    wide = WIDE + (SURE if any(drawn) or any(ranks) else 0)
-    domains = results[0].domains if console.width >= wide else ()
-    sure = ["tient, si les poids changent"] if any(drawn) else []
-    ranked = ["rang"] if any(ranks) else []
-    table = new_table("", "score", "entre", "su", "niveau", *sure, *ranked, *(safe(domain.title) for domain in domains))
-    for place, result in enumerate(results):
-        by_id = {one.id: one for one in result.domains}
-        cells = [shown(by_id[one.id], result) if one.id in by_id else "" for one in domains]
-        held = [share_words(result, drawn[place])] if sure else []
-        rank = [rank_words(ranks[place])] if ranked else []
-        level = result.levels.get("whole")
-        table.add_row(*row(names[place], result.whole, result, level), *held, *rank, *cells)
-    console.print(table)
-    if ranked:
-        write(
-            console,
-            french(
-                "Rang parmi ceux du même genre, et entre quels rangs neuf tirages sur dix. Il suit le milieu de "
-                "l'intervalle : où des réponses manquent, il peut contredire l'ordre des scores."
-            ),
-        )
 
 
 def share_words(result: Result, drawn: Uncertainty | None) -> str:
@@ -172,79 +181,21 @@ def share_words(result: Result, drawn: Uncertainty | None) -> str:
     return percent(drawn.level_share) if level.established and level.low.id == level.nominal.id else ""
 
 
-def rank_words(rank: RankStatistics | None) -> str:
+def rank_words(statistics: RankStatistics | None) -> str:
     """Return a rank and its 5–95 % interval, « 2 (1 à 3) »; empty where the unit is not ranked."""
-    if rank is None:
+    if statistics is None:
         return ""
-    return f"{rank.nominal} ({floor(rank.p5)} à {ceil(rank.p95)})".replace(" ", "\u00a0")
+    return rank(statistics.nominal, statistics.p5, statistics.p95)
 
 
-def new_table(first: str, *figures: str) -> Table:
-    """Return an empty table, its first column on the left and the figures on the right."""
-    table = Table(box=SIMPLE, pad_edge=False)
-    table.add_column(first, min_width=8)
-    for name in figures:
-        figure = name in {"score", "entre", "su", "rang"}
-        table.add_column(name, justify="left" if name == "niveau" else "right", no_wrap=figure)
-    return table
+# Cells
 
 
-def add(table: Table, name: str, node: NodeScore, result: Result, level: LevelRange | None) -> None:
-    """Add the row of a node."""
-    table.add_row(*row(name, node, result, level))
-
-
-def row(name: str, node: NodeScore, result: Result, level: LevelRange | None) -> list[str]:
+def row(name: str, node: NodeScore, result: Result) -> tuple[str, ...]:
     """Return the cells of a node: name, score, interval, what is known, level."""
-    indent = name[: len(name) - len(name.lstrip())]
-    title = indent + safe(name)
     if not node.applies:
-        return [title, "sans objet", "", "", ""]
-    interval = between(node, result).replace(" ", "\u00a0")
-    known, level_said = coverage(node.coverage, result.questionnaire), safe(level_words(level))
-    return [title, shown(node, result), interval, known, level_said[:1].upper() + level_said[1:]]
-
-
-def between(node: NodeScore, result: Result) -> str:
-    """Return the ends of the interval, « 44 et 53 », or in words that it is nothing or too narrow to show."""
-    if node.complete:
-        return "tout est connu"
-    if node.low == node.high:
-        return "sans écart"
-    limits = result.questionnaire.thresholds
-    low, high = points(node.low, limits), points(node.high, limits)
-    return "à un point près" if low == high else f"{low} et {high}"
-
-
-def between_words(node: NodeScore, result: Result) -> str:
-    """Return the interval as it goes on after the score: « entre 44 et 53 », « tout est connu »."""
-    said = between(node, result)
-    return f"entre {said}" if " et " in said else said
-
-
-def shown(node: NodeScore, result: Result) -> str:
-    """Return the score of a node, or a dash where it is withheld."""
-    return "—" if node.shown is None else points(node.shown, result.questionnaire.thresholds)
-
-
-def level_words(level: LevelRange | None) -> str:
-    """Return the level, or from which to which while several are possible."""
-    if level is None:
-        return ""
-    return level.low.title if level.established else f"entre {level.low.title} et {level.high.title}"
-
-
-def notes(result: Result, drawn: Uncertainty | None) -> list[str]:
-    """Return the lines under the table: how sure it is, locks, withheld score, counts."""
-    lines = [*certainty(result, drawn), *open_levels(result)]
-    if not result.whole.applies:
-        lines.append("Pas de score : aucune question ne se pose pour ce territoire.")
-    elif result.whole.shown is None:
-        lines.append(
-            f"Pas de score : on ne connaît que {coverage(result.whole.coverage, result.questionnaire)} de ce qui "
-            f"compte (il en faut {percent(result.questionnaire.scoring.min_coverage)}). L'intervalle, lui, ne dépend "
-            f"d'aucune supposition. {two_counts(result)}".rstrip()
-        )
-    lines += lock_sentences(result)
-    lines.append(f"{counts(result)}.")
-    return [french(line) for line in lines]
+        return name, "sans objet", "", "", ""
+    questionnaire, level = result.questionnaire, result.levels.get(node.id)
+    known = coverage(node.coverage, questionnaire)
+    between = interval(node, questionnaire, lead="")
+    return name, shown(node, questionnaire), between, known, capital(level_words(level)) if level else ""

@@ -1,151 +1,288 @@
-"""What a summary says group by group and unit by unit: one line a group, the best ranked, those too little known."""
+"""The tables of a summary: scores, levels, locks, fractures, numbers, what is often low, to lead together, to find."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
-from math import ceil, floor
-
-from ruraldiag.batch.tally import Counts, RankedUnit, Tally, TooLittle
-from ruraldiag.questionnaire.model import Indicator
-from ruraldiag.report.content.summary_actions import LONGEST, lowest
-from ruraldiag.report.content.summary_words import (
+from ruraldiag.batch.tally import Tally
+from ruraldiag.plan import UNIT_ACTOR
+from ruraldiag.questionnaire.model import Action, Indicator
+from ruraldiag.report.document import Block, Column, Item, Items, Section, line, paragraph, say, table_of
+from ruraldiag.report.words.counts import (
+    FEWEST,
+    enough,
+    have,
+    lowest,
     mean,
     noun,
     numbers_known,
-    repeated,
-    rows_or_units,
     shared,
     spread,
+    under,
     units,
+    weightiest,
 )
-from ruraldiag.report.content.view import KINDS
-from ruraldiag.report.document import Align, Block, Item, Items, Section, Table, line, paragraph, say
-from ruraldiag.report.words.french import NBSP, NONE, alphabetical, count, date, enumerate_words, number, plural
+from ruraldiag.report.words.french import (
+    NONE,
+    capital,
+    enumerate_words,
+    first_sentence,
+    gain,
+    number,
+    percent,
+    quoted,
+    sentence,
+    stem,
+)
+from ruraldiag.report.words.kinds import FRACTURE_NAMES
 
-GROUPS_SHOWN = 200
-NAMES_SHOWN = 500
-NUMBERS_SHOWN = 2  # columns of a line that is read aloud
-
-
-def groups(tally: Tally) -> Section | None:
-    """Return one line for each group of the ``--by`` columns, in the order of their names."""
-    if not tally.by or not tally.groups:
-        return None
-    tables = (groups_table(tally, depth) for depth in range(1, len(tally.by) + 1))
-    said = paragraph(
-        "Les {noun} du tableau, groupe par groupe. « Réponses connues » : en moyenne, pour chacune. « Le plus souvent "
-        "bas » : pour combien de celles dont la réponse est connue. « L'action la plus partagée » : à combien elle est "
-        "proposée.{few}",
-        noun=f"{noun(tally)}s",
-        few=say(" La moyenne d'un nombre n'est donnée qu'à partir de cinq réponses.") if numbers_known(tally) else "",
-    )
-    return Section(id="groupes", title="Par groupe", blocks=(said, *(one for table in tables for one in table)))
+LONGEST = 10  # lines of a list that is read aloud
 
 
-def groups_table(tally: Tally, depth: int) -> tuple[Block, ...]:
-    """Return one line for each text of the first ``--by`` columns, unless the next one makes no more of them."""
-    names = sorted({name[:depth] for name in tally.groups}, key=in_order)
-    if depth < len(tally.by) and len(names) in {1, len({name[: depth + 1] for name in tally.groups})}:
-        return ()
-    scored, numbers = bool(tally.all.shown), numbers_known(tally)[:NUMBERS_SHOWN]
-    rows = tuple(
-        group_row(tally, name, tally.group(name), scored=scored, numbers=numbers) for name in names[:GROUPS_SHOWN]
-    )
-    header = (
-        enumerate_words(tally.by[:depth]),
-        f"{noun(tally).capitalize()}s",
-        *(["Notées", "Médiane"] if scored else []),
-        "Réponses connues",
-        *(say("{name}, en moyenne", name=one.name) for one in numbers),
-        "Le plus souvent bas",
-        "L'action la plus partagée",
-    )
-    middle: list[Align] = ["right"] * (len(header) - 3)
-    table = Table(header, ("left", *middle, "left", "left"), rows)
-    left = len(names) - GROUPS_SHOWN
-    return (table, paragraph("Et {left} de plus.", left=count(left, "groupe"))) if left > 0 else (table,)
-
-
-def in_order(group: Sequence[str]) -> tuple[tuple[str, ...], Sequence[str]]:
-    """Return what groups are put in order by; those that only accents or capitals tell apart keep one order too."""
-    return tuple(map(alphabetical, group)), group
-
-
-def label(group: Sequence[str]) -> str:
-    """Return the name of a group; empty where its columns are."""
-    return " · ".join(group) if any(group) else ""
-
-
-def group_row(
-    tally: Tally, name: tuple[str, ...], counts: Counts, *, scored: bool, numbers: Sequence[Indicator]
-) -> tuple[str, ...]:
-    """Return what a group is, in one line."""
-    _, _, median, _ = spread(tally, counts, "whole")
-    actions, low = shared(tally, counts), lowest(tally, counts)
-    most = f"{actions[0].action.title} ({number(actions[0].units)})" if actions else NONE
-    known = number(round(sum(counts.known.values()) / counts.units, 1))
-    means = [mean(counts, one) for one in numbers]
-    often = say(
-        "{name} ({low} sur {known})",
-        name=low[0].name, low=number(counts.low[low[0].id]), known=number(counts.known[low[0].id]),
-    ) if low else NONE  # fmt: skip
-    points = (number(counts.shown), median) if scored else ()
-    return label(name) or say("(sans groupe)"), number(counts.units), *points, known, *means, often, most
-
-
-def rankings(tally: Tally) -> list[Section]:
-    """Return the best ranked units, kind by kind, with the interval of their rank; empty without ``--rank``."""
-    found = []
-    for kind, ranked in tally.ranked.items():
-        word = next((one for known, one in KINDS.items() if known == kind), kind)
-        dated = repeated(tally)
-        rows = tuple(rank_row(one, dated=dated) for one in sorted(ranked, key=lambda one: one.rank.rank)[:LONGEST])
-        among = ranked[0].rank.among
-        said = paragraph(
-            "Par le milieu de l'intervalle : une réponse inconnue compte pour le milieu de ce qu'elle peut valoir. "
-            "Entre parenthèses, où le rang se tient dans neuf tirages sur dix des poids et des réponses inconnues. "
-            "{among} {ranked}{rest}.",
-            among=rows_or_units(tally, among),
-            ranked=plural(among, "classée"),
-            rest=" ; voici les dix premières, les autres sont dans le fichier des résultats" if among > LONGEST else "",
+def scores_section(tally: Tally) -> Section:
+    """Return how the scores of the whole and of the domains spread, over the units that have one."""
+    questionnaire, every = tally.questionnaire, tally.all
+    titles = {"whole": "Ensemble"} | {domain.id: domain.title for domain in questionnaire.domains}
+    if not any(len(every.scores[node_id]) for node_id in titles):
+        nothing = paragraph(
+            "Aucun score à répartir : il faut connaître les réponses qui portent {enough} du poids, et aucune {noun} "
+            "n'en est là. Une réponse qui manque n'est jamais comptée comme un zéro.",
+            enough=percent(questionnaire.scoring.min_coverage),
+            noun=noun(tally),
         )
-        title = say("Le classement ({word})", word=word)
-        header = ("Rang", "Collectivité", "Code", *(["Date"] if dated else []))
-        align: list[Align] = ["left"] * len(header)
-        table = Table(header, tuple(align), rows)
-        found.append(Section(id=f"classement-{kind}", title=title, blocks=(said, table)))
-    return found
-
-
-def rank_row(one: RankedUnit, *, dated: bool) -> tuple[str, ...]:
-    """Return one ranked unit, its rank and where it may be, and its date where that tells it from itself."""
-    low, high = number(floor(one.rank.p5)), number(ceil(one.rank.p95))
-    between = say("{rank} (de {low} à {high})", rank=str(one.rank.rank), low=low, high=high)
-    day = (date(dt.date.fromisoformat(one.date)) if one.date else NONE,) if dated else ()
-    return between, one.name, one.code, *day
-
-
-def too_little(tally: Tally) -> Section | None:
-    """Return the units of which too little is known, apart from all others: they have no score and no rank."""
-    if not tally.too_little_count:
-        return None
-    said = paragraph(
-        "{units} sans score ni rang, faute de réponses : ce n'est pas un zéro. Entre parenthèses, le nombre de "
-        "réponses données.",
-        units=units(tally, tally.too_little_count),
+        return Section(id="scores", title="Les scores", blocks=(nothing,))
+    rows = [(title, *spread(tally, every, node_id)) for node_id, title in titles.items()]
+    figures_given = ("Notées", "Premier quart", "Médiane", "Dernier quart")
+    few = any(len(every.scores[node_id]) < FEWEST for node_id in titles)
+    columns = (Column("Sur 100", "row-header"), *(Column(title, "number") for title in figures_given))
+    blocks: list[Block] = [table_of(columns, rows, "Comment les scores se répartissent")]
+    blocks.append(
+        paragraph(
+            "Un quart des {noun} notées est sous la première borne, la moitié sous la médiane, un quart au-dessus de "
+            "la dernière. Chaque ligne ne compte que celles dont assez de réponses sont connues{few}.",
+            noun=f"{noun(tally)}s",
+            few=say(" ; la répartition n'est donnée qu'à partir de cinq") if few else "",
+        )
     )
-    shown = tally.too_little[:NAMES_SHOWN]
-    by_group: dict[tuple[str, ...], list[TooLittle]] = {}
-    for one in shown:
-        by_group.setdefault(one.group, []).append(one)
-    items = tuple(group_names(label(name), by_group[name]) for name in sorted(by_group, key=in_order))
-    left = tally.too_little_count - len(shown)
-    rest = (paragraph("Et {left} de plus, sans score dans le fichier des résultats.", left=units(tally, left)),)
-    return Section(id="apart", title="Trop peu connues", blocks=(said, Items(items), *(rest if left > 0 else ())))
+    return Section(id="scores", title="Les scores", blocks=tuple(blocks))
 
 
-def group_names(group: str, found: Sequence[TooLittle]) -> Item:
-    """Return the units of one group, each with how many answers are known."""
-    names = ", ".join(f"{one.name}{NBSP}({one.answered})" for one in found)
-    return Item(line("**{group}** : {names}", group=group, names=names) if group else line("{names}", names=names))
+def levels_section(tally: Tally) -> Section | None:
+    """Return how many units are at each level, and for how many it is only possible."""
+    known = tally.questionnaire.level
+    if not known or not tally.all.units:
+        return None
+    if tally.all.levels == {(0, len(known) - 1): tally.all.units}:
+        nothing = paragraph(
+            "Aucun niveau n'est établi : trop de réponses manquent, et chaque {noun} peut encore être à n'importe quel "
+            "niveau, de {lowest} à {highest}.",
+            noun=noun(tally),
+            lowest=quoted(known[0].title),
+            highest=quoted(known[-1].title),
+        )
+        return Section(id="niveaux", title="Les niveaux", blocks=(nothing,))
+    rows = []
+    for place, level in enumerate(known):
+        sure = tally.all.levels.get((place, place), 0)
+        maybe = sum(
+            many for (low, high), many in tally.all.levels.items() if low <= place <= high and low != high and low >= 0
+        )
+        rows.append((level.title, number(sure), number(maybe)))
+    open_ones = sum(many for (low, high), many in tally.all.levels.items() if low != high)
+    said = paragraph(
+        "{units} {have} un niveau qui dépend encore de réponses inconnues : {each} est comptée à chaque niveau "
+        "possible.",
+        units=units(tally, open_ones),
+        have=have(open_ones),
+        each="elle" if open_ones < 2 else "chacune",
+    )
+    columns = (Column("Niveau", "row-header"), Column("Établi", "number"), Column("Possible", "number"))
+    table = table_of(columns, rows, "Combien sont à chaque niveau")
+    return Section(id="niveaux", title="Les niveaux", blocks=(table, said) if open_ones else (table,))
+
+
+def locks_section(tally: Tally) -> Section | None:
+    """Return how many units each lock holds back, will hold back higher up, and may."""
+    questionnaire, every = tally.questionnaire, tally.all
+    if not questionnaire.lock or not every.units:
+        return None
+    found = {lock: every.locks.get(lock.id, (0, 0, 0)) for lock in questionnaire.lock}
+    if all(counts == (0, 0, every.units) for counts in found.values()):
+        asked = dict.fromkeys(questionnaire.by_id[lock.indicator].name for lock in questionnaire.lock)
+        nothing = paragraph(
+            "Aucun verrou n'est établi{none}. En décideront les réponses à {asked}.",
+            none="" if every.floors else ", aucun n'est écarté",
+            asked=enumerate_words(map(quoted, asked)),
+        )
+        return Section(id="verrous", title="Les verrous", blocks=(nothing, *already_reached(tally)))
+    rows = tuple((stem(lock.title), *map(number, counts)) for lock, counts in found.items())
+    columns = (
+        Column("Verrou", "row-header"),
+        Column("Retient", "number"),
+        Column("À venir", "number"),
+        Column("Peut-être", "number"),
+    )
+    table = table_of(columns, rows, "Combien chaque verrou retient")
+    said = paragraph(
+        "« Retient » : sans ce verrou, le niveau serait plus haut. « À venir » : on n'ira pas plus haut sans le "
+        "lever, mais il n'est pas sûr qu'il retienne déjà. « Peut-être » : une réponse qui manque en décidera."
+    )
+    return Section(id="verrous", title="Les verrous", blocks=(table, said, *already_reached(tally)))
+
+
+def already_reached(tally: Tally) -> tuple[Block, ...]:
+    """Return for how many units a missing number that locks ask for is known to be enough; nothing for none."""
+    floors = tally.all.floors
+    told = tuple(
+        Item(
+            line(
+                "{name} : pour {units}, {enough}, il ne reste qu'à écrire le chiffre{unsaid}.",
+                name=quoted(tally.questionnaire.by_id[indicator_id].name),
+                units=say("les {all}", all=units(tally, found.units))
+                if found.units == tally.all.units > 1
+                else units(tally, found.units),
+                enough=enough(tally, indicator_id),
+                unsaid=say(" ; pour {left}, c'est à vérifier", left=number(found.unsaid)) if found.unsaid else "",
+            )
+        )
+        for indicator_id, found in floors.items()
+    )
+    return (Items(told),) if told else ()
+
+
+def numbers_section(tally: Tally) -> Section | None:
+    """Return the least, the mean and the greatest of each number that enough units know."""
+    rows = []
+    for indicator in numbers_known(tally):
+        low, high = (number(end, indicator.unit) for end in tally.ends[indicator.id])
+        rows.append((indicator.name, number(tally.all.known[indicator.id]), low, mean(tally.all, indicator), high))
+    if not rows:
+        return None
+    figures_given = ("Réponses connues", "Le plus bas", "En moyenne", "Le plus haut")
+    columns = (Column("Indicateur", "row-header"), *(Column(title, "number") for title in figures_given))
+    table = table_of(columns, rows, "Les nombres connus")
+    said = paragraph(
+        "Chaque {noun} compte pour une, grande ou petite. Les inconnues ne comptent pas.", noun=noun(tally)
+    )
+    return Section(id="nombres", title="Les nombres connus", blocks=(table, said))
+
+
+def fractures_section(tally: Tally) -> Section | None:
+    """Return in how many units each fracture shows, and in how many it may."""
+    found = tally.all.fractures
+    if not found:
+        return None
+    if all(counts == (0, tally.all.units) for counts in found.values()):
+        nothing = paragraph("Aucune n'est établie, aucune n'est écartée : trop peu de réponses sont connues.")
+        return Section(id="fractures", title="Les fractures", blocks=(nothing,))
+    rows = tuple((capital(title), *map(number, found[name])) for name, title in FRACTURE_NAMES.items() if name in found)
+    columns = (Column("Fracture", "row-header"), Column("Se voit", "number"), Column("Peut-être", "number"))
+    table = table_of(columns, rows, "Où chaque fracture se voit")
+    said = paragraph("« Peut-être » : trop peu de réponses sont connues pour le dire.")
+    return Section(id="fractures", title="Les fractures", blocks=(table, said))
+
+
+def low_section(tally: Tally) -> Section | None:
+    """Return the indicators most often in the lower half of their scale, among the units whose answer is known."""
+    every = tally.all
+    if not every.units or not every.known:
+        return None
+    low = lowest(tally, every)
+    if not low:
+        nothing = paragraph("Parmi les réponses connues, aucune n'est dans la moitié basse de son échelle.")
+        return Section(id="bas", title="Ce qui est le plus souvent bas", blocks=(nothing,))
+    rows = tuple(
+        (
+            f"{indicator.name} ({under(indicator)})" if under(indicator) else indicator.name,
+            tally.questionnaire.domain_of(indicator).title,
+            number(every.low[indicator.id]),
+            number(every.known[indicator.id]),
+        )
+        for indicator in low[:LONGEST]
+    )
+    columns = (
+        Column("Indicateur", "row-header"),
+        Column("Domaine"),
+        Column("Bas", "number"),
+        Column("Réponses connues", "number"),
+    )
+    table = table_of(columns, rows, "Ce qui est le plus souvent bas")
+    said = paragraph("« Bas » : la réponse est dans la moitié basse de son échelle. Les inconnues ne comptent pas.")
+    return Section(id="bas", title="Ce qui est le plus souvent bas", blocks=(table, said))
+
+
+def shared_section(tally: Tally) -> Section | None:
+    """Return the actions that the most units share: « à mutualiser »."""
+    found = shared(tally, tally.all)
+    if not found:
+        return None
+    grouped = bool(tally.by)
+    scored = bool(tally.all.shown)
+    rows = []
+    for proposed in found[:LONGEST]:
+        row = [proposed.action.title, number(proposed.units)]
+        row += [number(proposed.groups)] if grouped else []
+        row += [gain(proposed.gain) if proposed.gain else NONE] if scored else []
+        rows.append((*row, lead_of(tally, proposed.action)))
+    columns = (
+        Column("Action", "row-header"),
+        Column(f"{noun(tally).capitalize()}s", "number"),
+        *([Column("Groupes", "number")] if grouped else []),
+        *([Column("Points gagnés en tout", "number")] if scored else []),
+        Column("Qui la mène"),
+    )
+    table = table_of(columns, rows, "Les actions à mutualiser")
+    said = (
+        "Ce que chacune y gagne seule est additionné, pour les {noun} notées seulement."
+        if scored
+        else "Aucun gain n'est donné : il se compte sur un score, et aucune n'est notée."
+    )
+    return Section(
+        id="mutualiser",
+        title="Les actions à mutualiser",
+        blocks=(
+            paragraph(
+                "Proposées à plusieurs {noun}, elles peuvent être menées ensemble. " + said,
+                noun=f"{noun(tally)}s",
+            ),
+            table,
+        ),
+    )  # fmt: skip
+
+
+def lead_of(tally: Tally, action: Action) -> str:
+    """Return who leads an action: each unit for itself, or an actor beside them."""
+    if action.lead == UNIT_ACTOR:
+        return say("Chaque {noun}", noun=noun(tally))
+    actor = tally.questionnaire.actors.get(action.lead)
+    return actor.title if actor else action.lead
+
+
+def missing_section(tally: Tally) -> Section | None:
+    """Return the answers whose lack weighs most: effective weight, times the number of units without it."""
+    every = tally.all
+    lacks = weightiest(tally)
+    if not lacks:
+        return None
+    rows = tuple(
+        (indicator.name, number(every.missing[indicator.id]), " ".join(where_to_find(tally, indicator)) or NONE)
+        for indicator in lacks[:LONGEST]
+    )
+    columns = (
+        Column("Indicateur", "row-header"),
+        Column("Réponses qui manquent", "number"),
+        Column("Où la trouver"),
+    )
+    table = table_of(columns, rows, "Les réponses à chercher d'abord")
+    said = paragraph("Les réponses dont l'absence pèse le plus : combien manquent, fois le poids de la question.")
+    return Section(id="renseigner", title="À renseigner d'abord", blocks=(said, table))
+
+
+def where_to_find(tally: Tally, indicator: Indicator) -> list[str]:
+    """Return where to look for an answer, then for how many units another one already says enough of it."""
+    find = sentence(first_sentence(indicator.find))
+    floor = tally.all.floors.get(indicator.id)
+    said = (
+        say("Pour {units}, {enough}.", units=units(tally, floor.units), enough=enough(tally, indicator.id))
+        if floor
+        else ""
+    )
+    return [part for part in (find, said) if part]

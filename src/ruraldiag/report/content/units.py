@@ -4,53 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from math import ceil, floor
 
 from ruraldiag.assessment.model import Assessment, Unit
 from ruraldiag.comparison import Standing, UnitsComparison
 from ruraldiag.composite.result import NodeScore, Result
-from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
-from ruraldiag.report.content.ahead import ahead_section
-from ruraldiag.report.content.view import KINDS
-from ruraldiag.report.document import Align, Block, Content, Items, Section, Table, item, paragraph, say
+from ruraldiag.dossier import whole_held_by
+from ruraldiag.questionnaire.model import Indicator, Questionnaire
+from ruraldiag.report.content.who_is_ahead import ahead_section
+from ruraldiag.report.document import (
+    Block,
+    Column,
+    ColumnKind,
+    Document,
+    Items,
+    Section,
+    Table,
+    item,
+    paragraph,
+    say,
+    table_of,
+)
 from ruraldiag.report.words.answers import finding
-from ruraldiag.report.words.comparison import between, day, level_words, said, shown
+from ruraldiag.report.words.figures import day, interval, level_words, out_of_100, rank_range, shown
 from ruraldiag.report.words.french import (
     NONE,
+    capital,
     count,
     ended,
     enumerate_words,
+    in_words,
     number,
     percent,
-    points,
+    plural,
     quoted,
 )
-from ruraldiag.report.words.locks import held_by, past
+from ruraldiag.report.words.kinds import KINDS, units_of
+from ruraldiag.report.words.locks import needed
+from ruraldiag.report.words.source import of_questionnaire
 
-PLURALS: dict[UnitKind, str] = {
-    "commune": "communes",
-    "epci": "intercommunalités",
-    "petr": "PETR",
-    "pays": "Pays",
-    "gal": "groupes d'action locale",
-    "autre": "autres territoires",
-}
 FIRST = 3  # questions to ask first of units too little known
 
 
-def units_content(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> Content:
+def units_document(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> Document:
     """Return the comparison of several units; ``latest`` gives the assessment of each unit compared."""
     title = units_title(found)
     questionnaire = found.questionnaire
-    subtitle = say("questionnaire {title}, édition {edition}", title=quoted(questionnaire.title),
-                   edition=questionnaire.edition)  # fmt: skip
+    subtitle = of_questionnaire(questionnaire)
     if found.draws and several(found):
         subtitle += say(" · {draws} tirages des poids", draws=number(found.draws))
     apart = units_apart_section(found)
     sections: tuple[Section | None, ...] = (apart, left_section(found, latest), known_section(found))
     if several(found):
         sections = (ranks_section(found, latest), units_domains_section(found), ahead_section(found), apart)
-    return Content(title=title, subtitle=(subtitle,), sections=tuple(one for one in sections if one is not None))
+    return Document(
+        id=questionnaire.id,
+        kind="units",
+        language=questionnaire.language,
+        title=title,
+        subtitle=(subtitle,),
+        sections=tuple(section for section in sections if section is not None),
+    )
 
 
 def several(found: UnitsComparison) -> bool:
@@ -63,7 +76,7 @@ def units_title(found: UnitsComparison) -> str:
     apart = count(len(found.apart), "diagnostic mis", "diagnostics mis") + " à part"
     if not several(found):
         return say("Pas de comparaison : {apart}", apart=apart)
-    units = count(len(found.units), KINDS[found.kind], PLURALS[found.kind])
+    units = f"{number(len(found.units))} {units_of(found.kind, len(found.units))}"
     title = say("Comparaison : {units}", units=units)
     return f"{title}, {apart}" if found.apart else title
 
@@ -78,12 +91,14 @@ def ranks_section(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> 
             "peut valoir. Les ex æquo ont le même rang, le meilleur."
         ),
     ]
-    surprising = [(one, other) for one, other in pairwise(found.units) if against_scores(one, other)]
-    blocks += [paragraph("{why}", why=why_against(one, other)) for one, other in surprising]
-    blocks += [paragraph("{held}", held=held) for one in found.units if (held := held_sentence(one.result))]
+    surprising = [(first, then) for first, then in pairwise(found.units) if against_scores(first, then)]
+    blocks += [paragraph("{why}", why=why_against(first, then)) for first, then in surprising]
+    blocks += [paragraph("{held}", held=held) for standing in found.units if (held := held_sentence(standing.result))]
     if () in found.medians:
         blocks.append(
-            paragraph("Médiane de l'ensemble : {median} sur 100.", median=points(found.medians[()], limits(found)))
+            paragraph(
+                "Médiane de l'ensemble : {median} sur 100.", median=out_of_100(found.medians[()], found.questionnaire)
+            )
         )
     return Section(id="rangs", title="Les rangs", blocks=tuple(blocks))
 
@@ -92,18 +107,20 @@ def units_table(found: UnitsComparison, latest: Mapping[Unit, Assessment], ranks
     """Return the figures of the units compared, one a row, after as many columns of ranks as are named."""
     rows = [
         (
-            *(str(one.rank.nominal), rank_words(one))[: len(ranks)],
-            one.result.unit.name,
-            shown(one.result.whole, one.result),
-            between(one.result.whole, one.result),
-            level_words(one.result.levels.get(one.result.whole.id)) + (" (verrou)" if held_by(one.result) else ""),
-            day(latest[one.result.unit]),
+            *(str(standing.rank.nominal), rank_range(standing.rank.p5, standing.rank.p95))[: len(ranks)],
+            result.unit.name,
+            shown(result.whole, found.questionnaire),
+            interval(result.whole, found.questionnaire),
+            level_words(result.levels.get(result.whole.id)) + (" (verrou)" if whole_held_by(result) else ""),
+            day(latest[result.unit]),
         )
-        for one in found.units
+        for standing in found.units
+        for result in (standing.result,)
     ]
+    kinds: dict[str, ColumnKind] = {"Rang": "number", "Territoire": "row-header", "Score": "number"}
     header = (*ranks, "Territoire", "Score", "Intervalle", "Niveau", "Date")
-    align: dict[str, Align] = {"Rang": "right", "Score": "right"}
-    return Table(header, tuple(align.get(name, "left") for name in header), tuple(rows))
+    columns = [Column(title, kinds.get(title, "text")) for title in header]
+    return table_of(columns, rows, "Le rang et le score de chaque territoire")
 
 
 def against_scores(one: Standing, other: Standing) -> bool:
@@ -111,7 +128,9 @@ def against_scores(one: Standing, other: Standing) -> bool:
     mine, theirs = one.result.whole.shown, other.result.whole.shown
     if mine is None or theirs is None or one.rank.nominal == other.rank.nominal:
         return False
-    return mine < theirs and said(mine, one.result) != said(theirs, other.result)
+    return mine < theirs and out_of_100(mine, one.result.questionnaire) != out_of_100(
+        theirs, other.result.questionnaire
+    )
 
 
 def why_against(one: Standing, other: Standing) -> str:
@@ -127,18 +146,18 @@ def why_against(one: Standing, other: Standing) -> str:
         "{unknown}. Ce rang n'est pas acquis : il attend des réponses.",
         one=one.result.unit.name,
         other=other.result.unit.name,
-        mine=shown(one.result.whole, one.result),
-        theirs=shown(other.result.whole, other.result),
+        mine=shown(one.result.whole, one.result.questionnaire),
+        theirs=shown(other.result.whole, other.result.questionnaire),
         unknown=enumerate_words(unknown),
     )
 
 
 def held_sentence(result: Result) -> str:
-    """Return what would let a level that a lock holds go up to what its score gives; empty where none does."""
-    lock = held_by(result)
-    if lock is None:
-        return ""
-    return say("Un verrou retient le niveau de {unit} : {past}.", unit=result.unit.name, past=past(result, [lock]))
+    """Return what would let a level that locks hold go up to what its score gives; empty where none does."""
+    locks = whole_held_by(result)
+    held = plural(len(locks), "Un verrou retient", f"{capital(in_words(len(locks)))} verrous retiennent")
+    text = "{held} le niveau de {unit} : il manque {needed}."
+    return say(text, held=held, unit=result.unit.name, needed=enumerate_words(map(needed, locks))) if locks else ""
 
 
 def left_section(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> Section | None:
@@ -154,21 +173,20 @@ def known_section(found: UnitsComparison) -> Section | None:
 
     None where fewer than two are set apart for that.
     """
-    results = [one.result for one in found.apart if comparable(one.result, found) and one.result.whole.withheld]
+    results = [unit.result for unit in found.apart if comparable(unit.result, found) and unit.result.whole.withheld]
     if len({result.unit for result in results}) < max(2, len(results)):
         return None
     rows = [row for indicator in found.questionnaire.indicators if (row := known_row(indicator, results))]
-    header = ("Question", *(result.unit.name for result in results))
+    columns = (Column("Question", "row-header"), *(Column(result.unit.name) for result in results))
     blocks: list[Block] = []
     if rows:
-        align: tuple[Align, ...] = tuple("left" for _ in header)
-        blocks.append(Table(header, align, tuple(rows)))
+        blocks.append(table_of(columns, rows, "Ce que l'on sait de chaque territoire"))
     if first := asked_first(found.questionnaire, results):
         blocks.append(
             paragraph(
                 "À demander d'abord, partout : {names}. Ce sont, parmi les réponses qui manquent à tous, celles qui "
                 "pèsent le plus.",
-                names=enumerate_words(quoted(one.name) for one in first),
+                names=enumerate_words(quoted(indicator.name) for indicator in first),
             )
         )
     return Section(id="connu", title="Ce qu'on en sait déjà", blocks=tuple(blocks)) if blocks else None
@@ -199,47 +217,41 @@ def known_row(indicator: Indicator, results: Sequence[Result]) -> tuple[str, ...
 def asked_first(questionnaire: Questionnaire, results: Sequence[Result]) -> list[Indicator]:
     """Return the questions that no unit has answered yet and that weigh most in all of them."""
     missing = [
-        one
-        for one in questionnaire.indicators
-        if all(result.leaves[one.id].leaf.applies and not result.leaves[one.id].leaf.known for result in results)
+        indicator
+        for indicator in questionnaire.indicators
+        if all(result.leaves[indicator.id].leaf.state.missing for result in results)
     ]
     # Stable: ties keep the questionnaire's order.
     missing.sort(key=lambda one: -round(sum(result.leaves[one.id].effective_weight for result in results), 12))
     return missing[:FIRST]
 
 
-def rank_words(one: Standing) -> str:
-    """Return the ranks that a unit has nine draws out of ten."""
-    low, high = floor(one.rank.p5), ceil(one.rank.p95)
-    return str(low) if low == high else say("de {low} à {high}", low=str(low), high=str(high))
-
-
 def units_domains_section(found: UnitsComparison) -> Section:
     """Return the score and interval of each domain of each unit, and the median of peers where there are enough."""
     domains = found.units[0].result.domains
     rows = [
-        (one.result.unit.name, *(domain_cell(one.result.nodes[domain.path], one.result) for domain in domains))
-        for one in found.units
+        (result.unit.name, *(domain_cell(result.nodes[domain.path], found.questionnaire) for domain in domains))
+        for result in (standing.result for standing in found.units)
     ]
     if found.medians:
         medians = [found.medians.get(domain.path) for domain in domains]
-        rows.append(("Médiane", *(NONE if one is None else points(one, limits(found)) for one in medians)))
-    header = ("Territoire", *(domain.title for domain in domains))
-    align: tuple[Align, ...] = tuple("left" for _ in header)
+        rows.append(
+            ("Médiane", *(NONE if median is None else out_of_100(median, found.questionnaire) for median in medians))
+        )
+    columns = (Column("Territoire", "row-header"), *(Column(domain.title) for domain in domains))
     return Section(
         id="domaines",
         title="Domaine par domaine",
-        blocks=(Table(header, align, tuple(rows)),),
+        blocks=(table_of(columns, rows, "Le score de chaque territoire, domaine par domaine"),),
     )
 
 
-def domain_cell(node: NodeScore, result: Result) -> str:
+def domain_cell(node: NodeScore, questionnaire: Questionnaire) -> str:
     """Return the score of a domain and its interval."""
     if not node.applies:
         return "sans objet"
-    ends = said(node.low, result), said(node.high, result)
-    interval = "" if node.low == node.high else say(" ({low} à {high})", low=ends[0], high=ends[1])
-    return shown(node, result) + interval
+    score = shown(node, questionnaire)
+    return score if node.low == node.high else f"{score} ({interval(node, questionnaire)})"
 
 
 def units_apart_section(found: UnitsComparison) -> Section | None:
@@ -249,12 +261,12 @@ def units_apart_section(found: UnitsComparison) -> Section | None:
     items = tuple(
         item(
             "{unit} ({kind}, {interval}) : {reason}",
-            unit=one.result.unit.name,
-            kind=KINDS[one.result.unit.kind],
-            interval=between(one.result.whole, one.result),
-            reason=ended(one.reason + which_kind(one.result, found)),
+            unit=unit.result.unit.name,
+            kind=KINDS[unit.result.unit.kind].one,
+            interval=interval(unit.result.whole, unit.result.questionnaire),
+            reason=ended(unit.reason + which_kind(unit.result, found)),
         )
-        for one in found.apart
+        for unit in found.apart
     )
     return Section(id="a-part", title="Ce qui ne se compare pas", blocks=(Items(items),))
 
@@ -263,12 +275,7 @@ def which_kind(result: Result, found: UnitsComparison) -> str:
     """Return, for a unit of another kind, which kind is compared and why that one; else nothing."""
     if result.unit.kind == found.kind or result.questionnaire.id != found.questionnaire.id:
         return ""
-    others = sum(one.result.unit.kind == result.unit.kind for one in found.apart)
-    mine = len(found.units) + sum(one.result.unit.kind == found.kind for one in found.apart)
+    others = sum(unit.result.unit.kind == result.unit.kind for unit in found.apart)
+    mine = len(found.units) + sum(unit.result.unit.kind == found.kind for unit in found.apart)
     why = "il y en a davantage" if mine > others else "autant de part et d'autre, et il faut choisir"
-    return say(", on compare ici les {kind} ({why})", kind=PLURALS[found.kind], why=why)
-
-
-def limits(found: UnitsComparison) -> tuple[float, ...]:
-    """Return the thresholds that no figure shown may seem to have reached when it has not."""
-    return found.questionnaire.thresholds
+    return say(", on compare ici les {kind} ({why})", kind=KINDS[found.kind].several, why=why)

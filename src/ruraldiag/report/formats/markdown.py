@@ -1,4 +1,4 @@
-"""Content as Markdown: plain pipe tables, headings in order, no HTML; readable as it is and on any forge.
+"""A document as Markdown: plain pipe tables, headings in order, no HTML; readable as it is and on any forge.
 
 It decides nothing. Every text may come from people, so every character that acts in Markdown is escaped; web addresses
 are kept whole, between angle brackets.
@@ -7,31 +7,30 @@ are kept whole, between angle brackets.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
 from typing import assert_never
 
 from ruraldiag.report.document import (
-    MANY,
-    Align,
+    Blank,
     Block,
-    Content,
+    Code,
+    Column,
+    Document,
     Item,
     Items,
     Line,
+    Link,
     Paragraph,
     Section,
-    Shared,
-    SharedItem,
+    Span,
     Strong,
     Table,
-    Written,
 )
 
-NAME = "markdown"
 TOP = 1  # the level of the title; sections come one below
 DEEPEST = 6
 LAST_WIDTH = 40
+DOTS = "…" * 30  # a line to write on
+LINKED = re.compile(r"(?:https?://|mailto:|#)[^\s<>\\]*")
 # Inside a word an underscore acts nowhere, and reads better bare.
 ACTING = re.compile(r"[\\`*\[\]<>|~$#]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 STARTING = frozenset("-+=0123456789")
@@ -45,48 +44,25 @@ ADDRESS = re.compile(r"(https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*[A-Za-z0-9_~/#
 TO_ESCAPE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\\`*_\[\]<>|~$#&]")
 
 
-def to_markdown(content: Content) -> str:
-    """Return the whole report as Markdown text, ending with a newline."""
-    return apart(parts_of(content)) + "\n"
+def to_markdown(document: Document) -> str:
+    """Return the whole document as Markdown text, ending with a newline."""
+    parts = [heading(document.title, TOP), one_line(document.subtitle)]
+    for section in document.sections:
+        parts += section_parts(section, TOP + 1)
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def to_utf8(content: Content) -> bytes:
-    """Return the bytes of the whole report; those of what many reports have in common are made once."""
-    parts = (part.utf8 if isinstance(part, Written) else part.encode() for part in parts_of(content))
-    return b"\n\n".join(filter(None, parts)) + b"\n"
-
-
-def parts_of(content: Content) -> list[str]:
-    """Return the headings and the blocks of a report, in order."""
-    parts = [heading(content.title, TOP), one_line(content.subtitle)]
-    for section in content.sections:
-        add_section(parts, section, TOP + 1)
+def section_parts(section: Section, level: int) -> list[str]:
+    """Return the heading of a section, its blocks and its own sections, one level down."""
+    parts = [heading(section.title, level), *map(block_text, section.blocks)]
+    for part in section.sections:
+        parts += section_parts(part, min(level + 1, DEEPEST))
     return parts
 
 
-def apart(parts: Iterable[str]) -> str:
-    """Return texts with a blank line between them, those that are empty left out."""
-    return "\n\n".join(filter(None, parts))
-
-
-def add_section(parts: list[str], section: Section, level: int) -> None:
-    """Add the heading of a section, its blocks and its own sections, one level down."""
-    parts.append(heading(section.title, level))
-    blocks = section.blocks
-    if isinstance(blocks, Shared):
-        if NAME not in blocks.written:
-            blocks.written[NAME] = Written(apart(map(block_text, blocks)))
-        parts.append(blocks.written[NAME])
-    else:
-        parts += map(block_text, blocks)
-    for part in section.sections:
-        add_section(parts, part, min(level + 1, DEEPEST))
-
-
-@lru_cache(maxsize=MANY)
 def heading(title: str, level: int) -> str:
-    """Return one heading."""
-    return f"{'#' * level} {escape(title)}"
+    """Return one heading; empty for a part without a title."""
+    return f"{'#' * level} {escape(title)}" if title else ""
 
 
 def block_text(block: Block) -> str:
@@ -95,16 +71,15 @@ def block_text(block: Block) -> str:
         case Paragraph():
             return one_line(block.line)
         case Items():
-            lines: list[str] = []
-            add_items(lines, block.items, numbered=block.numbered)
-            return "\n".join(lines)
+            return "\n".join(item_lines(block.items, numbered=block.numbered))
         case Table():
             return table_text(block)
+        case Blank():
+            return "\\\n".join([DOTS] * block.lines)
         case _:
             assert_never(block)
 
 
-@lru_cache(maxsize=MANY)
 def one_line(line: Line) -> str:
     """Return a line that starts a block: what would make it a list or a rule is escaped too."""
     return at_start(inline(line))
@@ -112,53 +87,70 @@ def one_line(line: Line) -> str:
 
 def inline(line: Line) -> str:
     """Return spans as Markdown on one line."""
-    texts = [f"**{escape(span.text)}**" if isinstance(span, Strong) else escape(span, trim=False) for span in line]
-    return "".join(texts).strip(" ")
+    return "".join(map(span_text, line)).strip(" ")
 
 
-def add_items(lines: list[str], items: tuple[Item, ...], *, numbered: bool, indent: str = "") -> None:
-    """Add the lines of a list, what stands under an item indented by the width of its sign."""
+def span_text(span: Span) -> str:
+    """Return one span; a link whose address could act is left as its words."""
+    match span:
+        case str():
+            return escape(span, trim=False)
+        case Strong():
+            return f"**{escape(span.text)}**"
+        case Code():
+            return code(span.text)
+        case Link():
+            return f"[{escape(span.text)}](<{span.address}>)" if LINKED.fullmatch(span.address) else escape(span.text)
+        case _:
+            assert_never(span)
+
+
+def code(text: str) -> str:
+    """Return a text as code, between more backquotes than it has in a row; as text where a table would cut it.
+
+    >>> code("fibre"), code("a`b")
+    ('`fibre`', '`` a`b ``')
+    """
+    text = SPACES.sub(" ", TURNING.sub("", text)).strip(" ")
+    if not text or "|" in text:
+        return escape(text)
+    fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    return f"{fence} {text} {fence}" if "`" in text else f"`{text}`"
+
+
+def item_lines(items: tuple[Item, ...], *, numbered: bool, indent: str = "") -> list[str]:
+    """Return the lines of a list, what stands under an item indented by the width of its sign."""
+    lines: list[str] = []
     for place, item in enumerate(items, start=1):
         start = f"{indent}{place}. " if numbered else f"{indent}- "
-        if not isinstance(item, SharedItem):
-            add_item(lines, item, start)
-            continue
-        name = f"{NAME} {start}"
-        if name not in item.written:
-            kept: list[str] = []
-            add_item(kept, item, start)
-            item.written[name] = "\n".join(kept)
-        lines.append(item.written[name])
-
-
-def add_item(lines: list[str], item: Item, start: str) -> None:
-    """Add the lines of one item, the first after ``start``."""
-    lines.append(start + one_line(item.line))
-    if item.under:
-        add_items(lines, item.under, numbered=False, indent=" " * len(start))
+        lines.append(start + one_line(item.line))
+        lines += item_lines(item.under, numbered=False, indent=" " * len(start))
+    return lines
 
 
 def table_text(table: Table) -> str:
     """Return a pipe table, its columns set in line, long texts left as they are, to read as plain text too."""
-    rows = [tuple(map(escape, row)) for row in (table.header, *table.rows)]
-    widths = [max(3, *map(len, column)) for column in zip(*rows, strict=True)]
+    titles = tuple(escape(column.title) for column in table.columns)
+    rows = [titles, *(tuple(map(inline, row)) for row in table.rows)]
+    widths = [max(3, *map(len, cells)) for cells in zip(*rows, strict=True)]
     if widths[-1] > LAST_WIDTH:
         widths[-1] = 3  # a long last column would fill the page with spaces
-    columns = [
-        [cell.rjust(width) if side == "right" else cell.ljust(width) for cell in column]
-        for column, width, side in zip(zip(*rows, strict=True), widths, table.align, strict=True)
+    header, *body = [
+        " | ".join(
+            cell.rjust(width) if column.kind == "number" else cell.ljust(width)
+            for cell, width, column in zip(row, widths, table.columns, strict=True)
+        )
+        for row in rows
     ]
-    header, *body = [f"| {' | '.join(row)} |" for row in zip(*columns, strict=True)]
-    rule = [rule_cell(align, width) for align, width in zip(table.align, widths, strict=True)]
-    return "\n".join([header, f"|{'|'.join(rule)}|", *body])
+    rule = "|".join(rule_cell(column, width) for column, width in zip(table.columns, widths, strict=True))
+    return "\n".join([f"| {header} |", f"|{rule}|", *(f"| {row} |" for row in body)])
 
 
-def rule_cell(align: Align, width: int) -> str:
-    """Return the cell under a header that says how its column is set."""
-    return f"{'-' * (width + 1)}:" if align == "right" else "-" * (width + 2)
+def rule_cell(column: Column, width: int) -> str:
+    """Return the cell under a title that says how its column is set."""
+    return f"{'-' * (width + 1)}:" if column.kind == "number" else "-" * (width + 2)
 
 
-@lru_cache(maxsize=MANY)
 def escape(text: str, *, trim: bool = True) -> str:
     r"""Return any text as Markdown that shows just that text, on one line.
 

@@ -1,11 +1,20 @@
-"""What a terminal can show: colours, and only where they are wanted (NO_COLOR, TERM=dumb and pipes are honoured)."""
+"""A document for a terminal that shows colours: the plain text, its titles and the heads of its tables in bold."""
 
 from __future__ import annotations
 
-import os
-from typing import TextIO
+from ruraldiag.report.document import Document
+from ruraldiag.report.formats.text import to_text
+
+BOLD, UNDERLINED, RESET = "\x1b[1m", "\x1b[1;4m", "\x1b[0m"
 
 
-def colours(stream: TextIO) -> bool:
-    """Return whether a stream may be coloured."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+def to_terminal(document: Document, width: int) -> str:
+    """Return the text of a document, styled."""
+    return to_text(document, width, styled)
+
+
+def styled(text: str, role: str) -> str:
+    """Return a line as its role is shown; the spaces before it bear no style."""
+    bare = text.lstrip()
+    style = UNDERLINED if role == "document" else BOLD
+    return f"{text[: len(text) - len(bare)]}{style}{bare.rstrip()}{RESET}" if bare else text

@@ -1,54 +1,65 @@
-"""Content as plain text for a terminal or a screen reader: no sign of markup, tables set in columns.
+"""A document as plain text for a terminal or a screen reader: no sign of markup, tables set in columns.
 
 It decides nothing. Texts may come from people: what is not printable (escape sequences) becomes a space.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from textwrap import wrap
-from typing import assert_never
+from typing import Literal, TypeAlias, assert_never
 
-from ruraldiag.report.document import Block, Content, Item, Items, Line, Paragraph, Section, Strong, Table
-from ruraldiag.typography import NO_BREAK_SPACES
+from ruraldiag.report.document import Blank, Block, Column, Document, Item, Items, Paragraph, Section, Table, plain
+from ruraldiag.typography import printable
 
-WIDTH = 100
 NARROWEST = 12  # columns of a cell whose text is folded
 GAP = "  "
 STEP = "  "
+Role: TypeAlias = Literal["document", "section", "table"]  # what a line is the title of
+Style: TypeAlias = Callable[[str, Role], str]  # how such a line is shown, in as many columns
 
 
-def to_plain(content: Content, width: int = WIDTH) -> str:
+def bare(text: str, role: Role) -> str:
+    """Return a line as it is: the style of a text that goes to a file."""
+    del role
+    return text
+
+
+def to_text(document: Document, width: int, style: Style = bare) -> str:
     """Return the whole as text of at most ``width`` columns (words longer than that apart), ending with a newline."""
-    lines = [*folded(content.title, width), *folded(text_of(content.subtitle), width)]
-    for section in content.sections:
-        lines += ["", *section_lines(section, width, "")]
+    lines = [style(line, "document") for line in folded(document.title, width)]
+    lines += folded(plain(document.subtitle), width)
+    for section in document.sections:
+        lines += ["", *section_lines(section, width, "", style)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def section_lines(section: Section, width: int, indent: str) -> Iterator[str]:
+def section_lines(section: Section, width: int, indent: str, style: Style) -> Iterator[str]:
     """Yield the title of a section, then its blocks and its own sections, one step further in."""
-    yield from folded(section.title, width, indent)
+    for line in folded(section.title, width, indent):
+        yield style(line, "section")
     inner = indent + STEP
     for place, block in enumerate(section.blocks):
         if place:
             yield ""
-        yield from block_lines(block, width, inner)
+        yield from block_lines(block, width, inner, style)
     for place, part in enumerate(section.sections):
         if place or section.blocks:
             yield ""
-        yield from section_lines(part, width, inner)
+        yield from section_lines(part, width, inner, style)
 
 
-def block_lines(block: Block, width: int, indent: str) -> Iterator[str]:
+def block_lines(block: Block, width: int, indent: str, style: Style) -> Iterator[str]:
     """Yield the lines of one block."""
     match block:
         case Paragraph():
-            yield from folded(text_of(block.line), width, indent)
+            yield from folded(plain(block.line), width, indent)
         case Items():
             yield from item_lines(block.items, width, indent, numbered=block.numbered)
         case Table():
-            yield from table_lines(block, width, indent)
+            yield from table_lines(block, width, indent, style)
+        case Blank():
+            yield from [indent + "_" * (width - len(indent))] * block.lines
         case _:
             assert_never(block)
 
@@ -58,56 +69,95 @@ def item_lines(items: Sequence[Item], width: int, indent: str, *, numbered: bool
     for place, item in enumerate(items, start=1):
         sign = f"{place}. " if numbered else "- "
         inner = indent + " " * len(sign)
-        yield from folded(text_of(item.line), width, indent + sign, inner)
+        yield from folded(plain(item.line), width, indent + sign, inner)
         yield from item_lines(item.under, width, inner, numbered=False)
 
 
-def table_lines(table: Table, width: int, indent: str) -> Iterator[str]:
-    """Yield a table in columns; where it is too wide, the widest texts are folded inside their columns."""
-    rows = [[printable(cell) for cell in row] for row in (table.header, *table.rows)]
-    if not any(rows[0]):
-        del rows[0]
-    widths = fitted(rows, table.align, width - len(indent))
-    for row in rows:
-        cells = [wrap(cell, wide, break_on_hyphens=False) or [""] for cell, wide in zip(row, widths, strict=True)]
-        for place in range(max(map(len, cells))):
-            parts = [cell[place] if place < len(cell) else "" for cell in cells]
-            yield indent + GAP.join(
-                part.rjust(wide) if side == "right" else part.ljust(wide)
-                for part, wide, side in zip(parts, widths, table.align, strict=True)
-            )
+def table_lines(table: Table, width: int, indent: str, style: Style) -> Iterator[str]:
+    """Yield a table in columns, long texts folded inside theirs; one record a row where the columns do not fit."""
+    rows = [[one_line(plain(cell)) for cell in row] for row in table.rows]
+    widths = fitted(table.columns, rows, width - len(indent))
+    if not widths:
+        for row in rows:
+            yield from record_lines(table.columns, row, width, indent)
+        return
+    if any(column.title for column in table.columns):
+        for line in row_lines([one_line(column.title) for column in table.columns], table.columns, widths):
+            yield style(indent + line, "table")
+        yield indent + "─" * (sum(widths) + len(GAP) * (len(widths) - 1))
+    for place, row in enumerate(rows):
+        if place and place == table.totals:
+            yield ""
+        yield from (indent + line for line in row_lines(row, table.columns, widths))
 
 
-def fitted(rows: Sequence[Sequence[str]], align: Sequence[str], width: int) -> list[int]:
-    """Return the width of each column: what it needs, the widest left-set ones narrowed until the table fits."""
-    widths = [max(1, *(len(row[column]) for row in rows)) for column in range(len(align))]
-    free = width - len(GAP) * (len(widths) - 1)
-    while sum(widths) > free:
-        texts = [column for column, side in enumerate(align) if side == "left" and widths[column] > NARROWEST]
-        if not texts:
-            break
-        widths[max(texts, key=lambda column: widths[column])] -= 1
+def row_lines(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> Iterator[str]:
+    """Yield the lines of a row: as many as its longest cell takes."""
+    cells = [wrap(cell, wide, break_on_hyphens=False) or [""] for cell, wide in zip(row, widths, strict=True)]
+    for place in range(max(map(len, cells))):
+        parts = [cell[place] if place < len(cell) else "" for cell in cells]
+        yield GAP.join(
+            part.rjust(wide) if column.kind == "number" else part.ljust(wide)
+            for part, wide, column in zip(parts, widths, columns, strict=True)
+        )
+
+
+def record_lines(columns: Sequence[Column], row: Sequence[str], width: int, indent: str) -> Iterator[str]:
+    """Yield a row of a table too wide for the screen: what it is about, then each figure after its title."""
+    head = [cell for column, cell in zip(columns, row, strict=True) if column.kind == "row-header" or not column.title]
+    figures = [
+        f"{one_line(column.title)}\N{NO-BREAK SPACE}: {cell}"
+        for column, cell in zip(columns, row, strict=True)
+        if cell and column.title and column.kind != "row-header"
+    ]
+    said = " · ".join(figures)
+    name = " ".join(filter(None, head))
+    yield from folded(f"{name} — {said}" if name and said else name or said, width, indent, indent + STEP)
+
+
+def fitted(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Return the width of each column: what it needs, the widest narrowed until the table fits; none where it cannot.
+
+    A figure stays on one line and a word whole.
+    """
+    titles = [one_line(column.title) for column in columns]
+    widths = [max(1, len(title), *(len(row[place]) for row in rows)) for place, title in enumerate(titles)]
+    least = [
+        min(
+            widths[place],
+            max(
+                longest_word(title),
+                *(len(row[place]) if column.kind == "number" else longest_word(row[place]) for row in rows),
+                *([] if column.kind == "number" else [NARROWEST]),
+            ),
+        )
+        for place, (column, title) in enumerate(zip(columns, titles, strict=True))
+    ]
+    while sum(widths) + len(GAP) * (len(widths) - 1) > width:
+        wide = [place for place in range(len(widths)) if widths[place] > least[place]]
+        if not wide:
+            return []
+        widths[max(wide, key=widths.__getitem__)] -= 1
     return widths
+
+
+def longest_word(text: str) -> int:
+    """Return how many columns a text takes at least: those of its longest word, no-break spaces being of it."""
+    return max(map(len, text.split(" ")))
 
 
 def folded(text: str, width: int, first: str = "", then: str | None = None) -> list[str]:
     """Return a text on lines of at most ``width`` columns; an empty one has no line."""
-    following = first if then is None else then
     return wrap(
-        printable(text), width, initial_indent=first, subsequent_indent=following,
+        one_line(text), width, initial_indent=first, subsequent_indent=first if then is None else then,
         break_on_hyphens=False, break_long_words=False,
     )  # fmt: skip
 
 
-def text_of(line: Line) -> str:
-    """Return a line without its emphasis."""
-    return "".join(span.text if isinstance(span, Strong) else span for span in line)
-
-
-def printable(text: str) -> str:
+def one_line(text: str) -> str:
     r"""Return a text on one line, what does not print made a space.
 
-    >>> printable("a\x1b[31m\nb")
+    >>> one_line(" a\x1b[31m\nb ")
     'a [31m b'
     """
-    return "".join(char if char.isprintable() or char in NO_BREAK_SPACES else " " for char in text).strip()
+    return printable(text, keep="").strip(" \n\t")

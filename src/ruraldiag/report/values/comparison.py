@@ -1,157 +1,391 @@
-"""A comparison as plain values: what ``compare --format json`` prints; scores and differences out of 100."""
+"""A comparison as values: what ``compare --format json`` prints; scores and differences out of 100."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field
 
 from ruraldiag.assessment.model import Assessment, Unit
-from ruraldiag.comparison import Apart, Comparison, Difference, Standing, Trajectory, UnitsComparison, moment
-from ruraldiag.composite.result import Leaf, NodeScore, Result
-from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.values.score import level_figures, node_figures
+from ruraldiag.comparison import (
+    AnswerChange,
+    Apart,
+    Comparison,
+    Difference,
+    Standing,
+    Trajectory,
+    UnitsComparison,
+    moment,
+)
+from ruraldiag.composite.result import Leaf, Result
+from ruraldiag.composite.split import Split
+from ruraldiag.questionnaire.model import UnitKind
+from ruraldiag.report.values.figures import (
+    AnswerState,
+    Count,
+    Coverage,
+    Dated,
+    Edition,
+    EditionValues,
+    GivenAnswer,
+    High,
+    Id,
+    Level,
+    Low,
+    MeanRank,
+    NodeValues,
+    NominalLevel,
+    Points,
+    Rank,
+    Score,
+    Share,
+    Shown,
+    Title,
+    UnitValues,
+    edition_values,
+    node_figures,
+    node_values,
+    out_of_100,
+    unit_values,
+    whole_figures,
+)
+from ruraldiag.report.values.json import Values
+
+if TYPE_CHECKING:
+    from ruraldiag.composite.ranking import Ahead
 
 
-def dates_json(found: Trajectory) -> dict[str, Any]:
-    """Return two or more dates of one unit: ``kind`` is ``dates`` for two, ``trajectory`` for more.
+class DatedValues(Values, title="Un diagnostic tel que publié."):
+    """An assessment as it was published."""
 
-    ``dates`` holds what each was in its own edition; ``steps`` compares each with the one before.
-    """
-    pairs = zip(found.assessments, found.results, strict=True)
-    return {
-        "kind": "dates" if len(found.steps) == 1 else "trajectory",
-        "unit": found.assessments[-1].unit.model_dump(),
-        "questionnaire": reference(found.steps[-1].after.questionnaire),
-        "dates": [dated(assessment, result) for assessment, result in pairs],
-        "steps": [step_figures(step) for step in found.steps],
-    }
+    date: Dated
+    edition: Edition
+    score: Shown
+    low: Low
+    high: High
+    coverage: Coverage
+    level: Level
+    level_nominal: NominalLevel
 
 
-def reference(questionnaire: Questionnaire) -> dict[str, str]:
-    """Return which questionnaire and edition."""
-    return {"id": questionnaire.id, "edition": questionnaire.edition}
+class SplitValues(Values, title="Une différence en quatre parts, en points."):
+    """The four parts of a difference."""
+
+    method: Points = Field(description="Changement d'édition du questionnaire.")
+    progress: Points = Field(description="Réponses connues qui ont changé.")
+    information: Points = Field(description="Réponses sues d'un côté seulement.")
+    scope: Points = Field(description="Questions qui ne se posent que d'un côté.")
 
 
-def dated(assessment: Assessment, result: Result) -> dict[str, Any]:
-    """Return one assessment as it was published: its date, edition, figures and level."""
+class CommonValues(Values, title="Sur ce qui s'applique et se sait aux deux dates."):
+    """The scores on what applies and is known on both dates."""
+
+    questions: Count = Field(description="Combien de questions.")
+    before: Score | None = Field(
+        description="Score sur 100 à la première date ; null si c'est trop peu, à l'une des dates, pour un score."
+    )
+    after: Score | None = Field(description="À la seconde.")
+
+
+class DifferenceValues(Values, title="L'ensemble ou un domaine à deux dates, lu dans l'édition la plus récente."):
+    """The difference of one node."""
+
+    id: str = Field(description="« whole » pour l'ensemble, sinon le domaine.")
+    title: Title
+    before: NodeValues = Field(description="À la première date.")
+    after: NodeValues = Field(description="À la seconde.")
+    low: Points = Field(description="Bas de l'intervalle de la différence, en points, quoi que révèlent les inconnues.")
+    high: Points = Field(description="Haut de l'intervalle de la différence.")
+    verdict: Literal["progresse", "recule", "stable", "indecis"] = Field(
+        description="Ce que cet intervalle permet de dire."
+    )
+    common: CommonValues
+
+
+class SideValues(Values, title="Une réponse à une date."):
+    """An answer on one date."""
+
+    state: AnswerState
+    answer: GivenAnswer
+    value: Share | None = Field(description="Valeur entre 0 et 1 ; null où elle n'est pas connue.")
+
+
+class ChangeValues(Values, title="Une question qui a changé."):
+    """A question whose answer changed."""
+
+    id: Id
+    title: Title
+    kind: Literal["progres", "information", "perimetre"] = Field(description="Genre de changement.")
+    before: SideValues = Field(description="La réponse à la première date.")
+    after: SideValues = Field(description="La réponse à la seconde.")
+    effect: Points | None = Field(
+        description="Ce que le score de la seconde date doit à ce seul changement, en points : ce score, moins ce "
+        "qu'il serait avec l'ancienne réponse ; null si elle n'est pas connue aux deux dates, ou si ce score n'est pas "
+        "donné."
+    )
+
+
+class OneSidedValues(Values, title="Une chose d'un côté seulement."):
+    """Something that exists, or is known, on one side only."""
+
+    id: Id
+    title: Title
+    reason: str = Field(description="Pourquoi elle ne se compare pas.")
+
+
+class QuestionValues(Values, title="Une question."):
+    """A question."""
+
+    id: Id
+    title: Title
+
+
+class StepValues(Values, title="Deux dates comparées."):
+    """Two dates compared."""
+
+    difference: Points | None = Field(
+        description="Score publié d'après moins score publié d'avant, en points ; null où l'un des deux n'est pas "
+        "donné."
+    )
+    split: SplitValues | None = Field(
+        description="La différence en quatre parts, en points, dont la somme est exacte ; null où elle ne peut être "
+        "décomposée."
+    )
+    no_split: str | None = Field(description="Pourquoi il n'y a pas de décomposition ; null s'il y en a une.")
+    nodes: tuple[DifferenceValues, ...] = Field(
+        description="L'ensemble, puis les domaines qui s'appliquent aux deux dates."
+    )
+    changes: tuple[ChangeValues, ...] = Field(description="Les questions dont la réponse a changé.")
+    one_sided: tuple[OneSidedValues, ...] = Field(description="Ce qui n'existe, ou ne se sait, que d'un côté.")
+    still_unknown: tuple[QuestionValues, ...] = Field(
+        description="Ce qui s'applique et n'est su à aucune des deux dates, ce qui pèse le plus d'abord."
+    )
+
+
+class DatesValues(Values, title="Deux dates d'un territoire, ou plus."):
+    """Two or more dates of one unit."""
+
+    kind: Literal["dates", "trajectory"] = Field(description="Deux dates (dates), ou plus (trajectory).")
+    unit: UnitValues
+    questionnaire: EditionValues = Field(description="Le questionnaire, dans l'édition de la dernière date.")
+    dates: tuple[DatedValues, ...] = Field(
+        description="Chaque diagnostic tel que publié, dans son édition, du plus ancien au plus récent."
+    )
+    steps: tuple[StepValues, ...] = Field(description="Chaque date comparée à la précédente.")
+
+
+class ComparedDomainValues(Values, title="Un domaine d'un territoire comparé."):
+    """A domain of a unit among others."""
+
+    id: Id
+    title: Title
+    score: Shown
+    low: Low
+    high: High
+    coverage: Coverage
+
+
+class StandingValues(Values, title="Un territoire parmi ceux de son genre."):
+    """A unit among those of its kind."""
+
+    unit: UnitValues
+    date: Dated
+    edition: Edition
+    score: Shown
+    low: Low
+    high: High
+    coverage: Coverage
+    level: Level
+    level_nominal: NominalLevel
+    rank: Rank = Field(description="Rang ; les ex æquo partagent le meilleur.")
+    rank_mean: MeanRank | None = Field(description="Rang moyen des tirages ; null sans tirage.")
+    rank_median: MeanRank | None = Field(description="Rang médian des tirages.")
+    rank_p5: MeanRank | None = Field(description="Rang au 5e centile des tirages.")
+    rank_p95: MeanRank | None = Field(description="Rang au 95e centile des tirages.")
+    domains: tuple[ComparedDomainValues, ...] = Field(description="Ses domaines.")
+
+
+class AheadValues(Values, title="Une paire de territoires."):
+    """Two units: which is ahead."""
+
+    unit: UnitValues = Field(description="Le premier.")
+    other: UnitValues = Field(description="L'autre.")
+    share: Share = Field(description="Part des tirages de poids où le milieu de l'intervalle du premier est devant.")
+    share_other: Share = Field(description="Part où c'est celui de l'autre.")
+    sure: Share = Field(
+        description="Part des mêmes tirages où le premier est devant quoi que révèlent les réponses inconnues."
+    )
+    sure_other: Share = Field(description="Part où c'est l'autre.")
+    drawn: Share | None = Field(
+        description="Part des tirages des poids et des réponses inconnues, l'autre analyse, où le premier est devant ; "
+        "null où tout est connu des deux."
+    )
+    drawn_other: Share | None = Field(description="Part où c'est l'autre.")
+
+
+class ApartValues(Values, title="Un territoire, ou une date, à part."):
+    """A unit, or a date, that cannot be compared."""
+
+    unit: UnitValues
+    score: Shown
+    low: Low
+    high: High
+    coverage: Coverage
+    reason: str = Field(description="Pourquoi.")
+
+
+class UnitsValues(Values, title="Plusieurs territoires."):
+    """Several units, best rank first."""
+
+    kind: Literal["units"] = Field(description="Plusieurs territoires.")
+    unit_kind: UnitKind = Field(description="Genre des territoires comparés.")
+    questionnaire: EditionValues
+    draws: Count = Field(description="Nombre de tirages ; 0 : aucun.")
+    seed: Count | None = Field(description="Graine des tirages ; null sans tirage.")
+    units: tuple[StandingValues, ...] = Field(description="Les territoires comparés, le meilleur rang d'abord.")
+    medians: dict[str, Score] = Field(
+        description="Score médian, sur 100, de l'ensemble (whole) et de chaque domaine, à partir de cinq territoires."
+    )
+    ahead: tuple[AheadValues, ...] = Field(
+        description="Chaque paire comparée : qui est devant, et dans quelle part des tirages ; le reste sont des ex "
+        "æquo, ou n'est pas sûr."
+    )
+    apart: tuple[ApartValues, ...] = Field(description="Ce qui ne se compare pas, et pourquoi.")
+
+
+def dates_values(compared: Trajectory) -> DatesValues:
+    """Return two or more dates of one unit: what each was in its own edition, and each compared with the one before."""
+    pairs = zip(compared.assessments, compared.results, strict=True)
+    return DatesValues(
+        kind="dates" if len(compared.steps) == 1 else "trajectory",
+        unit=unit_values(compared.assessments[-1].unit),
+        questionnaire=edition_values(compared.steps[-1].after.questionnaire),
+        dates=tuple(DatedValues(**dated_figures(assessment, result)) for assessment, result in pairs),
+        steps=tuple(step_values(step) for step in compared.steps),
+    )
+
+
+def dated_figures(assessment: Assessment, result: Result) -> dict[str, Any]:
+    """Return one assessment as it was published, by key: its date, edition, figures and level."""
     when = moment(assessment)
     return {
         "date": when.date().isoformat() if when else None,
         "edition": result.questionnaire.edition,
-        **node_figures(result.whole),
-        **level_figures(result.levels.get(result.whole.id)),
+        **whole_figures(result),
     }
 
 
-def step_figures(step: Comparison) -> dict[str, Any]:
+def step_values(step: Comparison) -> StepValues:
     """Return one comparison of two dates.
 
     ``difference`` is of the published scores, and its four parts add up to it; ``nodes`` are read in the newer edition.
     """
-    then, after, split = step.then.whole.shown, step.after.whole.shown, step.split
-    return {
-        "difference": None if then is None or after is None else 100 * (after - then),
-        "split": None
-        if split is None
-        else {
-            "method": 100 * split.method,
-            "progress": 100 * split.progress,
-            "information": 100 * split.information,
-            "scope": 100 * split.scope,
-        },
-        "no_split": step.no_split or None,
-        "nodes": [node_difference(one) for one in step.nodes],
-        "changes": [
-            {
-                "id": one.indicator.id,
-                "title": one.indicator.name,
-                "kind": one.change.value,
-                "before": leaf_figures(one.before),
-                "after": leaf_figures(one.after),
-                "effect": None if one.effect is None else 100 * one.effect,
-            }
-            for one in step.changes
-        ],
-        "one_sided": [{"id": one.id, "title": one.name, "reason": one.reason} for one in step.one_sided],
-        "still_unknown": [{"id": one.id, "title": one.name} for one in step.still_unknown],
-    }
+    then, after = step.then.whole.shown, step.after.whole.shown
+    return StepValues(
+        difference=None if then is None or after is None else 100 * (after - then),
+        split=split_values(step.split) if step.split else None,
+        no_split=step.no_split or None,
+        nodes=tuple(difference_values(node) for node in step.nodes),
+        changes=tuple(change_values(change) for change in step.changes),
+        one_sided=tuple(OneSidedValues(id=item.id, title=item.name, reason=item.reason) for item in step.one_sided),
+        still_unknown=tuple(QuestionValues(id=indicator.id, title=indicator.name) for indicator in step.still_unknown),
+    )
 
 
-def node_difference(one: Difference) -> dict[str, Any]:
+def split_values(split: Split) -> SplitValues:
+    """Return the four parts of a difference, in points."""
+    return SplitValues(
+        method=100 * split.method,
+        progress=100 * split.progress,
+        information=100 * split.information,
+        scope=100 * split.scope,
+    )
+
+
+def difference_values(node: Difference) -> DifferenceValues:
     """Return the difference of one node: its figures on both dates, the interval of the difference, the verdict."""
-    return {
-        "id": one.after.id,
-        "title": one.title,
-        "before": node_figures(one.before),
-        "after": node_figures(one.after),
-        "low": 100 * one.low,
-        "high": 100 * one.high,
-        "verdict": one.verdict.value,
-        "common": {
-            "questions": one.common,
-            "before": None if one.common_before is None else 100 * one.common_before,
-            "after": None if one.common_after is None else 100 * one.common_after,
-        },
-    }
+    return DifferenceValues(
+        id=node.after.id,
+        title=node.title,
+        before=node_values(node.before),
+        after=node_values(node.after),
+        low=100 * node.low,
+        high=100 * node.high,
+        verdict=node.verdict.value,
+        common=CommonValues(
+            questions=node.common, before=out_of_100(node.common_before), after=out_of_100(node.common_after)
+        ),
+    )
 
 
-def leaf_figures(leaf: Leaf) -> dict[str, Any]:
+def change_values(change: AnswerChange) -> ChangeValues:
+    """Return one question whose answer changed."""
+    return ChangeValues(
+        id=change.indicator.id,
+        title=change.indicator.name,
+        kind=change.change.value,
+        before=side_values(change.before),
+        after=side_values(change.after),
+        effect=out_of_100(change.effect),
+    )
+
+
+def side_values(leaf: Leaf) -> SideValues:
     """Return one answer after routing: its state, what was given and its value."""
-    answer = leaf.answer.value
-    return {
-        "state": leaf.state.value,
-        "answer": list(answer) if isinstance(answer, tuple) else answer,
-        "value": leaf.value,
-    }
+    return SideValues(state=leaf.state.value, answer=leaf.answer.value, value=leaf.value)
 
 
-def units_json(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> dict[str, Any]:
-    """Return several units, best rank first; without draws, the ranks have no interval and nobody is ahead for sure."""
-    return {
-        "kind": "units",
-        "unit_kind": found.kind,
-        "questionnaire": reference(found.questionnaire),
-        "draws": found.draws,
-        "seed": found.seed if found.draws else None,
-        "units": [standing(one, latest[one.result.unit], drawn=bool(found.draws)) for one in found.units],
-        "medians": {path[-1] if path else "whole": 100 * share for path, share in found.medians.items()},
-        "ahead": [
-            {
-                "unit": one.one.model_dump(),
-                "other": one.other.model_dump(),
-                "share": one.share,
-                "share_other": one.share_other,
-                "sure": one.sure,
-                "sure_other": one.sure_other,
-                "drawn": one.drawn,
-                "drawn_other": one.drawn_other,
-            }
-            for one in found.ahead
-        ],
-        "apart": [apart(one) for one in found.apart],
-    }
+def units_values(compared: UnitsComparison, latest: Mapping[Unit, Assessment]) -> UnitsValues:
+    """Return several units, best rank first; without draws, the ranks have no interval and nobody is ahead for sure.
+
+    ``latest`` holds the assessment of each that is compared.
+    """
+    drawn = bool(compared.draws)
+    return UnitsValues(
+        kind="units",
+        unit_kind=compared.kind,
+        questionnaire=edition_values(compared.questionnaire),
+        draws=compared.draws,
+        seed=compared.seed if drawn else None,
+        units=tuple(standing_values(unit, latest[unit.result.unit], drawn=drawn) for unit in compared.units),
+        medians={path[-1] if path else "whole": 100 * share for path, share in compared.medians.items()},
+        ahead=tuple(ahead_values(pair) for pair in compared.ahead),
+        apart=tuple(apart_values(unit) for unit in compared.apart),
+    )
 
 
-def standing(one: Standing, assessment: Assessment, *, drawn: bool) -> dict[str, Any]:
+def standing_values(standing: Standing, assessment: Assessment, *, drawn: bool) -> StandingValues:
     """Return one unit compared: its figures, its rank and how that moves under the draws, its domains."""
-    rank = one.rank
-    return {
-        "unit": one.result.unit.model_dump(),
-        **dated(assessment, one.result),
-        "rank": rank.nominal,
-        "rank_mean": rank.mean if drawn else None,
-        "rank_median": rank.median if drawn else None,
-        "rank_p5": rank.p5 if drawn else None,
-        "rank_p95": rank.p95 if drawn else None,
-        "domains": [domain(node) for node in one.result.domains],
-    }
+    rank = standing.rank
+    return StandingValues(
+        unit=unit_values(standing.result.unit),
+        **dated_figures(assessment, standing.result),
+        rank=rank.nominal,
+        rank_mean=rank.mean if drawn else None,
+        rank_median=rank.median if drawn else None,
+        rank_p5=rank.p5 if drawn else None,
+        rank_p95=rank.p95 if drawn else None,
+        domains=tuple(
+            ComparedDomainValues(id=node.id, title=node.title, **node_figures(node)) for node in standing.result.domains
+        ),
+    )
 
 
-def domain(node: NodeScore) -> dict[str, Any]:
-    """Return one domain of one unit."""
-    return {"id": node.id, "title": node.title, **node_figures(node)}
+def ahead_values(pair: Ahead) -> AheadValues:
+    """Return two units: which is ahead, and in what share of the draws."""
+    return AheadValues(
+        unit=unit_values(pair.one),
+        other=unit_values(pair.other),
+        share=pair.share,
+        share_other=pair.share_other,
+        sure=pair.sure,
+        sure_other=pair.sure_other,
+        drawn=pair.drawn,
+        drawn_other=pair.drawn_other,
+    )
 
 
-def apart(one: Apart) -> dict[str, Any]:
+def apart_values(apart: Apart) -> ApartValues:
     """Return one unit that cannot be compared: its interval, and why."""
-    return {"unit": one.result.unit.model_dump(), **node_figures(one.result.whole), "reason": one.reason}
+    return ApartValues(unit=unit_values(apart.result.unit), **node_figures(apart.result.whole), reason=apart.reason)

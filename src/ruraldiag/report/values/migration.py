@@ -1,86 +1,195 @@
-"""A migration as plain values: what ``migrate --json`` prints; scores and differences out of 100."""
+"""A migration as values: what ``migrate --format json`` prints; scores and differences out of 100."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from ruraldiag.assessment.model import Assessment, State
+from pydantic import Field
+
+from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.result import NodeScore, Result
 from ruraldiag.migration import Fate, Migration, Move
-from ruraldiag.report.values.score import level_figures, node_figures
+from ruraldiag.questionnaire.model import Indicator
+from ruraldiag.report.values.figures import (
+    Coverage,
+    Given,
+    High,
+    Id,
+    Level,
+    Low,
+    NominalLevel,
+    Points,
+    Shown,
+    StateName,
+    StatesValues,
+    Title,
+    UnitValues,
+    given,
+    level_figures,
+    node_figures,
+    states_values,
+    unit_values,
+)
+from ruraldiag.report.values.json import Values
 
-KEYS = {Fate.KEPT: "kept", Fate.CHANGED: "changed", Fate.SET_ASIDE: "set_aside", Fate.NEW: "new"}
+
+class TwoEditionsValues(Values, title="Le questionnaire et ses deux éditions."):
+    """The questionnaire and its two editions."""
+
+    id: Id
+    from_: str = Field(serialization_alias="from", description="L'édition à laquelle le fichier répond.")
+    to: str = Field(description="L'édition courante ; la même s'il n'y a rien à migrer.")
 
 
-def migration_json(
+class EditionQuestionValues(Values, title="Une question dans une édition."):
+    """A question in one edition, and what the assessment says of it there."""
+
+    id: Id
+    title: Title
+    state: StateName = Field(description="État : répondu, ne sait pas, sans objet, sans réponse.")
+    answer: Given = Field(
+        description="La réponse : identifiant d'une modalité, liste d'identifiants, nombre ; null où il n'y en a pas."
+    )
+
+
+class MoveValues(Values, title="Une question, ce qu'elle devient et pourquoi."):
+    """What becomes of a question."""
+
+    old: EditionQuestionValues | None = Field(
+        description="La question dans l'ancienne édition ; null si elle n'y est pas."
+    )
+    new: EditionQuestionValues | None = Field(
+        description="La question dans la nouvelle édition ; null si elle n'y est plus."
+    )
+    why: str | None = Field(description="Pourquoi ; null où rien ne change.")
+
+
+class EditionNodeValues(Values, title="Chiffres, niveau et états dans une édition."):
+    """The figures of a node in one edition."""
+
+    score: Shown
+    low: Low
+    high: High
+    coverage: Coverage
+    level: Level
+    level_nominal: NominalLevel
+    states: StatesValues
+
+
+class WholeMoveValues(Values, title="Ce que la migration fait à l'ensemble."):
+    """What a migration does to the whole."""
+
+    before: EditionNodeValues | None = Field(description="Dans l'ancienne édition ; null si elle ne l'a pas.")
+    after: EditionNodeValues | None = Field(description="Dans la nouvelle édition ; null si elle ne l'a pas.")
+    difference: Points | None = Field(
+        description="Score d'après moins score d'avant, sur 100 ; null où l'un des deux n'est pas donné."
+    )
+
+
+class DomainMoveValues(Values, title="Ce que la migration fait à un domaine."):
+    """What a migration does to a domain."""
+
+    id: Id
+    title: Title
+    before: EditionNodeValues | None = Field(description="Dans l'ancienne édition ; null si elle ne l'a pas.")
+    after: EditionNodeValues | None = Field(description="Dans la nouvelle édition ; null si elle ne l'a pas.")
+    difference: Points | None = Field(
+        description="Score d'après moins score d'avant, sur 100 ; null où l'un des deux n'est pas donné."
+    )
+
+
+class MigrationValues(Values, title="Un diagnostic porté à l'édition courante de son questionnaire."):
+    """A migration."""
+
+    unit: UnitValues
+    questionnaire: TwoEditionsValues
+    written: str | None = Field(description="Le fichier écrit ; null avec --preview, ou s'il n'y a rien à migrer.")
+    kept: tuple[MoveValues, ...] = Field(description="Les questions gardées telles quelles.")
+    changed: tuple[MoveValues, ...] = Field(description="Les questions reprises, avec ce qui a changé.")
+    set_aside: tuple[MoveValues, ...] = Field(
+        description="Les questions dont la réponse ne peut pas être reprise : elle est gardée dans le fichier, sans "
+        "compter."
+    )
+    new: tuple[MoveValues, ...] = Field(description="Les questions nouvelles, à répondre.")
+    kept_aside: tuple[str, ...] = Field(
+        description="Sous quels noms le fichier garde, dans « set_aside », ce qui vient d'être mis de côté."
+    )
+    whole: WholeMoveValues
+    domains: tuple[DomainMoveValues, ...] = Field(
+        description="Ce qu'elle fait à chaque domaine : ceux de la nouvelle édition, puis ceux qui n'y sont plus."
+    )
+
+
+def migration_values(
     migration: Migration, assessment: Assessment, before: Result, after: Result, written: Path | None
-) -> dict[str, Any]:
+) -> MigrationValues:
     """Return the migration of an assessment; ``before`` and ``after`` are its results in the two editions.
 
     ``written`` is the file that holds it now; None where nothing was written.
     """
-    moved = migration.assessment
-    return {
-        "unit": moved.unit.model_dump(),
-        "questionnaire": {
-            "id": after.questionnaire.id,
-            "from": before.questionnaire.edition,
-            "to": after.questionnaire.edition,
-        },
-        "written": None if written is None else str(written),
-        **{key: [move_figures(move, assessment, moved) for move in migration.of(fate)] for fate, key in KEYS.items()},
-        "kept_aside": [name for name in moved.set_aside if name not in assessment.set_aside],
-        "whole": change(before.whole, after.whole, before, after),
-        "domains": domains(before, after),
-    }
+    migrated = migration.assessment
+
+    def moves(fate: Fate) -> tuple[MoveValues, ...]:
+        return tuple(move_values(move, assessment, migrated) for move in migration.of(fate))
+
+    return MigrationValues(
+        unit=unit_values(migrated.unit),
+        questionnaire=TwoEditionsValues(
+            id=after.questionnaire.id, from_=before.questionnaire.edition, to=after.questionnaire.edition
+        ),
+        written=None if written is None else str(written),
+        kept=moves(Fate.KEPT),
+        changed=moves(Fate.CHANGED),
+        set_aside=moves(Fate.SET_ASIDE),
+        new=moves(Fate.NEW),
+        kept_aside=tuple(name for name in migrated.set_aside if name not in assessment.set_aside),
+        whole=WholeMoveValues(**move_figures(before.whole, after.whole, before, after)),
+        domains=domains_values(before, after),
+    )
 
 
-def move_figures(move: Move, older: Assessment, newer: Assessment) -> dict[str, Any]:
+def move_values(move: Move, older: Assessment, newer: Assessment) -> MoveValues:
     """Return what becomes of one question: its ids and titles in the two editions, why, and its answer in each."""
-    old, new = move.old, move.new
-    return {
-        "old": None if old is None else {"id": old.id, "title": old.name, **answer(older, old.id)},
-        "new": None if new is None else {"id": new.id, "title": new.name, **answer(newer, new.id)},
-        "why": move.why or None,
-    }
+    return MoveValues(
+        old=None if move.old is None else question_values(move.old, older),
+        new=None if move.new is None else question_values(move.new, newer),
+        why=move.why or None,
+    )
 
 
-def answer(assessment: Assessment, indicator_id: str) -> dict[str, Any]:
-    """Return what an assessment holds for a question, before routing."""
-    given = assessment.answer(indicator_id)
-    return {"state": given.kind.value, "answer": list(given.value) if isinstance(given.value, tuple) else given.value}
+def question_values(indicator: Indicator, assessment: Assessment) -> EditionQuestionValues:
+    """Return a question, and what an assessment holds for it, before routing."""
+    return EditionQuestionValues(id=indicator.id, title=indicator.name, **given(assessment.answer(indicator.id)))
 
 
-def domains(before: Result, after: Result) -> list[dict[str, Any]]:
+def domains_values(before: Result, after: Result) -> tuple[DomainMoveValues, ...]:
     """Return what the change of edition does to each domain; None on the side of the edition that has it not."""
     older, newer = ({node.id: node for node in result.domains} for result in (before, after))
-    return [
-        {
-            "id": one,
-            "title": (newer.get(one) or older[one]).title,
-            **change(older.get(one), newer.get(one), before, after),
-        }
-        for one in dict.fromkeys([*newer, *older])
-    ]
+    return tuple(
+        DomainMoveValues(
+            id=domain,
+            title=(newer.get(domain) or older[domain]).title,
+            **move_figures(older.get(domain), newer.get(domain), before, after),
+        )
+        for domain in dict.fromkeys([*newer, *older])
+    )
 
 
-def change(old: NodeScore | None, new: NodeScore | None, before: Result, after: Result) -> dict[str, Any]:
-    """Return the figures of one node in the two editions, and their difference; None where a score is withheld."""
+def move_figures(old: NodeScore | None, new: NodeScore | None, before: Result, after: Result) -> dict[str, Any]:
+    """Return by key the figures of one node in the two editions, and their difference."""
     scores = [None if node is None else node.shown for node in (old, new)]
     return {
-        "before": None if old is None else figures(old, before),
-        "after": None if new is None else figures(new, after),
+        "before": None if old is None else edition_node_values(old, before),
+        "after": None if new is None else edition_node_values(new, after),
         "difference": None if scores[0] is None or scores[1] is None else 100 * (scores[1] - scores[0]),
     }
 
 
-def figures(node: NodeScore, result: Result) -> dict[str, Any]:
+def edition_node_values(node: NodeScore, result: Result) -> EditionNodeValues:
     """Return the figures of one node, its level, and how many of its questions are in each state."""
     depth = len(node.path)
-    states = [one.leaf.state for one in result.leaves.values() if one.path[:depth] == node.path]
-    return {
-        **node_figures(node),
-        **level_figures(result.levels.get(node.id)),
-        "states": {state.value: states.count(state) for state in State},
-    }
+    below = [scored.leaf.state for scored in result.leaves.values() if scored.path[:depth] == node.path]
+    return EditionNodeValues(
+        **node_figures(node), **level_figures(result.levels.get(node.id)), states=states_values(below)
+    )

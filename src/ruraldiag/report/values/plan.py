@@ -1,241 +1,236 @@
-"""The action plan alone: in full, as a summary, as rows and as plain values; the same figures in each."""
+"""The action plan as values: what ``plan --format json`` prints; gains and widths out of 100, shares of one apart."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal
 
-from ruraldiag.assessment.model import ActionFollowUp
-from ruraldiag.plan import Group, PlannedAction, by_actor, projection
-from ruraldiag.questionnaire.digest import digest_of
-from ruraldiag.report.content.actors import actors_section, follow_up_section, place_of
-from ruraldiag.report.content.annex import unknown_section
-from ruraldiag.report.content.begin import (
-    PROJECTED,
-    action_title,
-    closed,
-    where_to_begin,
+from pydantic import Field
+
+from ruraldiag.assessment.model import ActionFollowUp, ActionStatus
+from ruraldiag.dossier import PROJECTED, Dossier
+from ruraldiag.plan import PlannedAction, by_actor
+from ruraldiag.report.values.figures import (
+    AnswerState,
+    Count,
+    Coverage,
+    Day,
+    High,
+    Id,
+    Level,
+    Low,
+    MeanRank,
+    Name,
+    NominalLevel,
+    Points,
+    QuestionnaireValues,
+    Rank,
+    Score,
+    Share,
+    Shown,
+    Title,
+    UnitValues,
+    questionnaire_values,
+    unit_values,
+    whole_figures,
 )
-from ruraldiag.report.content.first_page import headline, subtitle
-from ruraldiag.report.content.plan import group_words, plan_section
-from ruraldiag.report.content.view import View
-from ruraldiag.report.document import Align, Content, Paragraph, Section, Table, paragraph
-from ruraldiag.report.values.csv import Cell, to_csv
-from ruraldiag.report.values.score import level_figures, node_figures
-from ruraldiag.report.words.french import NONE, gain, stem
-from ruraldiag.report.words.sure import rank_range
-
-CLARIFY = "a-eclaircir"  # the fourth group of the plan, in the rows
-FOLLOWED = "suivi"  # actions done or set aside, which the plan no longer proposes
-COLUMNS = (
-    "rank", "group", "indicator", "action", "lock", "gain", "width", "effort", "horizon", "cost", "lead", "partners",
-    "ask", "requires", "pulled_for", "unsure", "rank_p5", "rank_p95", "first_page", "status", "owner_role", "date",
-    "note", "state",
-)  # fmt: skip
+from ruraldiag.report.values.json import Values
+from ruraldiag.report.words.answers import where_to_look
+from ruraldiag.report.words.french import stem
 
 
-def plan_content(view: View) -> Content:
-    """Return the plan in full: where to begin, each action, what to clarify, whom to call on, the follow-up."""
-    return content_of(view, where_to_begin(view), plan_section(view))
+class StabilityValues(Values, title="Comment le rang de l'action bouge sous d'autres pondérations."):
+    """How stable the rank of an action is."""
+
+    p5: MeanRank = Field(description="Rang au 5e centile des tirages.")
+    p95: MeanRank = Field(description="Rang au 95e centile des tirages.")
+    first_page: Share = Field(description="Part des tirages où l'action est parmi les six premières.")
 
 
-def plan_summary(view: View) -> Content:
-    """Return the plan for a screen: where to begin, then one line an action, group by group."""
-    if not view.plan.actions:
-        return content_of(view, plan_section(view))
-    return content_of(view, where_to_begin(view), summary_section(view), sheets=False)
+class FollowUpValues(Values, title="Le suivi d'une action."):
+    """How an action is going."""
+
+    status: ActionStatus = Field(description="Où en est l'action.")
+    owner_role: str = Field(description="Qui la suit : une fonction.")
+    date: Day | None = Field(description="Date de la dernière mise à jour.")
+    note: str = Field(description="Note libre.")
 
 
-def content_of(view: View, *plan: Section, sheets: bool = True) -> Content:
-    """Return the plan between where the unit stands and what goes with any plan."""
-    stands = Section(id="score", title="Où nous en sommes", blocks=(Paragraph(headline(view)),))
-    sections = (stands, *plan, unknown_section(view), actors_section(view, sheets=sheets), follow_up_section(view))
-    return Content(
-        title=f"Plan d'action — {view.assessment.unit.name}",
-        subtitle=subtitle(view),
-        sections=tuple(section for section in sections if section is not None),
+class ActionValues(Values, title="Une action du plan."):
+    """An action of the plan."""
+
+    rank: Rank = Field(description="Rang dans le plan.")
+    group: Literal["verrous", "gains-rapides", "chantiers"] = Field(description="Groupe du plan.")
+    indicator: Name = Field(description="Indicateur que l'action fait monter.")
+    title: Title
+    lock: Name | None = Field(description="Verrou que l'action lève ou aide à lever.")
+    value: Share = Field(description="Valeur d'aujourd'hui, entre 0 et 1.")
+    value_after: Share = Field(description="Valeur une fois l'action faite.")
+    gain: Points = Field(description="Gain en points sur 100, pour cette action seule (voir gain_of).")
+    effort: int = Field(description="Effort, de 1 à 3.")
+    horizon: str = Field(description="Délai.")
+    cost: str = Field(description="Ordre de coût, daté, où l'auteur en est sûr ; sinon vide.")
+    why: str = Field(description="Pourquoi la mener.")
+    steps: tuple[str, ...] = Field(description="Premiers pas.")
+    lead: Name = Field(description="Qui la mène.")
+    partners: tuple[Name, ...] = Field(description="Qui y prend part.")
+    ask: dict[str, str] = Field(description="Que demander, par acteur.")
+    funding: tuple[str, ...] = Field(description="Financements.")
+    requires: tuple[Name, ...] = Field(description="Indicateurs dont l'action vient avant.")
+    pulled_for: Name | None = Field(description="Indicateur dont l'action a besoin de celle-ci, qui passe donc avant.")
+    unsure: tuple[Name, ...] = Field(
+        description="Indicateurs requis dont la réponse n'est pas connue : à vérifier avant."
+    )
+    stability: StabilityValues | None = Field(
+        description="Comment le rang de l'action bouge sous d'autres pondérations ; null sans tirage."
+    )
+    follow_up: FollowUpValues | None = Field(description="Où en est l'action ; null si elle n'est pas suivie.")
+
+
+class ProjectionValues(Values, title="Ce que donneraient les premières actions, toutes faites."):
+    """What the first actions would lead to."""
+
+    actions: tuple[Name, ...] = Field(description="Leurs indicateurs : trois au plus.")
+    score: Score | None = Field(description="Score alors atteint, sur 100 ; null où il n'est pas donné.")
+
+
+class ClarifyValues(Values, title="Une réponse à trouver."):
+    """An answer to find."""
+
+    indicator: Name = Field(description="Indicateur dont la réponse manque.")
+    title: Title
+    state: AnswerState
+    width: Score = Field(description="Largeur qu'elle ajoute à l'intervalle, en points.")
+    find: str = Field(description="Qui sait, où chercher.")
+
+
+class RequestValues(Values, title="Une demande."):
+    """What an actor is asked for one action."""
+
+    indicator: Name = Field(description="Indicateur de l'action.")
+    leads: bool = Field(description="C'est à lui de mener l'action.")
+    ask: str = Field(description="Que lui demander ; vide : l'associer.")
+
+
+class ActorValues(Values, title="Un acteur à solliciter."):
+    """An actor to call on."""
+
+    id: Id
+    title: Title
+    requests: tuple[RequestValues, ...] = Field(description="Ce qu'on lui demande.")
+
+
+class PlanValues(Values, title="Le plan d'action d'un diagnostic."):
+    """The plan of an assessment."""
+
+    unit: UnitValues
+    questionnaire: QuestionnaireValues
+    score: Shown
+    low: Low
+    high: High
+    coverage: Coverage
+    level: Level
+    level_nominal: NominalLevel
+    gain_of: Literal["score", "low"] = Field(
+        description="De quoi les gains sont le gain : du score, ou du bas de l'intervalle où le score n'est pas donné."
+    )
+    draws: Count = Field(description="Nombre de tirages ; 0 : aucun.")
+    seed: Count | None = Field(description="Graine des tirages ; null sans tirage.")
+    actions: tuple[ActionValues, ...] = Field(description="Les actions, dans l'ordre.")
+    projection: ProjectionValues
+    clarify: tuple[ClarifyValues, ...] = Field(
+        description="Les réponses à trouver, celle qui élargit le plus l'intervalle d'abord."
+    )
+    actors: tuple[ActorValues, ...] = Field(description="Le même plan, acteur par acteur.")
+    follow_up: dict[Name, FollowUpValues] = Field(
+        description="Suivi de toutes les actions marquées, par indicateur, même celles que le plan ne propose plus."
     )
 
 
-def summary_section(view: View) -> Section:
-    """Return a table for each group that has actions."""
-    parts = tuple(group_table(view, group) for group in Group if view.plan.of(group))
-    words = "Gain en points sur 100, pour cette action seule ; effort de 1 à 3."
-    if view.held:
-        words += " « Rang tenu » : les rangs que d'autres pondérations donneraient à l'action, neuf fois sur dix."
-    return Section(id="plan", title="Le plan d'action", blocks=(paragraph(words),), sections=parts)
-
-
-def group_table(view: View, group: Group) -> Section:
-    """Return the actions of a group, one a row; the rank's column is there where draws were made."""
-    columns: list[tuple[str, Align]] = [
-        ("N°", "right"),
-        ("Action", "left"),
-        (view.gain_title, "right"),
-        ("Effort", "right"),
-    ]
-    held: list[tuple[str, Align]] = [("Rang tenu", "left")] if view.held else []
-    columns += [("Délai", "left"), *held, ("Indicateur", "left")]
-    rows = []
-    for planned in view.plan.of(group):
-        action, rank = planned.action, view.held.get(planned.indicator.id)
-        rows.append(
-            (
-                str(place_of(view, planned)),
-                action_title(view, planned),
-                gain(view.gain(planned)),
-                str(action.effort),
-                stem(action.horizon) or NONE,
-                *([rank_range(rank)] if rank else []),
-                planned.indicator.id,
+def plan_values(dossier: Dossier) -> PlanValues:
+    """Return the plan; ``gain_of`` says what the gains are of: the score, or the low end where it is withheld."""
+    result, uncertainty = dossier.result, dossier.uncertainty
+    return PlanValues(
+        unit=unit_values(result.unit),
+        questionnaire=questionnaire_values(result.questionnaire),
+        **whole_figures(result),
+        gain_of="low" if result.whole.shown is None else "score",
+        draws=uncertainty.draws if uncertainty else 0,
+        seed=uncertainty.seed if uncertainty else None,
+        actions=tuple(
+            action_values(dossier, rank, planned) for rank, planned in enumerate(dossier.plan.actions, start=1)
+        ),
+        projection=projection_values(dossier),
+        clarify=tuple(
+            ClarifyValues(
+                indicator=unknown.indicator.id,
+                title=unknown.indicator.name,
+                state=result.leaves[unknown.indicator.id].leaf.state.value,
+                width=100 * unknown.width,
+                find=where_to_look(unknown.indicator, dossier.kind),
             )
-        )
-    title, says = group_words(view, group)
-    table = Table(tuple(name for name, _ in columns), tuple(align for _, align in columns), tuple(rows))
-    return Section(id=f"plan-{group.value}", title=title, blocks=(paragraph("{says}", says=says), table))
+            for unknown in dossier.plan.clarify
+        ),
+        actors=tuple(
+            ActorValues(
+                id=actor.id,
+                title=actor.title,
+                requests=tuple(
+                    RequestValues(indicator=request.planned.indicator.id, leads=request.leads, ask=request.ask)
+                    for request in requests
+                ),
+            )
+            for actor, requests in by_actor(dossier.plan, result).values()
+        ),
+        follow_up={indicator: follow_up_values(taken) for indicator, taken in dossier.assessment.actions.items()},
+    )
 
 
-def plan_csv(view: View) -> str:
-    """Return the plan as CSV: a row an action, in order; those closed; then the answers to clarify.
-
-    An answer to clarify has its ``width``, its ``state``, and in ``ask`` who knows and where to look.
-    """
-    rows = [action_row(view, place, one) for place, one in enumerate(view.plan.actions, start=1)]
-    rows += [action_row(view, None, view.proposed[one]) | {"group": FOLLOWED} for one in closed(view)]
-    rows += [
-        {
-            "group": CLARIFY,
-            "indicator": one.indicator.id,
-            "action": one.indicator.name,
-            "width": figure(100 * one.width),
-            "ask": stem(view.find(one.indicator)),
-            "state": view.result.leaves[one.indicator.id].leaf.state.value,
-        }
-        for one in view.plan.clarify
-    ]
-    return to_csv(COLUMNS, ([row.get(column) for column in COLUMNS] for row in rows))
-
-
-def figure(value: float) -> float:
-    """Return a figure without the noise of its last bits, for a spreadsheet."""
-    return round(value, 9)
-
-
-def action_row(view: View, place: int | None, planned: PlannedAction) -> dict[str, Cell]:
-    """Return the cells of one action by column, lists joined by ``|``; gains in points out of 100."""
-    action, taken = planned.action, view.assessment.actions.get(planned.indicator.id)
-    row: dict[str, Cell] = {
-        "rank": place,
-        "group": planned.group.value,
-        "indicator": planned.indicator.id,
-        "action": stem(action.title),
-        "lock": planned.lock.id if planned.lock else None,
-        "gain": figure(100 * view.gain(planned)),
-        "effort": action.effort,
-        "horizon": stem(action.horizon),
-        "cost": stem(action.cost),
-        "lead": action.lead,
-        "partners": "|".join(action.partners),
-        "ask": "|".join(f"{actor}: {stem(ask)}" for actor, ask in action.ask.items()),
-        "requires": "|".join(action.requires),
-        "pulled_for": planned.pulled_for,
-        "unsure": "|".join(planned.unsure),
-    }
-    if rank := view.stability.get(planned.indicator.id):
-        row |= {"rank_p5": figure(rank.p5), "rank_p95": figure(rank.p95), "first_page": figure(rank.first_page)}
-    if taken:
-        row |= {one: value or None for one, value in follow_up_figures(taken).items()}
-    return row
+def action_values(dossier: Dossier, rank: int, planned: PlannedAction) -> ActionValues:
+    """Return one action, ``rank`` being its number in the plan."""
+    action, indicator = planned.action, planned.indicator.id
+    stability, taken = dossier.stability.get(indicator), dossier.assessment.actions.get(indicator)
+    return ActionValues(
+        rank=rank,
+        group=planned.group.value,
+        indicator=indicator,
+        title=stem(action.title),
+        lock=planned.lock.id if planned.lock else None,
+        value=planned.value,
+        value_after=planned.value_after,
+        gain=100 * dossier.gain(planned),
+        effort=action.effort,
+        horizon=action.horizon,
+        cost=action.cost,
+        why=action.why,
+        steps=action.steps,
+        lead=action.lead,
+        partners=action.partners,
+        ask=dict(action.ask),
+        funding=action.funding,
+        requires=action.requires,
+        pulled_for=planned.pulled_for or None,
+        unsure=planned.unsure,
+        stability=StabilityValues(p5=stability.p5, p95=stability.p95, first_page=stability.first_page)
+        if stability
+        else None,
+        follow_up=follow_up_values(taken) if taken else None,
+    )
 
 
-def plan_json(view: View) -> dict[str, Any]:
-    """Return the plan ready for JSON: scores, gains and widths out of 100 with full precision, shares of one apart.
-
-    ``gain_of`` says what the gains are of: the score, or where it is withheld the low end of the interval.
-    """
-    result, questionnaire = view.result, view.result.questionnaire
-    return {
-        "unit": result.unit.model_dump(),
-        "questionnaire": {
-            "id": questionnaire.id,
-            "edition": questionnaire.edition,
-            "digest": digest_of(questionnaire),
-        },
-        **node_figures(result.whole),
-        **level_figures(result.levels.get(result.whole.id)),
-        "gain_of": "low" if result.whole.shown is None else "score",
-        "draws": view.uncertainty.draws if view.uncertainty else 0,
-        "seed": view.uncertainty.seed if view.uncertainty else None,
-        "actions": [action_figures(view, place, one) for place, one in enumerate(view.plan.actions, start=1)],
-        "projection": projection_figures(view),
-        "clarify": [
-            {
-                "indicator": one.indicator.id,
-                "title": one.indicator.name,
-                "state": result.leaves[one.indicator.id].leaf.state.value,
-                "width": 100 * one.width,
-                "find": view.find(one.indicator),
-            }
-            for one in view.plan.clarify
-        ],
-        "actors": [
-            {
-                "id": actor.id,
-                "title": actor.title,
-                "requests": [
-                    {"indicator": one.planned.indicator.id, "leads": one.leads, "ask": one.ask} for one in requests
-                ],
-            }
-            for actor, requests in by_actor(view.plan, result).values()
-        ],
-        "follow_up": {one: follow_up_figures(taken) for one, taken in view.assessment.actions.items()},
-    }
-
-
-def action_figures(view: View, place: int, planned: PlannedAction) -> dict[str, Any]:
-    """Return one action ready for JSON."""
-    action, rank = planned.action, view.stability.get(planned.indicator.id)
-    taken = view.assessment.actions.get(planned.indicator.id)
-    return {
-        "rank": place,
-        "group": planned.group.value,
-        "indicator": planned.indicator.id,
-        "title": stem(action.title),
-        "lock": planned.lock.id if planned.lock else None,
-        "value": planned.value,
-        "value_after": planned.value_after,
-        "gain": 100 * view.gain(planned),
-        "effort": action.effort,
-        "horizon": action.horizon,
-        "cost": action.cost,
-        "why": action.why,
-        "steps": list(action.steps),
-        "lead": action.lead,
-        "partners": list(action.partners),
-        "ask": dict(action.ask),
-        "funding": list(action.funding),
-        "requires": list(action.requires),
-        "pulled_for": planned.pulled_for or None,
-        "unsure": list(planned.unsure),
-        "stability": {"p5": rank.p5, "p95": rank.p95, "first_page": rank.first_page} if rank else None,
-        "follow_up": follow_up_figures(taken) if taken else None,
-    }
-
-
-def projection_figures(view: View) -> dict[str, Any]:
+def projection_values(dossier: Dossier) -> ProjectionValues:
     """Return what score the first actions would lead to; None where it is withheld or there is no action."""
-    first = view.plan.first_page[:PROJECTED]
-    shown = view.result.whole.shown is not None and first
-    return {
-        "actions": [one.indicator.id for one in first],
-        "score": 100 * projection(view.result, first) if shown else None,
-    }
+    after = dossier.projection
+    return ProjectionValues(
+        actions=tuple(planned.indicator.id for planned in dossier.plan.first_page[:PROJECTED]),
+        score=100 * after.score if after else None,
+    )
 
 
-def follow_up_figures(taken: ActionFollowUp) -> dict[str, Any]:
+def follow_up_values(taken: ActionFollowUp) -> FollowUpValues:
     """Return how one action is going."""
-    return {
-        "status": taken.status,
-        "owner_role": taken.owner_role,
-        "date": taken.date.isoformat() if taken.date else None,
-        "note": taken.note,
-    }
+    return FollowUpValues(
+        status=taken.status,
+        owner_role=taken.owner_role,
+        date=taken.date.isoformat() if taken.date else None,
+        note=taken.note,
+    )

@@ -1,145 +1,260 @@
-"""The figures of a result as plain values: the object that ``score --json`` prints (the contract, « Commands »)."""
+"""The figures of a result as values: what ``score --format json`` prints (the contract, « Commands »)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
 
-from ruraldiag.assessment.model import State
-from ruraldiag.composite.result import Fracture, LeafScore, LevelRange, NodeScore, Result
+from pydantic import Field, WithJsonSchema
+
+from ruraldiag.composite.result import Fracture, LeafScore, NodeScore, Result
 from ruraldiag.composite.sensitivity import WhatIf, gains
-from ruraldiag.questionnaire.digest import digest_of
+from ruraldiag.questionnaire.model import FractureName
+from ruraldiag.report.values.figures import (
+    AnswerState,
+    Count,
+    Coverage,
+    GivenAnswer,
+    High,
+    Id,
+    Level,
+    Low,
+    Name,
+    NominalLevel,
+    Points,
+    QuestionnaireValues,
+    Rank,
+    Score,
+    Share,
+    Shown,
+    StatesValues,
+    Title,
+    UnitValues,
+    level_figures,
+    node_figures,
+    out_of_100,
+    questionnaire_values,
+    states_values,
+    unit_values,
+    whole_figures,
+)
+from ruraldiag.report.values.json import Values
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
 
+VariantName = Annotated[str, WithJsonSchema({"type": "string", "enum": ["equal-weights", "doubling", "geometric"]})]
 
-def score_json(result: Result, uncertainty: Uncertainty | None = None) -> dict[str, Any]:
-    """Return the figures of one result, ready for JSON; without draws, ``uncertainty`` is None.
+
+class IndicatorValues(Values, title="Un indicateur (une question)."):
+    """The figures of an indicator."""
+
+    id: Id
+    title: Title
+    state: AnswerState
+    answer: GivenAnswer
+    value: Share | None = Field(description="Valeur de la réponse, entre 0 et 1 ; null où elle n'est pas connue.")
+    low: Score | None = Field(description="Plus basse valeur possible, sur 100 ; null où la question ne se pose pas.")
+    high: Score | None = Field(description="Plus haute valeur possible, sur 100 ; null où la question ne se pose pas.")
+    weight: Share = Field(description="Poids parmi les questions du thème qui se posent, en part de un.")
+    effective_weight: Share = Field(description="Poids dans l'ensemble, en part de un.")
+    gain_next: Points | None = Field(
+        description="Ce que gagne l'ensemble, en points, si la réponse monte d'un cran ; null où elle n'est pas connue."
+    )
+    gain_target: Points | None = Field(
+        description="Ce que gagne l'ensemble, en points, si la réponse atteint sa cible ; null où elle n'est pas "
+        "connue."
+    )
+
+
+class ThemeValues(Values, title="Un thème."):
+    """The figures of a theme."""
+
+    id: Id
+    title: Title
+    score: Shown
+    low: Low
+    high: High
+    coverage: Coverage
+    weight: Share = Field(description="Poids parmi les thèmes du domaine, en part de un.")
+    indicators: tuple[IndicatorValues, ...] = Field(description="Les indicateurs, dans l'ordre des questions.")
+
+
+class DomainValues(Values, title="Un domaine."):
+    """The figures of a domain."""
+
+    id: Id
+    title: Title
+    score: Shown
+    low: Low
+    high: High
+    coverage: Coverage
+    weight: Share = Field(description="Poids parmi les domaines, en part de un.")
+    level: Level
+    level_nominal: NominalLevel
+    themes: tuple[ThemeValues, ...] = Field(description="Les thèmes, dans l'ordre.")
+
+
+class FractureValues(Values, title="Une fracture (méthode, §4)."):
+    """The figures of a fracture: the mean of what is known, its interval, and whether it shows or only may."""
+
+    id: FractureName = Field(description="Laquelle.")
+    mean: Score | None = Field(description="Moyenne des réponses connues, sur 100 ; null où aucune ne l'est.")
+    low: Score = Field(description="Bas de l'intervalle de cette moyenne.")
+    high: Score = Field(description="Haut de l'intervalle de cette moyenne.")
+    shows: bool = Field(description="Elle se voit.")
+    possible: bool = Field(description="Seules les réponses qui manquent le diront.")
+
+
+class VariantValues(Values, title="Une autre façon de pondérer ou de moyenner."):
+    """The whole under another weighting or another mean."""
+
+    id: VariantName = Field(description="Poids égaux ; appuis 8-4-2-1 ; moyennes géométriques.")
+    score: Score | None = Field(description="Score sur 100 ; null où il n'est pas donné.")
+    level: str | None = Field(description="Niveau lu sur ce score.")
+    holds: bool | None = Field(description="Le niveau tient-il ?")
+
+
+class UncertaintyValues(Values, title="Ce que disent les tirages au sort."):
+    """How sure the whole is."""
+
+    draws: Rank = Field(description="Nombre de tirages.")
+    seed: Count = Field(description="Graine : la même donne les mêmes chiffres.")
+    p5: Score | None = Field(
+        description="5 % des tirages (poids et réponses inconnues) donnent un score plus bas ; null où le score n'est "
+        "pas donné."
+    )
+    p95: Score | None = Field(
+        description="5 % des tirages donnent un score plus haut ; null où le score n'est pas donné."
+    )
+    level_share: Share | None = Field(
+        description="Part des tirages de poids où le niveau nominal reste le même ; null sans niveau nominal."
+    )
+    variants: tuple[VariantValues, ...] = Field(
+        description="Les variantes nommées, dans cet ordre : equal-weights, doubling, geometric. Sans doubling quand "
+        "le questionnaire donne ses poids lui-même : elle ne dirait rien."
+    )
+
+
+class ScoreValues(Values, title="Les chiffres d'un diagnostic."):
+    """The figures of an assessment, from the whole down to each question."""
+
+    unit: UnitValues
+    questionnaire: QuestionnaireValues
+    score: Shown
+    low: Low
+    high: High
+    coverage: Coverage
+    level: Level
+    level_nominal: NominalLevel
+    locks: tuple[Name, ...] = Field(description="Verrous non levés.")
+    possible_locks: tuple[Name, ...] = Field(description="Verrous possibles : la réponse manque.")
+    fractures: tuple[FractureValues, ...] = Field(description="Les fractures mesurées.")
+    states: StatesValues
+    domains: tuple[DomainValues, ...] = Field(description="Les domaines, dans l'ordre.")
+    uncertainty: UncertaintyValues | None = Field(
+        description="Ce que disent les tirages au sort ; null avec --draws 0."
+    )
+
+
+def score_values(result: Result, uncertainty: Uncertainty | None = None) -> ScoreValues:
+    """Return the figures of one result; without draws, ``uncertainty`` is None.
 
     ``score``, ``low``, ``high``, the means of fractures and the gains are out of 100 with full precision; ``value``,
     ``coverage`` and the weights are shares of one (``weight`` among the siblings that apply, ``effective_weight`` in
     the whole). None where a score is withheld, an answer is not known, or nothing applies.
     """
-    whole = result.whole
     what_if = WhatIf(result)
-    return {
-        "unit": result.unit.model_dump(),
-        "questionnaire": {
-            "id": result.questionnaire.id,
-            "edition": result.questionnaire.edition,
-            "digest": digest_of(result.questionnaire),
-        },
-        **node_figures(whole),
-        **level_figures(result.levels.get(whole.id)),
-        "locks": [lock.id for lock in result.locks],
-        "possible_locks": [lock.id for lock in result.possible_locks],
-        "fractures": [fracture_figures(fracture) for fracture in result.fractures],
-        "states": {state.value: result.count(state) for state in State},
-        "domains": [domain_figures(result, domain, what_if) for domain in result.domains],
-        "uncertainty": None if uncertainty is None else uncertainty_figures(result, uncertainty),
-    }
+    return ScoreValues(
+        unit=unit_values(result.unit),
+        questionnaire=questionnaire_values(result.questionnaire),
+        **whole_figures(result),
+        locks=tuple(lock.id for lock in result.locks),
+        possible_locks=tuple(lock.id for lock in result.possible_locks),
+        fractures=tuple(fracture_values(fracture) for fracture in result.fractures),
+        states=states_values([scored.leaf.state for scored in result.leaves.values()]),
+        domains=tuple(domain_values(result, domain, what_if) for domain in result.domains),
+        uncertainty=None if uncertainty is None else uncertainty_values(result, uncertainty),
+    )
 
 
-def uncertainty_figures(result: Result, uncertainty: Uncertainty) -> dict[str, Any]:
-    """Return how sure the whole is: scores out of 100, shares of one, None where the score is withheld."""
-    withheld = result.whole.shown is None
-    return {
-        "draws": uncertainty.draws,
-        "seed": uncertainty.seed,
-        "p5": None if withheld else 100 * uncertainty.p5,
-        "p95": None if withheld else 100 * uncertainty.p95,
-        "level_share": uncertainty.level_share,
-        "variants": [
-            {
-                "id": one.id,
-                "score": None if one.score is None else 100 * one.score,
-                "level": one.level or None,
-                "holds": one.holds,
-            }
-            for one in uncertainty.variants
-        ],
-    }
+def fracture_values(fracture: Fracture) -> FractureValues:
+    """Return one fracture."""
+    return FractureValues(
+        id=fracture.id,
+        mean=out_of_100(fracture.mean),
+        low=100 * fracture.low,
+        high=100 * fracture.high,
+        shows=fracture.shows,
+        possible=fracture.possible,
+    )
 
 
-def domain_figures(result: Result, domain: NodeScore, what_if: WhatIf) -> dict[str, Any]:
+def domain_values(result: Result, domain: NodeScore, what_if: WhatIf) -> DomainValues:
     """Return the figures of a domain and of its themes."""
     themes = result.themes(domain)
-    return {
-        "id": domain.id,
-        "title": domain.title,
+    return DomainValues(
+        id=domain.id,
+        title=domain.title,
         **node_figures(domain),
-        "weight": share(domain, result.domains),
+        weight=share(domain, result.domains),
         **level_figures(result.levels.get(domain.id)),
-        "themes": [
-            {
-                "id": theme.id,
-                "title": theme.title,
+        themes=tuple(
+            ThemeValues(
+                id=theme.id,
+                title=theme.title,
                 **node_figures(theme),
-                "weight": share(theme, themes),
-                "indicators": indicator_figures(result.indicators(theme), what_if),
-            }
+                weight=share(theme, themes),
+                indicators=indicators_values(result.indicators(theme), what_if),
+            )
             for theme in themes
-        ],
-    }
-
-
-def indicator_figures(scored: tuple[LeafScore, ...], what_if: WhatIf) -> list[dict[str, Any]]:
-    """Return the figures of the indicators of a theme."""
-    total = sum(one.weight for one in scored if one.leaf.applies)
-    found = []
-    for one in scored:
-        leaf, moves = one.leaf, gains(what_if, one)
-        answer = leaf.answer.value
-        found.append(
-            {
-                "id": one.id,
-                "title": leaf.indicator.name,
-                "state": leaf.state.value,
-                "answer": list(answer) if isinstance(answer, tuple) else answer,
-                "value": leaf.value,
-                "low": 100 * leaf.low if leaf.applies else None,
-                "high": 100 * leaf.high if leaf.applies else None,
-                "weight": one.weight / total if leaf.applies else 0.0,
-                "effective_weight": one.effective_weight,
-                "gain_next": None if moves.next is None else 100 * moves.next,
-                "gain_target": None if moves.target is None else 100 * moves.target,
-            }
-        )
-    return found
-
-
-def node_figures(node: NodeScore) -> dict[str, float | None]:
-    """Return score, interval and coverage of a node; all None where it does not apply."""
-    return {
-        "score": None if node.shown is None else 100 * node.shown,
-        "low": 100 * node.low if node.applies else None,
-        "high": 100 * node.high if node.applies else None,
-        "coverage": node.coverage if node.applies else None,
-    }
-
-
-def level_figures(level: LevelRange | None) -> dict[str, str | None]:
-    """Return the level (``x..y`` while not established) and the one that the score alone reads."""
-    return {
-        "level": level.id if level else None,
-        "level_nominal": level.nominal.id if level and level.nominal else None,
-    }
+        ),
+    )
 
 
 def share(node: NodeScore, siblings: Iterable[NodeScore]) -> float:
     """Return the weight of a node as a share of one among its siblings that apply; 0 where it does not."""
-    total = sum(one.weight for one in siblings if one.applies)
+    total = sum(sibling.weight for sibling in siblings if sibling.applies)
     return node.weight / total if node.applies else 0.0
 
 
-def fracture_figures(fracture: Fracture) -> dict[str, Any]:
-    """Return one fracture: the mean of what is known, its interval, and whether it shows or only may."""
-    return {
-        "id": fracture.id,
-        "mean": None if fracture.mean is None else 100 * fracture.mean,
-        "low": 100 * fracture.low,
-        "high": 100 * fracture.high,
-        "shows": fracture.shows,
-        "possible": fracture.possible,
-    }
+def indicators_values(indicators: tuple[LeafScore, ...], what_if: WhatIf) -> tuple[IndicatorValues, ...]:
+    """Return the figures of the indicators of a theme."""
+    total = sum(scored.weight for scored in indicators if scored.leaf.applies)
+    found = []
+    for scored in indicators:
+        leaf, moves = scored.leaf, gains(what_if, scored)
+        found.append(
+            IndicatorValues(
+                id=scored.id,
+                title=leaf.indicator.name,
+                state=leaf.state.value,
+                answer=leaf.answer.value,
+                value=leaf.value,
+                low=100 * leaf.low if leaf.applies else None,
+                high=100 * leaf.high if leaf.applies else None,
+                weight=scored.weight / total if leaf.applies else 0.0,
+                effective_weight=scored.effective_weight,
+                gain_next=out_of_100(moves.next),
+                gain_target=out_of_100(moves.target),
+            )
+        )
+    return tuple(found)
+
+
+def uncertainty_values(result: Result, uncertainty: Uncertainty) -> UncertaintyValues:
+    """Return how sure the whole is; no bounds where the score is withheld."""
+    withheld = result.whole.shown is None
+    return UncertaintyValues(
+        draws=uncertainty.draws,
+        seed=uncertainty.seed,
+        p5=None if withheld else 100 * uncertainty.p5,
+        p95=None if withheld else 100 * uncertainty.p95,
+        level_share=uncertainty.level_share,
+        variants=tuple(
+            VariantValues(
+                id=variant.id, score=out_of_100(variant.score), level=variant.level or None, holds=variant.holds
+            )
+            for variant in uncertainty.variants
+        ),
+    )

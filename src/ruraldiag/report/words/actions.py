@@ -1,53 +1,193 @@
-"""An action in words, as the questionnaire gives it: its steps, what it takes, who with, and what it rests on.
-
-What a questionnaire and a kind of unit decide together is put into words once: a batch proposes the same actions in
-every report. What hangs on the unit (gain, rank, follow-up) is :mod:`ruraldiag.report.content.plan`.
-"""
+"""An action in words: its title and gain in a plan, its sheet, what is asked of whom, and how it is going."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple, assert_never
 
-from ruraldiag.plan import is_unit
+from ruraldiag.assessment.model import ActionFollowUp, ActionStatus
+from ruraldiag.dossier import Dossier, within_reach
+from ruraldiag.plan import Group, PlannedAction, is_unit
 from ruraldiag.questionnaire.model import Action, Indicator, Questionnaire, UnitKind
-from ruraldiag.report.document import MANY, Block, Item, Items, Line, item, line, say, shared
-from ruraldiag.report.words.french import SEMICOLON, addressed, ended, lowered, quoted, sentence, stem
+from ruraldiag.questionnaire.scales import number_reaching
+from ruraldiag.report.document import Item, Line, item, line, say
+from ruraldiag.report.words.french import (
+    NONE,
+    SEMICOLON,
+    addressed,
+    capital,
+    date,
+    ended,
+    gain,
+    lowered,
+    number,
+    quoted,
+    sentence,
+    stem,
+)
 from ruraldiag.report.words.source import actor, passages
 
 EFFORTS = {1: "1 sur 3, léger", 2: "2 sur 3, moyen", 3: "3 sur 3, lourd"}
+STATUSES: dict[ActionStatus, str] = {
+    "retenue": "retenue",
+    "en-cours": "en cours",
+    "faite": "faite",
+    "ecartee": "écartée",
+}
+
+# In the plan
 
 
-class ActionWords(NamedTuple):
-    """What an action says to every unit of a kind, in the order of the report."""
+def group_words(dossier: Dossier, group: Group) -> tuple[str, str]:
+    """Return the title of a group of actions, and how they are ordered."""
+    match group:
+        case Group.LOCKS if dossier.locks_are_ahead:
+            says = "C'est ce que demandera un niveau plus haut."
+            if not within_reach(dossier.result, dossier.result.locks):
+                says = "Rien de ceci ne vous retient encore : c'est ce que demandera un niveau plus haut."
+            return "Lever les verrous à venir", say(says)
+        case Group.LOCKS:
+            return "Lever les verrous", "D'abord ce qui lève un verrou, et ce qu'il faut pour cela."
+        case Group.QUICK:
+            return "Gains rapides", "Peu d'effort chacune, celles qui rapportent le plus d'abord."
+        case Group.STRUCTURAL:
+            return "Chantiers structurants", say("Plus longs : d'abord ceux qui rapportent le plus pour l'effort.")
+        case _:
+            assert_never(group)
 
-    title: str
+
+def action_title(dossier: Dossier, planned: PlannedAction) -> str:
+    """Return the title of an action, with « verrou » where it is on one, and how it is going where it is followed."""
+    taken = dossier.assessment.actions.get(planned.indicator.id)
+    going = [STATUSES[taken.status]] if taken and taken.status != "faite" else []  # done: an earlier, lighter one
+    lock = ["verrou à venir" if dossier.lock_ahead(planned) else "verrou"] if planned.lock else []
+    title = stem(planned.action.title)
+    return f"{title} ({', '.join([*lock, *going])})" if lock or going else title
+
+
+def taken_title(dossier: Dossier, indicator_id: str) -> str:
+    """Return the title of an action that is followed, or the question's where no action fits."""
+    action = dossier.action_taken(indicator_id)
+    return stem(action.title) if action else dossier.questionnaire.by_id[indicator_id].name
+
+
+def gain_title(dossier: Dossier) -> str:
+    """Return the title of a column of gains: where the score is withheld, they are those of the low end."""
+    return "Gain sûr" if dossier.result.whole.shown is None else "Gain"
+
+
+def gain_sentence(dossier: Dossier, planned: PlannedAction) -> str:
+    """Return what an action brings, and whether it lifts its lock."""
+    said = gain(dossier.gain(planned))
+    if dossier.result.whole.shown is None:
+        said += " au bas de l'intervalle"
+    if dossier.nearly_done(planned):
+        said += say(" (l'étape, {step}, est presque atteinte)", step=step_end(planned))
+    if planned.lock:
+        said += say(
+            " ; le verrou{ahead} {lock} est {end}",
+            ahead=" à venir" if dossier.lock_ahead(planned) else "",
+            lock=quoted(planned.lock.title),
+            end="levé" if planned.value_after >= planned.lock.at_least else "encore à lever",
+        )
+    return f"{said}."
+
+
+def step_end(planned: PlannedAction) -> str:
+    """Return the number at which the step of an action on a figure ends, with its unit."""
+    indicator = planned.indicator
+    return number(number_reaching(indicator.goalposts, planned.value_after), indicator.unit)
+
+
+def first_call(dossier: Dossier, planned: PlannedAction) -> str:
+    """Return who to call first: the lead where it is not the unit itself, else the first partner asked."""
+    action, kind = planned.action, dossier.kind
+    asked = [actor_id for actor_id in action.partners if actor_id in action.ask and not is_unit(actor_id, kind)]
+    first = [action.lead] if not is_unit(action.lead, kind) else asked[:1]
+    return actor(dossier.questionnaire, kind, first[0]) if first else NONE
+
+
+# How it is going
+
+
+def status_words(taken: ActionFollowUp) -> str:
+    """Return how an action is going: « en cours, la secrétaire, 10 janvier 2027 »."""
+    day = date(taken.date) if taken.date else ""
+    return ", ".join(part for part in (STATUSES[taken.status], taken.owner_role, day) if part)
+
+
+def to_revise(taken: ActionFollowUp, indicator_id: str) -> str:
+    """Return that an action is done and its answer still says the contrary, with the option that corrects it."""
+    when = say(" le {day}", day=date(taken.date)) if taken.date else ""
+    return say("faite{when}, réponse à mettre à jour avec --revise {one}", when=when, one=indicator_id)
+
+
+# As the questionnaire gives it
+
+
+class Sheet(NamedTuple):
+    """What an action says to every unit of a kind, in the order of a report."""
+
     why: Line
-    steps: tuple[Block, ...]
+    steps: tuple[Item, ...]
     effort: str
     means: tuple[Item, ...]  # who leads and takes part, money, an example, the figure to follow
-    rests: tuple[Item, ...]
+    rests: tuple[Item, ...]  # where the source says so
 
 
-@lru_cache(maxsize=MANY)
-def action_words(
+@cache  # the one thing kept: a batch prints the same sheets in every report
+def sheet_of(
     questionnaire: Questionnaire, kind: UnitKind, indicator: Indicator, action: Action, *, asks: bool
-) -> ActionWords:
-    """Return the words of an action of an indicator, for a kind of unit; with ``asks``, what to ask each actor."""
-    steps = Items(shared(item("{step}", step=ended(step)) for step in action.steps), numbered=True)
+) -> Sheet:
+    """Return the sheet of an action, for a kind of unit; with ``asks``, what to ask each actor."""
     where = passages(questionnaire, (*action.statements, *indicator.statements))
-    return ActionWords(
-        title=stem(action.title),
+    return Sheet(
         why=line("{why}", why=sentence(action.why)),
-        steps=(steps,) if action.steps else (),
+        steps=tuple(item("{step}", step=ended(step)) for step in action.steps),
         effort=effort(action),
-        means=shared((*who(questionnaire, kind, action, asks=asks), *with_what(questionnaire, action))),
-        rests=shared([item("**D'où cela vient** : {passages}.", passages=where)] if where else []),
+        means=(*who(questionnaire, kind, action, asks=asks), *with_what(questionnaire, action)),
+        rests=(item("**D'où cela vient** : {passages}.", passages=where),) if where else (),
     )
 
 
-@lru_cache(maxsize=MANY)
-def asked(action: Action, ask: str, *, leads: bool) -> str:
+def effort(action: Action) -> str:
+    """Return effort, delay and cost band, those that are known."""
+    parts = [EFFORTS[action.effort]]
+    if action.horizon:
+        parts.append(say("délai : {horizon}", horizon=stem(action.horizon)))
+    if action.cost:
+        parts.append(say("coût : {cost}", cost=stem(action.cost)))
+    return ended(SEMICOLON.join(parts))
+
+
+def who(questionnaire: Questionnaire, kind: UnitKind, action: Action, *, asks: bool) -> Iterator[Item]:
+    """Yield who leads where it is not the unit, who takes part, with ``asks`` what each is asked, and our own part."""
+    if not is_unit(action.lead, kind):
+        lead = actor(questionnaire, kind, action.lead)
+        yield item("**Qui la mène** : {lead} ; pour vous, c'est une demande à faire.", lead=lead)
+    others = [actor_id for actor_id in action.partners if actor_id != action.lead and not is_unit(actor_id, kind)]
+    actors = dict.fromkeys((action.lead, *others))
+    wanted = [actor_id for actor_id in actors if asks and actor_id in action.ask and not is_unit(actor_id, kind)]
+    if beside := [actor_id for actor_id in others if actor_id not in wanted]:
+        names = SEMICOLON.join(actor(questionnaire, kind, actor_id) for actor_id in beside)
+        yield item("**Avec** : {names}.", names=names)
+    if wanted:
+        asked = tuple(request(questionnaire, action, actor_id) for actor_id in wanted)
+        yield Item(line("**À demander**"), asked)
+    if ours := [actor_id for actor_id in action.actors if actor_id in action.ask and is_unit(actor_id, kind)]:
+        part = SEMICOLON.join(lowered(stem(action.ask[actor_id])) for actor_id in ours)
+        yield item("**De votre côté** : {part}.", part=part)
+
+
+def request(questionnaire: Questionnaire, action: Action, actor_id: str) -> Item:
+    """Return what an actor is asked for an action."""
+    known = questionnaire.actors.get(actor_id)
+    whom = addressed(known.title) if known else actor_id
+    return item("{whom} : {what}.", whom=capital(whom), what=quoted(stem(action.ask[actor_id])))
+
+
+def asked_for(action: Action, ask: str, *, leads: bool) -> str:
     """Return what an actor is asked for an action, to follow its number; or that it is to be associated."""
     return say(
         "{title}{leads} : {what}.",
@@ -57,55 +197,14 @@ def asked(action: Action, ask: str, *, leads: bool) -> str:
     )
 
 
-def effort(action: Action) -> str:
-    """Return effort, delay and cost band, those that are known."""
-    parts = [say("{effort}", effort=EFFORTS[action.effort])]
-    if action.horizon:
-        parts.append(say("délai : {horizon}", horizon=stem(action.horizon)))
-    if action.cost:
-        parts.append(say("coût : {cost}", cost=stem(action.cost)))
-    return ended(SEMICOLON.join(parts))
-
-
-def who(questionnaire: Questionnaire, kind: UnitKind, action: Action, *, asks: bool) -> list[Item]:
-    """Return who leads where it is not the unit, who takes part and is asked what, and what falls to the unit."""
-    found = []
-    if not is_unit(action.lead, kind):
-        lead = actor(questionnaire, kind, action.lead)
-        found.append(item("**Qui la mène** : {lead} ; pour vous, c'est une demande à faire.", lead=lead))
-    others = [one for one in action.partners if one != action.lead and not is_unit(one, kind)]
-    actors = dict.fromkeys((action.lead, *others))
-    wanted = [one for one in actors if asks and one in action.ask and not is_unit(one, kind)]
-    if beside := [one for one in others if one not in wanted]:
-        names = SEMICOLON.join(actor(questionnaire, kind, one) for one in beside)
-        found.append(item("**Avec** : {others}.", others=names))
-    if wanted:
-        found.append(Item(line("**À demander**"), tuple(wish(questionnaire, action, one) for one in wanted)))
-    ours = [one for one in (action.lead, *action.partners) if one in action.ask and is_unit(one, kind)]
-    if ours:
-        part = SEMICOLON.join(lowered(stem(action.ask[one])) for one in ours)
-        found.append(item("**De votre côté** : {part}.", part=part))
-    return found
-
-
-def wish(questionnaire: Questionnaire, action: Action, actor_id: str) -> Item:
-    """Return what an actor is asked for an action."""
-    known = questionnaire.actors.get(actor_id)
-    whom = addressed(known.title) if known else actor_id
-    return item("{whom} : {what}.", whom=whom[0].upper() + whom[1:], what=quoted(stem(action.ask[actor_id])))
-
-
-def with_what(questionnaire: Questionnaire, action: Action) -> list[Item]:
-    """Return where the money may come from, who did it elsewhere, and the figure to follow."""
-    found = []
+def with_what(questionnaire: Questionnaire, action: Action) -> Iterator[Item]:
+    """Yield where the money may come from, who did it elsewhere, and the figure to follow."""
     if action.funding:
-        lines = ended(SEMICOLON.join(stem(one) for one in action.funding))
-        found.append(item("**Financement** : {lines}", lines=lines))
+        yield item("**Financement** : {lines}", lines=ended(SEMICOLON.join(map(stem, action.funding))))
     if action.example:
         where = passages(questionnaire, (), action.example.passages)
-        found.append(
-            item("**Ailleurs** : {says}{where}.", says=stem(action.example.says), where=f" ({where})" if where else "")
+        yield item(
+            "**Ailleurs** : {says}{where}.", says=stem(action.example.says), where=f" ({where})" if where else ""
         )
     if action.follow_up:
-        found.append(item("**Suivi** : {figure}", figure=ended(action.follow_up)))
-    return found
+        yield item("**Suivi** : {figure}", figure=ended(action.follow_up))

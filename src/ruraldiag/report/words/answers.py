@@ -1,22 +1,21 @@
-"""An answer in words: its labels, what it says of a unit, and its place on a scale.
-
-What a question, an answer and a kind of unit decide together is put into words once: a batch meets the same answers in
-every report.
-"""
+"""An answer in words: its labels, what it says of a unit, its place on a scale; what is known of a missing one."""
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+from typing import assert_never
 
-from ruraldiag.composite.normalisation import Answer
-from ruraldiag.questionnaire.model import Indicator, Option, UnitKind
+from ruraldiag.assessment.lower_bounds import LowerBound
+from ruraldiag.assessment.model import State
+from ruraldiag.composite.allowed import floor_in
+from ruraldiag.composite.normalisation import Answer, target_value
+from ruraldiag.composite.result import Leaf, LeafScore, Result
+from ruraldiag.questionnaire.model import Indicator, Option, Questionnaire, UnitKind
+from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.questionnaire.scales import GIVEN
-from ruraldiag.report.document import MANY, say
-from ruraldiag.report.words.french import SEMICOLON, enumerate_words, lowered, number, stem
+from ruraldiag.report.document import say
+from ruraldiag.report.words.french import SEMICOLON, enumerate_words, lowered, number, quoted, sentence, stem
 
-HOW_TO_ANSWER = re.compile(r"(?:^|(?<=[.;]))[^.;]*«\sne sait pas\s»[^.;]*\.?")
-WORD, STEM = 4, 5  # letters of a word that means something, and of what it shares with its plural
+# What a question, an answer and a kind of unit decide together
 
 
 def chosen(indicator: Indicator, answer: Answer | None) -> tuple[Option, ...]:
@@ -25,7 +24,6 @@ def chosen(indicator: Indicator, answer: Answer | None) -> tuple[Option, ...]:
     return tuple(option for option in indicator.options if option.id in ids)
 
 
-@lru_cache(maxsize=MANY)
 def labels(indicator: Indicator, answer: Answer | None, kind: UnitKind) -> str:
     """Return what was answered, in the words of the options for this kind of unit; empty where nothing was."""
     if isinstance(answer, int | float):
@@ -35,7 +33,6 @@ def labels(indicator: Indicator, answer: Answer | None, kind: UnitKind) -> str:
     return SEMICOLON.join([first, *map(lowered, others)])
 
 
-@lru_cache(maxsize=MANY)
 def finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     """Return what a known answer says of the unit, to follow the title of the question."""
     if indicator.kind == "number":
@@ -48,17 +45,6 @@ def finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     return say("{ticked} ({said})", ticked=ticked(indicator, answer), said=said)
 
 
-@lru_cache(maxsize=MANY)
-def short_finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
-    """Return the title of a question for a narrow place, with its figure or how many of its lines are ticked."""
-    if indicator.kind == "number":
-        return f"{indicator.name} ({labels(indicator, answer, kind)})"
-    if indicator.kind == "multiple" and not any(option.exclusive for option in chosen(indicator, answer)):
-        return f"{indicator.name} ({ticked(indicator, answer)})"
-    return indicator.name
-
-
-@lru_cache(maxsize=MANY)
 def in_full(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     """Return a known answer as the annex gives it: what it says, then, of a scale, the line chosen and its place."""
     if indicator.kind == "number":
@@ -70,29 +56,123 @@ def in_full(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
             return given
         return say("{ticked} : {given}", ticked=ticked(indicator, answer), given=given)
     (option,) = chosen(indicator, answer)
-    options = indicator.options
-    place = say("réponse {place} sur {all}", place=str(options.index(option) + 1), all=str(len(options)))
+    place, every = indicator.options.index(option) + 1, len(indicator.options)
     # A line of a scale may start with « De plus »: the finding stands alone.
-    return f"{finding(indicator, answer, kind)} ({place})"
+    return f"{finding(indicator, answer, kind)} (réponse {place} sur {every})"
 
 
-@lru_cache(maxsize=MANY)
-def where_to_look(indicator: Indicator, kind: UnitKind) -> str:
-    """Return who knows an answer and where to look, for a kind of unit; not when to answer « ne sait pas »."""
-    return HOW_TO_ANSWER.sub("", indicator.words(kind).find or "").rstrip(" ;\u00a0")
-
-
-def ticked(indicator: Indicator, answer: Answer) -> str:
+def ticked(indicator: Indicator, answer: Answer | None) -> str:
     """Return how many options of a multiple choice are ticked, of those that may be."""
     return f"{len(chosen(indicator, answer))} sur {sum(not option.exclusive for option in indicator.options)}"
 
 
-@lru_cache(maxsize=MANY)
-def speaks_of(said: str, title: str) -> bool:
-    """Return whether a finding repeats a word of the title of its question, and so needs no title before it.
+def where_to_look(indicator: Indicator, kind: UnitKind) -> str:
+    """Return who knows an answer and where to look, for a kind of unit."""
+    return indicator.words(kind).find or ""
 
-    >>> speaks_of("aucun médecin à trouver", "Médecin traitant"), speaks_of("aucun écrit", "Stratégie")
-    (True, False)
-    """
-    words = [word for word in re.findall(r"\w+", title.lower()) if len(word) >= WORD]
-    return any(word[:STEM] in said.lower() for word in words)
+
+def title_of(questionnaire: Questionnaire, indicator_id: str) -> str:
+    """Return the title of an indicator between quotation marks."""
+    return quoted(questionnaire.by_id[indicator_id].name)
+
+
+# An answer in its result
+
+
+def state(result: Result, leaf: Leaf) -> str:
+    """Return the state of an answer that does not count, in words; empty where it counts."""
+    match leaf.state:
+        case State.ANSWERED:
+            return ""
+        case State.UNKNOWN if leaf.hangs_on and leaf.answer.kind is not State.UNKNOWN:
+            hangs_on = title_of(result.questionnaire, leaf.hangs_on)
+            return say("ne sait pas : tout dépend de la réponse à {hangs_on}", hangs_on=hangs_on)
+        case State.UNKNOWN:
+            return "ne sait pas"
+        case State.UNANSWERED:
+            return "sans réponse"
+        case State.NOT_APPLICABLE:
+            return why_not_applicable(result, leaf)
+        case _:
+            assert_never(leaf.state)
+
+
+def why_not_applicable(result: Result, leaf: Leaf) -> str:
+    """Return « sans objet » with its reason: the one given, the answer that rules the question out, or the kind."""
+    rule = leaf.indicator.applies_if
+    if leaf.answer.kind is State.NOT_APPLICABLE:
+        reason = stem(leaf.answer.reason)
+        return say("sans objet : {reason}", reason=reason) if reason else "sans objet"
+    if rule and for_kind(leaf.indicator, result.unit.kind):
+        return say("sans objet, vu la réponse à {rule}", rule=title_of(result.questionnaire, rule.indicator))
+    return say("sans objet : la question ne se pose pas pour ce genre de territoire")
+
+
+def what_it_says(result: Result, scored: LeafScore) -> str:
+    """Return what an answer says of the unit, to follow the title of the question; its state if it counts not."""
+    leaf = scored.leaf
+    given = leaf.answer.value if leaf.known else None
+    return state(result, leaf) if given is None else finding(leaf.indicator, given, result.unit.kind)
+
+
+def full_answer(result: Result, scored: LeafScore) -> str:
+    """Return an answer as the annex gives it; where it does not count its state, and what was given all the same."""
+    leaf = scored.leaf
+    if leaf.known and leaf.answer.value is not None:
+        return in_full(leaf.indicator, leaf.answer.value, result.unit.kind)
+    why, given = state(result, leaf), labels(leaf.indicator, leaf.answer.value, result.unit.kind)
+    return say("{state} (réponse gardée sans compter : {given})", state=why, given=given) if given else why
+
+
+def short_finding(scored: LeafScore) -> str:
+    """Return the title of a question for a narrow place, with its figure or how many of its lines are ticked."""
+    indicator, given = scored.leaf.indicator, scored.leaf.answer.value
+    if isinstance(given, int | float):
+        return f"{indicator.name} ({number(given, indicator.unit)})"
+    if indicator.kind == "multiple" and given and not any(option.exclusive for option in chosen(indicator, given)):
+        return f"{indicator.name} ({ticked(indicator, given)})"
+    return indicator.name
+
+
+def aim(scored: LeafScore) -> str:
+    """Return the target of a figure that is below it, between brackets, where the questionnaire gives one."""
+    indicator, value = scored.leaf.indicator, scored.leaf.value
+    goal = indicator.target
+    if value is None or value >= target_value(indicator) or not isinstance(goal, int | float):
+        return ""
+    return say(" (cible : {goal})", goal=number(goal, indicator.unit))
+
+
+# What another answer already says of one that is missing
+
+
+def where_to_find(result: Result, indicator: Indicator, find: str) -> str:
+    """Return where to look for an answer that is missing, then « On sait déjà : au moins 92 %, d'après … »."""
+    floor = floor_in(result, indicator)
+    return " ".join(part for part in (sentence(find), known_already(floor) if floor else "") if part)
+
+
+def known_already(floor: LowerBound) -> str:
+    """Return « On sait déjà : au moins 92 %, d'après « Fibre optique ». »."""
+    return say("On sait déjà : {least}, d'après {other}.", least=least(floor), other=quoted(floor.by.name))
+
+
+def says_already(floor: LowerBound) -> str:
+    """Return « « Fibre optique » (92 %) dit déjà que ce chiffre est d'au moins 92 % »."""
+    return say(
+        "{other} ({given}) dit déjà que ce chiffre est {of}",
+        other=quoted(floor.by.name),
+        given=number(floor.least, floor.by.unit),
+        of=f"de {least(floor)}" if floor.exact else f"d'{least(floor)}",
+    )
+
+
+def floor_sentence(floor: LowerBound) -> str:
+    """Return « La réponse à « Fibre optique » (92 %) dit déjà que ce chiffre est d'au moins 92 % », without its end."""
+    return say("La réponse à {what}", what=says_already(floor))
+
+
+def least(floor: LowerBound) -> str:
+    """Return « au moins 92 % »; the number alone where it can be no other."""
+    said = number(floor.least, floor.indicator.unit)
+    return said if floor.exact else f"au moins {said}"

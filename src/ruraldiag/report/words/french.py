@@ -10,19 +10,15 @@ import datetime as dt
 import re
 import unicodedata
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
 
-from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.typography import thousands, unsigned_zero
 
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 NONE = "—"
 SEMICOLON = f"{NBSP}; "
-MANY = 4096  # a batch writes the same words in every report
 MAX_DECIMALS = 9  # what the method rounds to before it compares a score with a threshold
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -46,14 +42,8 @@ def points(share: float, thresholds: Iterable[float] = (), decimals: int = 0) ->
     >>> points(-0.0)
     '0'
     """
-    return points_between(share, tuple(thresholds), decimals)
-
-
-@lru_cache(maxsize=MANY)
-def points_between(share: float, thresholds: tuple[float, ...], decimals: int) -> str:
-    """Return what :func:`points` does: weights, coverages and thresholds come again and again."""
     exact = billionths(100 * share)
-    edges = edges_of(thresholds)
+    edges = sorted(billionths(edge) for edge in (100, *thresholds))
     side = bisect_right(edges, exact)
     for places in range(decimals, MAX_DECIMALS + 1):
         unit = 10 ** (MAX_DECIMALS - places)
@@ -62,12 +52,6 @@ def points_between(share: float, thresholds: tuple[float, ...], decimals: int) -
             if bisect_right(edges, shown) == side and (shown > 0) == (exact > 0):
                 return decimal(shown // unit, places)
     return decimal(exact, MAX_DECIMALS)
-
-
-@lru_cache(maxsize=64)
-def edges_of(thresholds: tuple[float, ...]) -> tuple[int, ...]:
-    """Return 100 and some thresholds, out of 100, in billionths, the lowest first."""
-    return tuple(sorted(billionths(one) for one in (100, *thresholds)))
 
 
 def billionths(value: float) -> int:
@@ -92,22 +76,10 @@ def percent(share: float, thresholds: Iterable[float] = (), decimals: int = 0) -
     >>> percent(0.12), percent(0.9996), percent(0.0417, decimals=1), percent(1, decimals=1)
     ('12\\xa0%', '99\\xa0%', '4,2\\xa0%', '100\\xa0%')
     """
-    return percent_between(share, tuple(thresholds), decimals)
-
-
-@lru_cache(maxsize=MANY)
-def percent_between(share: float, thresholds: tuple[float, ...], decimals: int) -> str:
-    """Return what :func:`percent` does."""
     whole = round(share, MAX_DECIMALS) in {0.0, 1.0}
-    return f"{points_between(share, thresholds, 0 if whole else decimals)}{NBSP}%"
+    return f"{points(share, thresholds, 0 if whole else decimals)}{NBSP}%"
 
 
-def coverage(share: float, questionnaire: Questionnaire) -> str:
-    """Return what is known (share of the weight) in per cent, under the share wanted for a score as long as it is."""
-    return percent(share, [100 * questionnaire.scoring.min_coverage])
-
-
-@lru_cache(maxsize=MANY)
 def gain(share: float) -> str:
     """Return what a score gains or loses (share of one) in points, with its sign and one decimal.
 
@@ -125,7 +97,6 @@ def gain(share: float) -> str:
     return f"{sign}{thousands(whole)},{tenth}"
 
 
-@lru_cache(maxsize=MANY)
 def width(share: float) -> str:
     """Return a width (share of one) in points, in words that agree.
 
@@ -160,7 +131,7 @@ def alphabetical(text: str) -> str:
     ['cap', 'Cère', 'Coeur', 'Oeta', 'Œuf', 'Zoé']
     """
     bare = text.casefold().replace("œ", "oe").replace("æ", "ae")
-    return "".join(one for one in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(one))
+    return "".join(letter for letter in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(letter))
 
 
 def comma(text: str) -> str:
@@ -213,20 +184,24 @@ def quoted(text: str) -> str:
     return f"«{NBSP}{text}{NBSP}»"
 
 
-@lru_cache(maxsize=MANY)
 def sentence(text: str) -> str:
     """Return a text with a capital and a full stop.
 
     >>> sentence("sans débit, rien ne suit (§5-1)"), sentence("Pourquoi ?"), sentence("")
     ('Sans débit, rien ne suit (§5-1).', 'Pourquoi ?', '')
     """
-    text = text.strip()
-    if not text:
-        return ""
-    return ended(text[0].upper() + text[1:])
+    return ended(capital(text.strip()))
 
 
-@lru_cache(maxsize=MANY)
+def capital(text: str) -> str:
+    """Return a text with a capital.
+
+    >>> capital("entre les publics"), capital("")
+    ('Entre les publics', '')
+    """
+    return text[:1].upper() + text[1:]
+
+
 def ended(text: str) -> str:
     """Return a text with a full stop where it has no end of its own.
 
@@ -237,7 +212,6 @@ def ended(text: str) -> str:
     return text if not text or text[-1] in ".!?…" else f"{text}."
 
 
-@lru_cache(maxsize=MANY)
 def first_sentence(text: str) -> str:
     """Return the first sentence of a text, never cut inside brackets or quotation marks.
 
@@ -251,7 +225,6 @@ def first_sentence(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=MANY)
 def stem(text: str) -> str:
     """Return a text without its final full stop, to stand inside a sentence.
 
@@ -262,7 +235,6 @@ def stem(text: str) -> str:
     return text if text.endswith(("..", "etc.")) else text.removesuffix(".")
 
 
-@lru_cache(maxsize=MANY)
 def named(title: str) -> str:
     """Return a title that starts with its article as it stands inside a sentence.
 
@@ -272,7 +244,6 @@ def named(title: str) -> str:
     return _with_article(title, 0, "")
 
 
-@lru_cache(maxsize=MANY)
 def lowered(title: str) -> str:
     """Return a title as it stands inside a sentence: its capital goes, unless its first word is an acronym or a name.
 
@@ -283,20 +254,6 @@ def lowered(title: str) -> str:
     return title[0].lower() + title[1:] if first and first[0] in STARTS else title
 
 
-def told_apart(names: Sequence[str]) -> list[str]:
-    """Return the names of several voices, those that are the same numbered by their place, and an empty one too.
-
-    >>> told_apart(["élue", "secrétaire", "Élue", ""])
-    ['élue (voix\\xa01)', 'secrétaire', 'Élue (voix\\xa03)', 'voix\\xa04']
-    """
-    same = Counter(name.casefold() for name in names)
-    return [
-        name if name and same[name.casefold()] == 1 else f"{name} (voix{NBSP}{place})" if name else f"voix{NBSP}{place}"
-        for place, name in enumerate(names, start=1)
-    ]
-
-
-@lru_cache(maxsize=MANY)
 def addressed(title: str) -> str:
     """Return a title that starts with its article after « à », contracted.
 

@@ -1,94 +1,135 @@
-"""The locks of a result in a line each, for a screen or under a table: what it takes to go past a level."""
+"""The locks in words, each answer once: what holds a level today, what will hold it higher up, what may."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from ruraldiag.composite.result import Result
-from ruraldiag.composite.rules import binds, may_bind
+from ruraldiag.composite.allowed import floor_in
+from ruraldiag.composite.result import NodeScore, Result
+from ruraldiag.composite.rules import binds
+from ruraldiag.dossier import level_above, locks_of, within_reach
 from ruraldiag.questionnaire.model import Lock
-from ruraldiag.report.document import say
-from ruraldiag.report.words.floors import lock_floor, says_already
-from ruraldiag.report.words.french import enumerate_words, lowered, quoted, stem
+from ruraldiag.questionnaire.scales import number_reaching
+from ruraldiag.report.document import Line, line, plain, say
+from ruraldiag.report.words.answers import says_already
+from ruraldiag.report.words.french import enumerate_words, lowered, number, quoted, sentence, stem
+
+WHOLE = "l'ensemble"
 
 
-def lock_sentences(result: Result) -> list[str]:
-    """Return what holds a level, what will hold it higher up, what may: an answer is said once for all its locks."""
-    unmet = by_answer(lock for lock in result.locks if has_level(result, lock))
-    holding = [locks for locks in unmet if any(binds(result, lock) for lock in locks)]
-    ahead = [locks for locks in unmet if locks not in holding]
-    possible = by_answer(lock for lock in result.possible_locks if has_level(result, lock))
-    return [
-        *(say("Verrou : {past} ; c'est ce qui retient le niveau.", past=past(result, locks)) for locks in holding),
-        *(
-            say("Verrou à venir : {past} ; {held}.", past=past(result, locks, "faudra"), held=not_yet(result, locks))
-            for locks in ahead
-        ),
-        *(
-            say(
-                "Verrou possible : {past} ; {missing}.",
-                past=past(result, locks, "faudra"),
-                missing=missing(result, locks),
-            )
-            for locks in possible
-        ),
-    ]
+def needed(lock: Lock) -> str:
+    """Return what a lock asks for, as it stands inside a sentence."""
+    return lowered(stem(lock.title))
 
 
-def not_yet(result: Result, locks: Sequence[Lock]) -> str:
-    """Return that unmet locks do not hold a level yet; where answers that are missing decide, that none goes higher."""
-    if any(may_bind(result, lock) for lock in locks):
-        return "quoi que révèlent les réponses qui manquent, le niveau n'ira pas plus haut sans"
-    return "ce n'est pas encore ce qui retient le niveau"
-
-
-def missing(result: Result, locks: Sequence[Lock]) -> str:
-    """Return that the answer of possible locks is missing, and what another one already says of it."""
-    floor, reached = lock_floor(result, locks)
-    if floor is None:
-        return "la réponse manque"
-    told = say("la réponse manque, mais celle à {floor}", floor=says_already(floor))
-    if not reached:
-        return told
-    return told + say(" : le seuil de {reached} est atteint, il ne reste qu'à écrire le chiffre", reached=reached)
-
-
-def by_answer(locks: Iterable[Lock]) -> list[list[Lock]]:
-    """Return the locks on one answer together, in the order of the questionnaire."""
-    found: dict[str, list[Lock]] = {}
-    for lock in locks:
-        found.setdefault(lock.indicator, []).append(lock)
-    return list(found.values())
-
-
-def has_level(result: Result, lock: Lock) -> bool:
-    """Return whether what a lock caps has a level."""
-    return lock.caps in result.levels
-
-
-def past(result: Result, locks: Sequence[Lock], needs: str = "faut") -> str:
-    """Return what it takes to go past the level at which a lock holds, and where else the same answer holds.
-
-    The lock that holds today comes first.
-    """
-    first, *others = sorted(locks, key=lambda lock: not binds(result, lock))
-    level = next(one.title for one in result.questionnaire.level if one.id == first.level)
-    return say(
-        "pour dépasser {level}{where}, il {needs} {what}",
-        level=quoted(level),
-        where=say(" ({names})", names=enumerate_words(node_name(result, lock) for lock in (first, *others)))
-        if others or first.caps != result.whole.id
-        else "",
-        needs=needs,
-        what=lowered(stem(first.title)),
+def lock_lines(result: Result) -> tuple[Line, ...]:
+    """Return what holds a level and what lifts it; then what will hold it higher up; then the locks that may hold."""
+    locks = locks_of(result)
+    return (
+        *(holding_line(result, group) for group in locks.holding),
+        *ahead_lines(result, locks.ahead),
+        *(possible_line(result, group) for group in locks.possible),
     )
 
 
-def node_name(result: Result, lock: Lock) -> str:
-    """Return what a lock caps: the whole, or a domain."""
-    return "ensemble" if lock.caps == result.whole.id else result.nodes[(lock.caps,)].title
+def lock_sentences(result: Result) -> list[str]:
+    """Return the same lines in plain words, for a screen or under a table."""
+    return [plain(said) for said in lock_lines(result)]
 
 
-def held_by(result: Result) -> Lock | None:
-    """Return the lock that brings the level of the whole down, or None."""
-    return next((lock for lock in result.locks if lock.caps == result.whole.id and binds(result, lock)), None)
+def holding_line(result: Result, locks: Sequence[Lock]) -> Line:
+    """Return the lock that holds a level today, what is missing first, and where else it will hold later."""
+    held = [lock for lock in locks if binds(result, lock)]
+    later = [lock for lock in locks if lock not in held and next_level(result, lock)]
+    more = "".join(
+        say(
+            " La même réponse comptera aussi pour {node}, à partir du niveau {level}.",
+            node=capped(result, lock),
+            level=next_level(result, lock),
+        )
+        for lock in later
+    )
+    return line(
+        "**Verrou{where} : il manque {needed}.**{says}{more}",
+        where=on_what(result, held, " sur {names}"),
+        needed=needed(held[0]),
+        says=f" {sentence(held[0].says)}" if held[0].says else "",
+        more=more,
+    )
+
+
+def ahead_lines(result: Result, unmet: Sequence[Sequence[Lock]]) -> list[Line]:
+    """Return what it will take to go past a level not reached yet, all that one level takes in one sentence."""
+    levels: dict[str, list[str]] = {}
+    close: set[str] = set()  # levels that only the lock keeps the answers that are missing from reaching
+    for locks in unmet:
+        if level := next_level(result, locks[0]):
+            levels.setdefault(level, []).append(needed(locks[0]) + on_what(result, locks))
+            if within_reach(result, locks):
+                close.add(level)
+    return [
+        line(
+            "**{locks} à venir.** À partir du niveau {level}, il faudra {needed} ; {held}.",
+            locks="Verrou" if len(asked) == 1 else "Verrous",
+            level=level,
+            needed=enumerate_words(asked),
+            held="quoi que révèlent les réponses qui manquent, vous n'irez pas plus haut sans"
+            if level in close
+            else "ce n'est pas encore ce qui vous retient",
+        )
+        for level, asked in levels.items()
+    ]
+
+
+def possible_line(result: Result, locks: Sequence[Lock]) -> Line:
+    """Return a lock that may hold, and the answer that will tell; what another answer already says of that one."""
+    indicator = result.questionnaire.by_id[locks[0].indicator]
+    floor, wanted = floor_in(result, indicator), max(lock.at_least for lock in locks)
+    tells = "On le saura avec la réponse à {indicator}."
+    if floor and floor.reaches(wanted):
+        tells = (
+            "La réponse à {indicator} manque, mais celle à {floor} : le seuil de {reached} est atteint, il ne reste "
+            "qu'à écrire le chiffre."
+        )
+    elif floor:
+        tells += " Celle à {floor}."
+    return line(
+        "**Verrou possible** : {title}{where}. " + tells,
+        title=quoted(stem(locks[0].title)),
+        where=on_what(result, locks),
+        indicator=quoted(indicator.name),
+        floor=says_already(floor) if floor else "",
+        reached=number(number_reaching(indicator.goalposts, wanted), indicator.unit) if floor else "",
+    )
+
+
+def domain_locks(result: Result, domain: NodeScore) -> str:
+    """Return the locks on a domain, ready to follow a sentence: those that hold, those to come, those that may be."""
+    unmet = [lock for lock in result.locks if lock.caps == domain.id]
+    groups = (
+        ("Verrou", [lock for lock in unmet if binds(result, lock)]),
+        ("Verrou à venir", [lock for lock in unmet if not binds(result, lock) and next_level(result, lock)]),
+        ("Verrou possible", [lock for lock in result.possible_locks if lock.caps == domain.id]),
+    )
+    return "".join(
+        say(" {name} : {locks}.", name=name, locks=enumerate_words(quoted(stem(lock.title)) for lock in locks))
+        for name, locks in groups
+        if locks
+    )
+
+
+def next_level(result: Result, lock: Lock) -> str:
+    """Return the title of the level that an unmet lock keeps out of reach; empty where there is none above."""
+    above = level_above(result.questionnaire, lock)
+    return above.title if above else ""
+
+
+def capped(result: Result, lock: Lock) -> str:
+    """Return what a lock caps: the whole, or a domain between quotation marks."""
+    return WHOLE if lock.caps == result.whole.id else quoted(result.nodes[(lock.caps,)].title)
+
+
+def on_what(result: Result, locks: Sequence[Lock], template: str = " (pour {names})") -> str:
+    """Return on what locks weigh; nothing where it is the whole alone."""
+    names = list(dict.fromkeys(capped(result, lock) for lock in locks))
+    return "" if names == [WHOLE] else say(template, names=enumerate_words(names))

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from math import ceil, floor
 from typing import TYPE_CHECKING
 
-from ruraldiag.assessment.model import State
 from ruraldiag.composite.aggregation import Node
 from ruraldiag.composite.allowed import floor_in
-from ruraldiag.composite.result import LevelRange, Result
+from ruraldiag.composite.result import Result
 from ruraldiag.composite.sensitivity import WhatIf, to_clarify
 from ruraldiag.composite.settling import Settling, settling
-from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.document import say
-from ruraldiag.report.words.floors import floor_sentence
+from ruraldiag.report.words.answers import floor_sentence
+from ruraldiag.report.words.figures import CLOSE, out_of_100, rank_range
 from ruraldiag.report.words.french import (
     SEMICOLON,
     enumerate_words,
@@ -22,13 +19,13 @@ from ruraldiag.report.words.french import (
     number,
     percent,
     plural,
-    points,
     quoted,
+    sentence,
 )
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
-    from ruraldiag.plan import Plan, Stability
+    from ruraldiag.plan import Stability
 
 VARIANTS = {
     "equal-weights": "avec des poids tous égaux",
@@ -36,26 +33,22 @@ VARIANTS = {
     "geometric": "avec un calcul où une seule réponse au plus bas annule tout (moyenne géométrique)",
 }
 IN_FULL = VARIANTS | {"doubling": f"{VARIANTS['doubling']} (8-4-2-1)"}
-SELDOM = 0.05  # share of the draws under which being among the first actions is not worth a word
 EQUAL = "equal-weights"
 
 
-def certainty(result: Result, uncertainty: Uncertainty | None) -> tuple[str, ...]:
+def how_sure(result: Result, uncertainty: Uncertainty | None) -> tuple[str, ...]:
     """Return what the draws say of the whole, sentence by sentence; nothing where they say nothing.
 
     First the level under other weights, then the variants, then the score, the unknown answers being drawn too.
     """
     if uncertainty is None or result.whole.shown is None:
         return ()
-    return tuple(
-        one
-        for one in (
-            level_sentence(result, uncertainty),
-            variants_sentence(result, uncertainty),
-            range_sentence(result, uncertainty),
-        )
-        if one
+    sentences = (
+        level_sentence(result, uncertainty),
+        variants_sentence(result, uncertainty),
+        range_sentence(result, uncertainty),
     )
+    return tuple(said for said in sentences if said)
 
 
 def level_sentence(result: Result, uncertainty: Uncertainty) -> str:
@@ -75,22 +68,22 @@ def level_sentence(result: Result, uncertainty: Uncertainty) -> str:
     return say("{subject} tient dans {draws}.", subject=subject, draws=share_of_draws(share, uncertainty.draws))
 
 
-def share_of_draws(share: float, draws: int) -> str:
-    """Return a share of the weight draws, in words where it is all or none; it goes after « dans ».
+def share_of_draws(share: float, draws: int, how: str = " où les poids sont tirés au sort") -> str:
+    """Return a share of the draws, in words where it is all or none; it goes after « dans ».
 
-    >>> share_of_draws(0.97, 1000), share_of_draws(1.0, 200), share_of_draws(0.0, 200), share_of_draws(1.0, 1)
+    ``how`` says what is drawn, where the sentence does not.
+
+    >>> share_of_draws(0.97, 1000), share_of_draws(1.0, 200, ""), share_of_draws(0.0, 1, "")
     ... # doctest: +NORMALIZE_WHITESPACE
     ('97\\xa0% des 1\\u202f000 essais où les poids sont tirés au sort',
-     'chacun des 200 essais où les poids sont tirés au sort', 'aucun des 200 essais où les poids sont tirés au sort',
-     "l'essai où les poids sont tirés au sort")
+     'chacun des 200 essais', 'aucun essai')
     """
     if draws == 1:
-        trial = "essai où les poids sont tirés au sort"
-        return f"l'{trial}" if share else f"aucun {trial}"
-    drawn = say("{draws} essais où les poids sont tirés au sort", draws=number(draws))
+        return f"l'essai{how}" if share else f"aucun essai{how}"
+    drawn = f"{number(draws)} essais{how}"
     if share in {0, 1}:
         return f"chacun des {drawn}" if share else f"aucun des {drawn}"
-    return say("{share} des {drawn}", share=percent(share), drawn=drawn)
+    return f"{percent(share)} des {drawn}"
 
 
 def variants_sentence(result: Result, uncertainty: Uncertainty) -> str:
@@ -100,40 +93,33 @@ def variants_sentence(result: Result, uncertainty: Uncertainty) -> str:
     """
     titles = {level.id: quoted(level.title) for level in result.questionnaire.level}
     same = {EQUAL} if equally_weighted(result.tree) else set()
-    shown = [one for one in uncertainty.variants if one.id not in same and one.holds is not None]
-    holding = [VARIANTS[one.id] for one in shown if one.holds]
+    shown = [variant for variant in uncertainty.variants if variant.id not in same and variant.holds is not None]
+    holding = [VARIANTS[variant.id] for variant in shown if variant.holds]
     parts = [say("il tient aussi {holding}", holding=enumerate_words(holding))] if holding else []
     parts += [
-        say("{name}, ce serait {level}", name=VARIANTS[one.id], level=titles.get(one.level, one.level))
-        for one in shown
-        if not one.holds
+        say("{name}, ce serait {level}", name=VARIANTS[variant.id], level=titles.get(variant.level, variant.level))
+        for variant in shown
+        if not variant.holds
     ]
-    text = SEMICOLON.join(parts)
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    return sentence(SEMICOLON.join(parts))
 
 
 def variants_in_full(result: Result, uncertainty: Uncertainty) -> str:
     """Return the score of each variant; empty where the score is withheld."""
     if result.whole.shown is None:
         return ""
-    parts = []
-    for one in uncertainty.variants:
-        if one.score is not None:
-            parts.append(say("{score} {name}", score=said(result, one.score), name=IN_FULL[one.id]))
+    questionnaire = result.questionnaire
+    parts = [
+        f"{out_of_100(variant.score, questionnaire)} {IN_FULL[variant.id]}"
+        for variant in uncertainty.variants
+        if variant.score is not None
+    ]
     return say("D'autres choix donneraient, sur 100 : {parts}.", parts=SEMICOLON.join(parts)) if parts else ""
 
 
 def equally_weighted(tree: Node) -> bool:
     """Return whether all the siblings of a tree weigh the same, at every level."""
     return all(len({child.weight for child in node.children}) < 2 for node in tree.parents)
-
-
-def possible_levels(level: LevelRange, questionnaire: Questionnaire) -> str:
-    """Return the levels between which a level is not established: « A ou B », « de A à D » where there are more."""
-    ids = [one.id for one in questionnaire.level]
-    side_by_side = ids.index(level.high.id) - ids.index(level.low.id) == 1
-    low, high = quoted(level.low.title), quoted(level.high.title)
-    return say("{low} ou {high}", low=low, high=high) if side_by_side else say("de {low} à {high}", low=low, high=high)
 
 
 def open_levels(result: Result) -> tuple[str, ...]:
@@ -145,12 +131,12 @@ def open_levels(result: Result) -> tuple[str, ...]:
     found = []
     told = {lock.indicator for lock in result.possible_locks}  # what is known of these is said with their lock
     for node in (result.whole, *result.domains):
-        one = settling(what_if, node, clarify)
-        if one is not None and (one.enough or node is result.whole):
+        settles = settling(what_if, node, clarify)
+        if settles is not None and (settles.enough or node is result.whole):
             name = "ensemble" if node is result.whole else node.title
-            found.append(say("Niveau à établir ({name}). {settled}", name=name, settled=settled_sentence(one)))
-            floors = [floor_in(result, asked) for asked in one.answers if asked.id not in told]
-            told |= {asked.id for asked in one.answers}
+            found.append(say("Niveau à établir ({name}). {settled}", name=name, settled=settled_sentence(settles)))
+            floors = [floor_in(result, asked) for asked in settles.answers if asked.id not in told]
+            told |= {asked.id for asked in settles.answers}
             found += [f"{floor_sentence(floor)}." for floor in floors if floor]
     return tuple(found)
 
@@ -163,7 +149,7 @@ def settled_sentence(found: Settling | None) -> str:
     """
     if found is None:
         return ""
-    answers, size = enumerate_words(quoted(one.name) for one in found.answers), len(found.answers)
+    answers, size = enumerate_words(quoted(asked.name) for asked in found.answers), len(found.answers)
     if found.certain:
         subject = plural(
             size, "La réponse qui manque le fixera", f"Les {in_words(size)} réponses qui manquent le fixeront"
@@ -198,12 +184,12 @@ def range_sentence(result: Result, uncertainty: Uncertainty) -> str:
 
     Where that is not around the score, what the score supposes comes first (method, section 5).
     """
-    missing, score = unknowns(result), result.whole.shown
-    low, high = said(result, uncertainty.p5), said(result, uncertainty.p95)
-    where = say("entre {low} et {high}", low=low, high=high) if low != high else say("à {low}, au point près", low=low)
+    missing, score = any(scored.leaf.state.missing for scored in result.leaves.values()), result.whole.shown
+    low, high = (out_of_100(end, result.questionnaire) for end in (uncertainty.p5, uncertainty.p95))
+    where = f"entre {low} et {high}" if low != high else f"à {low}, {CLOSE[0]}"
     if missing and score is not None and not uncertainty.p5 <= score <= uncertainty.p95:
         # Shown inside the range, it is outside by decimals only.
-        inside = said(result, score) in {low, high}
+        inside = out_of_100(score, result.questionnaire) in {low, high}
         return say(
             "Ce score suppose que les réponses inconnues ressemblent aux réponses connues. Si on les tirait au hasard, "
             "il serait {little}plus {way}{mostly} : neuf fois sur dix {where}.",
@@ -216,28 +202,15 @@ def range_sentence(result: Result, uncertainty: Uncertainty) -> str:
     return say("En tirant au sort {drawn}, le score tombe neuf fois sur dix {where}.", drawn=drawn, where=where)
 
 
-def rank_stability(plan: Plan, result: Result, uncertainty: Uncertainty | None) -> dict[str, Stability]:
-    """Return how stable the rank of each action is under the weight draws, by indicator id; empty without draws."""
-    if uncertainty is None:
-        return {}
-    from ruraldiag.composite.uncertainty import noisy_weights  # noqa: PLC0415 -- numpy, only where there are draws
-    from ruraldiag.plan import stability  # noqa: PLC0415 -- only a report that has a plan
+def rank_held(rank: Stability, seldom: float) -> str:
+    """Return the ranks that other weights give an action nine times out of ten, and how often it is among the first.
 
-    return stability(plan, result, noisy_weights(result.tree, uncertainty.draws, uncertainty.seed))
-
-
-def rank_sentence(rank: Stability) -> str:
-    """Return the ranks that other weights give an action nine times out of ten, and how often it is among the first."""
-    text = rank_range(rank)
-    if SELDOM <= rank.first_page < 1:
+    Under the share ``seldom`` of the draws, that it is among the first is not worth a word.
+    """
+    text = rank_range(rank.p5, rank.p95)
+    if seldom <= rank.first_page < 1:
         text += say(" ; parmi les six premières dans {share} des tirages", share=percent(rank.first_page))
     return text
-
-
-def rank_range(rank: Stability) -> str:
-    """Return the ranks that other weights give an action nine times out of ten, « 1 à 4 », for a table."""
-    low, high = floor(rank.p5), ceil(rank.p95)
-    return str(low) if low == high else say("{low} à {high}", low=str(low), high=str(high))
 
 
 def method_sentence(uncertainty: Uncertainty) -> str:
@@ -249,13 +222,3 @@ def method_sentence(uncertainty: Uncertainty) -> str:
         draws=number(uncertainty.draws),
         seed=str(uncertainty.seed),
     )
-
-
-def unknowns(result: Result) -> bool:
-    """Return whether an answer that counts is not known."""
-    return any(one.leaf.state in {State.UNKNOWN, State.UNANSWERED} for one in result.leaves.values())
-
-
-def said(result: Result, share: float, more: Iterable[float] = ()) -> str:
-    """Return a share of one out of 100, on its own side of every threshold."""
-    return points(share, [*result.questionnaire.thresholds, *more])

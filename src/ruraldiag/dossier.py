@@ -1,0 +1,334 @@
+"""A dossier: one result with its plan, its what-ifs and its certainty; analysis without a word of French."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from ruraldiag.assessment.follow_up import closed_actions, day_of
+from ruraldiag.assessment.model import Assessment
+from ruraldiag.composite.normalisation import target_value
+from ruraldiag.composite.result import Fracture, LeafScore, LevelRange, NodeScore, Result
+from ruraldiag.composite.rules import FRACTURES, binds, may_bind
+from ruraldiag.composite.sensitivity import WhatIf, trillionths
+from ruraldiag.composite.settling import Settling, level_with, settling
+from ruraldiag.plan import Group, Plan, PlannedAction, Stability, is_unit, make_plan, projection
+from ruraldiag.questionnaire.model import Action, Actor, Debate, Indicator, Level, Lock, Questionnaire, UnitKind
+
+if TYPE_CHECKING:
+    from ruraldiag.composite.uncertainty import Uncertainty
+
+PROJECTED = 3  # actions whose effect is said together
+RANKED = 3  # actions under which the rank of one says nothing
+SAME_CALL = 3  # answers to find from which a call is worth grouping
+BELOW = attrgetter("when_below")
+
+
+class Strength(Enum):
+    """Where a known answer stands: no answer is in two of these."""
+
+    STRONG = "strong"
+    ON_ITS_WAY = "on-its-way"
+    WEAK = "weak"
+
+
+class Locks(NamedTuple):
+    """The locks of a result by what they do, those on one answer together, in the order of the questionnaire.
+
+    Some lock of each group that is ``holding`` surely brings a level down; those ``ahead`` are unmet and do not yet;
+    the ``possible`` ones hang on an answer that is missing. What they cap has a level.
+    """
+
+    holding: tuple[tuple[Lock, ...], ...]
+    ahead: tuple[tuple[Lock, ...], ...]
+    possible: tuple[tuple[Lock, ...], ...]
+
+
+class Projection(NamedTuple):
+    """The actions taken together, the score that they lead to (share of one) and the level, None without levels."""
+
+    actions: tuple[PlannedAction, ...]
+    score: float
+    level: LevelRange | None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A result, the assessment it comes from, and how sure it is where weights were drawn."""
+
+    result: Result
+    assessment: Assessment
+    uncertainty: Uncertainty | None = None
+
+    # Answers
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        """The questionnaire that was answered."""
+        return self.result.questionnaire
+
+    @property
+    def kind(self) -> UnitKind:
+        """The kind of the unit."""
+        return self.result.unit.kind
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day of the last answer: a report of the same assessment is the same tomorrow."""
+        moment = self.assessment.interview.updated or self.assessment.interview.started
+        return moment.date() if moment else None
+
+    @cached_property
+    def missing(self) -> tuple[LeafScore, ...]:
+        """The questions that apply and whose answer is not known."""
+        return tuple(scored for scored in self.result.leaves.values() if scored.leaf.state.missing)
+
+    @cached_property
+    def known(self) -> tuple[LeafScore, ...]:
+        """The questions whose answer counts."""
+        return tuple(scored for scored in self.result.leaves.values() if scored.leaf.known)
+
+    def answered_before(self, scored: LeafScore) -> dt.date | None:
+        """Return the day of an answer kept from before this interview; None where it was given during it."""
+        given = scored.leaf.answer.answered
+        if not given:
+            return None
+        day, started = day_of(given), self.assessment.interview.started
+        return day if day and started and day < started.date() else None
+
+    @cached_property
+    def strengths(self) -> Mapping[Strength, tuple[LeafScore, ...]]:
+        """Answers by where they stand, heaviest first: by effective weight × value, or × what a weakness lacks."""
+        found: dict[Strength, list[tuple[float, LeafScore]]] = {where: [] for where in Strength}
+        for scored in self.known:
+            if (where := self.strength(scored)) is not None:
+                value = scored.leaf.value or 0.0
+                share = target_value(scored.leaf.indicator) - value if where is Strength.WEAK else value
+                found[where].append((-float(trillionths(scored.effective_weight * share)), scored))
+        return {
+            where: tuple(scored for _, scored in sorted(pairs, key=lambda pair: pair[0]))
+            for where, pairs in found.items()
+        }
+
+    def strength(self, scored: LeafScore) -> Strength | None:
+        """Return where an answer stands; None where it is unknown or has nothing to gain and nothing to show.
+
+        A strength has enough of its target's value (``strong_from``), and the plan no longer proposes the first of its
+        actions: a council is not told that it may lean on what the same report tells it to begin (a quarter of the
+        homes without fibre, say, where the first action goes up to 80 %). Nearer its target than nothing, an answer is
+        on its way; below, it is a weakness. Fewer than three strengths are said as they are.
+        """
+        value, indicator = scored.leaf.value, scored.leaf.indicator
+        if value is None:
+            return None
+        target = target_value(indicator)
+        if value > 0 and value >= target - value:
+            *begun, _ = sorted(action.when_below for action in indicator.action) or [0.0]
+            enough = value >= self.questionnaire.scoring.report.strong_from * target
+            started = not begun or value >= begun[0]
+            return Strength.STRONG if (enough and started) or value >= target else Strength.ON_ITS_WAY
+        return Strength.WEAK if value < target else None
+
+    @cached_property
+    def shared_calls(self) -> tuple[tuple[Actor, tuple[Indicator, ...]], ...]:
+        """The actors who know several of the answers to find, and which, who knows most first: one call may do."""
+        found: dict[str, list[Indicator]] = {}
+        for unknown in self.plan.clarify:
+            for actor_id in unknown.indicator.words(self.kind).known_by or ():
+                if not is_unit(actor_id, self.kind):
+                    found.setdefault(actor_id, []).append(unknown.indicator)
+        actors = sorted(found.items(), key=lambda pair: -len(pair[1]))
+        return tuple(
+            (self.questionnaire.actors[actor_id], tuple(indicators))
+            for actor_id, indicators in actors
+            if len(indicators) >= SAME_CALL
+        )
+
+    def answers_to_a_score(self) -> int:
+        """Return how many more answers, the heaviest first, would bring enough coverage to show a score."""
+        needed = self.questionnaire.scoring.min_coverage
+        coverage = sum(scored.effective_weight for scored in self.known)
+        heaviest = sorted((scored.effective_weight for scored in self.missing), reverse=True)
+        for how_many, weight in enumerate(heaviest, start=1):
+            coverage += weight
+            if round(coverage, 9) >= needed:
+                return how_many
+        return len(heaviest)
+
+    # Levels and locks
+
+    @cached_property
+    def what_if(self) -> WhatIf:
+        """What the result would be with other answers."""
+        return WhatIf(self.result)
+
+    @cached_property
+    def locks(self) -> Locks:
+        """The locks by what they do."""
+        return locks_of(self.result)
+
+    def settling(self, node: NodeScore) -> Settling | None:
+        """Return what would establish the level of the whole or of a domain; None where it is, or without levels."""
+        return settling(self.what_if, node, self.plan.clarify)
+
+    # The plan
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The action plan, without what is done or set aside."""
+        return make_plan(self.result, closed_actions(self.assessment), self.what_if)
+
+    @cached_property
+    def planned(self) -> Mapping[str, PlannedAction]:
+        """The actions of the plan, in order, by indicator."""
+        return {planned.indicator.id: planned for planned in self.plan.actions}
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The number of each action in the plan, from 1, by indicator."""
+        return {indicator_id: place for place, indicator_id in enumerate(self.planned, start=1)}
+
+    def place_of(self, planned: PlannedAction) -> int:
+        """Return the number of an action in the plan, from 1."""
+        return self.places[planned.indicator.id]
+
+    @cached_property
+    def proposed(self) -> Mapping[str, PlannedAction]:
+        """Every action that the answers call for, by indicator, those done or set aside among them."""
+        return {planned.indicator.id: planned for planned in make_plan(self.result, (), self.what_if).actions}
+
+    @cached_property
+    def closed(self) -> tuple[str, ...]:
+        """The indicators whose action is done or set aside and would be proposed else, in the order of the file."""
+        shut = closed_actions(self.assessment)
+        marked = self.assessment.actions
+        return tuple(indicator_id for indicator_id in marked if indicator_id in shut and indicator_id in self.proposed)
+
+    def action_taken(self, indicator_id: str) -> Action | None:
+        """Return the action that a mark of the follow-up is about; None where none fits.
+
+        A mark names the question alone: an action done and answered since is the deepest that the answer has gone past.
+        """
+        indicator, done = self.questionnaire.by_id[indicator_id], indicator_id in closed_actions(self.assessment)
+        going = done or self.assessment.actions[indicator_id].status != "faite"
+        if going and (known := self.proposed.get(indicator_id)):
+            return known.action
+        value = self.result.leaves[indicator_id].leaf.value or 0.0
+        return max((action for action in indicator.action if action.when_below <= value), key=BELOW, default=None)
+
+    @cached_property
+    def stability(self) -> Mapping[str, Stability]:
+        """How stable the rank of each action is under the weight draws, by indicator id; empty without draws."""
+        if self.uncertainty is None:
+            return {}
+        from ruraldiag.composite.uncertainty import noisy_weights  # noqa: PLC0415 -- numpy, only where there are draws
+        from ruraldiag.plan import stability  # noqa: PLC0415 -- likewise
+
+        weights = noisy_weights(self.result.tree, self.uncertainty.draws, self.uncertainty.seed)
+        return stability(self.plan, self.result, weights)
+
+    @cached_property
+    def ranks_held(self) -> Mapping[str, Stability]:
+        """How stable the rank of each action is, where there are enough actions for a rank to say anything."""
+        return self.stability if len(self.plan.actions) >= RANKED else {}
+
+    def gain(self, planned: PlannedAction) -> float:
+        """Return what an action brings (share of one): to the score; where it is withheld, to the low end for sure."""
+        if self.result.whole.shown is not None:
+            return planned.gain
+        after = self.what_if.one(planned.indicator.id, planned.value_after)
+        return float(after.low) - self.result.whole.low
+
+    def nearly_done(self, planned: PlannedAction) -> bool:
+        """Return whether little of the step of an action on a figure is left (``nearly_done``): it brings little."""
+        if planned.indicator.kind != "number":
+            return False
+        below = [action.when_below for action in planned.indicator.action if action.when_below <= planned.value]
+        step = planned.value_after - max(below, default=0.0)
+        return planned.value_after - planned.value < self.questionnaire.scoring.report.nearly_done * step
+
+    def lock_ahead(self, planned: PlannedAction) -> Lock | None:
+        """Return the lock of an action where it will only hold higher up; None where one on its answer holds today.
+
+        A domain and the whole may be locked by the same answer: the first one is returned.
+        """
+        if planned.lock is None:
+            return None
+        unmet = [lock for lock in self.result.locks if lock.indicator == planned.indicator.id]
+        return None if any(binds(self.result, lock) for lock in unmet) else planned.lock
+
+    @property
+    def locks_are_ahead(self) -> bool:
+        """Whether the plan has locks to lift, and none of them holds a level today."""
+        locked = [planned for planned in self.plan.of(Group.LOCKS) if planned.lock]
+        return bool(locked) and all(self.lock_ahead(planned) for planned in locked)
+
+    @cached_property
+    def projection(self) -> Projection | None:
+        """What the first actions lead to, done together; None where the score is withheld or there is no action."""
+        first = self.plan.first_page[:PROJECTED]
+        if self.result.whole.shown is None or not first:
+            return None
+        values = {planned.indicator.id: planned.value_after for planned in first}
+        return Projection(first, projection(self.result, first, self.what_if), level_with(self.what_if, (), values))
+
+    # Fractures and debates
+
+    @cached_property
+    def fractures(self) -> tuple[Fracture, ...]:
+        """The fractures in the order of the method."""
+        return tuple(sorted(self.result.fractures, key=lambda fracture: FRACTURES.index(fracture.id)))
+
+    def enough_known(self, fracture: Fracture) -> bool:
+        """Return whether the known answers carry enough of the weight of a fracture to say anything of it."""
+        tagged = [self.result.leaves[indicator.id] for indicator in self.questionnaire.fractures[fracture.id]]
+        whole = sum(scored.effective_weight for scored in tagged if scored.leaf.applies)
+        known = sum(scored.effective_weight for scored in tagged if scored.leaf.known)
+        return round(known, 9) >= round(whole * self.questionnaire.scoring.min_coverage, 9)
+
+    @cached_property
+    def debates(self) -> tuple[Debate, ...]:
+        """The debates that concern this unit: on nothing in particular, or on a question that applies here."""
+        return tuple(
+            debate
+            for debate in self.questionnaire.debate
+            if not debate.indicators or any(self.result.leaves[touched].leaf.applies for touched in debate.indicators)
+        )
+
+
+def locks_of(result: Result) -> Locks:
+    """Return the locks of a result by what they do."""
+    unmet = by_answer(result, result.locks)
+    holding = tuple(locks for locks in unmet if any(binds(result, lock) for lock in locks))
+    ahead = tuple(locks for locks in unmet if locks not in holding)
+    return Locks(holding, ahead, by_answer(result, result.possible_locks))
+
+
+def by_answer(result: Result, locks: Iterable[Lock]) -> tuple[tuple[Lock, ...], ...]:
+    """Return the locks on what has a level, those on one answer together, in the order of the questionnaire."""
+    found: dict[str, list[Lock]] = {}
+    for lock in locks:
+        if lock.caps in result.levels:
+            found.setdefault(lock.indicator, []).append(lock)
+    return tuple(map(tuple, found.values()))
+
+
+def within_reach(result: Result, locks: Iterable[Lock]) -> bool:
+    """Return whether one of these unmet locks alone keeps the answers that are missing from a higher level."""
+    return any(may_bind(result, lock) for lock in locks)
+
+
+def level_above(questionnaire: Questionnaire, lock: Lock) -> Level | None:
+    """Return the level that an unmet lock keeps out of reach; None where there is none above."""
+    place = questionnaire.level_places[lock.level] + 1
+    return questionnaire.level[place] if place < len(questionnaire.level) else None
+
+
+def whole_held_by(result: Result) -> tuple[Lock, ...]:
+    """Return the locks that surely bring the level of the whole down."""
+    return tuple(lock for lock in result.locks if lock.caps == result.whole.id and binds(result, lock))

@@ -1,0 +1,158 @@
+"""What a summary says group by group and unit by unit: one line a group, the best ranked, those too little known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from ruraldiag.batch.tally import Counts, RankedUnit, Tally, TooLittle
+from ruraldiag.questionnaire.model import Indicator
+from ruraldiag.report.content.summary_tables import LONGEST
+from ruraldiag.report.document import Block, Column, Item, Items, Section, line, paragraph, say, table_of
+from ruraldiag.report.words.counts import (
+    lowest,
+    mean,
+    noun,
+    numbers_known,
+    repeated,
+    rows_or_units,
+    shared,
+    spread,
+    units,
+)
+from ruraldiag.report.words.figures import rank
+from ruraldiag.report.words.french import NBSP, NONE, alphabetical, count, date, enumerate_words, number, plural
+from ruraldiag.report.words.kinds import KINDS
+
+GROUPS_SHOWN = 200
+NAMES_SHOWN = 500
+NUMBERS_SHOWN = 2  # columns of a line that is read aloud
+
+
+def groups_section(tally: Tally) -> Section | None:
+    """Return one line for each group of the ``--by`` columns, in the order of their names."""
+    if not tally.by or not tally.groups:
+        return None
+    tables = (groups_table(tally, depth) for depth in range(1, len(tally.by) + 1))
+    said = paragraph(
+        "Les {noun} du tableau, groupe par groupe. « Réponses connues » : en moyenne, pour chacune. « Le plus souvent "
+        "bas » : pour combien de celles dont la réponse est connue. « L'action la plus partagée » : à combien elle est "
+        "proposée.{few}",
+        noun=f"{noun(tally)}s",
+        few=say(" La moyenne d'un nombre n'est donnée qu'à partir de cinq réponses.") if numbers_known(tally) else "",
+    )
+    return Section(id="groupes", title="Par groupe", blocks=(said, *(block for table in tables for block in table)))
+
+
+def groups_table(tally: Tally, depth: int) -> tuple[Block, ...]:
+    """Return one line for each text of the first ``--by`` columns, unless the next one makes no more of them."""
+    names = sorted({name[:depth] for name in tally.groups}, key=in_order)
+    if depth < len(tally.by) and len(names) in {1, len({name[: depth + 1] for name in tally.groups})}:
+        return ()
+    scored, numbers = bool(tally.all.shown), numbers_known(tally)[:NUMBERS_SHOWN]
+    rows = tuple(
+        group_row(tally, name, tally.group(name), scored=scored, numbers=numbers) for name in names[:GROUPS_SHOWN]
+    )
+    counted = (
+        f"{noun(tally).capitalize()}s",
+        *(["Notées", "Médiane"] if scored else []),
+        "Réponses connues",
+        *(say("{name}, en moyenne", name=indicator.name) for indicator in numbers),
+    )
+    columns = (
+        Column(enumerate_words(tally.by[:depth]), "row-header"),
+        *(Column(title, "number") for title in counted),
+        Column("Le plus souvent bas"),
+        Column("L'action la plus partagée"),
+    )
+    table = table_of(columns, rows, "Les groupes")
+    left = len(names) - GROUPS_SHOWN
+    return (table, paragraph("Et {left} de plus.", left=count(left, "groupe"))) if left > 0 else (table,)
+
+
+def in_order(group: Sequence[str]) -> tuple[tuple[str, ...], Sequence[str]]:
+    """Return what groups are put in order by; those that only accents or capitals tell apart keep one order too."""
+    return tuple(map(alphabetical, group)), group
+
+
+def label(group: Sequence[str]) -> str:
+    """Return the name of a group; empty where its columns are."""
+    return " · ".join(group) if any(group) else ""
+
+
+def group_row(
+    tally: Tally, name: tuple[str, ...], counts: Counts, *, scored: bool, numbers: Sequence[Indicator]
+) -> tuple[str, ...]:
+    """Return what a group is, in one line."""
+    _, _, median, _ = spread(tally, counts, "whole")
+    actions, low = shared(tally, counts), lowest(tally, counts)
+    most = f"{actions[0].action.title} ({number(actions[0].units)})" if actions else NONE
+    known = number(round(sum(counts.known.values()) / counts.units, 1))
+    means = [mean(counts, indicator) for indicator in numbers]
+    often = say(
+        "{name} ({low} sur {known})",
+        name=low[0].name, low=number(counts.low[low[0].id]), known=number(counts.known[low[0].id]),
+    ) if low else NONE  # fmt: skip
+    points = (number(counts.shown), median) if scored else ()
+    return label(name) or say("(sans groupe)"), number(counts.units), *points, known, *means, often, most
+
+
+def rankings(tally: Tally) -> list[Section]:
+    """Return the best ranked units, kind by kind, with the interval of their rank; empty without ``--rank``."""
+    found = []
+    for kind, ranked in tally.ranked.items():
+        word = next((words.one for known, words in KINDS.items() if known == kind), kind)
+        dated = repeated(tally)
+        best = sorted(ranked, key=lambda unit: unit.rank.rank)[:LONGEST]
+        rows = [rank_row(unit, dated=dated) for unit in best]
+        among = ranked[0].rank.among
+        said = paragraph(
+            "Par le milieu de l'intervalle : une réponse inconnue compte pour le milieu de ce qu'elle peut valoir. "
+            "Entre parenthèses, s'il en bouge, où le rang se tient dans neuf tirages sur dix des poids et des réponses "
+            "inconnues. "
+            "{among} {ranked}{rest}.",
+            among=rows_or_units(tally, among),
+            ranked=plural(among, "classée"),
+            rest=" ; voici les dix premières, les autres sont dans le fichier des résultats" if among > LONGEST else "",
+        )
+        title = say("Le classement ({word})", word=word)
+        columns = (
+            Column("Rang"),
+            Column("Collectivité", "row-header"),
+            Column("Code"),
+            *([Column("Date")] if dated else []),
+        )
+        table = table_of(columns, rows, title)
+        found.append(Section(id=f"classement-{kind}", title=title, blocks=(said, table)))
+    return found
+
+
+def rank_row(unit: RankedUnit, *, dated: bool) -> tuple[str, ...]:
+    """Return one ranked unit, its rank and where it may be, and its date where that tells it from itself."""
+    day = (date(dt.date.fromisoformat(unit.date)) if unit.date else NONE,) if dated else ()
+    return rank(unit.rank.rank, unit.rank.p5, unit.rank.p95), unit.name, unit.code, *day
+
+
+def too_little_section(tally: Tally) -> Section | None:
+    """Return the units of which too little is known, apart from all others: they have no score and no rank."""
+    if not tally.too_little_count:
+        return None
+    said = paragraph(
+        "{units} sans score ni rang, faute de réponses : ce n'est pas un zéro. Entre parenthèses, le nombre de "
+        "réponses données.",
+        units=units(tally, tally.too_little_count),
+    )
+    shown = tally.too_little[:NAMES_SHOWN]
+    by_group: dict[tuple[str, ...], list[TooLittle]] = {}
+    for unit in shown:
+        by_group.setdefault(unit.group, []).append(unit)
+    items = tuple(group_names(label(name), by_group[name]) for name in sorted(by_group, key=in_order))
+    left = tally.too_little_count - len(shown)
+    rest = (paragraph("Et {left} de plus, sans score dans le fichier des résultats.", left=units(tally, left)),)
+    return Section(id="apart", title="Trop peu connues", blocks=(said, Items(items), *(rest if left > 0 else ())))
+
+
+def group_names(group: str, found: Sequence[TooLittle]) -> Item:
+    """Return the units of one group, each with how many answers are known."""
+    names = ", ".join(f"{unit.name}{NBSP}({unit.answered})" for unit in found)
+    return Item(line("**{group}** : {names}", group=group, names=names) if group else line("{names}", names=names))

@@ -1,0 +1,237 @@
+"""« Par où commencer »: at most six actions, why in this order, what they would bring, what is no longer proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ruraldiag.composite.normalisation import target_value
+from ruraldiag.dossier import Dossier, level_above
+from ruraldiag.plan import Group, PlannedAction
+from ruraldiag.report.document import Block, Column, Paragraph, Section, paragraph, say, table_of
+from ruraldiag.report.words.actions import STATUSES, action_title, first_call, gain_title, step_end, taken_title
+from ruraldiag.report.words.answers import title_of, what_it_says
+from ruraldiag.report.words.figures import out_of_100
+from ruraldiag.report.words.french import NONE, count, enumerate_words, gain, in_words, number, plural, quoted, stem
+
+FOLLOW_UP_TITLE = "Le suivi des actions"
+ORDER = {
+    Group.LOCKS: ("ce qui lève un verrou", ""),
+    Group.QUICK: ("ce qui demande peu d'effort", ", le plus gros gain en tête"),
+    Group.STRUCTURAL: ("les chantiers plus longs", ", le meilleur gain pour l'effort en tête"),
+}
+
+
+def where_to_begin(dossier: Dossier) -> Section:
+    """Return « Par où commencer »: at most six actions, and what the first ones would bring."""
+    actions = dossier.plan.first_page
+    if not actions:
+        nothing = nothing_proposed(dossier, shut=bool(dossier.closed))
+        return Section(id="commencer", title="Par où commencer", blocks=(nothing, *no_longer_proposed(dossier)))
+    columns = (
+        Column("N°", "number"),
+        Column("Action", "row-header"),
+        Column(gain_title(dossier), "number"),
+        Column("Délai"),
+        Column("Qui appeler d'abord"),
+    )
+    rows = (
+        (
+            str(place),
+            action_title(dossier, planned),
+            gain(dossier.gain(planned)),
+            stem(planned.action.horizon) or NONE,
+            first_call(dossier, planned),
+        )
+        for place, planned in enumerate(actions, start=1)
+    )
+    blocks: list[Block] = [table_of(columns, rows, "Les premières actions")]
+    if order := why_in_order(dossier, actions):
+        blocks.append(paragraph("{order}", order=order))
+    if why := [*why_locks_first(dossier, actions), *why_little(dossier, actions)]:
+        blocks.append(paragraph("{why}", why=" ".join(why)))
+    blocks += [projected(dossier), *followed(dossier), *no_longer_proposed(dossier)]
+    return Section(id="commencer", title="Par où commencer", blocks=tuple(blocks))
+
+
+def nothing_proposed(dossier: Dossier, *, shut: bool) -> Paragraph:
+    """Return why a plan is empty; ``shut`` says that some of its actions are done or set aside."""
+    if not any(indicator.action for indicator in dossier.questionnaire.indicators):
+        return paragraph("Ce questionnaire ne propose pas d'actions.")
+    if not dossier.known:
+        return paragraph("Les actions viendront avec les premières réponses.")
+    if shut:
+        return paragraph("Toutes les actions à proposer sont faites ou écartées.")
+    if any((scored.leaf.value or 0.0) < target_value(scored.leaf.indicator) for scored in dossier.known):
+        return paragraph("Ce questionnaire ne propose pas d'action pour les réponses connues qui sont sous leur cible.")
+    return paragraph("Toutes les réponses connues sont à leur cible : rien à proposer de ce côté.")
+
+
+# Why in this order
+
+
+def why_in_order(dossier: Dossier, actions: Sequence[PlannedAction]) -> str:
+    """Return why these actions come in this order, those that another one needs named; empty for a single one.
+
+    Where the score is withheld the gains shown are not those that order them, and nothing is said of these.
+    """
+    groups = [group_order(dossier, group) for group in Group if any(planned.group is group for planned in actions)]
+    ranked = [what + (how if dossier.result.whole.shown is not None else "") for what, how in groups]
+    several = len(actions) > 1 and (len(ranked) > 1 or ranked != [what for what, _ in groups])
+    said = [say("Dans l'ordre : {groups}.", groups=", puis ".join(ranked))] if several else []
+    return " ".join([*said, *called_up(dossier, actions)])
+
+
+def group_order(dossier: Dossier, group: Group) -> tuple[str, str]:
+    """Return what a group of actions is, and how it is ordered."""
+    if group is Group.LOCKS and dossier.locks_are_ahead:
+        return "ce que demandera un niveau plus haut", ""
+    return ORDER[group]
+
+
+def called_up(dossier: Dossier, actions: Sequence[PlannedAction]) -> list[str]:
+    """Return which of these actions stand higher than by their own merit, and for which."""
+    said = []
+    for planned in actions:
+        if planned.pulled_for:
+            caller = dossier.planned[planned.pulled_for]
+            said.append(
+                say(
+                    "La n° {place}{heavier} passe avant la n° {caller}{title}, qui en a besoin.",
+                    place=str(dossier.place_of(planned)),
+                    heavier=", plus lourde," if planned.action.effort > caller.action.effort else "",
+                    caller=str(dossier.place_of(caller)),
+                    title="" if caller in actions else f" ({quoted(stem(caller.action.title))})",
+                )
+            )
+    return said
+
+
+def why_locks_first(dossier: Dossier, actions: Sequence[PlannedAction]) -> list[str]:
+    """Return why actions on locks that do not hold yet come first all the same.
+
+    The plan goes by the locks that are unmet (method, section 6): it says so, or it would read as what holds today.
+    """
+    found: dict[tuple[float, str], list[str]] = {}
+    for place, planned in enumerate(actions, start=1):
+        lock = dossier.lock_ahead(planned)
+        if lock and (above := level_above(dossier.questionnaire, lock)):
+            found.setdefault((above.from_, lock.caps), []).append(str(place))
+    said = []
+    for (points, caps), places in found.items():
+        domain = dossier.questionnaire.domain_by_id.get(caps)
+        said.append(
+            say(
+                "{subject} d'abord parce qu'au-delà de {points} points{where}, {level} n'avancera pas sans {it}.",
+                subject=plural(len(places), "La n° {n} passe", "Les n° {n} passent").format(n=enumerate_words(places)),
+                points=number(points),
+                where=f" dans {quoted(domain.title)}" if domain else "",
+                level="son niveau" if domain else "votre niveau",
+                it=plural(len(places), "elle", "elles"),
+            )
+        )
+    return said
+
+
+def why_little(dossier: Dossier, actions: Sequence[PlannedAction]) -> list[str]:
+    """Return why long works bring next to nothing: the step that they make is nearly made."""
+    return [
+        say(
+            "La n° {place} rapporte peu, car l'étape qu'elle vise, {step}, est presque atteinte ({title} : {finding}).",
+            place=str(place),
+            step=step_end(planned),
+            title=title_of(dossier.questionnaire, planned.indicator.id),
+            finding=what_it_says(dossier.result, dossier.result.leaves[planned.indicator.id]),
+        )
+        for place, planned in enumerate(actions, start=1)
+        if planned.action.effort > 1 and dossier.nearly_done(planned)
+    ]
+
+
+# What they would bring
+
+
+def projected(dossier: Dossier) -> Paragraph:
+    """Return what score and level the first actions would lead to; what gains mean where the score is withheld."""
+    result, after = dossier.result, dossier.projection
+    if after is None or result.whole.shown is None:
+        return paragraph(
+            "Faute de score, le gain sûr est ce dont monterait, quoi qu'il arrive, le bas de l'intervalle ; l'ordre "
+            "peut changer quand d'autres réponses arriveront. Une seule action à la fois suffit pour commencer."
+        )
+    if len(after.actions) == 1:
+        done = "Cette action faite"
+    elif len(dossier.plan.actions) == len(after.actions):
+        done = f"Ces {in_words(len(after.actions))} actions faites"
+    else:
+        done = f"Les {in_words(len(after.actions))} premières faites"
+    before, level = result.levels.get(result.whole.id), ""
+    if before and after.level and before.established and after.level.low.from_ > before.low.from_:
+        level = say(
+            ", et le niveau de {before} à {after}{least}",
+            before=quoted(before.low.title),
+            after=quoted(after.level.low.title),
+            least="" if after.level.established else " au moins",
+        )
+    return paragraph(
+        "{done}, le score passerait de **{before} à {after}**{level}. "
+        "Une seule action à la fois suffit pour commencer.",
+        done=done,
+        before=out_of_100(result.whole.shown, dossier.questionnaire),
+        after=out_of_100(after.score, dossier.questionnaire),
+        level=level,
+    )
+
+
+# What is followed, done or set aside
+
+
+def followed(dossier: Dossier) -> list[Paragraph]:
+    """Return the actions that are followed and stand neither in the table above nor among those closed."""
+    above = {planned.indicator.id for planned in dossier.plan.first_page}
+    said = [
+        f"{quoted(taken_title(dossier, indicator_id))} ({STATUSES[taken.status]})"
+        for indicator_id, taken in dossier.assessment.actions.items()
+        if indicator_id not in dossier.closed
+        and taken.status != "ecartee"
+        and (indicator_id not in above or taken.status == "faite")
+    ]
+    text = "Déjà en main (voir plus loin {title}) : {actions}."
+    return [paragraph(text, title=quoted(FOLLOW_UP_TITLE), actions=enumerate_words(said))] if said else []
+
+
+def no_longer_proposed(dossier: Dossier) -> list[Paragraph]:
+    """Return how many actions are not proposed any more; then which answers are to be brought up to date, and how."""
+    taken, shut = dossier.assessment.actions, dossier.closed
+    if not shut:
+        return []
+    done = [indicator_id for indicator_id in shut if taken[indicator_id].status == "faite"]
+    aside = len(shut) - len(done)
+    parts = [count(len(done), "action faite", "actions faites")] if done else []
+    parts += [count(aside, "action écartée", "actions écartées")] if aside else []
+    counted = paragraph(
+        "{parts} {verb} (voir plus loin {title}).",
+        parts=enumerate_words(parts),
+        verb=plural(len(shut), "n'est plus proposée", "ne sont plus proposées"),
+        title=quoted(FOLLOW_UP_TITLE),
+    )
+    return [counted, to_update(dossier, done)] if done else [counted]
+
+
+def to_update(dossier: Dossier, done: Sequence[str]) -> Paragraph:
+    """Return that actions are done and their answers still say the contrary, a lock among them, with the command."""
+    locked = [planned for planned in map(dossier.proposed.__getitem__, done) if planned.lock]
+    locks = ""
+    if locked:
+        holds = any(dossier.lock_ahead(planned) is None for planned in locked)
+        its = plural(len(done), "son verrou", "un verrou")
+        still = "tient toujours" if holds else "n'est pas levé"
+        locks = f" et {its} {still}"
+    return paragraph(
+        "{titles} {noted}, mais le score n'en tient pas encore compte{locks} : revoyez {answers} avec « ruraldiag "
+        "assess --answers FICHIER {revise} », FICHIER étant celui de ce diagnostic.",
+        titles=enumerate_words(title_of(dossier.questionnaire, indicator_id) for indicator_id in done),
+        noted=plural(len(done), "est notée faite", "sont notées faites"),
+        locks=locks,
+        answers=plural(len(done), "la réponse", "les réponses"),
+        revise=" ".join(f"--revise {indicator_id}" for indicator_id in done),
+    )

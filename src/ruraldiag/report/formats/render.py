@@ -1,0 +1,37 @@
+"""The one registry of formats: a document and the name of a format make bytes."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, assert_never
+
+from ruraldiag.report.document import Document
+
+FormatName: TypeAlias = Literal["text", "terminal", "md"]
+WIDTH = 100  # columns of a text that goes to no screen
+
+
+def render(document: Document, name: FormatName, *, width: int = WIDTH) -> bytes:
+    """Return a document in a format; ``width`` is how many columns those that are folded may take.
+
+    >>> from ruraldiag.report.document import Document, Section, paragraph
+    >>> section = Section("s", "Score", (paragraph("Établi : {title}.", title="*oui*"),))
+    >>> bare = dict(id="a", kind="score", language="fr", subtitle=())
+    >>> render(Document(title="Murat", sections=(section,), **bare), "md").decode()
+    '# Murat\\n\\n## Score\\n\\nÉtabli\\xa0: \\\\*oui\\\\*.\\n'
+    """
+    match name:
+        case "text":
+            from ruraldiag.report.formats.text import to_text  # noqa: PLC0415 -- each format when it is wanted
+
+            text = to_text(document, width)
+        case "terminal":
+            from ruraldiag.report.formats.terminal import to_terminal  # noqa: PLC0415
+
+            text = to_terminal(document, width)
+        case "md":
+            from ruraldiag.report.formats.markdown import to_markdown  # noqa: PLC0415
+
+            text = to_markdown(document)
+        case _:
+            assert_never(name)
+    return text.encode("utf-8", "replace")

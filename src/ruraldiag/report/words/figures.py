@@ -1,0 +1,231 @@
+"""The figures of a result in words: scores, intervals, levels, ranks, counts, dates and differences.
+
+Scores come in as shares of one and go out of 100, always on their own side of every threshold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import ROUND_HALF_UP, Decimal
+from math import ceil, floor
+
+from ruraldiag.assessment.model import Assessment, State
+from ruraldiag.comparison import Difference, Verdict, moment
+from ruraldiag.composite.result import Fracture, Leaf, LevelRange, NodeScore, Result
+from ruraldiag.composite.scoring import filter_answer
+from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.questionnaire.routing import Applies, applies, filters
+from ruraldiag.report.document import say
+from ruraldiag.report.words.french import NONE, count, date, gain, number, percent, plural, points, quoted
+from ruraldiag.typography import french
+
+STATES = (
+    (State.UNKNOWN, french("« ne sait pas »")),
+    (State.UNANSWERED, "sans réponse"),
+    (State.NOT_APPLICABLE, "sans objet"),
+)
+ALL_KNOWN = "tout est connu"
+NO_WIDTH = "sans écart"  # answers are missing, and none of them can move the score
+CLOSE = ("à moins d'un point près", "à moins d'un dixième près")  # by the decimals shown
+
+
+def out_of_100(share: float, questionnaire: Questionnaire, decimals: int = 0) -> str:
+    """Return a share of one out of 100, on its own side of every threshold of a level."""
+    return points(share, questionnaire.thresholds, decimals)
+
+
+def shown(node: NodeScore, questionnaire: Questionnaire, decimals: int = 0) -> str:
+    """Return the score of a node, or a dash where it is withheld."""
+    return NONE if node.shown is None else out_of_100(node.shown, questionnaire, decimals)
+
+
+def interval(node: NodeScore, questionnaire: Questionnaire, decimals: int = 0, *, lead: str = "entre ") -> str:
+    """Return where a score lies, as a sentence goes on after it: « entre 44 et 53 »; in words where that is nothing.
+
+    A column headed « Entre » has no ``lead``.
+    """
+    if not node.applies:
+        return "sans objet"
+    if node.complete:
+        return ALL_KNOWN
+    if node.low == node.high:
+        return NO_WIDTH
+    low, high = (out_of_100(end, questionnaire, decimals) for end in (node.low, node.high))
+    return CLOSE[decimals > 0] if low == high else f"{lead}{low} et {high}"
+
+
+def fracture_points(share: float, questionnaire: Questionnaire) -> str:
+    """Return the mean of a fracture out of 100, on its own side of the mean under which it shows."""
+    return points(share, [100 * questionnaire.scoring.fracture_below])
+
+
+def fracture_interval(fracture: Fracture, questionnaire: Questionnaire) -> str:
+    """Return where the mean of a fracture lies, for a column headed « Entre »."""
+    if fracture.low == fracture.high:
+        return ALL_KNOWN
+    return " et ".join(fracture_points(end, questionnaire) for end in (fracture.low, fracture.high))
+
+
+def coverage(share: float, questionnaire: Questionnaire) -> str:
+    """Return what is known (share of the weight) in per cent, under the share wanted for a score as long as it is."""
+    return percent(share, [100 * questionnaire.scoring.min_coverage])
+
+
+def effective_weight(share: float) -> str:
+    """Return an effective weight, or that there is none."""
+    return percent(share, decimals=1) if share else "ne compte pas"
+
+
+# Levels and ranks
+
+
+def level_words(level: LevelRange | None) -> str:
+    """Return a level, or between which ones it is while several are possible: « de … à … » would read as a move."""
+    if level is None:
+        return NONE
+    if level.established:
+        return level.low.title
+    return f"entre {level.low.title} et {level.high.title}"
+
+
+def possible_levels(level: LevelRange, questionnaire: Questionnaire) -> str:
+    """Return the levels between which a level is not established: « A ou B », « de A à D » where there are more."""
+    places = questionnaire.level_places
+    side_by_side = places[level.high.id] - places[level.low.id] == 1
+    low, high = quoted(level.low.title), quoted(level.high.title)
+    return say("{low} ou {high}", low=low, high=high) if side_by_side else say("de {low} à {high}", low=low, high=high)
+
+
+def rank_range(p5: float, p95: float) -> str:
+    """Return the ranks held nine draws out of ten.
+
+    >>> rank_range(1.0, 3.2), rank_range(2.0, 2.0)
+    ('1 à 4', '2')
+    """
+    low, high = floor(p5), ceil(p95)
+    return number(low) if low == high else f"{number(low)} à {number(high)}"
+
+
+def rank(place: int, p5: float, p95: float) -> str:
+    """Return a rank and, between brackets, those held nine draws out of ten where there are several.
+
+    >>> rank(2, 1.0, 3.2), rank(1, 1.0, 1.0)
+    ('2 (1 à 4)', '1')
+    """
+    place_words, held = number(place), rank_range(p5, p95)
+    return place_words if held == place_words else f"{place_words} ({held})"
+
+
+# Counts
+
+
+def counts(result: Result) -> str:
+    """Return the counts over the questions that are put to a unit: « 50 réponses sur 50 questions »."""
+    return counted(asked(result))
+
+
+def asked(result: Result) -> list[Leaf]:
+    """Return the leaves of the questions put to a unit: one for another kind, or ruled out, has no answer."""
+    by_id = result.questionnaire.by_id
+    seen = {
+        indicator_id: filter_answer(by_id[indicator_id], result.leaves[indicator_id].leaf.answer)
+        for indicator_id in filters(result.questionnaire)
+        if indicator_id in result.leaves
+    }
+    leaves, kind = [scored.leaf for scored in result.leaves.values()], result.unit.kind
+    return [
+        leaf for leaf in leaves if not leaf.indicator.routed or applies(leaf.indicator, kind, seen) is not Applies.NO
+    ]
+
+
+def counted(leaves: Collection[Leaf]) -> str:
+    """Return « 48 réponses sur 52 questions, 3 « ne sait pas », 1 sans objet »; the states that hold none left out."""
+    states = [leaf.state for leaf in leaves]
+    said = [f"{count(states.count(State.ANSWERED), 'réponse')} sur {count(len(leaves), 'question')}"]
+    return ", ".join(said + [f"{states.count(state)} {words}" for state, words in STATES if state in states])
+
+
+# Dates
+
+
+def day(assessment: Assessment) -> str:
+    """Return the day of an assessment, in words."""
+    when = moment(assessment)
+    return date(when.date()) if when else "(sans date)"
+
+
+def span(first: Assessment, last: Assessment) -> str:
+    """Return from when to when two assessments go, one that has no date being said for what it is."""
+    match moment(first) is None, moment(last) is None:
+        case False, False:
+            return f"du {day(first)} au {day(last)}"
+        case True, False:
+            return f"d'un diagnostic sans date à celui du {day(last)}"
+        case False, True:
+            return f"du {day(first)} à un diagnostic sans date"
+        case _:
+            return "diagnostics sans date"
+
+
+# Differences
+
+
+def unchanged(difference: Difference) -> str:
+    """Return that a node did not move; an answer unknown on both dates is one unknown, so that it says of what."""
+    if difference.before.score is None and difference.after.score is None:
+        return "rien n'en est connu"
+    return "stable" if difference.after.low == difference.after.high else "stable, pour ce qui est connu"
+
+
+def not_put(difference: Difference) -> str:
+    """Return on which dates nothing of a node applies, so that there is nothing to compare; empty where it does."""
+    match difference.before.applies, difference.after.applies:
+        case True, True:
+            return ""
+        case False, False:
+            return "sans objet aux deux dates, rien à comparer"
+        case False, True:
+            return "sans objet à la première date, rien à comparer"
+        case _:
+            return "sans objet à la seconde date, rien à comparer"
+
+
+def verdict(difference: Difference) -> str:
+    """Return what the interval of the difference allows to say."""
+    if nothing := not_put(difference):
+        return nothing
+    low, high = gain(difference.low), gain(difference.high)
+    match difference.verdict:
+        case Verdict.SAME:
+            return unchanged(difference)
+        case Verdict.OPEN:
+            return say("on ne peut pas conclure : entre {low} et {high}", low=low, high=high)
+        case Verdict.UP:
+            word, ends = "progresse", (difference.low, difference.high)
+        case Verdict.DOWN:
+            word, ends = "recule", (-difference.high, -difference.low)
+    first, last = (gain(end).removeprefix("+") for end in ends)
+    if first == last:
+        return say("{word} de {first} {unit}", word=word, first=first, unit=plural(floor(100 * ends[1]), "point"))
+    return say(
+        "{word} (de {first} à {last} points, quoi que révèlent les inconnues)", word=word, first=first, last=last
+    )
+
+
+def moved(before: float, after: float, older: Result, newer: Result) -> tuple[str, str]:
+    """Return two scores (shares of one) out of 100, each rounded for itself to a tenth, as everywhere else.
+
+    No figure is bent so that a subtraction works: where theirs does not (see :func:`off`), it is said.
+    """
+    return out_of_100(before, older.questionnaire, 1), out_of_100(after, newer.questionnaire, 1)
+
+
+def off(before: float, after: float, older: Result, newer: Result) -> bool:
+    """Return whether two scores as shown do not differ by the difference that is shown, which is rounded apart."""
+    first, last = (Decimal(figure.replace(",", ".")) for figure in moved(before, after, older, newer))
+    return last - first != rounded(after - before)
+
+
+def rounded(share: float) -> Decimal:
+    """Return a share of one in points, rounded to a tenth as a gain is shown, without the noise of its last bits."""
+    return (100 * Decimal(repr(round(float(share), 11)))).quantize(Decimal("0.1"), ROUND_HALF_UP)

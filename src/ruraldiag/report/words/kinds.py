@@ -1,0 +1,66 @@
+"""The kinds of unit and the three fractures in words, each said once."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ruraldiag.assessment.model import Unit
+from ruraldiag.questionnaire.model import FractureName, UnitKind
+from ruraldiag.report.words.french import plural
+
+
+class KindWords(NamedTuple):
+    """One kind of unit: its noun, several of them, itself inside a sentence, and what a list to choose from says."""
+
+    one: str
+    several: str
+    itself: str
+    choice: str
+    feminine: bool = False
+
+
+KINDS: dict[UnitKind, KindWords] = {
+    "commune": KindWords("commune", "communes", "la commune elle-même", "commune", feminine=True),
+    "epci": KindWords(
+        "intercommunalité",
+        "intercommunalités",
+        "l'intercommunalité elle-même",
+        "intercommunalité (EPCI)",
+        feminine=True,
+    ),
+    "petr": KindWords("PETR", "PETR", "le PETR lui-même", "pôle d'équilibre (PETR)"),
+    "pays": KindWords("Pays", "Pays", "le Pays lui-même", "Pays"),
+    "gal": KindWords(
+        "groupe d'action locale",
+        "groupes d'action locale",
+        "le groupe d'action locale lui-même",
+        "groupe d'action locale (GAL LEADER)",
+    ),
+    "autre": KindWords("autre territoire", "autres territoires", "la collectivité elle-même", "autre"),
+}
+FRACTURE_NAMES: dict[FractureName, str] = {
+    "territoriale": "entre les territoires",
+    "publics": "entre les publics",
+    "technologique": "technologique",
+}
+FRACTURE_SAYS: dict[FractureName, str] = {
+    "territoriale": "le territoire est mal relié ou mal servi",
+    "publics": "une partie des habitants reste à l'écart",
+    "technologique": "les outils changent plus vite qu'on n'apprend à s'en servir",
+}
+
+
+def kind_and_code(unit: Unit) -> str:
+    """Return what a unit is: « commune (12011) »."""
+    noun = KINDS[unit.kind].one
+    return f"{noun} ({unit.code})" if unit.code else noun
+
+
+def unit_and_kind(unit: Unit) -> str:
+    """Return which unit it is: « Arvieu (commune) »."""
+    return f"{unit.name} ({KINDS[unit.kind].one})"
+
+
+def units_of(kind: UnitKind, how_many: int) -> str:
+    """Return the noun of a kind that agrees with a number of units."""
+    return plural(how_many, KINDS[kind].one, KINDS[kind].several)

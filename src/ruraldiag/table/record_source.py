@@ -1,0 +1,121 @@
+"""Where the records of a table come from: a text or a workbook, all as lists of texts."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Protocol, cast
+
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding
+from ruraldiag.files.reading import TEMPLATE, not_there, why
+from ruraldiag.table.header import GZIP, OLE, ZIP
+
+STDIN = "-"
+STDIN_NAME = "entrée standard"
+OTHERS = {
+    b"%PDF": "c'est un PDF",
+    b"\x89PNG": "c'est une image",
+    b"\xff\xd8\xff": "c'est une image",
+    b"PAR1": "c'est un fichier Parquet",
+    b"7z\xbc\xaf": "c'est une archive",
+    b"{\\rtf": "c'est un texte mis en page",
+    b"<!DOCTYPE": "c'est une page web",
+    b"<html": "c'est une page web",
+    b"<?xml": "c'est du XML",
+}
+
+
+class RecordSource(Protocol):
+    """The records of a table, its header among the first ones.
+
+    ``faults`` holds what a workbook cannot say in a text, by record (from 1) and place: a code of the catalogue and the
+    value shown; ``numbers`` how many numbers each place of a workbook holds under its header, and the largest.
+    """
+
+    name: str
+    expected: int  # about how many records
+    warnings: list[Finding]
+    faults: dict[int, dict[int, tuple[str, str]]]
+    numbers: dict[int, tuple[int, float]]
+
+    def records(self) -> Iterator[list[str]]:
+        """Yield the records from the first."""
+
+    def finish(self) -> None:
+        """Raise where the input has changed since it was opened."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+def open_source(path: str | Path, known: frozenset[str]) -> RecordSource:
+    """Return the source that a path names: « - » or a file; ``known`` are the names by which its header is told."""
+    stream, name = (spooled(standard_input(), STDIN_NAME), STDIN_NAME) if str(path) == STDIN else opened(Path(path))
+    try:
+        return source_of(stream, name, known)
+    except BaseException:
+        stream.close()
+        raise
+
+
+def standard_input() -> IO[bytes]:
+    """Return standard input, unless it was closed before the program started."""
+    if sys.stdin is None:
+        raise RuralDiagError([finding("F003", Place(file=STDIN_NAME), why="elle est fermée")])
+    return sys.stdin.buffer
+
+
+def source_of(stream: IO[bytes], name: str, known: frozenset[str]) -> RecordSource:
+    """Return the source that the first bytes of a stream ask for, whatever its name says."""
+    start = stream.read(16)
+    stream.seek(0)
+    place = Place(file=name)
+    if not start:
+        raise RuralDiagError([finding("T007", place, what="le fichier est vide")])
+    if start.startswith((ZIP, OLE)):
+        from ruraldiag.table.workbook import SheetSource  # noqa: PLC0415 -- only workbooks pay for the reader
+
+        return SheetSource(stream, name, known)
+    for magic, words in OTHERS.items():
+        if start.startswith(magic):
+            raise RuralDiagError([finding("T008", place, why=words)])
+    from ruraldiag.table.text import TextSource  # noqa: PLC0415 -- only texts pay for the reader
+
+    return TextSource(stream, name, known, compressed=start.startswith(GZIP))
+
+
+def opened(path: Path) -> tuple[IO[bytes], str]:
+    """Return a file open for reading, its start within reach again; what is no regular file is copied first."""
+    place = Place(file=str(path))
+    try:
+        stream = path.open("rb")
+    except FileNotFoundError:
+        raise not_there(str(path), TEMPLATE) from None
+    except OSError as error:
+        raise RuralDiagError([finding("F003", place, why=why(error))]) from None
+    if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        return stream, str(path)
+    with stream:
+        return spooled(stream, str(path)), str(path)
+
+
+def spooled(stream: IO[bytes], name: str) -> IO[bytes]:
+    """Return a copy on disk of what cannot be read twice."""
+    first = stream.read(io.DEFAULT_BUFFER_SIZE)
+    if b"\0" in first and not first.startswith((ZIP, OLE, GZIP)):
+        raise RuralDiagError([finding("T008", Place(file=name), why="ce sont des octets, pas du texte")])
+    copy = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115 -- closed with its source
+    try:
+        copy.write(first)
+        shutil.copyfileobj(stream, copy)
+    except OSError as error:
+        copy.close()
+        raise RuralDiagError([finding("F003", Place(file=name), why=why(error))]) from None
+    copy.seek(0)
+    return copy
