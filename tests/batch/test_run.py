@@ -13,13 +13,17 @@ import numpy as np
 import pytest
 
 import trees
+from columned import columns_of
 from ruraldiag.assessment.model import Answer, Assessment, QuestionnaireRef, State, Unit
+from ruraldiag.batch.columns import score_columns
+from ruraldiag.batch.plan import gain_column
 from ruraldiag.batch.run import UnitResult, columns_of_results, run
 from ruraldiag.batch.tally import Tally
 from ruraldiag.composite.ranking import ranking
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.sensitivity import WhatIf
+from ruraldiag.composite.weighting import tree_of
 from ruraldiag.plan import make_plan
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
@@ -292,10 +296,6 @@ def test_no_row_gives_no_result(small: Questionnaire) -> None:
 
 def test_a_what_if_on_columns_is_that_of_one_unit(small: Questionnaire) -> None:
     # gain_target of each known answer, through the same function over floats and over columns.
-    from ruraldiag.batch.columns import columns_of, score_columns
-    from ruraldiag.batch.plan import gain_column
-    from ruraldiag.composite.weighting import tree_of
-
     units = random_units(small)[:100]
     tree = tree_of(small)
     figures = score_columns(small, columns_of(units, small), np.array([one.unit.kind for one in units]))
