@@ -16,10 +16,12 @@ import sys
 from collections.abc import Callable, Mapping
 from statistics import NormalDist
 
+import numpy as np
+
 from ruraldiag.assessment.model import Answer, Assessment, QuestionnaireRef, Unit
 from ruraldiag.composite.normalisation import admissible
 from ruraldiag.composite.scoring import score
-from ruraldiag.composite.uncertainty import completed_scores, quantiles
+from ruraldiag.composite.uncertainty import completed_scores
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.scales import number_reaching
@@ -37,7 +39,9 @@ Answers = Mapping[str, Answer]
 Hidden = Callable[[random.Random, Questionnaire], frozenset[str]]
 
 
-def village(chance: random.Random, questionnaire: Questionnaire, difficulty: Mapping[str, float], factor: str) -> Answers:
+def village(
+    chance: random.Random, questionnaire: Questionnaire, difficulty: Mapping[str, float], factor: str
+) -> Answers:
     """Return the answers of one simulated village to all the questions put to a commune."""
     common, own = COMMON[factor]
     throughout = chance.gauss(0, common**0.5)
@@ -54,7 +58,9 @@ def answer_at(chance: random.Random, indicator: Indicator, share: float) -> Answ
     """Return the answer to a question at a share of the way from its lowest to its highest."""
     match indicator.kind:
         case "scale":
-            return Answer(value=indicator.options[min(int(share * len(indicator.options)), len(indicator.options) - 1)].id)
+            return Answer(
+                value=indicator.options[min(int(share * len(indicator.options)), len(indicator.options) - 1)].id
+            )
         case "multiple":
             options = [option.id for option in indicator.options if not option.exclusive]
             alone = [option.id for option in indicator.options if option.exclusive]
@@ -97,7 +103,7 @@ def holds(questionnaire: Questionnaire, answers: Answers, hidden: frozenset[str]
     unknown = {one: Answer(state="unknown") if one in hidden else answer for one, answer in answers.items()}
     truth = score(whole, questionnaire).whole.score
     drawn = completed_scores(score(assessment(questionnaire, unknown, name), questionnaire), {}, DRAWS, SEED)
-    low, high = quantiles(drawn, [0.05, 0.95])
+    low, high = np.quantile(drawn, [0.05, 0.95])
     return truth is not None and bool(low - 1e-12 <= truth <= high + 1e-12)
 
 

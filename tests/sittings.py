@@ -67,7 +67,8 @@ class Sitting:
 
     def write(self, result: Result, _: Assessment, path: Path) -> None:
         self.reports.append(path)
-        path.write_text(f"# Diagnostic numérique — {result.unit.name}\n", encoding="utf-8")
+        text = f"# Essai — {result.unit.name}\n\ncommune · questionnaire « Essai », édition 1\n"
+        path.write_text(text, encoding="utf-8")
 
 
 def printed(capsys: pytest.CaptureFixture[str]) -> list[str]:

@@ -84,7 +84,7 @@ class Plan:
 
     def of(self, group: Group) -> tuple[PlannedAction, ...]:
         """Return the actions of one group, in order."""
-        return tuple(one for one in self.actions if one.group is group)
+        return tuple(planned for planned in self.actions if planned.group is group)
 
 
 def make_plan(result: Result, closed: Container[str] = (), what_if: WhatIf | None = None) -> Plan:
@@ -226,10 +226,10 @@ def stability(plan: Plan, result: Result, weights: Mapping[tuple[str, ...], Numb
     p5, p95 = np.quantile(drawn, [0.05, 0.95], axis=0)
     first_page = np.mean(drawn <= FIRST_PAGE, axis=0)
     return {
-        one.indicator.id: Stability(
+        planned.indicator.id: Stability(
             rank=place + 1, p5=float(p5[place]), p95=float(p95[place]), first_page=float(first_page[place])
         )
-        for place, one in enumerate(plan.actions)
+        for place, planned in enumerate(plan.actions)
     }
 
 
@@ -242,15 +242,16 @@ def ranks_drawn(plan: Plan, result: Result, weights: Mapping[tuple[str, ...], Nu
     places = {name: place for place, name in enumerate(proposed)}
     asked = [name for name in result.leaves if name in proposed]
     keys = [own_key(proposed[name], what_if.change(name, proposed[name].value_after)) for name in asked]
-    orders = np.argsort(np.array(np.broadcast_arrays(*keys)).T, axis=1, kind="stable")
-    needs = required_first(proposed).__getitem__
-    turns = [[places[name] for name in in_turn([asked[place] for place in order], needs)] for order in orders.tolist()]
+    own_orders = np.argsort(np.array(np.broadcast_arrays(*keys)), axis=0, kind="stable").T
+    orders = np.array([places[name] for name in asked])[own_orders]
+    needs = [[places[name] for name in names] for names in required_first(proposed).values()]
+    turns = np.array([list(in_turn(order, needs.__getitem__)) for order in orders.tolist()])
     return np.argsort(turns, axis=1) + 1
 
 
 def projection(result: Result, actions: Iterable[PlannedAction], what_if: WhatIf | None = None) -> float:
     """Return the score of the whole (share of one) once these actions are done."""
-    figures = (what_if or WhatIf(result)).several({one.indicator.id: one.value_after for one in actions})
+    figures = (what_if or WhatIf(result)).several({planned.indicator.id: planned.value_after for planned in actions})
     return float(figures[()].score)
 
 
@@ -260,9 +261,9 @@ def by_actor(plan: Plan, result: Result) -> dict[str, tuple[Actor, tuple[Request
     The unit itself, and its own kind, is left out: what it does is the plan.
     """
     called_on: dict[str, list[Request]] = {}
-    for place, one in enumerate(plan.actions, start=1):
-        for actor_id in one.action.actors:
-            called_on.setdefault(actor_id, []).append(Request(place, one, actor_id))
+    for place, planned in enumerate(plan.actions, start=1):
+        for actor_id in planned.action.actors:
+            called_on.setdefault(actor_id, []).append(Request(place, planned, actor_id))
     return {
         actor.id: (actor, tuple(called_on[actor.id]))
         for actor in result.questionnaire.actor

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import statistics
 import time
 import tomllib
@@ -17,6 +18,7 @@ from ruraldiag.assessment.model import Answer, Assessment
 from ruraldiag.assessment.store import load_assessment
 from ruraldiag.cli.assess import conduct
 from ruraldiag.cli.interview.closing import report_path
+from ruraldiag.cli.interview.example import example_path
 from ruraldiag.cli.interview.options import AssessOptions, check_usage, kind_of
 from ruraldiag.cli.interview.saver import Saver
 from ruraldiag.cli.interview.screen import Frame, Plain
@@ -146,9 +148,10 @@ def test_a_file_where_the_folder_should_be_is_said_before_the_first_question() -
 
 
 def test_the_report_never_replaces_a_text_that_is_not_ours() -> None:
-    Path("lui.md").write_text("Mes notes.\n", encoding="utf-8")
-    assert report_path(Path("lui.toml"), None) == Path("lui-2.md")
-    Path("lui.md").write_text("# Diagnostic numérique — Lui\n", encoding="utf-8")
+    for notes in ("Mes notes.\n", "# Numérique et territoires ruraux — Murat\n\nMes notes du questionnaire.\n"):
+        Path("lui.md").write_text(notes, encoding="utf-8")
+        assert report_path(Path("lui.toml"), None) == Path("lui-2.md")
+    shutil.copy(example_path().with_suffix(".md"), "lui.md")
     assert report_path(Path("lui.toml"), None) == Path("lui.md")
     Path("lui.md").unlink()
     Path("lui.md").mkdir()

@@ -28,6 +28,7 @@ def gains_of(one: Indicator, answer: object) -> Gains:
         (scale("a"), "o4", 0.0, 0.0),  # already there
         (scale("a", target="o2"), "o3", 0.25, 0.0),  # above its target: a step is still a step, the target is behind
         (scale("a", scores=[0.0, 0.1, 0.7]), "o1", 0.6, 0.6),  # 0.7 − 0.1
+        (scale("a", scores=[0.0, 0.0, 0.7]), "o0", 0.7, 0.7),  # an option worth as much is no step
         (multiple("a", [0.2, 0.5, 0.3]), ("p0",), 0.5, 0.8),  # the unticked option with most points; all of them
         (multiple("a", [0.2, 0.5, 0.3]), ("aucun",), 0.5, 1.0),  # « aucun » goes when something is ticked
         (multiple("a", [0.2, 0.5, 0.3]), ("p0", "p1", "p2"), 0.0, 0.0),
@@ -66,6 +67,19 @@ def test_what_is_known_or_sans_objet_adds_no_width() -> None:
     what_if = WhatIf(score(unit({"a": 50.0, "b": SO, "c": NSP}), tree({"d": {"t": [number(one) for one in "abc"]}})))
     assert (what_if.width("a"), what_if.width("b")) == (0.0, 0.0)
     assert what_if.width("c") == pytest.approx(0.5)
+
+
+def test_with_another_mean_an_unknown_adds_what_is_surely_gained_by_knowing_it() -> None:
+    q = tree({"d": {"t": [number("a"), number("b")]}}, means={"theme": "geometric"})
+    what_if = WhatIf(score(unit({"a": NSP, "b": NSP}), q))
+    # 0 to 1 now. a at 0 leaves 0 to 0, a at 1 leaves √(1 × 0) = 0 to √(1 × 1) = 1: knowing a may narrow nothing.
+    assert what_if.width("a") == 0.0
+    what_if = WhatIf(score(unit({"a": NSP, "b": 25.0}), q))
+    assert what_if.width("a") == pytest.approx(0.5)  # 0 to √(1 × 0.25), and one figure whatever a is
+    q = tree({"d": {"t": [number("a"), scale("b", scores=[0.25, 0.5, 1.0])]}}, means={"theme": "geometric"})
+    what_if = WhatIf(score(unit({"a": NSP, "b": NSP}), q))
+    # 0 to 1 now. a at 0 leaves nothing open; a at 1 leaves √0.25 = 0.5 to 1, the wider of the two: 1 − 0.5.
+    assert what_if.width("a") == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize("mean", ["geometric", "harmonic"])

@@ -115,11 +115,11 @@ class CellTable:
         """Return the arrays by code, made again where a new text came in."""
         if self.arrays is None or len(self.arrays.state) != len(self.known):
             self.arrays = Arrays(
-                state=np.array([one.state for one in self.known], dtype=np.uint8),
-                value=np.array([one.value for one in self.known], dtype=np.float64),
-                action=np.array([one.action for one in self.known], dtype=np.int16),
-                after=np.array([one.after for one in self.known], dtype=np.float64),
-                chosen=np.array([one.chosen for one in self.known], dtype=np.bool_),
+                state=np.array([said.state for said in self.known], dtype=np.uint8),
+                value=np.array([said.value for said in self.known], dtype=np.float64),
+                action=np.array([said.action for said in self.known], dtype=np.int16),
+                after=np.array([said.after for said in self.known], dtype=np.float64),
+                chosen=np.array([said.chosen for said in self.known], dtype=np.bool_),
             )
         return self.arrays
 
@@ -129,7 +129,7 @@ class CellTable:
         chosen: dict[str, Flags] = {}
         if self.is_filter:
             picked = arrays.chosen[codes]
-            chosen = {one.id: picked[:, place] for place, one in enumerate(self.indicator.options)}
+            chosen = {option.id: picked[:, place] for place, option in enumerate(self.indicator.options)}
         return Column(value=arrays.value[codes], state=arrays.state[codes], chosen=chosen)
 
     def numbers(self, codes: NDArray[np.int32]) -> Floats:

@@ -89,7 +89,7 @@ def routed(indicator: Indicator, columns: Mapping[str, Column], kinds: NDArray[n
         if rule.at_least is not None:
             passes = source.value >= rule.at_least
         else:
-            chosen = [source.chosen[one] for one in rule.options or ()]
+            chosen = [source.chosen[option_id] for option_id in rule.options or ()]
             passes = np.logical_or.reduce(chosen) if chosen else np.zeros_like(answered)
         applies &= ~source.is_state(State.NOT_APPLICABLE) & (passes | ~answered)
         hangs = applies & ~answered

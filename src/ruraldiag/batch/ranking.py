@@ -114,7 +114,7 @@ def rank_columns(
     found: dict[int, Rank] = {}
     drawing = Drawing(draws * sum(len(block.lines) for block in kept), told)
     weights = noisy_weights(tree, draws, seed)
-    for kind in sorted({one for block in kept for one in block.kinds}):
+    for kind in sorted({unit_kind for block in kept for unit_kind in block.kinds}):
         units = of_kind(kept, kind)
         score, low, high = units.ends
         nominal = ranks(score[:, np.newaxis])[:, 0].tolist()
@@ -130,7 +130,7 @@ def rank_columns(
 
 def of_kind(kept: Sequence[Ranked], kind: str) -> Ranked:
     """Return the units of one kind, in the order of the rows."""
-    chosen = [np.array([one == kind for one in block.kinds], dtype=np.bool_) for block in kept]
+    chosen = [np.array([unit_kind == kind for unit_kind in block.kinds], dtype=np.bool_) for block in kept]
     pairs = [(block, np.flatnonzero(mine).tolist()) for block, mine in zip(kept, chosen, strict=True)]
     return Ranked(
         lines=tuple(block.lines[place] for block, places in pairs for place in places),

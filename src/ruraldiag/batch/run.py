@@ -120,26 +120,26 @@ def run(
         for items in blocks(reader, block):
             yield from engine.results(items)
         return
-    found = [one for items in blocks(reader, block) for one in engine.results(items)]
+    found = [item for items in blocks(reader, block) for item in engine.results(items)]
     ranks = rank_columns(questionnaire, engine.tree, engine.kept, draws=draws, seed=seed, told=told)
     engine.kept.clear()
-    for one in found:
-        placed = ranks.get(one.line) if isinstance(one, UnitResult) else None
-        if isinstance(one, UnitResult) and placed is not None:
-            result = one._replace(rank=placed)
+    for item in found:
+        placed = ranks.get(item.line) if isinstance(item, UnitResult) else None
+        if isinstance(item, UnitResult) and placed is not None:
+            result = item._replace(rank=placed)
             if tally is not None:
                 unit = RankedUnit(name=result.name, code=result.code, date=result.date, rank=placed)
                 tally.add_rank(result.kind, unit)
             yield result
         else:
-            yield one
+            yield item
 
 
 def blocks(reader: Iterable[RawRow | Refusal], size: int) -> Iterator[list[RawRow | Refusal]]:
     """Yield the items of a reader by ``size``, in order."""
     items: list[RawRow | Refusal] = []
-    for one in reader:
-        items.append(one)
+    for item in reader:
+        items.append(item)
         if len(items) >= size:
             yield items
             items = []
@@ -166,19 +166,19 @@ class Engine:
         self.keep = keep
         self.tally = tally
         self.tree: Node = tree_of(questionnaire)
-        self.cells = {one.id: CellTable(one, questionnaire) for one in questionnaire.indicators}
+        self.cells = {indicator.id: CellTable(indicator, questionnaire) for indicator in questionnaire.indicators}
         self.kept: list[Ranked] = []
         self.lock_texts: dict[bytes, str] = {}
 
     def results(self, items: Sequence[RawRow | Refusal]) -> Iterator[UnitResult | Refusal]:
         """Yield the results and refusals of one block, in order."""
-        rows = [one for one in items if isinstance(one, RawRow)]
+        rows = [item for item in items if isinstance(item, RawRow)]
         codes = self.coded(rows)
         refused = np.zeros(len(rows), dtype=np.bool_)
         for column in codes.values():
             refused |= column < 0
         if self.tally is not None:
-            self.tally.add_refused({one.row for one in items if isinstance(one, Refusal)})
+            self.tally.add_refused({item.row for item in items if isinstance(item, Refusal)})
             self.tally.add_refused({row.line for row, out in zip(rows, refused, strict=True) if out})
         if len(rows) == len(items) and not refused.any():
             yield from self.scored(rows, codes)
@@ -197,42 +197,42 @@ class Engine:
         """Yield the results of the rows that are accepted, and the refusals of the others, in order."""
         good = ~refused
         accepted = [row for row, out in zip(rows, refused, strict=True) if not out]
-        found = iter(self.scored(accepted, {one: column[good] for one, column in codes.items()}))
+        found = iter(self.scored(accepted, {name: column[good] for name, column in codes.items()}))
         places = iter(range(len(rows)))
-        for one in items:
-            if isinstance(one, Refusal):
-                yield one
+        for item in items:
+            if isinstance(item, Refusal):
+                yield item
             elif refused[next(places)]:
-                yield from self.refusals(one)
+                yield from self.refusals(item)
             else:
                 yield next(found)
 
     def coded(self, rows: Sequence[RawRow]) -> dict[str, NDArray[np.int32]]:
         """Return the codes of the cells by indicator, shape ``(rows,)``; negative where a cell is refused."""
         size, width = len(rows), len(self.indicators)
-        tables = [self.cells[one].codes for one in self.indicators]
+        tables = [self.cells[name].codes for name in self.indicators]
         # Row by row, as the texts lie in memory: column by column, each would be fetched from afar.
         every = chain.from_iterable(map(getitem, tables, row.cells) for row in rows)
         known = np.fromiter(every, dtype=np.int32, count=size * width).reshape(size, width).T.copy()
-        places = {one: place for place, one in enumerate(self.indicators)}
+        places = {name: place for place, name in enumerate(self.indicators)}
         return {
-            one: known[places[one]] if one in places else np.full(size, table.codes[""], dtype=np.int32)
-            for one, table in self.cells.items()
+            name: known[places[name]] if name in places else np.full(size, table.codes[""], dtype=np.int32)
+            for name, table in self.cells.items()
         }
 
     def refusals(self, row: RawRow) -> Iterator[Refusal]:
         """Yield what is wrong with each cell of a refused row; ``column`` is the indicator's id."""
-        for one, text in zip(self.indicators, row.cells, strict=True):
-            found = self.cells[one].finding(text)
+        for name, text in zip(self.indicators, row.cells, strict=True):
+            found = self.cells[name].finding(text)
             if found is not None:
-                yield refusal(row.line, one, str(text), found)
+                yield refusal(row.line, name, str(text), found)
 
     def scored(self, rows: Sequence[RawRow], codes: dict[str, NDArray[np.int32]]) -> list[UnitResult]:
         """Return the results of accepted rows."""
         if not rows:
             return []
         questionnaire, tree = self.questionnaire, self.tree
-        columns = {one: self.cells[one].column(codes[one]) for one in self.cells}
+        columns = {name: self.cells[name].column(codes[name]) for name in self.cells}
         kinds = np.array([row.kind for row in rows])
         figures = score_columns(questionnaire, columns, kinds, tree=tree)
         leaves = {leaf.id: figures[leaf.path] for leaf in tree.leaves}
@@ -319,7 +319,7 @@ class Engine:
                 continue
             known = np.asarray(figures[leaf.path].known == 1)
             if leaf.id in some:
-                known &= np.array([leaf.id not in one for one in closed])
+                known &= np.array([leaf.id not in unit_closed for unit_closed in closed])
             place, after = table.action_places(codes[leaf.id], known)
             proposed = place >= 0
             if proposed.any():
@@ -354,7 +354,7 @@ class Engine:
 
     def level_texts(self, levels: LevelPlaces) -> list[Value]:
         """Return the level of each unit, ``x..y`` while several are possible, None where there is none."""
-        ids = [one.id for one in self.questionnaire.level]
+        ids = [level.id for level in self.questionnaire.level]
         pairs = {(-1, -1): None} | {
             (low, high): ids[low] if low == high else f"{ids[low]}..{ids[high]}"
             for low in range(len(ids))
@@ -364,7 +364,7 @@ class Engine:
 
     def level_names(self, levels: LevelPlaces) -> list[Value]:
         """Return the level that the score alone reads, None where it is withheld."""
-        ids: list[Value] = [*(one.id for one in self.questionnaire.level), None]
+        ids: list[Value] = [*(level.id for level in self.questionnaire.level), None]
         return [ids[place] for place in plain(levels.nominal)]
 
     def lock_column(self, flags: Sequence[Flags], size: int) -> list[Value]:
@@ -377,7 +377,7 @@ class Engine:
         for row in np.vstack(flags).T:
             key = row.tobytes()
             if key not in texts:
-                texts[key] = "|".join(one for one, holds in zip(ids, row, strict=True) if holds)
+                texts[key] = "|".join(lock_id for lock_id, holds in zip(ids, row, strict=True) if holds)
             found.append(texts[key])
         return found
 

@@ -152,11 +152,11 @@ class Tally:
         self.too_little: list[TooLittle] = []
         self.too_little_count = 0
         self.ranked: dict[str, list[RankedUnit]] = {}
-        self.middles = {one.id: sum(admissible(one)) / 2 for one in questionnaire.indicators}
+        self.middles = {indicator.id: sum(admissible(indicator)) / 2 for indicator in questionnaire.indicators}
         self.units, self.levels, self.actions, self.gains = Sums(), Sums(), Sums(), Sums()
         self.known, self.missing, self.low = Sums(), Sums(), Sums()
         self.sure, self.ahead, self.possible = Sums(), Sums(), Sums()
-        self.numeric = tuple(one for one in questionnaire.indicators if one.kind == "number")
+        self.numeric = tuple(indicator for indicator in questionnaire.indicators if indicator.kind == "number")
         self.floors, self.numbers = Sums(), Sums()
         self.ends: dict[str, tuple[float, float]] = {}  # the least and the greatest number known
         self.scores: dict[str, list[tuple[Places, Floats]]] = {}
@@ -174,7 +174,7 @@ class Tally:
     def group(self, name: tuple[str, ...]) -> Counts:
         """Return the counts of one group, or of all those that a group holds."""
         depth = len(name)
-        return self.counts(np.array([one[:depth] == name for one in self.groups], dtype=np.bool_))
+        return self.counts(np.array([group_name[:depth] == name for group_name in self.groups], dtype=np.bool_))
 
     def groups_with(self, action: tuple[str, int]) -> int:
         """Return in how many groups an action is proposed to some unit."""
@@ -183,10 +183,10 @@ class Tally:
     def counts(self, group: Flags | None) -> Counts:
         """Return the counts of some groups, in the order they came in, or of all."""
         units = self.units.counts(group)
-        sure, ahead, possible = (one.counts(group) for one in (self.sure, self.ahead, self.possible))
+        sure, ahead, possible = (sums.counts(group) for sums in (self.sure, self.ahead, self.possible))
         seen: dict[str, list[str]] = {"lock": [], "fracture": []}
-        for what, one in self.sure.by_key:
-            seen[what].append(one)
+        for what, item_id in self.sure.by_key:
+            seen[what].append(item_id)
         return Counts(
             units=units.get("units", 0),
             shown=units.get("shown", 0),
@@ -194,9 +194,9 @@ class Tally:
             scores={node.id: self.drawn(node.id, group) for node in (self.tree, *self.tree.children)},
             levels=self.levels.counts(group),
             locks={
-                one: (sure.get(key, 0), ahead.get(key, 0), possible.get(key, 0))
-                for one in seen["lock"]
-                for key in [("lock", one)]
+                lock_id: (sure.get(key, 0), ahead.get(key, 0), possible.get(key, 0))
+                for lock_id in seen["lock"]
+                for key in [("lock", lock_id)]
             },
             fractures={
                 one: (sure.get(key, 0), ahead.get(key, 0), possible.get(key, 0))
@@ -216,13 +216,13 @@ class Tally:
         """Return what other numbers say of each missing number that locks ask for, where one says enough somewhere."""
         found = self.floors.counts(group)
         return {
-            one: Reached(
-                units=found[(one, REACHED)],
-                unsaid=found.get((one, UNSAID), 0),
-                by=tuple(other for other in others if (one, other.id) in found),
+            name: Reached(
+                units=found[(name, REACHED)],
+                unsaid=found.get((name, UNSAID), 0),
+                by=tuple(other for other in others if (name, other.id) in found),
             )
-            for one, others in self.questionnaire.not_above.items()
-            if (one, REACHED) in found
+            for name, others in self.questionnaire.not_above.items()
+            if (name, REACHED) in found
         }
 
     def drawn(self, node_id: str, group: Flags | None) -> Floats:
@@ -298,32 +298,32 @@ class Tally:
         """Count where a missing number that locks ask for is already known to reach their thresholds."""
         size, by_id = len(self.groups), self.questionnaire.by_id
         known = {leaf.id: np.asarray(block.figures[leaf.path].known == 1) for leaf in self.tree.leaves}
-        for one, others in self.questionnaire.not_above.items():
-            locks = [lock for lock in block.locks if lock.lock.indicator == one]
+        for name, others in self.questionnaire.not_above.items():
+            locks = [lock for lock in block.locks if lock.lock.indicator == name]
             if not locks:
                 continue
             wanted = max(lock.lock.at_least for lock in locks)
-            missing = np.any([np.asarray(state.possible) for state in locks], axis=0) & ~known[one]
+            missing = np.any([np.asarray(state.possible) for state in locks], axis=0) & ~known[name]
             said = np.zeros(len(groups), dtype=np.bool_)
             for other in others:
-                here = missing & known[other.id] & reaching(by_id[one], other, block.numbers[other.id], wanted)
-                self.floors.add((one, other.id), groups, here, size)
+                here = missing & known[other.id] & reaching(by_id[name], other, block.numbers[other.id], wanted)
+                self.floors.add((name, other.id), groups, here, size)
                 said |= here
-            self.floors.add((one, REACHED), groups, said, size)
-            self.floors.add((one, UNSAID), groups, missing & ~said, size)
+            self.floors.add((name, REACHED), groups, said, size)
+            self.floors.add((name, UNSAID), groups, missing & ~said, size)
 
     def add_actions(self, block: Block, groups: Places, away: Flags) -> None:
         """Count to how many units each action is proposed, and what those with a score gain by it."""
         size = len(self.groups)
-        for one, action in block.actions.items():
+        for name, action in block.actions.items():
             for place in np.unique(action.place[action.proposed]).tolist():
                 here = action.place == place
-                self.actions.add((one, place), groups, here, size)
-                self.gains.add((one, place), groups, np.where(here & ~away, action.gain, 0.0), size)
+                self.actions.add((name, place), groups, here, size)
+                self.gains.add((name, place), groups, np.where(here & ~away, action.gain, 0.0), size)
 
     def keep_too_little(self, block: Block, names: Sequence[tuple[str, ...]], away: Flags) -> None:
         """Keep the names of the units of which too little is known."""
-        answered = np.sum([one.is_state(State.ANSWERED) for one in block.columns.values()], axis=0)
+        answered = np.sum([column.is_state(State.ANSWERED) for column in block.columns.values()], axis=0)
         for place in np.flatnonzero(away).tolist():
             self.too_little_count += 1
             if len(self.too_little) < NAMES_KEPT:
@@ -339,7 +339,7 @@ def reaching(indicator: Indicator, other: Indicator, given: Floats, wanted: floa
     lowest, highest = indicator.bounds
     known, places = np.unique(given, return_inverse=True)
     enough = [
-        lowest < one <= highest and LowerBound(indicator=indicator, by=other, least=one).reaches(wanted)
-        for one in known.tolist()
+        lowest < number <= highest and LowerBound(indicator=indicator, by=other, least=number).reaches(wanted)
+        for number in known.tolist()
     ]
     return np.array(enough, dtype=np.bool_)[places]

@@ -112,8 +112,7 @@ def check(
     if not out.chosen:  # on a screen they are messages, as those of any command
         warn(found)
     if out.chosen or not errors:
-        told = found if out.chosen else []
-        out.write(lambda: check_document(loaded, name, told), lambda: check_values(loaded, found))
+        out.write(lambda: check_document(loaded, name, found, listed=out.chosen), lambda: check_values(loaded, found))
     if errors:
         tell(f"{count(errors, 'erreur')} : ce questionnaire ne peut pas servir.")
         raise typer.Exit(ExitStatus.INVALID_INPUT)

@@ -116,7 +116,7 @@ class Completer:
         domains = self.domain[unknown]
         together = np.where(np.isin(domains, self.domain[unit.known]), -1, domains)
         drawn = drawn_positions(positions, together.tolist(), random, draws)
-        return self.low[unknown] + self.width[unknown] * drawn
+        return np.asarray(self.low[unknown] + self.width[unknown] * drawn)
 
     def complete(self, unit: Answered, random: np.random.Generator, draws: int) -> dict[str, Figures]:
         """Return the figures of each leaf of one unit, its unknowns drawn, by id: floats, or of shape ``(draws,)``.
@@ -127,7 +127,9 @@ class Completer:
         values: dict[int, Number] = dict(enumerate(unit.value.tolist()))
         if unit.unknown.any():
             values |= dict(zip(np.flatnonzero(unit.unknown).tolist(), self.draw(unit, random, draws).T, strict=True))
-        snapped = {place: self.snap(place, values[place], random) for place in self.filters if unit.unknown[place]}
+        snapped = {
+            place: self.snap(place, np.asarray(values[place]), random) for place in self.filters if unit.unknown[place]
+        }
         values |= {place: answer.value for place, answer in snapped.items()}
         figures = {}
         for place, indicator in enumerate(self.leaves):

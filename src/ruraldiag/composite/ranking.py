@@ -182,7 +182,7 @@ def rank_bounds(low: Floats, high: Floats) -> tuple[Ranks, Ranks]:
 
 def has_unknowns(result: Result) -> bool:
     """Return whether some answer that counts is not known."""
-    return any(one.leaf.state.missing for one in result.leaves.values())
+    return any(scored.leaf.state.missing for scored in result.leaves.values())
 
 
 def ranks(scores: Floats) -> Ranks:

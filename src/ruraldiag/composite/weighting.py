@@ -52,8 +52,8 @@ def tree_of(
         themes = []
         for theme in questionnaire.themes_of(domain.id):
             leaves = tuple(
-                Node(path=(domain.id, theme.id, one.id), weight=weight(one))
-                for one in questionnaire.indicators_of(theme.id)
+                Node(path=(domain.id, theme.id, indicator.id), weight=weight(indicator))
+                for indicator in questionnaire.indicators_of(theme.id)
             )
             themes.append(Node(path=(domain.id, theme.id), weight=weight(theme), mean=mean["theme"], children=leaves))
         domains.append(Node(path=(domain.id,), weight=weight(domain), mean=mean["domain"], children=tuple(themes)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import textwrap
@@ -26,7 +27,9 @@ from ruraldiag.report.words.french import count
 from ruraldiag.typography import french, printable
 
 Write: TypeAlias = Callable[[Result, Assessment, Path], None]
-REPORT_START = "# Diagnostic"
+# How a report begins, whatever its questionnaire: its title, then the line that says what was answered.
+REPORT_START = re.compile(r"# [^\n]+ — [^\n]+\n\n[^\n]+ · questionnaire «[^\n]+», édition ")
+START_LENGTH = 4000
 NOTHING = french("Rien n'est enregistré : aucune réponse n'a été donnée.")
 
 
@@ -91,7 +94,7 @@ def is_report(path: Path) -> bool:
     """Return whether a file is a report of ours, which may be replaced."""
     try:
         with path.open(encoding="utf-8", errors="replace") as stream:
-            return stream.read(len(REPORT_START)) == REPORT_START
+            return REPORT_START.match(stream.read(START_LENGTH)) is not None
     except OSError:
         return False
 

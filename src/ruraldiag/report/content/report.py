@@ -45,7 +45,7 @@ def report_document(result: Result, assessment: Assessment, uncertainty: Uncerta
         id=slug(assessment.unit.name),
         kind="report",
         language=result.questionnaire.language,
-        title=f"Diagnostic numérique — {assessment.unit.name}",
+        title=f"{result.questionnaire.title} — {assessment.unit.name}",
         subtitle=(*subtitle(dossier), *unfinished(assessment)),
         sections=tuple(section for section in sections if section is not None),
     )
