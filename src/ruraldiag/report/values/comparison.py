@@ -16,6 +16,7 @@ from ruraldiag.comparison import (
     Standing,
     Trajectory,
     UnitsComparison,
+    Verdict,
     moment,
 )
 from ruraldiag.composite.result import Leaf, Result
@@ -78,6 +79,13 @@ class SplitValues(Values, title="Une différence en quatre parts, en points."):
     scope: Points = Field(description="Questions qui ne se posent que d'un côté.")
 
 
+class QuestionValues(Values, title="Une question."):
+    """A question."""
+
+    id: Id
+    title: Title
+
+
 class CommonValues(Values, title="Sur ce qui s'applique et se sait aux deux dates."):
     """The scores on what applies and is known on both dates."""
 
@@ -86,6 +94,9 @@ class CommonValues(Values, title="Sur ce qui s'applique et se sait aux deux date
         description="Score sur 100 à la première date ; null si c'est trop peu, à l'une des dates, pour un score."
     )
     after: Score | None = Field(description="À la seconde.")
+    verdict: Literal["progresse", "recule", "stable"] | None = Field(
+        description="Ce que disent ces deux scores ; null s'ils ne sont pas donnés."
+    )
 
 
 class DifferenceValues(Values, title="L'ensemble ou un domaine à deux dates, lu dans l'édition la plus récente."):
@@ -95,10 +106,18 @@ class DifferenceValues(Values, title="L'ensemble ou un domaine à deux dates, lu
     title: Title
     before: NodeValues = Field(description="À la première date.")
     after: NodeValues = Field(description="À la seconde.")
-    low: Points = Field(description="Bas de l'intervalle de la différence, en points, quoi que révèlent les inconnues.")
+    low: Points = Field(
+        description="Bas de l'intervalle de la différence, en points, chaque date étant où que ce soit dans le sien."
+    )
     high: Points = Field(description="Haut de l'intervalle de la différence.")
-    verdict: Literal["progresse", "recule", "stable", "indecis"] = Field(
-        description="Ce que cet intervalle permet de dire."
+    verdict: Literal["progresse", "recule", "progresse-si", "recule-si", "stable", "serie-courte", "indecis"] = Field(
+        description="Ce qu'on peut dire, quoi que révèlent les inconnues. Avec « -si » : à condition que les questions "
+        "de if_held n'aient pas reculé (progresse-si), pas progressé (recule-si). « serie-courte » : trop peu de "
+        "réponses à l'une des dates, seule la base commune se compare."
+    )
+    if_held: tuple[QuestionValues, ...] = Field(
+        description="Les questions inconnues aux deux dates à qui cette condition suffit, le moins possible ; vide "
+        "sans condition."
     )
     common: CommonValues
 
@@ -132,13 +151,6 @@ class OneSidedValues(Values, title="Une chose d'un côté seulement."):
     id: Id
     title: Title
     reason: str = Field(description="Pourquoi elle ne se compare pas.")
-
-
-class QuestionValues(Values, title="Une question."):
-    """A question."""
-
-    id: Id
-    title: Title
 
 
 class StepValues(Values, title="Deux dates comparées."):
@@ -313,8 +325,12 @@ def difference_values(node: Difference) -> DifferenceValues:
         low=100 * node.low,
         high=100 * node.high,
         verdict=node.verdict.value,
+        if_held=tuple(QuestionValues(id=indicator.id, title=indicator.name) for indicator in node.if_held),
         common=CommonValues(
-            questions=node.common, before=out_of_100(node.common_before), after=out_of_100(node.common_after)
+            questions=node.common.questions,
+            before=out_of_100(node.common.before),
+            after=out_of_100(node.common.after),
+            verdict=None if node.common_verdict is Verdict.OPEN else node.common_verdict.value,
         ),
     )
 
