@@ -72,16 +72,17 @@ class Dates:
 
     @cached_property
     def narrow(self) -> frozenset[str]:
-        """The answers that may take the node, on some date, where none of their values does by leaving the tree.
+        """The unknown answers that may leave the tree, on some date, and so take the node where none of them would.
 
-        An answer that leaves counts as the mean of what stays: where it may have that value too, nothing is added.
+        What leaves counts as the mean of what stays: an answer that may have that value too adds nothing by leaving.
         """
         return frozenset(
             name
             for result in (self.before, self.after)
             for least, most in (hull(self.node, result),)
             for name in self.names
-            if is_open(leaf := result.leaves[name].leaf) and leaf.indicator.not_applicable
+            for leaf in (result.leaves[name].leaf,)
+            if leaf.applies and not leaf.known and (leaf.indicator.not_applicable or leaf.hangs_on)
             if leaf.low > least or leaf.high < most
         )
 
@@ -110,7 +111,7 @@ def hull(node: Node, result: Result) -> Range:
 def outer_bounds(dates: Dates) -> Range:
     """Return the lowest and highest ``after − before`` (shares of one), each date being anywhere in its own interval.
 
-    Wider where an unknown answer that turns out sans objet would leave these intervals.
+    Wider where an unknown answer that leaves the tree would leave these intervals too.
     """
     before, after = (result.nodes[dates.node.path] for result in (dates.before, dates.after))
     low, high = after.low - before.high, after.high - before.low
