@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from itertools import combinations, product
+from math import prod
 from typing import Any
 
 import randoms
@@ -61,6 +62,11 @@ def completions(assessment: Assessment, q: Questionnaire) -> Iterator[tuple[dict
     for answers in product(*map(every_answer, asked)):
         given = dict(zip((indicator.id for indicator in asked), answers, strict=True))
         yield given, score(assessment.model_copy(update={"answers": {**assessment.answers, **given}}), q)
+
+
+def how_many(assessment: Assessment, q: Questionnaire) -> int:
+    """Return how many completions a unit has."""
+    return prod(len(every_answer(indicator)) for indicator in unknown(assessment, score(assessment, q)))
 
 
 def not_fallen(indicator: Indicator, first: tuple[Answer, Result], then: tuple[Answer, Result]) -> bool:

@@ -430,7 +430,8 @@ def why_apart(result: Result, questionnaire: Questionnaire, kind: UnitKind) -> s
         return "autre genre de collectivité"
     if not result.whole.applies:
         return "aucune question ne s'y applique"
-    return "trop peu de réponses connues" if result.whole.withheld else ""
+    reasons = {None: "trop peu de réponses connues", "short": "série courte, trop peu de réponses pour un rang"}
+    return reasons.get(result.series, "")
 
 
 def medians(results: Sequence[Result]) -> dict[tuple[str, ...], float]:

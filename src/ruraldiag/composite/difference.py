@@ -179,12 +179,17 @@ def ways_of(name: str, dates: Dates, held: Collection[str], *, leaving: bool) ->
     below = [dates.leaves(leaf.id)[0].indicator.applies_if for leaf in dates.node.leaves]
     cases = filter_cases(indicator, {rule for rule in below if rule and rule.indicator == name})
     if name in held:
-        # Any two cases: a pair of which the second is always lower is found impossible further on.
+        rising = [(old, new) for old in cases for new in cases if may_rise(old.values, new.values)]
         gone = [(NOT_APPLICABLE, NOT_APPLICABLE)] if leaving and indicator.not_applicable else []
-        return [*product(cases, cases), *gone]
+        return [*rising, *gone]
     cases += [NOT_APPLICABLE] if indicator.not_applicable else []
     old, new = (cases if is_open(leaf) else [None] for leaf in leaves)
     return list(product(old, new))
+
+
+def may_rise(old: Range | None, new: Range | None) -> bool:
+    """Return whether some value of the second range is no lower than some value of the first."""
+    return old is not None and new is not None and new[1] >= old[0]
 
 
 def spans_of(dates: Dates, old: Settled, new: Settled, held: Collection[str]) -> dict[str, Span]:
@@ -218,10 +223,7 @@ class Span:
 
     @cached_property
     def corners(self) -> list[tuple[float, float]]:
-        """The pairs of values, old and new, one of which gives the lowest of what falls with old and rises with new.
-
-        None where no pair is possible.
-        """
+        """The pairs of values, old and new, one of which gives the lowest of what falls with old and rises with new."""
         old, new = self.old or (0.0, 0.0), self.new or (0.0, 0.0)
         if not self.held or self.old is None or self.new is None:
             return [(old[1], new[0])]
@@ -235,9 +237,7 @@ def within(value: float, ends: Range) -> bool:
 
 
 def low_of(node: Node, spans: Mapping[str, Span]) -> float | None:
-    """Return the lowest difference of a node in one case; None where it cannot be, or the node does not apply twice."""
-    if any(not span.corners for span in spans.values()):
-        return None
+    """Return the lowest difference of a node in one case; None where it does not apply on both dates."""
     if all(parent.mean == "arithmetic" for parent in node.parents):
         return linear_low(node, spans)
     bounds = bounds_of(node, spans)

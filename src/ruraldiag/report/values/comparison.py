@@ -57,6 +57,9 @@ if TYPE_CHECKING:
     from ruraldiag.composite.ranking import Ahead
 
 
+Series = Literal["full", "short"]
+
+
 class DatedValues(Values, title="Un diagnostic tel que publié."):
     """An assessment as it was published."""
 
@@ -68,6 +71,7 @@ class DatedValues(Values, title="Un diagnostic tel que publié."):
     coverage: Coverage
     level: Level
     level_nominal: NominalLevel
+    series: Series | None = Field(description="« short » : trop peu de réponses pour un rang ; null sans score.")
 
 
 class SplitValues(Values, title="Une différence en quatre parts, en points."):
@@ -210,11 +214,17 @@ class StandingValues(Values, title="Un territoire parmi ceux de son genre."):
     coverage: Coverage
     level: Level
     level_nominal: NominalLevel
-    rank: Rank = Field(description="Rang ; les ex æquo partagent le meilleur.")
+    series: Series = Field(description="Toujours « full » : une série courte est à part.")
+    rank: Rank = Field(description="Rang, d'après le score ; les ex æquo partagent le meilleur.")
     rank_mean: MeanRank | None = Field(description="Rang moyen des tirages ; null sans tirage.")
     rank_median: MeanRank | None = Field(description="Rang médian des tirages.")
     rank_p5: MeanRank | None = Field(description="Rang au 5e centile des tirages.")
     rank_p95: MeanRank | None = Field(description="Rang au 95e centile des tirages.")
+    rank_best: Rank = Field(
+        description="Le meilleur rang que les réponses inconnues des territoires comparés puissent lui donner, poids "
+        "inchangés."
+    )
+    rank_worst: Rank = Field(description="Le moins bon, de même.")
     domains: tuple[ComparedDomainValues, ...] = Field(description="Ses domaines.")
 
 
@@ -223,7 +233,7 @@ class AheadValues(Values, title="Une paire de territoires."):
 
     unit: UnitValues = Field(description="Le premier.")
     other: UnitValues = Field(description="L'autre.")
-    share: Share = Field(description="Part des tirages de poids où le milieu de l'intervalle du premier est devant.")
+    share: Share = Field(description="Part des tirages de poids où le score du premier est devant.")
     share_other: Share = Field(description="Part où c'est celui de l'autre.")
     sure: Share = Field(
         description="Part des mêmes tirages où le premier est devant quoi que révèlent les réponses inconnues."
@@ -244,6 +254,7 @@ class ApartValues(Values, title="Un territoire, ou une date, à part."):
     low: Low
     high: High
     coverage: Coverage
+    series: Series | None = Field(description="« short » : trop peu de réponses pour un rang ; null sans score.")
     reason: str = Field(description="Pourquoi.")
 
 
@@ -285,6 +296,7 @@ def dated_figures(assessment: Assessment, result: Result) -> dict[str, Any]:
         "date": when.date().isoformat() if when else None,
         "edition": result.questionnaire.edition,
         **whole_figures(result),
+        "series": result.series,
     }
 
 
@@ -382,6 +394,8 @@ def standing_values(standing: Standing, assessment: Assessment, *, drawn: bool) 
         rank_median=rank.median if drawn else None,
         rank_p5=rank.p5 if drawn else None,
         rank_p95=rank.p95 if drawn else None,
+        rank_best=rank.best,
+        rank_worst=rank.worst,
         domains=tuple(
             ComparedDomainValues(id=node.id, title=node.title, **node_figures(node)) for node in standing.result.domains
         ),
@@ -404,4 +418,9 @@ def ahead_values(pair: Ahead) -> AheadValues:
 
 def apart_values(apart: Apart) -> ApartValues:
     """Return one unit that cannot be compared: its interval, and why."""
-    return ApartValues(unit=unit_values(apart.result.unit), **node_figures(apart.result.whole), reason=apart.reason)
+    return ApartValues(
+        unit=unit_values(apart.result.unit),
+        **node_figures(apart.result.whole),
+        series=apart.result.series,
+        reason=apart.reason,
+    )
