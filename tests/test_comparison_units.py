@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from differing import ONE, TINY, dates
+from differing import ONE
 from ruraldiag.comparison import (
     compare_units,
 )
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
-from trees import NSP, multiple, number, tree, unit
+from trees import NSP, number, tree, unit
 
 
 def several(q: Questionnaire, *values: Any, kind: UnitKind = "commune", name: str = "U") -> list[Result]:
@@ -69,7 +69,8 @@ def test_the_median_of_peers_from_five_units_up() -> None:
     assert compare_units(several(q, 10.0, 20.0, 30.0, 90.0), 5, 1).medians == {}
     found = compare_units(several(q, 10.0, 20.0, 30.0, 90.0, 40.0), 5, 1).medians
     assert found == {(): 0.3, ("d",): 0.3, ("e",): 0.3}
-    # A domain that only four of them know has no median.
+    # A domain that only four of them know has no median; half of it known, the fifth is ranked all the same here.
+    q = tree({"d": {"t": [number("a")]}, "e": {"u": [number("b")]}}, scoring={"min_rank_coverage": 0.5})
     units = [*several(q, 10.0, 20.0, 30.0, 90.0), score(unit({"a": 50.0}, name="V"), q)]
     assert set(compare_units(units, 5, 1).medians) == {(), ("d",)}
 
@@ -89,18 +90,19 @@ def test_who_is_ahead_of_whom_in_what_share_of_the_weightings() -> None:
 
 
 def test_with_unknown_answers_what_is_sure_and_what_is_drawn_are_told_apart() -> None:
-    q = tree(ONE)
+    q = tree(ONE, scoring={"min_rank_coverage": 0.5})
     pairs = (("Haute", 90.0, 90.0), ("Ouverte", 40.0, NSP), ("Connue", 50.0, 50.0))
     units = [score(unit({"a": a, "b": b}, name=name), q) for name, a, b in pairs]
     found = {(one.one.name, one.other.name): one for one in compare_units(units, 400, 1).ahead}
     sure, open_pair = found["Haute", "Ouverte"], found["Connue", "Ouverte"]
     # Ouverte is from 0.2 to 0.7 with the weights of the text; with b at 1.25/2 of them, to 0.775 at most: under 0.9.
     assert (sure.sure, sure.sure_other, sure.drawn, sure.drawn_other) == (1.0, 0.0, 1.0, 0.0)
-    # Its middle is 0.45 at most by 0.5 × 0.625 + 0.4 × 0.375 = 0.4625: behind 0.5 in every weighting...
+    # Its score is that of a, 0.4: behind 0.5 in every weighting...
     assert (open_pair.share, open_pair.share_other) == (1.0, 0.0)
-    # ...but nothing is sure, and drawn from 0 to 1, b passes 0.6 (0.4 + 0.6 = 2 × 0.5) four times in ten.
+    # ...but nothing is sure: b is drawn from 0.4, which is known, and as often from 0 to 1, where it passes 0.6
+    # (0.4 + 0.6 = 2 × 0.5) four times in ten.
     assert (open_pair.sure, open_pair.sure_other) == (0.0, 0.0)
-    assert open_pair.drawn_other == pytest.approx(0.4, abs=4 * 0.5 / 400**0.5)
+    assert open_pair.drawn_other == pytest.approx(0.5 * 0.4, abs=4 * 0.4 / 400**0.5)
     known = found["Haute", "Connue"]
     assert (known.share, known.sure, known.drawn, known.drawn_other) == (1.0, 1.0, None, None)
 
@@ -118,9 +120,30 @@ def test_units_of_which_none_can_be_compared() -> None:
     assert (found.units, found.ahead, found.medians, len(found.apart)) == ((), (), {}, 2)
 
 
-def test_a_multiple_filter_of_many_options_still_holds_every_completion() -> None:
-    many = multiple("m", [0.1] * 13, exclusive=False)
-    rule = {"indicator": "m", "options": ["p3"]}
-    q = tree({"d": {"t": [many, number("a", applies_if=rule), number("b")]}})
-    found = dates(q, {"m": NSP, "a": 20.0, "b": 50.0}, {"m": NSP, "a": 80.0, "b": 50.0}).whole
-    assert (found.low, found.high) == (pytest.approx(0.0, abs=TINY), pytest.approx(0.2, abs=TINY))
+def test_a_short_series_is_apart_and_changes_no_rank_nor_bound() -> None:
+    q = tree({"d": {"t": [number(one) for one in "abce"]}})
+    full = [score(unit(dict.fromkeys("abce", value), name=name), q) for name, value in (("Une", 80.0), ("Deux", 20.0))]
+    # Three of four are the least for a rank, two for a score.
+    three = score(unit({"a": 60.0, "b": 60.0, "c": 60.0}, name="Trois"), q)
+    short = score(unit({"a": 90.0, "b": 90.0}, name="Courte"), q)
+    found = compare_units([*full, three, short], 20, 1)
+    assert [(one.result.unit.name, one.rank.nominal, one.rank.best, one.rank.worst) for one in found.units] == [
+        ("Une", 1, 1, 1),
+        ("Trois", 2, 2, 2),  # from 0.45 to 0.7
+        ("Deux", 3, 3, 3),
+    ]
+    assert [(one.result.unit.name, one.reason) for one in found.apart] == [
+        ("Courte", "série courte, trop peu de réponses pour un rang")
+    ]
+
+
+def test_the_bounds_of_a_rank_are_what_the_unknown_answers_can_make_of_it() -> None:
+    # A (55), B from 30 to 80, C (10): B is first or second, and so is A.
+    q = tree({"d": {"t": [number("a"), number("b")]}}, scoring={"min_rank_coverage": 0.5})
+    values = {"A": {"a": 55.0, "b": 55.0}, "B": {"a": 60.0, "b": NSP}, "C": {"a": 10.0, "b": 10.0}}
+    found = compare_units([score(unit(answers, name=name), q) for name, answers in values.items()], 20, 1)
+    assert {one.result.unit.name: (one.rank.nominal, one.rank.best, one.rank.worst) for one in found.units} == {
+        "B": (1, 1, 2),
+        "A": (2, 1, 2),
+        "C": (3, 3, 3),
+    }

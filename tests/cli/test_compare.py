@@ -52,6 +52,7 @@ def test_an_unknown_that_is_lifted_is_information_and_proves_nothing(desk: Any) 
         "questions": 6,
         "before": pytest.approx(SCORE - lost),
         "after": pytest.approx(SCORE - lost),
+        "verdict": "stable",
     }
     assert step["one_sided"] == [
         {"id": "trajet", "title": "Trajet jusqu'à l'aide", "reason": "pas su à la première date"}
@@ -154,7 +155,7 @@ def test_too_narrow_a_common_base_gives_no_score(desk: Any) -> None:
     # lieu alone weighs 16/63 of the second date, under one half.
     assert "Sur la base commune (1 réponse connue aux deux dates) : trop peu pour un score." in done.out
     whole = two_dates(desk, {}, "--format", "json", before=few).values["steps"][0]["nodes"][0]
-    assert whole["common"] == {"questions": 1, "before": None, "after": None}
+    assert whole["common"] == {"questions": 1, "before": None, "after": None, "verdict": None}
 
 
 def test_what_went_down_comes_first_and_each_change_says_what_the_score_owes_to_it(
@@ -218,6 +219,25 @@ def test_the_parts_that_do_not_add_up_once_rounded_say_so(desk: Any) -> None:
     off = round(sum(round(one, 1) for one in split.values()), 1) != round(values["steps"][0]["difference"], 1)
     out = two_dates(desk, {"fibre": 90, "visites": 90}, before=before).out
     assert ("leur somme est exacte avant l'arrondi" in " ".join(out.split())) == off
+
+
+def test_what_is_true_under_a_condition_says_which_answers_it_hangs_on(
+    desk: Any, follows_schema: Callable[..., None]
+) -> None:
+    after = {"visites": "nsp", "publics-formes": ["elus", "agents"]}
+    before = {**ANSWERS, "visites": "nsp", "ecole": "non"}
+    # + 6 × 0.3 and 9 × 0.5 of 63; visites, unknown on both dates, weighs 6 and may have fallen.
+    text = " ".join(two_dates(desk, {**after, "ecole": "non"}, before=before).out.split())
+    assert "Progresse si « Visites à domicile » n'a pas reculé." in text
+    values = two_dates(desk, {**after, "ecole": "non"}, "--format", "json", before=before).values
+    follows_schema("compare", values)
+    whole, aide, _ = values["steps"][0]["nodes"]
+    assert (whole["verdict"], aide["verdict"]) == ("progresse-si", "progresse-si")
+    assert whole["if_held"] == aide["if_held"] == [{"id": "visites", "title": "Visites à domicile"}]
+    assert (whole["low"], whole["high"]) == pytest.approx((100 * (1.8 - 6) / 63, 100 * (1.8 + 6) / 63))
+    assert [one["series"] for one in values["dates"]] == ["full", "full"]  # 57/63 known
+    # With all of school won besides, nothing that visites may have lost undoes it: 1.8 + 9 − 6 is over 0.
+    assert "Progresse (de 7,6 à" in two_dates(desk, {**after, "ecole": "oui"}, before=before).out
 
 
 def test_without_enough_answers_there_is_no_split_and_it_is_said(

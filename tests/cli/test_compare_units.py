@@ -107,33 +107,43 @@ def test_a_share_of_the_draws_and_the_rest_never_make_more_than_all(desk: Any) -
 
 
 def test_an_unknown_answer_is_never_said_to_put_a_unit_ahead(desk: Any, follows_schema: Callable[..., None]) -> None:
-    hidden = desk.write("a.toml", {**ANSWERS, "lieu": "nsp", "trajet": "nsp"}, name="Muette")
-    known = desk.write("b.toml", {**ANSWERS, "lieu": "permanences"}, name="Sue")
+    hidden = desk.write("a.toml", {**ANSWERS, "visites": "nsp", "publics-formes": "nsp"}, name="Muette")
+    known = desk.write("b.toml", {**ANSWERS, "trajet": 29}, name="Sue")
     out = " ".join(desk.run("compare", hidden, known).out.split())
-    # Muette: 53.0 less 16/63 = 27.6, to 27.6 + 25.4 + 12.7 = 65.7; Sue: 53.0 − 8/63 = 40.3.
-    assert "on ne peut pas dire qui est devant, leurs intervalles se recouvrent (entre 28 et 66, 40)." in out
+    # Muette: 53.0 less 6 × 0.8 / 63 = 45.4, to 45.4 + 19.0 = 64.4; Sue: 53.0 + 8 × 0.05 / 63 = 53.7.
+    assert "on ne peut pas dire qui est devant, leurs intervalles se recouvrent (entre 45 et 64, 54)." in out
     assert re.search(r"les poids et les réponses qui manquent, \w+ est devant dans \d+ % des 1 000 essais ; dans", out)
     assert "les poids sont tirés au sort." not in out.split("Qui est devant")[1]
     (pair,) = (values := desk.run("compare", hidden, known, "--format", "json").values)["ahead"]
     follows_schema("compare", values)
+    assert [(one["rank_best"], one["rank_worst"], one["series"]) for one in values["units"]] == [(1, 2, "full")] * 2
+    said = (
+        "« Au mieux, au pire » : les rangs que peuvent donner les réponses qui manquent aux territoires classés ici, "
+        "poids inchangés ; chacun est possible, pas tous à la fois. « 9 fois sur 10 » : en tirant au sort les poids et "
+        "les réponses qui manquent."
+    )
+    assert said in out
+    assert "Au mieux, au pire" not in desk.run("compare", known, desk.write("c.toml", ANSWERS, name="Autre")).out
     assert (pair["sure"], pair["sure_other"]) == (0, 0)
     assert 0 < pair["drawn"] < 1
 
 
-def test_a_rank_against_the_order_of_scores_says_why(desk: Any) -> None:
-    # 63rds: publics and visites 6 × 0.4 each, fibre 9 × 0.2, ecole 9 × 0.5, trajet and strategie 0: 11.1
-    base = {**ANSWERS, "strategie": "rien", "fibre": 20}
-    hidden = desk.write("a.toml", {**base, "lieu": "nsp"}, name="Muette")  # 17.6, from 17.6 to 43.0: middle 30.3
-    known = desk.write("b.toml", {**base, "lieu": "aucun", "visites": 70}, name="Sue")  # + 6 × 0.3: 20.5
-    done = desk.run("compare", hidden, known)
-    assert re.findall(r"^ +\d  .*? (\w+) +(\d\d)  ", done.out, re.M) == [("Muette", "18"), ("Sue", "20")]
-    assert (
-        "Muette a un score plus bas que Sue (18 contre 20) et un meilleur rang. Le score oublie ce qui est inconnu ; "
-        "le rang le compte pour le milieu de ce qu'il peut valoir. Est inconnu, de ce qui compte : 25 % à Muette. Ce "
-        "rang n'est pas acquis : il attend des réponses."
-    ) in " ".join(done.out.split())
-    usual = desk.run("compare", desk.write("c.toml", ANSWERS, name="Autre"), known)
-    assert "score plus bas" not in usual.out
+def test_a_short_series_is_apart_with_its_reason_and_its_answers_stay_in_view(
+    desk: Any, follows_schema: Callable[..., None]
+) -> None:
+    # lieu and trajet are 24/63: under three quarters are known, over half.
+    short = {**ANSWERS, "lieu": "nsp", "trajet": "nsp"}
+    files = [desk.write(f"{name}.toml", short, name=name) for name in ("Une", "Autre")]
+    done = desk.run("compare", *files)
+    assert done.code == 4
+    out = " ".join(done.out.split())
+    assert out.startswith("Pas de comparaison : 2 diagnostics mis à part")
+    assert "- Une (commune, entre 28 et 66) : série courte, trop peu de réponses pour un rang." in out
+    assert "Fibre 40 % 40 %" in out  # side by side, neither ahead
+    values = desk.run("compare", *files, "--format", "json").values
+    follows_schema("compare", values)
+    assert [one["series"] for one in values["apart"]] == ["short", "short"]
+    assert values["units"] == []
 
 
 def test_the_lock_that_holds_a_level_is_said_beside_the_ranks(desk: Any) -> None:
@@ -157,7 +167,7 @@ def test_of_units_too_little_known_what_is_known_and_what_to_ask_first_are_said(
     assert done.code == 4
     assert done.out.startswith("Pas de comparaison : 2 diagnostics mis à part\n")
     known = done.out.split("Ce qu'on en sait déjà")[1]
-    assert re.search(r"Question +Une +Autre\n +Fibre +96,5 % +40 %\n", known)
+    assert re.search(r"Question +Une +Autre\n +─+\n +Fibre +96,5 % +40 %\n", known)
     assert "Lieu d'aide" not in known  # known of one alone, asked of the other
     # Of what neither knows: strategie and ecole 9/63, trajet 8/63.
     said = "À demander d'abord, partout : « Stratégie écrite », « Connexion de l'école » et « Trajet jusqu'à l'aide »."

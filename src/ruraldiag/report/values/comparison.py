@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -57,7 +57,10 @@ if TYPE_CHECKING:
     from ruraldiag.composite.ranking import Ahead
 
 
-Series = Literal["full", "short"]
+Series = Annotated[
+    Literal["full", "short"] | None,
+    Field(description="« short » : trop peu de réponses pour un rang ; null sans score."),
+]
 
 
 class DatedValues(Values, title="Un diagnostic tel que publié."):
@@ -71,7 +74,7 @@ class DatedValues(Values, title="Un diagnostic tel que publié."):
     coverage: Coverage
     level: Level
     level_nominal: NominalLevel
-    series: Series | None = Field(description="« short » : trop peu de réponses pour un rang ; null sans score.")
+    series: Series
 
 
 class SplitValues(Values, title="Une différence en quatre parts, en points."):
@@ -214,7 +217,7 @@ class StandingValues(Values, title="Un territoire parmi ceux de son genre."):
     coverage: Coverage
     level: Level
     level_nominal: NominalLevel
-    series: Series = Field(description="Toujours « full » : une série courte est à part.")
+    series: Series
     rank: Rank = Field(description="Rang, d'après le score ; les ex æquo partagent le meilleur.")
     rank_mean: MeanRank | None = Field(description="Rang moyen des tirages ; null sans tirage.")
     rank_median: MeanRank | None = Field(description="Rang médian des tirages.")
@@ -254,7 +257,7 @@ class ApartValues(Values, title="Un territoire, ou une date, à part."):
     low: Low
     high: High
     coverage: Coverage
-    series: Series | None = Field(description="« short » : trop peu de réponses pour un rang ; null sans score.")
+    series: Series
     reason: str = Field(description="Pourquoi.")
 
 

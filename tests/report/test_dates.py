@@ -1,0 +1,101 @@
+"""What two dates allow to say, in words: a condition with its answers, a short series, what cannot be concluded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from report_text import flat, part
+from ruraldiag.comparison import trajectory
+from ruraldiag.report.content.dates import dates_document
+from ruraldiag.report.formats.render import render
+from trees import NSP, number, tree, unit
+
+QUESTIONS = tree(
+    {"d": {"t": [number("a", 20, title="Fibre"), *(number(f"x{n}", title=f"Question {n}") for n in "12345")]}}
+)
+KNOWN = {f"x{n}": 50.0 for n in "12345"}
+
+
+def said(old: dict[str, Any], new: dict[str, Any]) -> str:
+    """Return the comparison of two dates: a weighs 20, the five others 1 each."""
+    document = dates_document(trajectory([unit({**KNOWN, **old}), unit({**KNOWN, **new})], {"1": QUESTIONS}))
+    return flat(render(document, "md").decode())
+
+
+def row(text: str) -> str:
+    """Return what is said of the one domain."""
+    return text.split("| d ")[1].splitlines()[0].split("|")[-2].strip()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ({"a": 50.0}, {"a": 52.0}, "progresse de 1,6 point"),  # 20 × 0.02 / 25
+        (
+            {"a": 50.0, "x1": NSP},
+            {"a": 60.0, "x1": NSP},
+            "progresse (de 4,0 à 12,0 points, quoi que révèlent les inconnues)",
+        ),
+        ({"a": 50.0, "x1": NSP}, {"a": 52.0, "x1": NSP}, "progresse si « Question 1 » n'a pas reculé"),
+        ({"a": 52.0, "x1": NSP}, {"a": 50.0, "x1": NSP}, "recule si « Question 1 » n'a pas progressé"),
+        (
+            # a adds 1.4; x3 may have fallen by 0.5, one of x1 and x2 by 1: with neither held, by 2.5, with one, by 1.5.
+            {"a": 50.0, "x1": NSP, "x2": NSP, "x3": NSP},
+            {"a": 57.0, "x1": NSP, "x2": NSP},
+            "progresse, quoi que révèlent les autres inconnues, si « Question 1 » et « Question 2 » n'ont pas reculé",
+        ),
+        (
+            {"a": 50.0, "x1": NSP},
+            {"a": 50.0, "x1": 100.0},
+            "on ne peut pas conclure : entre 0,0 et +4,0",
+        ),
+        ({"a": 50.0, "x1": NSP}, {"a": 50.0}, "on ne peut pas conclure : entre −2,0 et +2,0"),
+        ({"a": 50.0, "x1": NSP}, {"a": 50.0, "x1": NSP}, "stable, pour ce qui est connu"),
+    ],
+)
+def test_what_the_unknown_answers_leave_to_say(old: dict[str, Any], new: dict[str, Any], words: str) -> None:
+    text = said(old, new)
+    assert row(text) == words
+    assert f"{words[0].upper()}{words[1:]}." in part(text, "Le score")
+
+
+def test_more_answers_than_a_sentence_can_name_are_counted_and_named_further_down() -> None:
+    unknown = {f"x{n}": NSP for n in "12345"}
+    text = said({"a": 50.0, **unknown}, {"a": 57.5, **unknown})
+    # a adds 1.5: one of the five may fall by 1, not two.
+    words = "progresse, quoi que révèlent les autres inconnues, si quatre réponses nommées plus bas n'ont pas reculé"
+    assert row(text) == words
+    assert part(text, "Toujours inconnu").split("\n\n")[1:] == [
+        "Ce qui est dit de l'ensemble suppose que n'ont pas reculé : Question 1, Question 2, Question 3 et Question 4.",
+        "Ce qui est dit de « d » suppose que n'ont pas reculé : Question 1, Question 2, Question 3 et Question 4.\n",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "which"),
+    [(True, False, "à la première date"), (False, True, "à la seconde date"), (True, True, "aux deux dates")],
+)
+def test_the_score_of_a_short_series_is_given_and_not_compared(old: bool, new: bool, which: str) -> None:
+    # Of four answers of the same weight two are known: half, enough for a score, under three quarters.
+    q = tree({"d": {"t": [number(one) for one in "abce"]}})
+    few = ({"a": 20.0, "b": 40.0}, {"a": 40.0, "b": 60.0})
+    dates = [
+        unit(given if short else {**given, "c": 50.0, "e": 50.0}) for given, short in zip(few, (old, new), strict=True)
+    ]
+    text = flat(render(dates_document(trajectory(dates, {"1": q})), "md").decode())
+    score = part(text, "Le score")
+    assert (
+        f"sur 100 (série courte {which}, les deux scores ne se comparent pas). Sur la base commune, progresse de"
+        in score
+    )
+    assert row(text) == "sur la base commune, progresse de 20,0 points"
+    assert "n'est comparé que sur la base commune." in part(text, "Domaine par domaine")
+
+
+def test_two_short_series_with_nothing_in_common_are_not_compared_at_all() -> None:
+    q = tree({"d": {"t": [number(one) for one in "abce"]}})
+    dates = [unit({"a": 20.0, "b": 40.0}), unit({"c": 20.0, "e": 40.0})]
+    text = flat(render(dates_document(trajectory(dates, {"1": q})), "md").decode())
+    assert "Trop peu de réponses connues aux deux dates pour comparer." in part(text, "Le score")
