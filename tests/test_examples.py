@@ -56,10 +56,10 @@ def merged(output: Path, agenda: Path, rule: str = "consensus") -> int:
     return run(["merge", *voices, "--rule", rule, "-o", str(output), "--agenda", str(agenda), "--force"])
 
 
-def values(paths: Sequence[Path], capsys: pytest.CaptureFixture[str]) -> Any:
+def values(paths: Sequence[Path], capsys: pytest.CaptureFixture[str], code: int = ExitStatus.DONE) -> Any:
     """Return the comparison of several files as the values of its JSON."""
     capsys.readouterr()
-    assert run(["compare", *map(str, paths), "--format", "json"]) == ExitStatus.DONE
+    assert run(["compare", *map(str, paths), "--format", "json"]) == code
     return json.loads(capsys.readouterr().out)
 
 
@@ -90,7 +90,7 @@ def test_its_report_is_what_the_program_writes_today(path: Path) -> None:
 
 @pytest.mark.parametrize("name", COMPARISONS)
 def test_a_comparison_is_what_the_program_writes_today(name: str, tmp_path: Path) -> None:
-    assert compared(COMPARISONS[name], tmp_path / name) == ExitStatus.DONE
+    assert compared(COMPARISONS[name], tmp_path / name) in {ExitStatus.DONE, ExitStatus.PARTIAL}
     assert (FOLDER / name).read_text(encoding="utf-8") == (tmp_path / name).read_text(encoding="utf-8")
 
 
@@ -116,19 +116,21 @@ def test_three_dates_show_each_kind_of_change(capsys: pytest.CaptureFixture[str]
     assert {one["kind"] for one in last["changes"]} == {"progres", "information", "perimetre"}
     assert min(last["split"].values()) < 0 < max(last["split"].values())  # one part is against the others
     verdicts = {one["verdict"] for one in last["nodes"]}
-    assert {"progresse", "recule"} < verdicts  # something went back, and something cannot be concluded
+    # Something went back, unless one answer unknown on both dates makes up for it; too little is known of something
+    # else on one date for a comparison.
+    assert verdicts == {"progresse", "recule-si", "serie-courte"}
 
 
-def test_five_neighbours_have_ranks_one_of_which_is_not_settled(capsys: pytest.CaptureFixture[str]) -> None:
-    found = values(NEIGHBOURS, capsys)
-    assert len(found["units"]) == 5  # from five units up there is a median
-    assert found["medians"]["whole"] == pytest.approx(sorted(one["score"] for one in found["units"])[2])
-    unsettled = [one["unit"]["name"] for one in found["units"] if one["rank_p5"] != one["rank_p95"]]
-    assert unsettled == ["Saint-Exemple (fictive)", "Pont-Exemple (fictive)"]
-    express = next(path for path in NEIGHBOURS if "pont-" in path.name)
-    half = scored(express).whole
-    assert half.shown is not None  # more than half of what counts is known
-    assert half.high - half.low > 0.3
+def test_four_neighbours_have_ranks_and_the_fifth_a_short_series_is_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    found = values(NEIGHBOURS, capsys, ExitStatus.PARTIAL)
+    assert [one["rank"] for one in found["units"]] == [1, 2, 3, 4]
+    assert found["medians"] == {}  # from five units up
+    # Their intervals do not overlap: no missing answer changes these ranks.
+    assert all(one["rank_best"] == one["rank"] == one["rank_worst"] for one in found["units"])
+    (short,) = found["apart"]
+    assert (short["unit"]["name"], short["series"]) == ("Pont-Exemple (fictive)", "short")
+    assert short["score"] is not None  # more than half of what counts is known
+    assert short["high"] - short["low"] > 30
 
 
 def test_a_neighbour_is_held_back_by_a_lock_and_another_by_none() -> None:
