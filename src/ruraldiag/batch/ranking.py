@@ -232,8 +232,8 @@ class DrawnRanks:
         sums = Sums(self.tree, weights, units)
         for place, unit in enumerate(units):
             if unit.unknown.any():
-                drawn = self.completer.draw(unit, self.random(rows[place]), self.draws)[draws]
-                sums.add(place, np.flatnonzero(unit.unknown).tolist(), drawn)
+                unknown, drawn = self.completer.draw(unit, self.random(rows[place]), self.draws)
+                sums.add(place, unknown, drawn[draws])
         return sums.whole()
 
     def engine(self, row: int, weights: Weights, draws: slice) -> Number:
