@@ -109,7 +109,7 @@ class Dossier:
             if (where := self.strength(scored)) is not None:
                 value = scored.leaf.value or 0.0
                 share = target_value(scored.leaf.indicator) - value if where is Strength.WEAK else value
-                found[where].append((-trillionths(scored.effective_weight * share), scored))
+                found[where].append((-float(trillionths(scored.effective_weight * share)), scored))
         return {
             where: tuple(scored for _, scored in sorted(pairs, key=lambda pair: pair[0]))
             for where, pairs in found.items()

@@ -9,15 +9,14 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ruraldiag.batch.columns import Flags, Floats
-from ruraldiag.batch.levels import AllFigures, LockColumns
+from ruraldiag.batch.columns import AllFigures, Flags, Floats
 from ruraldiag.composite.aggregation import Node, known_at
-from ruraldiag.composite.sensitivity import TRILLION, figures_with
-from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.composite.rules import LockState
+from ruraldiag.composite.sensitivity import figures_with
+from ruraldiag.plan import in_turn, order_key
+from ruraldiag.questionnaire.model import Indicator, Questionnaire
 
 FIRST = 3
-GROUP_STEP = 10 * TRILLION  # ten times the largest gain: a group comes wholly before the next
-QUICK_EFFORT = 1
 Required: TypeAlias = Sequence[Sequence[Sequence[tuple[int, int]]]]
 
 
@@ -51,82 +50,61 @@ def gain_column(tree: Node, figures: AllFigures, path: tuple[str, ...], values: 
 def first_actions(
     questionnaire: Questionnaire,
     actions: Mapping[str, ActionColumn],
-    locks: Sequence[LockColumns],
+    locks: Sequence[LockState],
     size: int,
 ) -> list[tuple[str, ...]]:
-    """Return the ids of the first three actions of each of ``size`` units, as ``plan.make_plan`` orders them.
+    """Return the indicators of the first three actions of each of ``size`` units, in the order of their plan.
 
     ``actions`` holds a column for each indicator that has actions. Three of the unit's own order are enough: each
     brings itself at least, and what it requires comes before it.
     """
-    ids = [one.id for one in questionnaire.indicators if one.id in actions]
-    if not ids:
+    names = [indicator.id for indicator in questionnaire.indicators if indicator.id in actions]
+    if not names:
         return [()] * size
-    keys = np.vstack([own_order(questionnaire, one, actions[one], locks) for one in ids])
-    units = np.arange(size)
-    best = np.empty((FIRST, size), dtype=np.int64)
-    exists = np.empty((FIRST, size), dtype=np.bool_)
-    for rank in range(FIRST):
-        # The first of the highest: ties keep the questionnaire's order.
-        best[rank] = np.argmax(keys, axis=0)
-        exists[rank] = keys[best[rank], units] > -np.inf
-        keys[best[rank], units] = -np.inf
-    proposed = np.vstack([actions[one].place + 1 for one in ids]).T.astype(np.uint8)
-    required = requirements(questionnaire, ids)
-    found = []
-    for own, there, places in zip(best.T.tolist(), exists.T.tolist(), proposed, strict=True):
-        row = places.tobytes()
-        emitted: list[int] = []
-        for one, is_there in zip(own, there, strict=True):
-            if is_there and len(emitted) < FIRST:
-                emit(one, row, required, emitted)
-        found.append(tuple([ids[one] for one in emitted[:FIRST]]))
-    return found
+    keys = np.vstack([key_column(questionnaire.by_id[name], actions[name], locks) for name in names])
+    # Stable: ties keep the questionnaire's order.
+    orders = np.argsort(keys, axis=0, kind="stable")[:FIRST]
+    counts = np.minimum(np.isfinite(keys).sum(axis=0), FIRST)
+    proposed = np.vstack([actions[name].place + 1 for name in names]).T.astype(np.uint8)
+    required = requirements(questionnaire, names)
+    return [
+        tuple([names[number] for number in first_in_turn(order[:count], row.tobytes(), required)])
+        for order, count, row in zip(orders.T.tolist(), counts.tolist(), proposed, strict=True)
+    ]
 
 
-def emit(one: int, row: bytes, required: Required, emitted: list[int]) -> None:
-    """Add an action to those of a unit, what it requires before it, as long as that is to be begun.
+def first_in_turn(order: Sequence[int], row: bytes, required: Required) -> list[int]:
+    """Return the first three actions of a unit, what each requires before it, as long as that is to be begun.
 
     ``row`` holds 1 + the place of each action proposed, 0 where none is.
     """
-    if one in emitted:
-        return
-    for needed, begins in required[one][row[one] - 1]:
-        if row[needed] == begins:
-            emit(needed, row, required, emitted)
-    emitted.append(one)
+
+    def needs(number: int) -> list[int]:
+        return [before for before, begins in required[number][row[number] - 1] if row[before] == begins]
+
+    return list(in_turn(order, needs))[:FIRST]
 
 
-def own_order(
-    questionnaire: Questionnaire, indicator_id: str, column: ActionColumn, locks: Sequence[LockColumns]
-) -> Floats:
-    """Return the key of an action, highest first: its group, then its worth; -inf where none is proposed."""
-    indicator = questionnaire.by_id[indicator_id]
+def key_column(indicator: Indicator, column: ActionColumn, locks: Sequence[LockState]) -> Floats:
+    """Return what orders an action among those of each unit, lowest first; infinite where none is proposed."""
     efforts = np.array([action.effort for action in indicator.action])
-    effort = efforts[np.maximum(column.place, 0)]
-    locked = np.zeros(len(column.place), dtype=np.bool_)
-    for one in locks:
-        if one.lock.indicator == indicator_id:
-            locked |= one.unmet
-    quick = effort == QUICK_EFFORT
-    # In trillionths, as the plan has them in order.
-    worth = np.rint(TRILLION * np.where(locked | quick, column.gain, column.gain / effort))
-    group = np.where(locked, 2.0, np.where(quick, 1.0, 0.0))
-    return np.where(column.proposed, worth + GROUP_STEP * group, -np.inf)
+    unmet = [np.asarray(state.unmet) for state in locks if state.lock.indicator == indicator.id]
+    locked = np.any(unmet, axis=0) if unmet else np.zeros(len(column.place), dtype=np.bool_)
+    return np.where(column.proposed, order_key(column.gain, efforts[column.place], locked), np.inf)
 
 
-def requirements(questionnaire: Questionnaire, ids: Sequence[str]) -> Required:
-    """Return, for each indicator and each of its actions, the places of the indicators whose action comes first.
+def requirements(questionnaire: Questionnaire, names: Sequence[str]) -> Required:
+    """Return, for each indicator and each of its actions, the numbers of the indicators whose action comes first.
 
-    With each place comes 1 + that of the action that begins there (:func:`ruraldiag.plan.needed`).
+    With each comes 1 + the place of the action that begins there (:func:`ruraldiag.plan.needed`).
     """
-    places = {one: place for place, one in enumerate(ids)}
-    indicators = [questionnaire.by_id[one] for one in ids]
-    begins = [1 + one.action.index(one.beginning) for one in indicators if one.beginning]
+    numbers = {name: number for number, name in enumerate(names)}
+    indicators = [questionnaire.by_id[name] for name in names]
+    begins = [1 + indicator.action.index(indicator.beginning) for indicator in indicators if indicator.beginning]
     return [
         [
-            tuple((places[one], begins[places[one]]) for one in action.requires if one in places)
-            for action in questionnaire.by_id[indicator_id].action
+            tuple((numbers[required], begins[numbers[required]]) for required in action.requires if required in numbers)
+            for action in indicator.action
         ]
-        for indicator_id in ids
+        for indicator in indicators
     ]

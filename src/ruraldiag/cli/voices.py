@@ -13,7 +13,7 @@ from ruraldiag.cli.series import Series
 from ruraldiag.cli.typed import typed
 from ruraldiag.comparison import moment, same_unit
 from ruraldiag.errors import Finding, Place, finding
-from ruraldiag.merging import Merge, told_apart, unheard
+from ruraldiag.merging import Merge, distinct_names, unheard
 from ruraldiag.migration import migrate
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.words.actions import status_words
@@ -67,7 +67,7 @@ def joined_already(paths: Sequence[Path], files: Sequence[Assessment], questionn
     for path, assessment in zip(paths, files, strict=True):
         place = Place(file=str(path))
         if assessment.voice:
-            names = enumerate_words(told_apart([voice.respondent for voice in assessment.voice]))
+            names = enumerate_words(distinct_names([voice.respondent for voice in assessment.voice]))
             found.append(finding("C010", place, count=count(len(assessment.voice), "voix", "voix"), names=names))
         found += (
             finding(

@@ -37,7 +37,7 @@ def allowed(result: Result, indicator: Indicator) -> tuple[float, float]:
     if above and above.known and isinstance(above.answer.value, float):
         # Under what may be answered, or under the floor, one of the answers is wrong: it says nothing.
         most = above.answer.value if least <= above.answer.value < most else most
-    ends = sorted(interpolate(indicator.goalposts, one) for one in (least, most))
+    ends = sorted(interpolate(indicator.goalposts, end) for end in (least, most))
     return ends[0], ends[1]
 
 
@@ -47,14 +47,14 @@ def agreed(indicators: Mapping[str, Indicator], values: Mapping[str, float]) -> 
     The indicators are given by id. Where several numbers have one value, the one where it is reached stands for it.
     """
     found = dict(values)
-    for one, value in values.items():
-        indicator = indicators[one]
+    for name, value in values.items():
+        indicator = indicators[name]
         other = indicator.at_most
         if other is None or other not in values:
             continue
         most = number_at(indicators[other], values[other])
         if number_at(indicator, value) > most:
-            found[one] = interpolate(indicator.goalposts, most)
+            found[name] = interpolate(indicator.goalposts, most)
     return found
 
 

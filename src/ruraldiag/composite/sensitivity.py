@@ -72,7 +72,7 @@ class WhatIf:
         """The figures of every node as it is."""
         if not self.weights:
             return self.result.figures
-        leaves = {one: figures_of(scored.leaf) for one, scored in self.result.leaves.items()}
+        leaves = {name: figures_of(scored.leaf) for name, scored in self.result.leaves.items()}
         return aggregate(self.result.tree, leaves, self.weights)
 
     def one(self, indicator_id: str, value: float) -> Figures:
@@ -100,7 +100,7 @@ class WhatIf:
 
     def several(self, values: Mapping[str, float]) -> Mapping[tuple[str, ...], Figures]:
         """Return the figures of every node with these indicators known at these values."""
-        moved = {self.result.leaves[one].path: known_at(value) for one, value in values.items()}
+        moved = {self.result.leaves[name].path: known_at(value) for name, value in values.items()}
         return {**self.figures, **figures_with(self.result.tree, self.figures, moved, self.weights)}
 
     def change(self, indicator_id: str, value: float) -> Number:
@@ -121,7 +121,7 @@ class WhatIf:
         # add up it is the same for every answer, but for the last bits.
         values = (leaf.low,) if self.result.adds_up else (leaf.low, leaf.high)
         settled = [self.one(indicator_id, value) for value in values]
-        return float((now.high - now.low) - max(one.high - one.low for one in settled))
+        return float((now.high - now.low) - max(figures.high - figures.low for figures in settled))
 
 
 class ToClarify(NamedTuple):
@@ -138,12 +138,12 @@ def to_clarify(what_if: WhatIf, result: Result) -> tuple[ToClarify, ...]:
         for scored in result.leaves.values()
         if scored.leaf.state.missing
     ]
-    return tuple(sorted(unknown, key=lambda one: -trillionths(one.width)))
+    return tuple(sorted(unknown, key=lambda unknown: -trillionths(unknown.width)))
 
 
-def trillionths(share: float) -> int:
+def trillionths(share: Number) -> Number:
     """Return what shares of one are put in order by: two that are equal but for their last bits keep their order."""
-    return round(TRILLION * share)
+    return (TRILLION * share + 0.5) // 1
 
 
 def figures_with(
@@ -196,11 +196,11 @@ def next_value(indicator: Indicator, answer: Answer, value: float) -> float:
             return next((higher for higher in scale_values(indicator).values() if higher > value), value)
         case "multiple":
             ticked = set(answer) if isinstance(answer, tuple) else {str(answer)}
-            left = [one for one in indicator.options if one.id not in ticked and not one.exclusive]
+            left = [option for option in indicator.options if option.id not in ticked and not option.exclusive]
             if not left:
                 return value
             best = max(left, key=lambda option: option.points or 0.0)
-            kept = [one.id for one in indicator.options if one.id in ticked and not one.exclusive]
+            kept = [option.id for option in indicator.options if option.id in ticked and not option.exclusive]
             return normalise(indicator, (*kept, best.id))
         case "number":
             target = target_answer(indicator)
