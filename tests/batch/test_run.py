@@ -132,6 +132,19 @@ def test_a_unit_has_the_same_bits_alone_and_in_a_table(questionnaire: Questionna
         assert dict(zip(names, one.values(), strict=True)) == expected
 
 
+def test_a_unit_for_which_nothing_applies_has_no_figure_in_a_table_either() -> None:
+    questionnaire = trees.tree({"d": {"t": [trees.number("a")]}, "e": {"v": [trees.number("b")]}})
+    units = [trees.unit({"a": trees.SO, "b": trees.SO}, name="A"), trees.unit({"a": trees.SO, "b": 40.0}, name="B")]
+    found = list(run(rows_of(units, questionnaire), questionnaire, ["a", "b"]))
+    columns = columns_of_results(questionnaire)
+    cells = [dict(zip(columns, one.values(), strict=True)) for one in found if isinstance(one, UnitResult)]
+    assert cells == [alone(score(one, questionnaire)) for one in units]
+    assert [(one["score"], one["low"], one["high"], one["coverage"]) for one in cells] == [
+        (None, None, None, None),
+        (40.0, 40.0, 40.0, 1.0),
+    ]
+
+
 def test_the_themes_come_last_with_the_same_bits(questionnaire: Questionnaire) -> None:
     units = random_units(questionnaire)[:50]
     ids = [one.id for one in questionnaire.indicators]
@@ -224,6 +237,22 @@ def test_the_ranks_of_a_geometric_questionnaire_go_through_the_engine_itself() -
     expected = ranking([score(one, questionnaire) for one in units], draws=40).statistics
     ranks = [(one.rank, one.rank_p5, one.rank_p95) for one in found if isinstance(one, UnitResult)]
     assert ranks == [(one.nominal, one.p5, one.p95) for one in expected]
+
+
+def test_a_question_that_an_unknown_filter_may_close_bounds_both_ways_the_rank_of_a_unit_that_is_known() -> None:
+    hanging = trees.scale("z", scores=[0.4, 0.5, 0.6], applies_if={"indicator": "f", "at_least": 0.5})
+    questionnaire = trees.tree(
+        {"d": {"t": [trees.number("f")]}, "e": {"v": [trees.number("y"), hanging]}, "k": {"w": [trees.number("k")]}},
+        weights={"k": 4},  # known of both: enough for a score
+    )
+    # A: y at 1, z from 0.4 to 0.6 or closed; s being the share of z in e, from 1 − 0.6 s to 1, in the middle 1 − 0.3 s.
+    # B: y at 1, z at 0.6: 1 − 0.4 s. In the other domains 0.5 both: whatever the weights, A is ahead.
+    answers = {"y": 100.0, "k": 50.0}
+    units = [trees.unit(answers, name="A"), trees.unit(answers | {"f": 50.0, "z": "o2"}, name="B")]
+    found = list(run(rows_of(units, questionnaire), questionnaire, ["f", "y", "z", "k"], rank=True, draws=40))
+    known = found[1]
+    assert isinstance(known, UnitResult)
+    assert (known.rank, known.rank_p5, known.rank_p95) == (2, 2.0, 2.0)
 
 
 def test_ranks_do_not_depend_on_the_passes_in_which_draws_are_made(

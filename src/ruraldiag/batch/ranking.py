@@ -62,11 +62,14 @@ class Ranked:
 
 @dataclass(frozen=True, kw_only=True)
 class Rank:
-    """The rank of one unit among those of its kind (1 is best), and its 5 % and 95 % quantiles over the draws."""
+    """The rank of one unit among those of its kind (1 is best), and its 5 % and 95 % quantiles over the draws.
+
+    The quantiles are None where nothing is drawn.
+    """
 
     rank: int
-    p5: float
-    p95: float
+    p5: float | None
+    p95: float | None
     among: int
 
 
@@ -100,7 +103,7 @@ def ranked_rows(
 def rank_columns(
     questionnaire: Questionnaire, tree: Node, kept: Sequence[Ranked], *, draws: int, seed: int, told: Told | None = None
 ) -> dict[int, Rank]:
-    """Return the rank of each kept row by its line, kind by kind; ``draws`` is at least 1.
+    """Return the rank of each kept row by its line, kind by kind; 0 ``draws`` give it without its quantiles.
 
     ``told`` is called now and then with the share of the draws that are done.
     """
@@ -111,7 +114,8 @@ def rank_columns(
         units = of_kind(kept, kind)
         nominal = ranks(units.middle[:, np.newaxis])[:, 0]
         drawn = DrawnRanks(questionnaire, tree, units, weights=weights, draws=draws, seed=seed, drawing=drawing)
-        for place, (p5, p95) in enumerate(drawn.quantiles()):
+        intervals = drawn.quantiles() if draws else [(None, None)] * len(units.lines)
+        for place, (p5, p95) in enumerate(intervals):
             found[units.lines[place]] = Rank(rank=int(nominal[place]), p5=p5, p95=p95, among=len(units.lines))
     return found
 

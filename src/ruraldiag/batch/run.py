@@ -107,8 +107,8 @@ def run(
     """Yield the result of each row or its refusals, in the order of the rows; every row gives one or the other.
 
     ``indicators`` are the ids of the columns of ``RawRow.cells``; an indicator without a column is unanswered. With
-    ``rank`` the results wait until all rows are read, as a rank needs them all; ``told`` hears which share of the draws
-    is done. ``tally`` takes in what a summary tells.
+    ``rank`` the results wait until all rows are read, as a rank needs them all, and 0 ``draws`` give it without its
+    interval; ``told`` hears which share of the draws is done. ``tally`` takes in what a summary tells.
     """
     engine = Engine(
         questionnaire, indicators, detail_themes=detail_themes, detail_gains=detail_gains, keep=rank, tally=tally
@@ -118,9 +118,6 @@ def run(
             yield from engine.results(items)
         return
     found = [item for items in blocks(reader, block) for item in engine.results(items)]
-    if draws < 1:
-        yield from found
-        return
     ranks = rank_columns(questionnaire, engine.tree, engine.kept, draws=draws, seed=seed, told=told)
     engine.kept.clear()
     for item in found:

@@ -68,7 +68,9 @@ def batch(
     rank: Annotated[bool, typer.Option("--rank", help="Classer, avec l'intervalle de chaque rang.")] = False,
     draws: Annotated[
         int | None,
-        typer.Option("--draws", metavar="N", min=0, max=100_000, help="Tirages pour --rank (1000 par défaut)."),
+        typer.Option(
+            "--draws", metavar="N", min=0, max=100_000, help="Tirages pour --rank (1000 par défaut ; 0 : aucun)."
+        ),
     ] = None,
     seed: SeedOption = None,
     detail: Annotated[
@@ -96,7 +98,7 @@ def batch(
         told=out.format if out.chosen else None, by=tuple(by or ()), rank=rank, draws=many, seed=start, detail=detail,
         excel_fr=excel_fr, resume=resume, quiet=quiet, force=force,
     )  # fmt: skip
-    check(options, draws_given=draws is not None, beside=(columns, questionnaire))
+    check(options, draws_given=bool(draws), beside=(columns, questionnaire))
     which = questionnaire or DEFAULT
     return run_batch(options, load_questionnaire(which), which, columns)
 

@@ -97,20 +97,25 @@ def group_row(
     return label(name) or say("(sans groupe)"), number(counts.units), *points, known, *means, often, most
 
 
+IN_BRACKETS = (
+    "Entre parenthèses, s'il en bouge, où le rang se tient dans neuf tirages sur dix des poids et des réponses "
+    "inconnues. "
+)
+
+
 def rankings(tally: Tally) -> list[Section]:
-    """Return the best ranked units, kind by kind, with the interval of their rank; empty without ``--rank``."""
+    """Return the best ranked units, kind by kind, with the interval of its rank if drawn; empty without ``--rank``."""
     found = []
     for kind, ranked in tally.ranked.items():
         word = next((words.one for known, words in KINDS.items() if known == kind), kind)
         dated = repeated(tally)
         best = sorted(ranked, key=lambda unit: unit.rank.rank)[:LONGEST]
         rows = [rank_row(unit, dated=dated) for unit in best]
-        among = ranked[0].rank.among
+        among, drawn = ranked[0].rank.among, ranked[0].rank.p5 is not None
         said = paragraph(
             "Par le milieu de l'intervalle : une réponse inconnue compte pour le milieu de ce qu'elle peut valoir. "
-            "Entre parenthèses, s'il en bouge, où le rang se tient dans neuf tirages sur dix des poids et des réponses "
-            "inconnues. "
-            "{among} {ranked}{rest}.",
+            "{interval}{among} {ranked}{rest}.",
+            interval=IN_BRACKETS if drawn else "",
             among=rows_or_units(tally, among),
             ranked=plural(among, "classée"),
             rest=" ; voici les dix premières, les autres sont dans le fichier des résultats" if among > LONGEST else "",

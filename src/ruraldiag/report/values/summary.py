@@ -127,8 +127,8 @@ class RankedValues(Values, title="Un territoire classé."):
     code: str = Field(description="Son code ; vide s'il n'est pas donné.")
     date: Day | None = Field(description="Jour du diagnostic ; null s'il n'est pas daté.")
     rank: Rank = Field(description="Rang ; les ex æquo partagent le meilleur.")
-    rank_p5: MeanRank = Field(description="Rang au 5e centile des tirages.")
-    rank_p95: MeanRank = Field(description="Rang au 95e centile des tirages.")
+    rank_p5: MeanRank | None = Field(description="Rang au 5e centile des tirages.")
+    rank_p95: MeanRank | None = Field(description="Rang au 95e centile des tirages.")
 
 
 class RankingValues(Values, title="Le classement d'un genre de territoire."):
