@@ -24,7 +24,7 @@ from ruraldiag.errors import ExitStatus
 from ruraldiag.questionnaire import model
 from ruraldiag.questionnaire.checks import check
 from ruraldiag.questionnaire.load import parse
-from ruraldiag.report.content.trace import express_findings
+from ruraldiag.composite.trace import express_findings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PAGE = (REPOSITORY / "docs" / "questionnaire.md").read_text(encoding="utf-8")
@@ -38,6 +38,7 @@ TABLES: dict[type[BaseModel], str] = {
     model.Scoring: "`[scoring]`",
     model.Means: "`means`, dans `[scoring]`",
     model.ExpressShare: "`express`, dans `[scoring]`",
+    model.Reading: "`report`, dans `[scoring]`",
     model.Level: "`[[level]]`",
     model.Lock: "`[[lock]]`",
     model.Actor: "`[[actor]]`",
