@@ -20,11 +20,11 @@ from pydantic.fields import FieldInfo
 
 from ruraldiag.cli.app import run
 from ruraldiag.composite.aggregation import arithmetic, geometric, harmonic
+from ruraldiag.composite.trace import express_findings
 from ruraldiag.errors import ExitStatus
 from ruraldiag.questionnaire import model
 from ruraldiag.questionnaire.checks import check
 from ruraldiag.questionnaire.load import parse
-from ruraldiag.composite.trace import express_findings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PAGE = (REPOSITORY / "docs" / "questionnaire.md").read_text(encoding="utf-8")
