@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ruraldiag.assessment.model import State
+from ruraldiag.batch.actions import FIRST, ActionColumn, first_actions, gain_column
 from ruraldiag.batch.cells import CellTable
+from ruraldiag.batch.census import Block, Census, RankedUnit
 from ruraldiag.batch.columns import AllFigures, Column, Flags, Floats, score_columns, state_counts
-from ruraldiag.batch.plan import FIRST, ActionColumn, first_actions, gain_column
-from ruraldiag.batch.ranking import Ranked, Told, rank_columns, ranked_rows
-from ruraldiag.batch.tally import Block, RankedUnit, Tally
+from ruraldiag.batch.ranks import Ranked, Told, rank_columns, ranked_rows
 from ruraldiag.composite.aggregation import Figures, Node, Number
 from ruraldiag.composite.rules import LevelPlaces, LockState, fracture_states, level_places, lock_states, shown
 from ruraldiag.composite.uncertainty import DRAWS, SEED
@@ -101,17 +101,17 @@ def run(
     seed: int = SEED,
     detail_themes: bool = False,
     detail_gains: bool = False,
-    tally: Tally | None = None,
+    census: Census | None = None,
     told: Told | None = None,
 ) -> Iterator[UnitResult | Refusal]:
     """Yield the result of each row or its refusals, in the order of the rows; every row gives one or the other.
 
     ``indicators`` are the ids of the columns of ``RawRow.cells``; an indicator without a column is unanswered. With
     ``rank`` the results wait until all rows are read, as a rank needs them all, and 0 ``draws`` give it without its
-    interval; ``told`` hears which share of the draws is done. ``tally`` takes in what a summary tells.
+    interval; ``told`` hears which share of the draws is done. ``census`` takes in what a summary tells.
     """
     engine = Engine(
-        questionnaire, indicators, detail_themes=detail_themes, detail_gains=detail_gains, keep=rank, tally=tally
+        questionnaire, indicators, detail_themes=detail_themes, detail_gains=detail_gains, keep=rank, census=census
     )
     if not rank:
         for items in blocks(reader, block):
@@ -124,9 +124,9 @@ def run(
         placed = ranks.get(item.line) if isinstance(item, UnitResult) else None
         if isinstance(item, UnitResult) and placed is not None:
             result = item._replace(rank=placed.rank, rank_p5=placed.p5, rank_p95=placed.p95)
-            if tally is not None:
+            if census is not None:
                 unit = RankedUnit(name=result.name, code=result.code, date=result.date, rank=placed)
-                tally.add_rank(result.kind, unit)
+                census.add_rank(result.kind, unit)
             yield result
         else:
             yield item
@@ -155,7 +155,7 @@ class Engine:
         detail_themes: bool,
         detail_gains: bool,
         keep: bool,
-        tally: Tally | None,
+        census: Census | None,
     ) -> None:
         """Start with no cell parsed."""
         self.questionnaire = questionnaire
@@ -163,7 +163,7 @@ class Engine:
         self.detail_themes = detail_themes
         self.detail_gains = detail_gains
         self.keep = keep
-        self.tally = tally
+        self.census = census
         self.tree: Node = tree_of(questionnaire)
         self.cells = {indicator.id: CellTable(indicator, questionnaire) for indicator in questionnaire.indicators}
         self.kept: list[Ranked] = []
@@ -176,9 +176,9 @@ class Engine:
         refused = np.zeros(len(rows), dtype=np.bool_)
         for column in codes.values():
             refused |= column < 0
-        if self.tally is not None:
-            self.tally.add_refused({item.row for item in items if isinstance(item, Refusal)})
-            self.tally.add_refused({row.line for row, out in zip(rows, refused, strict=True) if out})
+        if self.census is not None:
+            self.census.add_refused({item.row for item in items if isinstance(item, Refusal)})
+            self.census.add_refused({row.line for row, out in zip(rows, refused, strict=True) if out})
         if len(rows) == len(items) and not refused.any():
             yield from self.scored(rows, codes)
         else:
@@ -241,17 +241,17 @@ class Engine:
             node.id: level_places(node.id, figures[node.path], questionnaire, locks) for node in (tree, *tree.children)
         }
         first = first_actions(questionnaire, actions, locks, len(rows))
-        if self.tally is not None:
+        if self.census is not None:
             by_path = effective_weights(tree, {name: np.asarray(leaf.applies) for name, leaf in leaves.items()})
             shares = {leaf.id: by_path[leaf.path] for leaf in tree.leaves}
             fractures = fracture_states(questionnaire, leaves, shares)
-            self.tally.add(
+            self.census.add(
                 Block(
                     rows=rows, figures=figures, levels=levels, locks=locks, fractures=fractures, actions=actions,
                     columns=columns,
                     numbers={
                         indicator.id: self.cells[indicator.id].numbers(codes[indicator.id])
-                        for indicator in self.tally.numeric
+                        for indicator in self.census.numeric
                     },
                 )
             )  # fmt: skip

@@ -236,7 +236,7 @@ class DrawnRanks:
             halfway = np.array([sum(admissible(indicator)) / 2 for indicator in self.leaves])
             known = (flags[straight] & KNOWN) > 0
             applies = (flags[straight] & APPLIES) > 0
-            found[straight] = Sums(
+            found[straight] = ThemeSums(
                 self, np.where(known, value[straight], halfway), applies, applies, draws=slice(start, stop)
             ).whole()
         if not straight.all():
@@ -272,7 +272,7 @@ class DrawnRanks:
         places = {indicator.id: place for place, indicator in enumerate(self.leaves)}
         known = (flags & KNOWN) > 0
         surely = ((flags & APPLIES) > 0) & ((flags & HANGS) == 0)
-        sums = Sums(self, value, known, surely, draws=slice(start, stop))
+        sums = ThemeSums(self, value, known, surely, draws=slice(start, stop))
         for place in sorted(
             range(len(self.leaves)), key=lambda indicator: self.leaves[indicator].id not in self.filters
         ):
@@ -311,7 +311,7 @@ def in_threads(fill: Callable[[int], None], places: Sequence[int]) -> Iterator[i
             yield place
 
 
-class Sums:
+class ThemeSums:
     """The sums Σ w·v and Σ w of the themes of some units under the drawn weights, shape ``(units, draws)`` each."""
 
     def __init__(self, ranks: DrawnRanks, values: Floats, present: Flags, surely: Flags, *, draws: slice) -> None:
