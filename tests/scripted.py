@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 
 from ruraldiag.assessment.model import Assessment
+from ruraldiag.cli.interview.round import Round
 from ruraldiag.cli.interview.screen import Plain
-from ruraldiag.cli.interview.walk import Ending, Round, Walk
+from ruraldiag.cli.interview.walk import Ending, Walk
 from ruraldiag.questionnaire.model import Questionnaire
 
 NOW = dt.datetime(2026, 11, 22, 10, 12, tzinfo=dt.timezone(dt.timedelta(hours=1)))

@@ -12,7 +12,7 @@ import pytest
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import dump
 from ruraldiag.cli.assess import conduct
-from ruraldiag.cli.interview.options import Wish
+from ruraldiag.cli.interview.options import AssessOptions
 from ruraldiag.cli.interview.screen import Plain
 from ruraldiag.composite.result import Result
 
@@ -53,16 +53,22 @@ class Script:
 class Sitting:
     """One run of the command with a scripted port and a report that is one line."""
 
-    def __init__(self, lines: Iterable[Line], *, now: dt.datetime = NOW, choose: bool = False, **wish: Any) -> None:
+    def __init__(self, lines: Iterable[Line], *, now: dt.datetime = NOW, choose: bool = False, **options: Any) -> None:
         self.port = Script(lines)
         self.reports: list[Path] = []
         self.status = conduct(
-            Wish(questionnaire="q.toml", **wish), self.port, Plain(), choose=choose, write=self.write, clock=lambda: now
+            AssessOptions(questionnaire="q.toml", **options),
+            self.port,
+            Plain(),
+            choose=choose,
+            write=self.write,
+            clock=lambda: now,
         )
 
     def write(self, result: Result, _: Assessment, path: Path) -> None:
         self.reports.append(path)
-        path.write_text(f"# Diagnostic numérique — {result.unit.name}\n", encoding="utf-8")
+        text = f"# Essai — {result.unit.name}\n\ncommune · questionnaire « Essai », édition 1\n"
+        path.write_text(text, encoding="utf-8")
 
 
 def printed(capsys: pytest.CaptureFixture[str]) -> list[str]:

@@ -114,6 +114,7 @@ id = "4g-ou-fibre"
 title = "Attendre la fibre, ou s'équiper en 4G ?"
 positions = ["Attendre, dit un expert (§4.1-1).", "S'équiper, dit un autre (§4.1-1)."]
 statements = ["s-seul"]
+in_positions = ["s-seul"]
 indicators = ["fibre"]
 
 [[domain]]

@@ -190,7 +190,9 @@ def test_all_the_findings_of_a_file_come_at_once() -> None:
             'id = "fibre"\ntheme = "t"\nquestion = "Combien ?"\nweight = 1',
             'id = "fibre"\ntheme = "t"\nquestion = "Combien ?"\nweight = -1',
         ),
-        "Q012": lambda text: text.replace('  { id = "partie", label = "En partie." },\n', "", 1),
+        "Q012": lambda text: text.replace(
+            '  { id = "partie", label = "En partie." },\n  { id = "oui", label = "Oui." },\n', "", 1
+        ),
         "Q017": lambda text: text.replace("points = 0.4", "points = 0"),
         "Q015": lambda text: text + '[[theme]]\nid = "vide"\ndomain = "d"\ntitle = "Vide"\nweight = 1\n',
     }

@@ -26,7 +26,7 @@ def entry(text: str, remedy: str, severity: Severity = "error") -> Problem:
 
 CATALOGUE: dict[str, Problem] = {
     # Files
-    "F001": entry("ce fichier n'existe pas.", "Vérifiez le chemin, ou tapez « {instead} » pour {wish}."),
+    "F001": entry("ce fichier n'existe pas.", "Vérifiez le chemin, ou tapez « {instead} » pour {purpose}."),
     "F002": entry("c'est un dossier, pas un fichier.", "Donnez le nom du fichier, par exemple {example}."),
     "F003": entry(
         "le fichier ne peut pas être lu ({why}).",
@@ -97,11 +97,12 @@ CATALOGUE: dict[str, Problem] = {
     ),
     "Q010": entry("{what} « {value} » n'existe pas.", "{suggestion} Corrigez le nom, ou ajoutez ce qui manque."),
     "Q011": entry(
-        "deux modalités valent {score} : « {one} » et « {other} ».",
-        "Donnez à chaque modalité un score plus haut qu'à la précédente.",
+        "plusieurs modalités valent {score} : {several}.",
+        "C'est permis ; vérifiez que c'est voulu.",
+        "warning",
     ),
     "Q012": entry(
-        "une échelle a de 3 à 5 modalités ordonnées, celle-ci en a {count}.",
+        "une échelle a de 2 à 7 modalités ordonnées, celle-ci en a {count}.",
         "Ajoutez ou retirez des modalités, ou changez « kind ».",
     ),
     "Q013": entry(
@@ -194,6 +195,17 @@ CATALOGUE: dict[str, Problem] = {
     "Q037": entry(
         "« finding » dit ici un nombre, et le mot « value » entre accolades y tient sa place, une fois et une seule.",
         "Écrivez-le une fois, ou retirez « finding » ; hors d'un nombre, c'est chaque modalité qui a le sien.",
+    ),
+    "Q038": entry(
+        "cette échelle a {count} modalités ; de 3 à 5, on répond mieux.",
+        "C'est permis ; vérifiez que chacune se constate sans hésiter.",
+        "warning",
+    ),
+    "Q039": entry(
+        "les modalités semblent écrites de la plus haute (« {first} ») à la plus basse (« {last} »), et sans « score » "
+        "c'est la dernière qui vaut le plus.",
+        "Rangez-les de la plus basse à la plus haute ; si l'ordre est le bon, donnez à chacune son « score ».",
+        "warning",
     ),
     # Assessments
     "A001": entry("clé inconnue « {key} ».", "{suggestion} Retirez-la, ou corrigez son nom."),

@@ -206,7 +206,8 @@ class Dossier:
     def closed(self) -> tuple[str, ...]:
         """The indicators whose action is done or set aside and would be proposed else, in the order of the file."""
         shut = closed_actions(self.assessment)
-        return tuple(one for one in self.assessment.actions if one in shut and one in self.proposed)
+        marked = self.assessment.actions
+        return tuple(indicator_id for indicator_id in marked if indicator_id in shut and indicator_id in self.proposed)
 
     def action_taken(self, indicator_id: str) -> Action | None:
         """Return the action that a mark of the follow-up is about; None where none fits.
@@ -244,7 +245,7 @@ class Dossier:
         return float(after.low) - self.result.whole.low
 
     def nearly_done(self, planned: PlannedAction) -> bool:
-        """Return whether little is left (``nearly_done``) of the step of an action on a figure: why it brings little."""
+        """Return whether little of the step of an action on a figure is left (``nearly_done``): it brings little."""
         if planned.indicator.kind != "number":
             return False
         below = [action.when_below for action in planned.indicator.action if action.when_below <= planned.value]
@@ -296,7 +297,7 @@ class Dossier:
         return tuple(
             debate
             for debate in self.questionnaire.debate
-            if not debate.indicators or any(self.result.leaves[one].leaf.applies for one in debate.indicators)
+            if not debate.indicators or any(self.result.leaves[touched].leaf.applies for touched in debate.indicators)
         )
 
 

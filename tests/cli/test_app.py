@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -57,7 +58,7 @@ def test_without_a_command_the_help_is_shown() -> None:
         (["score", EXAMPLE, "--backing", "4,3,0,1"], "4 nombres positifs"),
         (["report", EXAMPLE, "--format", "odt"], "« odt »"),
         (["questionnaire", "show", "--kind", "region"], "--kind ne connaît pas « region »."),
-        (["questionnaire", "trace", "--format", "xml"], "text, md, csv"),
+        (["questionnaire", "trace", "--format", "xml"], "text, md, json, csv"),
     ],
 )
 def test_wrong_use_is_said_in_french_with_exit_2(words: list[str], said: str) -> None:
@@ -154,7 +155,7 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     if os.name == "nt":
         pytest.skip("no head on Windows")
     done = subprocess.run(["sh", "-c", command], capture_output=True, encoding="utf-8", check=False)
-    assert done.stdout.startswith("# Diagnostic")
+    assert done.stdout.startswith("# Numérique et territoires ruraux — ")
     assert done.stderr == ""
 
 
@@ -178,7 +179,7 @@ def test_a_bug_is_said_in_french_with_exit_1_and_no_traceback(
     ("words", "absent"),
     [
         (["--help"], {"pydantic", "rich", "numpy", "tomllib", "ruraldiag.catalogue"}),
-        (["score", EXAMPLE], {"tomli_w", "ruraldiag.assessment.store", "ruraldiag.plan"}),
+        (["score", EXAMPLE], {"tomli_w", "rich", "ruraldiag.batch", "ruraldiag.exchange"}),
         (["score", EXAMPLE, "--json", "--draws", "0"], {"rich", "numpy", "tomli_w"}),
     ],
 )
@@ -209,12 +210,63 @@ def test_check_trace_and_show_print_what_they_promise() -> None:
     assert "§6.2-1" in trace
     rows = run("questionnaire", "trace", "--format", "csv").stdout.splitlines()
     assert rows[0].startswith("domain,theme,indicator,statement,passages,backing,weight,effective_weight")
-    assert sum(float(row.split(",")[-2]) for row in rows[1:]) == pytest.approx(1.0, abs=1e-12)
+    read = {row["indicator"]: row for row in csv.DictReader(rows)}
+    assert sum(float(row["effective_weight"]) for row in read.values()) == pytest.approx(1.0, abs=1e-12)
     shown = run("questionnaire", "show", "--format", "md").stdout
-    assert shown.count("*Où chercher\N{NO-BREAK SPACE}:*") == len(rows) - 1
+    assert shown.count("**Où chercher**\N{NO-BREAK SPACE}: ") == len(rows) - 1
     express = run("questionnaire", "show", "--express").stdout
     assert "première série" in express
     assert len(express) < len(shown)
+
+
+def test_show_and_trace_print_what_each_option_is_worth_and_check_how_much_it_warned_of(tmp_path: Path) -> None:
+    file = tmp_path / "q.toml"
+    file.write_text(
+        'id = "q"\nedition = "1"\ntitle = "Q"\n[[domain]]\nid = "d"\ntitle = "D"\nweight = 1\n'
+        '[[theme]]\nid = "t"\ndomain = "d"\ntitle = "T"\nweight = 1\n'
+        '[[indicator]]\nid = "lieu"\ntheme = "t"\nquestion = "?"\nweight = 1\nkind = "scale"\noptions = ['
+        '{ id = "non", label = "Non." }, { id = "un", label = "Un." }, { id = "deux", label = "Deux." }, '
+        '{ id = "dix", label = "Dix." }]\n'
+        '[[indicator]]\nid = "qui"\ntheme = "t"\nquestion = "?"\nweight = 1\nkind = "multiple"\noptions = ['
+        '{ id = "elus", label = "Élus.", points = 0.7 }, { id = "agents", label = "Agents.", points = 0.7 }, '
+        '{ id = "aucun", label = "Personne.", exclusive = true }]\n'
+        '[[indicator]]\nid = "route"\ntheme = "t"\nquestion = "?"\nweight = 1\nkind = "number"\nunit = "min"\n'
+        "goalposts = [[10.5, 1], [30, 0]]\n",
+        encoding="utf-8",
+    )
+    for words in (["show"], ["show", "--format", "md"]):
+        shown = " ".join(run("questionnaire", *words, str(file)).stdout.replace("\N{NO-BREAK SPACE}", " ").split())
+        for answer in (
+            "Non. (0 point)",
+            "Un. (33,3 points)",  # 4 options: 0, 1/3, 2/3, 1
+            "Dix. (100 points)",
+            "Plusieurs réponses possibles, 100 points au plus : - ☐ Élus. (70 points)",
+            "Personne. (0 point)",
+            "10,5 vaut 100 points ; 30 vaut 0 point ; entre deux, en proportion",
+        ):
+            assert answer in shown
+    values = (
+        "non → 0, un → 33,3, deux → 66,7, dix → 100",
+        "elus → 70, agents → 70, aucun → 0",
+        "10,5 min → 100, 30 min → 0",
+    )
+    for words in (["trace"], ["trace", "--format", "md"]):
+        traced = run("questionnaire", *words, str(file)).stdout.replace("\N{NO-BREAK SPACE}", " ")
+        assert all(value in traced for said in values for value in said.split(", "))
+    rows = csv.DictReader(run("questionnaire", "trace", "--format", "csv", str(file)).stdout.splitlines())
+    assert [row["values"] for row in rows] == [
+        f"non=0.0|un={1 / 3!r}|deux={2 / 3!r}|dix=1.0",
+        "elus=0.7|agents=0.7|aucun=0.0",
+        "10.5=1.0|30=0.0",
+    ]
+    text = file.read_text(encoding="utf-8")
+    file.write_text(
+        text.replace('{ id = "un", label = "Un." }, { id = "deux", label = "Deux." }, ', ""), encoding="utf-8"
+    )
+    done = run("questionnaire", "check", str(file))
+    assert "Q038" in done.stderr
+    assert "1 avertissement\N{NO-BREAK SPACE}: ce questionnaire peut servir." in done.stdout
+    assert "Rien à redire" not in done.stdout
 
 
 def test_check_of_a_broken_questionnaire_says_everything_and_exits_3(tmp_path: Path) -> None:
@@ -247,5 +299,8 @@ def test_a_questionnaire_of_one_question_is_spoken_of_in_the_singular_and_with_c
     assert "1 domaine, 1 thème, 1 question, 0 action." in said
     assert "Première série (express) : 1 question," in said
     assert "de 0,5 à 2,5 h" in said
-    assert "poids 1,5" in said
+    assert "Appui" in said
+    assert "Poids" in said
+    assert "1,5" in said
+    assert "100,00" in said
     assert not re.search(r"\b[01] (domaines|thèmes|questions|actions|inversions)|\d\.\d", said)

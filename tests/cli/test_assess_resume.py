@@ -11,8 +11,8 @@ import pytest
 
 from report_text import report_markdown
 from ruraldiag.assessment.model import Answer, Assessment
-from ruraldiag.assessment.pending import pending
 from ruraldiag.assessment.store import load_assessment
+from ruraldiag.assessment.to_review import to_review
 from ruraldiag.cli.interview import saver as saver_module
 from ruraldiag.cli.interview.closing import stopped
 from ruraldiag.cli.interview.opening import settled_before
@@ -43,8 +43,8 @@ def test_stopped_after_the_last_answer_it_says_how_to_have_the_report(capsys: py
     saver.save(done)
     asked = [SimpleNamespace(id=one) for one in done.answers]
     walk = SimpleNamespace(assessment=done, settled=set(done.answers), questions=lambda: asked)
-    wish = SimpleNamespace(revise=(), express=False, questionnaire=None)
-    assert stopped(wish, walk, saver, ExitStatus.INTERRUPTED) == ExitStatus.INTERRUPTED  # type: ignore[arg-type]
+    options = SimpleNamespace(revise=(), express=False, questionnaire=None)
+    assert stopped(options, walk, saver, ExitStatus.INTERRUPTED) == ExitStatus.INTERRUPTED  # type: ignore[arg-type]
     (line,) = printed(capsys)
     assert line.endswith("tout est vu). Pour le rapport : ruraldiag report a.toml -o a.md")
 
@@ -169,7 +169,7 @@ def test_answers_kept_with_entree_are_remembered_and_the_others_wait_uncounted(
     begun = load_assessment("arvieu-2026-11-22.toml")
     assert list(begun.answers) == ["lieu", "trajet", "publics-formes"]
     assert {one.answered for one in begun.answers.values()} == {LAST_YEAR}
-    assert list(pending(begun)) == ["visites", "fibre", "strategie", "ecole"]
+    assert list(to_review(begun)) == ["visites", "fibre", "strategie", "ecole"]
     # lieu 4/7 × 4/6 × 4/6, trajet 4/7 × 4/6 × 2/6, publics-formes 4/7 × 2/6 × 1/2: what is known is no more than these.
     known = 4 / 7 * (4 / 6 + 2 / 6 * 1 / 2)
     assert score(begun, questionnaire).whole.coverage == pytest.approx(known)
@@ -221,7 +221,7 @@ def test_the_report_of_a_round_left_half_way_says_what_was_not_seen_again(
 def test_a_comment_on_an_answer_not_seen_again_is_not_lost(last_year: Path) -> None:
     Sitting(["c à vérifier", "q"], answers=last_year)
     begun = load_assessment("arvieu-2026-11-22.toml")
-    assert pending(begun)["lieu"] == Answer(value="aucun", note="à vérifier", answered=LAST_YEAR)
+    assert to_review(begun)["lieu"] == Answer(value="aucun", note="à vérifier", answered=LAST_YEAR)
     Sitting(["", "q"], answers=Path("arvieu-2026-11-22.toml"))
     assert load_assessment("arvieu-2026-11-22.toml").answer("lieu").note == "à vérifier"
 
@@ -243,7 +243,7 @@ def test_a_correction_in_a_round_left_half_way_leaves_the_others_waiting(last_ye
     assert "Réponse du 20 novembre 2025 : 40 %." in sitting.port.text
     begun = load_assessment(file)
     assert list(begun.answers) == ["lieu", "fibre"]
-    assert list(pending(begun)) == ["trajet", "publics-formes", "visites", "strategie", "ecole"]
+    assert list(to_review(begun)) == ["trajet", "publics-formes", "visites", "strategie", "ecole"]
 
 
 def test_an_old_answer_that_is_not_asked_for_any_more_is_kept_when_the_round_ends(last_year: Path) -> None:

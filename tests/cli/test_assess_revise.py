@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import statistics
 import time
 import tomllib
@@ -17,7 +18,8 @@ from ruraldiag.assessment.model import Answer, Assessment
 from ruraldiag.assessment.store import load_assessment
 from ruraldiag.cli.assess import conduct
 from ruraldiag.cli.interview.closing import report_path
-from ruraldiag.cli.interview.options import Wish, check_usage, kind_of
+from ruraldiag.cli.interview.example import example_path
+from ruraldiag.cli.interview.options import AssessOptions, check_usage, kind_of
 from ruraldiag.cli.interview.saver import Saver
 from ruraldiag.cli.interview.screen import Frame, Plain
 from ruraldiag.errors import ExitStatus, RuralDiagError
@@ -116,7 +118,7 @@ def test_asking_nothing_of_a_new_unit_writes_an_open_assessment_and_its_report()
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "options",
     [
         {"no_input": True},
         {"revise": ("fibre",)},
@@ -125,9 +127,9 @@ def test_asking_nothing_of_a_new_unit_writes_an_open_assessment_and_its_report()
         {"answers": Path("a.toml"), "unit": "Arvieu"},
     ],
 )
-def test_options_that_do_not_go_together_are_wrong_use(wish: dict[str, Any]) -> None:
+def test_options_that_do_not_go_together_are_wrong_use(options: dict[str, Any]) -> None:
     with pytest.raises(RuralDiagError) as caught:
-        check_usage(Wish(**wish))
+        check_usage(AssessOptions(**options))
     assert caught.value.status == ExitStatus.USAGE
 
 
@@ -141,14 +143,15 @@ def test_an_unknown_kind_is_wrong_use_and_suggests() -> None:
 def test_a_file_where_the_folder_should_be_is_said_before_the_first_question() -> None:
     Path("sortie").write_text("à moi", encoding="utf-8")
     with pytest.raises(RuralDiagError) as caught:
-        check_usage(Wish(unit="Arvieu", output=Path("sortie")))
+        check_usage(AssessOptions(unit="Arvieu", output=Path("sortie")))
     assert caught.value.status == ExitStatus.NOT_WRITTEN
 
 
 def test_the_report_never_replaces_a_text_that_is_not_ours() -> None:
-    Path("lui.md").write_text("Mes notes.\n", encoding="utf-8")
-    assert report_path(Path("lui.toml"), None) == Path("lui-2.md")
-    Path("lui.md").write_text("# Diagnostic numérique — Lui\n", encoding="utf-8")
+    for notes in ("Mes notes.\n", "# Numérique et territoires ruraux — Murat\n\nMes notes du questionnaire.\n"):
+        Path("lui.md").write_text(notes, encoding="utf-8")
+        assert report_path(Path("lui.toml"), None) == Path("lui-2.md")
+    shutil.copy(example_path().with_suffix(".md"), "lui.md")
     assert report_path(Path("lui.toml"), None) == Path("lui.md")
     Path("lui.md").unlink()
     Path("lui.md").mkdir()
@@ -227,22 +230,30 @@ def test_from_an_answer_to_the_next_question_takes_less_than_50_ms() -> None:
             return super().ask(prompt)
 
     port = Timed(["n"] * 60)
-    status = conduct(Wish(unit="Arvieu"), port, Frame(width=80), choose=False, write=lambda *_: None, clock=lambda: NOW)
+    status = conduct(
+        AssessOptions(unit="Arvieu"), port, Frame(width=80), choose=False, write=lambda *_: None, clock=lambda: NOW
+    )
     assert status == ExitStatus.DONE
     steps = [after - before for before, after in pairwise(stamps)]
     assert len(steps) > 45
     assert statistics.median(steps) < 0.05
 
 
-@pytest.mark.parametrize("wish", [{"revise": ("fibre",)}, {}])
-def test_a_protected_file_is_refused_before_the_first_question(wish: dict[str, Any]) -> None:
+@pytest.mark.parametrize("options", [{"revise": ("fibre",)}, {}])
+def test_a_protected_file_is_refused_before_the_first_question(options: dict[str, Any]) -> None:
     Sitting(["2", "q"], unit="Arvieu")
     file = Path("arvieu-2026-11-22.toml")
     file.chmod(0o444)
     before = file.read_bytes()
     port = Script(["50"])
     with pytest.raises(RuralDiagError) as caught:
-        conduct(Wish(questionnaire="q.toml", answers=file, **wish), port, Plain(), choose=False, write=lambda *_: None)
+        conduct(
+            AssessOptions(questionnaire="q.toml", answers=file, **options),
+            port,
+            Plain(),
+            choose=False,
+            write=lambda *_: None,
+        )
     assert ([one.code for one in caught.value.findings], caught.value.status) == (["F012"], 5)
     assert (port.heard, file.read_bytes()) == ([], before)
     # Its report may be written all the same, and a finished one be the start of another.

@@ -271,10 +271,10 @@ def test_a_folder_that_cannot_be_written_in(desk: Any) -> None:
         (["-o", "r.csv", "--draws", "10"], "--rank"),
         (["-o", "r.csv", "--resume"], "--reports"),
         (["-o", "t.csv", "--force"], "un fichier lu"),
-        *((["-o", name], "un nom après -o") for name in ("", ".", "/", "..", "-")),
+        *((["-o", name], "un nom après -o") for name in ("", ".", "/", "..")),
         (["--errors", "."], "un nom après --errors"),
         (["-o", "r.csv", "--summary", "-"], "un nom après --summary"),
-        (["-o", "-", "--summary", ".", "--reports", "-"], "un nom après -o et --summary et --reports"),
+        (["-o", ".", "--summary", ".", "--reports", "-"], "un nom après -o et --summary et --reports"),
     ],
 )
 def test_wrong_uses_are_told_with_two(desk: Any, words: list[str], said: str, monkeypatch: pytest.MonkeyPatch) -> None:

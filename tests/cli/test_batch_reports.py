@@ -119,7 +119,7 @@ def test_units_whose_names_have_no_letter_of_ours_never_share_a_report(desk: Any
     assert desk.run("batch", table(desk, text.replace("{}", "nulle part", 1).replace("{}", "")), *words).code == 4
     assert desk.run("batch", table(desk, text.replace("{}", "")), *words, "--force", "--resume").code == 0
     said = {one.name: one.read_text(encoding="utf-8").splitlines()[0] for one in folder.iterdir()}
-    assert sorted(said.values()) == sorted(f"# Diagnostic numérique — {name}" for name in names)
+    assert sorted(said.values()) == sorted(f"# Petit questionnaire — {name}" for name in names)
     assert {"collectivite.md", "collectivite-2.md"} < set(said)  # without any letter or figure: homonyms
 
 

@@ -350,7 +350,7 @@ def test_an_interval_that_a_zero_closes_is_not_all_known(desk: Any) -> None:
     known = {**ANSWERS, "lieu": "aucun"}
     dates[1] = desk.write("b.toml", known, day="2027-11-18")
     out = desk.run("compare", *dates).out
-    assert "Intervalles : aucun écart possible alors, tout est connu maintenant." in out
+    assert "Intervalles : sans écart alors, tout est connu maintenant." in out
 
 
 @pytest.fixture

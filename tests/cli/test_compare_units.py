@@ -111,8 +111,8 @@ def test_an_unknown_answer_is_never_said_to_put_a_unit_ahead(desk: Any, follows_
     known = desk.write("b.toml", {**ANSWERS, "lieu": "permanences"}, name="Sue")
     out = " ".join(desk.run("compare", hidden, known).out.split())
     # Muette: 53.0 less 16/63 = 27.6, to 27.6 + 25.4 + 12.7 = 65.7; Sue: 53.0 − 8/63 = 40.3.
-    assert "on ne peut pas dire qui est devant, leurs intervalles se recouvrent (28 à 66, 40)." in out
-    assert re.search(r"les poids et les réponses qui manquent, \w+ est devant dans \d+ % des 1 000 tirages ; dans", out)
+    assert "on ne peut pas dire qui est devant, leurs intervalles se recouvrent (entre 28 et 66, 40)." in out
+    assert re.search(r"les poids et les réponses qui manquent, \w+ est devant dans \d+ % des 1 000 essais ; dans", out)
     assert "les poids sont tirés au sort." not in out.split("Qui est devant")[1]
     (pair,) = (values := desk.run("compare", hidden, known, "--format", "json").values)["ahead"]
     follows_schema("compare", values)
@@ -142,10 +142,9 @@ def test_the_lock_that_holds_a_level_is_said_beside_the_ranks(desk: Any) -> None
     out = desk.run("compare", held, free, "--format", "md").out
     # 53.0 + (8 + 4.5 − 4.5) / 63 = 65.7, « Engagé » but for the lock on the strategy.
     assert re.search(r"\| Retenue +\|    66 \| tout est connu \| En construction \(verrou\) \|", out)
-    assert (
-        "Un verrou retient le niveau de Retenue : pour dépasser « En construction », il faut une stratégie écrite et "
-        "votée."
-    ) in " ".join(out.split())
+    assert ("Un verrou retient le niveau de Retenue : il manque une stratégie écrite et votée.") in " ".join(
+        out.split()
+    )
     assert "retient le niveau de Libre" not in out
 
 
@@ -158,7 +157,7 @@ def test_of_units_too_little_known_what_is_known_and_what_to_ask_first_are_said(
     assert done.code == 4
     assert done.out.startswith("Pas de comparaison : 2 diagnostics mis à part\n")
     known = done.out.split("Ce qu'on en sait déjà")[1]
-    assert re.search(r"Question +Une +Autre\n +Fibre +96,5 % +40 %\n", known)
+    assert re.search(r"Question +Une +Autre\n +─+\n +Fibre +96,5 % +40 %\n", known)
     assert "Lieu d'aide" not in known  # known of one alone, asked of the other
     # Of what neither knows: strategie and ecole 9/63, trajet 8/63.
     said = "À demander d'abord, partout : « Stratégie écrite », « Connexion de l'école » et « Trajet jusqu'à l'aide »."
@@ -184,7 +183,7 @@ def test_one_of_each_kind_says_why_it_is_that_one_that_is_apart(desk: Any) -> No
 
 def test_two_units_that_no_draw_sets_apart_are_equal(desk: Any) -> None:
     files = [desk.write("a.toml", ANSWERS, name="Une"), desk.write("b.toml", ANSWERS, name="Autre")]
-    assert "- Autre et Une sont à égalité dans tous les tirages." in desk.run("compare", *files).out
+    assert "- Autre et Une sont à égalité dans tous les essais." in desk.run("compare", *files).out
 
 
 def test_two_files_of_one_unit_and_one_date_are_not_called_older(desk: Any) -> None:

@@ -7,9 +7,10 @@ import pytest
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.cli.interview.grammar import (
     Comment,
-    Domain,
+    DontKnow,
     Erase,
     Evidence,
+    GoToDomain,
     Help,
     NotApplicable,
     Previous,
@@ -17,7 +18,6 @@ from ruraldiag.cli.interview.grammar import (
     Reply,
     Skip,
     Slip,
-    Unknown,
     understand,
 )
 from ruraldiag.cli.interview.screen import repaired
@@ -33,10 +33,10 @@ from scripted import walk
         (" 2. ", Reply("permanences")),
         ("2)", Reply("permanences")),
         ("PERMANENT", Reply("permanent")),
-        ("n", Unknown()),
-        ("N.", Unknown()),
-        ("nsp", Unknown()),
-        ("Ne sait pas", Unknown()),
+        ("n", DontKnow()),
+        ("N.", DontKnow()),
+        ("nsp", DontKnow()),
+        ("Ne sait pas", DontKnow()),
         ("p", Previous()),
         ("Précédent", Previous()),
         ("?", Help()),
@@ -47,10 +47,10 @@ from scripted import walk
         ("passer", Skip()),
         ("e", Erase()),
         ("effacer", Erase()),
-        ("d", Domain("")),
-        ("d 3", Domain("3")),
-        ("D3", Domain("3")),
-        ("d santé", Domain("santé")),
+        ("d", GoToDomain("")),
+        ("d 3", GoToDomain("3")),
+        ("D3", GoToDomain("3")),
+        ("d santé", GoToDomain("santé")),
         ("c", Comment("")),
         ("C  à revoir avec l'EPCI", Comment("à revoir avec l'EPCI")),
         ("v https://exemple.fr/c/1", Evidence("https://exemple.fr/c/1")),
@@ -157,7 +157,7 @@ def test_thousands_may_be_set_apart(small: Questionnaire) -> None:
 
 def test_letters_stay_commands_at_a_number(small: Questionnaire) -> None:
     trajet = small.by_id["trajet"]
-    assert understand("d 2", trajet) == Domain("2")
+    assert understand("d 2", trajet) == GoToDomain("2")
     assert understand("v 12 min au chronomètre", trajet) == Evidence("12 min au chronomètre")
 
 

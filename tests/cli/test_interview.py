@@ -8,9 +8,9 @@ import pytest
 
 from report_text import flat
 from ruraldiag.assessment.model import NOTE_LIMIT, Answer, Assessment
-from ruraldiag.cli.interview.phrases import summary_lines
+from ruraldiag.cli.interview.round import Round
 from ruraldiag.cli.interview.screen import Frame, Plain
-from ruraldiag.cli.interview.walk import Ending, Round, Walk
+from ruraldiag.cli.interview.walk import Ending, Walk
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
 from scripted import LAST_YEAR, NOW, Memory, Script, walk
@@ -341,13 +341,3 @@ def test_what_a_file_says_cannot_drive_the_terminal(small: Questionnaire, answer
         ).run()
         assert "\x1b[2J" not in "".join(script.heard)
         assert "\x1b]" not in "".join(script.heard)
-
-
-def test_the_last_words_say_where_to_look_not_to_answer_that_nobody_knows(small_toml: str, blank: Assessment) -> None:
-    advice = "Le site de la préfecture. Un appel suffit ; sans réponse sous huit jours, répondez « ne sait pas »."
-    advising = parse({"q.toml": small_toml.replace('find = "Le site de la préfecture."', f'find = "{advice}"')})
-    said = summary_lines(blank, [advising.by_id["lieu"]], advising)
-    assert [flat(line) for line in said[1:]] == [
-        "Ce qu'il reste à savoir :",
-        "- Lieu d'aide : Le site de la préfecture. Un appel suffit.",
-    ]

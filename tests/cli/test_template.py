@@ -55,6 +55,17 @@ def test_units_come_from_a_list_however_it_is_written(desk: Any, listed: str) ->
     ]
 
 
+def test_units_come_from_a_folder_of_assessments_too(desk: Any) -> None:
+    (desk.folder / "in").mkdir()
+    desk.write("in/a.toml", {"lieu": "aucun"}, name="Arvieu", code="12011")
+    desk.write("in/b.toml", {"lieu": "aucun"}, name="Murat", code="15138")
+    desk.path("in/c.toml").write_text("format = ", encoding="utf-8")  # refused: left out
+    done = desk.run("questionnaire", "template", "-o", desk.path("t.csv"), "--units", desk.path("in"))
+    rows = desk.path("t.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert done.code == 0
+    assert [row.split(",")[:3] for row in rows] == [["Arvieu", "commune", "12011"], ["Murat", "commune", "15138"]]
+
+
 def test_a_list_that_names_nobody(desk: Any) -> None:
     units = desk.path("u.csv")
     units.write_text("code;nom\n", encoding="utf-8")

@@ -28,6 +28,7 @@ def gains_of(one: Indicator, answer: object) -> Gains:
         (scale("a"), "o4", 0.0, 0.0),  # already there
         (scale("a", target="o2"), "o3", 0.25, 0.0),  # above its target: a step is still a step, the target is behind
         (scale("a", scores=[0.0, 0.1, 0.7]), "o1", 0.6, 0.6),  # 0.7 − 0.1
+        (scale("a", scores=[0.0, 0.0, 0.7]), "o0", 0.7, 0.7),  # an option worth as much is no step
         (multiple("a", [0.2, 0.5, 0.3]), ("p0",), 0.5, 0.8),  # the unticked option with most points; all of them
         (multiple("a", [0.2, 0.5, 0.3]), ("aucun",), 0.5, 1.0),  # « aucun » goes when something is ticked
         (multiple("a", [0.2, 0.5, 0.3]), ("p0", "p1", "p2"), 0.0, 0.0),

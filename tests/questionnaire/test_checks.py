@@ -25,6 +25,17 @@ def test_a_sound_questionnaire_has_no_finding() -> None:
     assert found(GOOD + indicator() + indicator("b", scale()) + indicator("c", multiple([0.4, 0.6], aucun=0))) == []
 
 
+@pytest.mark.parametrize(("scores", "warned"), [((None,) * 3, ["Q039"]), ((0.0, 0.5, 1.0), [])])
+def test_a_score_on_each_option_says_that_the_order_is_meant(
+    scores: tuple[float | None, ...], warned: list[str]
+) -> None:
+    labels = ("Oui", "En partie", "Non")  # « Des hameaux sont-ils sans réseau ? »: here « Non » is the best answer
+    body = scale(*scores)  # type: ignore[arg-type]
+    for label in labels:
+        body = body.replace('"…"', f'"{label}"', 1)
+    assert codes(GOOD + indicator(body=body)) == warned
+
+
 def test_a_number_may_be_at_most_another_number_of_the_same_unit() -> None:
     per_cent = NUMBER + '\nunit = "%"\n'
     one = GOOD + indicator("a", per_cent)

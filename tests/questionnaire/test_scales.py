@@ -18,10 +18,8 @@ from checked import (
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        (scale(0.0, 0.5, 0.5), "Q011"),  # trap: two options, one score
-        (scale(0.0, 0.5, 0.5, 0.5), "Q011"),
-        (scale(0.0, 1.0), "Q012"),
-        (scale(0.0, 0.2, 0.4, 0.6, 0.8, 1.0), "Q012"),
+        (scale(1.0), "Q012"),
+        (scale(0.0, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0), "Q012"),
         ('kind = "scale"', "Q012"),
         (scale(1.0, 0.5, 0.0), "Q013"),
         (scale(0.0, 0.5, None), "Q013"),  # type: ignore[arg-type]
@@ -56,6 +54,34 @@ def test_a_scale_that_does_not_hold_is_found_once(body: str, code: str) -> None:
 )
 def test_a_scale_that_holds_is_left_alone(body: str) -> None:
     assert found(GOOD + indicator(body=body)) == []
+
+
+@pytest.mark.parametrize("count", [2, 6, 7])
+def test_fewer_than_three_options_or_more_than_five_are_warned_about(count: int) -> None:
+    (one,) = found(GOOD + indicator(body=scale(*[None] * count)))  # type: ignore[list-item]
+    assert (one.code, one.severity) == ("Q038", "warning")
+    assert f"a {count} modalités" in one.message
+
+
+@pytest.mark.parametrize(
+    ("scores", "said"),
+    [
+        ((0.0, 0.5, 0.5, 1.0), ["plusieurs modalités valent 0,5 : « o1 », « o2 »."]),
+        ((0.0, 1.0, 1.0, 1.0), ["plusieurs modalités valent 1 : « o1 », « o2 », « o3 »."]),
+        (
+            (0.0, 0.0, 0.5, 1.0, 1.0),
+            [f"plusieurs modalités valent {n} : « o{n * 3} », « o{n * 3 + 1} »." for n in (0, 1)],
+        ),
+    ],
+)
+def test_options_of_one_score_are_warned_about_once_for_each_score(scores: tuple[float, ...], said: list[str]) -> None:
+    warned = found(GOOD + indicator(body=scale(*scores)))
+    assert {(one.code, one.severity) for one in warned} == {("Q011", "warning")}
+    assert [one.message.replace("\N{NO-BREAK SPACE}", " ") for one in warned] == said
+
+
+def test_a_warning_does_not_keep_the_target_from_being_looked_at() -> None:
+    assert codes(GOOD + indicator(body=scale(0.0, 1.0, more='target = "ailleurs"'))) == ["Q038", "Q018"]
 
 
 @pytest.mark.parametrize(

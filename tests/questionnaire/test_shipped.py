@@ -170,6 +170,13 @@ def test_where_to_find_an_answer_begins_with_what_to_do(shipped: Questionnaire) 
             assert said.startswith(ASKING), (one.id, kind, said)
 
 
+def test_where_to_find_an_answer_does_not_say_when_to_answer_that_nobody_knows(shipped: Questionnaire) -> None:
+    # A report repeats where to look, under an answer that is already « ne sait pas »: the help says when to stop.
+    for indicator in shipped.indicators:
+        texts = [indicator.find, *(words.find or "" for words in indicator.wording.values())]
+        assert not any("ne sait pas" in text for text in texts), indicator.id
+
+
 def test_an_action_of_a_multiple_choice_is_for_what_is_missing_whatever_is_ticked(shipped: Questionnaire) -> None:
     actions = [(one.id, action) for one in shipped.indicators if one.kind == "multiple" for action in one.action]
     assert len(actions) == 6  # three questions, two depths

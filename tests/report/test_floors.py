@@ -79,7 +79,8 @@ def test_the_figures_say_it_with_the_lock_and_else_with_what_would_settle_the_le
 ) -> None:
     answers = most | {"lieu": "permanent", "trajet": 10, "visites": 92, "fibre": "nsp", "strategie": "bilan"}
     result = score(answered(answers, questionnaire=paired), paired)
-    assert any(f"la réponse manque, mais {HINT} : le seuil de 50 %" in flat(line) for line in lock_sentences(result))
+    said = f"La réponse à « Fibre » manque, mais {HINT} : le seuil de 50 %"
+    assert any(said in flat(line) for line in lock_sentences(result))
     assert not any("déjà" in line for line in open_levels(result))  # the lock said it
     start, end = small_toml.index('[[lock]]\nid = "sans-fibre"'), small_toml.index("[[actor]]")
     free = parse(

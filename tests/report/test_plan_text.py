@@ -14,7 +14,7 @@ from ruraldiag.composite.uncertainty import uncertainty
 from ruraldiag.dossier import Dossier
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.content.plan import plan_content
+from ruraldiag.report.content.plan import plan_document
 from ruraldiag.report.formats.markdown import to_markdown
 
 Report = Callable[..., str]
@@ -60,7 +60,7 @@ def test_past_the_first_page_an_action_has_a_line_and_its_steps_are_annexed(
     assert re.search(r"\| +7 \| Faire 7 \| .* \| +1 \| — ", part(text, "Puis"))
     assert "1. Commencer 7." in part(text, "Annexe : les autres actions, pas à pas")
     assert "sous « Annexe : les autres actions, pas à pas »" in plan
-    whole = to_markdown(plan_content(Dossier(score(assessment, seven), assessment)))
+    whole = to_markdown(plan_document(Dossier(score(assessment, seven), assessment)))
     assert "1. Commencer 7." in part(whole, "Le plan d'action")
 
 
@@ -294,7 +294,7 @@ def test_a_questionnaire_without_actions_says_so_and_not_that_all_is_at_its_targ
         assert "cible : rien" not in text
         assert "Les actions viendront" not in text
     filled = answered(most, questionnaire=none)
-    plan = flat(to_markdown(plan_content(Dossier(score(filled, none), filled))))
+    plan = flat(to_markdown(plan_document(Dossier(score(filled, none), filled))))
     assert "Ce questionnaire ne propose pas d'actions." in plan
 
 
@@ -311,6 +311,6 @@ def test_a_plan_of_nothing_known_waits_for_the_first_answers(
     small: Questionnaire, answered: Callable[..., Assessment]
 ) -> None:
     filled = answered({})
-    plan = flat(to_markdown(plan_content(Dossier(score(filled, small), filled))))
+    plan = flat(to_markdown(plan_document(Dossier(score(filled, small), filled))))
     assert "Les actions viendront avec les premières réponses." in part(plan, "Le plan d'action")
     assert "cible" not in part(plan, "Le plan d'action")

@@ -67,18 +67,16 @@ def test_no_strength_is_said_as_it_is(report: Report) -> None:
     assert "**En bonne voie**\n\n- **Fibre** : 60 %.\n" in text
 
 
-def test_a_finding_that_names_its_subject_is_a_strength_without_the_title_of_its_question(
-    report: Report, most: Answers
-) -> None:
-    # « Lieu d'aide » is in « un lieu ouvert chaque semaine »; weaknesses keep their title
-    assert "Un lieu ouvert chaque semaine." in points(report(most | {"lieu": "permanent"}))["Vos appuis"]
+def test_a_point_is_its_question_and_what_the_answer_says(report: Report, most: Answers) -> None:
+    open_weekly = points(report(most | {"lieu": "permanent"}))
+    assert "**Lieu d'aide** : un lieu ouvert chaque semaine." in open_weekly["Vos appuis"]
     assert "**Lieu d'aide** : aucun lieu d'aide." in points(report(most | {"lieu": "aucun"}))["Vos fragilités"]
 
 
 def test_an_answer_that_its_proof_says_to_confirm_is_said_so(report: Report, most: Answers) -> None:
     counted = {"value": "permanent", "evidence": "Comptage d'août 2024. À confirmer pour 2026."}
     text = report(most | {"lieu": counted})
-    assert "Un lieu ouvert chaque semaine (à confirmer)." in points(text)["Vos appuis"]
+    assert "**Lieu d'aide** : un lieu ouvert chaque semaine (à confirmer)." in points(text)["Vos appuis"]
     assert "point fort : Lieu d'aide (à confirmer) ; " in page(text)
     assert "(à confirmer)" not in page(report(most))
 

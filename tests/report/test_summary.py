@@ -11,7 +11,7 @@ from ruraldiag.batch.tally import Tally
 from ruraldiag.errors import finding
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.content.summary import summary_content
+from ruraldiag.report.content.summary import summary_document
 from ruraldiag.report.document import Document, Items, Table, plain
 from ruraldiag.report.formats.markdown import to_markdown
 from ruraldiag.table.row import RawRow
@@ -20,7 +20,7 @@ from tallied import FULL, IDS, tallied
 
 def summary_markdown(tally: Tally, **more: Any) -> str:
     """Return the summary of a tally as Markdown."""
-    return to_markdown(summary_content(tally, **more))
+    return to_markdown(summary_document(tally, **more))
 
 
 def table(content: Document, section_id: str) -> list[tuple[str, ...]]:
@@ -47,7 +47,7 @@ def test_the_first_lines_count_every_row_once(small: Questionnaire) -> None:
 
 def test_a_unit_with_too_little_known_is_apart_and_in_no_median(small: Questionnaire) -> None:
     rows = [(f"N{n}", "x", FULL) for n in range(5)] + [("Vide", "y", ("", "", "", "", "0", "", ""))]
-    content = summary_content(tallied(small, rows, rank=True))
+    content = summary_document(tallied(small, rows, rank=True))
     # Five units with the same answers: the sixth, at « fibre » 0 and nothing else, is not a zero among them.
     whole = table(content, "scores")[0]
     assert whole[:2] == ("Ensemble", "5")
@@ -57,16 +57,16 @@ def test_a_unit_with_too_little_known_is_apart_and_in_no_median(small: Questionn
     assert "Vide\xa0(1)" in summary_markdown(tallied(small, rows))
     ranked = table(content, "classement-commune")
     assert [row[1] for row in ranked] == ["N0", "N1", "N2", "N3", "N4"]
-    assert {row[0] for row in ranked} == {"1 (de 1 à 1)"}
+    assert {row[0] for row in ranked} == {"1"}
 
 
 def test_under_five_scored_units_no_median_gives_one_of_them_away(small: Questionnaire) -> None:
-    content = summary_content(tallied(small, [("A", "x", FULL)] * 4))
+    content = summary_document(tallied(small, [("A", "x", FULL)] * 4))
     assert table(content, "scores")[0] == ("Ensemble", "4", "—", "—", "—")
 
 
 def test_where_nothing_is_known_no_figure_is_made_up(small: Questionnaire) -> None:
-    content = summary_content(tallied(small, [("A", "x", ("",) * 7), ("B", "y", ("nsp",) * 7)]))
+    content = summary_document(tallied(small, [("A", "x", ("",) * 7), ("B", "y", ("nsp",) * 7)]))
     assert table(content, "scores") == []
     assert content.section("mutualiser") is None
     assert content.section("bas") is None
@@ -81,7 +81,7 @@ def test_where_nothing_is_known_no_figure_is_made_up(small: Questionnaire) -> No
 
 def test_shared_actions_come_by_number_of_units_with_their_total_gain(small: Questionnaire) -> None:
     rows = [("A", "x", FULL), ("B", "y", FULL), ("C", "y", ("permanent", *FULL[1:]))]
-    content = summary_content(tallied(small, rows))
+    content = summary_document(tallied(small, rows))
     found = {row[0]: row[1:] for row in table(content, "mutualiser")}
     assert [row[1] for row in table(content, "mutualiser")] == ["3", "3", "3", "3", "2"]
     # lieu from 0 to 0,5 alone: 4/7·4/6·4/6 × 0,5 = 12,7 points for each of A and B.
@@ -90,31 +90,31 @@ def test_shared_actions_come_by_number_of_units_with_their_total_gain(small: Que
 
 def test_no_gain_is_added_up_where_no_score_is_shown(small: Questionnaire) -> None:
     rows = [("A", "x", ("", "", "", "", "10", "", "")), ("B", "x", ("", "", "", "", "20", "", ""))]
-    content = summary_content(tallied(small, rows))
+    content = summary_document(tallied(small, rows))
     assert table(content, "mutualiser") == [("Raccorder les derniers locaux", "2", "1", "Chaque commune")]
 
 
 def test_what_is_often_low_is_counted_among_known_answers_only(small: Questionnaire) -> None:
     rows = [("A", "x", FULL), ("B", "x", ("nsp", *FULL[1:])), ("C", "x", ("permanent", *FULL[1:]))]
-    found = {row[0]: row[2:] for row in table(summary_content(tallied(small, rows)), "bas")}
+    found = {row[0]: row[2:] for row in table(summary_document(tallied(small, rows)), "bas")}
     assert found["Lieu d'aide"] == ("1", "2")  # A is low; B is unknown; C is not low
     assert "Fibre" not in found  # 80 % is in the upper half
 
 
 def test_groups_have_one_line_each_in_order(small: Questionnaire) -> None:
     rows = [("A", "Zède", FULL), ("B", "alpha", FULL), ("C", "alpha", ("",) * 7)]
-    found = table(summary_content(tallied(small, rows)), "groupes")
+    found = table(summary_document(tallied(small, rows)), "groupes")
     # alpha: 2 units, one scored, (7 + 0) / 2 = 3,5 answers; one unit alone shares no action.
     assert [row[:3] for row in found] == [("alpha", "2", "1"), ("Zède", "1", "1")]
     assert found[0][4] == "3,5"
     # B's « aucun », « elus » alone, « rien » and « non » are all low; the first of the questionnaire is named.
     assert found[0][5:] == ("Lieu d'aide (1 sur 1)", "—")
-    assert summary_content(tallied(small, rows, by=())).section("groupes") is None
+    assert summary_document(tallied(small, rows, by=())).section("groupes") is None
 
 
 def test_groups_are_in_the_order_of_a_french_dictionary(small: Questionnaire) -> None:
     rows = [(name, name, FULL) for name in ("Zède", "Coeur", "Cère", "Cœur Vert", "Écouves", "Cap")]
-    found = [row[0] for row in table(summary_content(tallied(small, rows)), "groupes")]
+    found = [row[0] for row in table(summary_document(tallied(small, rows)), "groupes")]
     assert found == ["Cap", "Cère", "Coeur", "Cœur Vert", "Écouves", "Zède"]
 
 
@@ -128,8 +128,8 @@ def test_all_have_an_answer_is_not_said_of_the_refused_ones(small: Questionnaire
 @pytest.mark.parametrize(("kind", "word"), [("epci", "intercommunalités"), ("petr", "collectivités")])
 def test_other_kinds_have_their_own_word(small: Questionnaire, kind: str, word: str) -> None:
     rows = [("A", "x", FULL), ("B", "x", FULL)]
-    assert summary_content(tallied(small, rows, kind=kind)).title == f"Synthèse — 2 {word}"
-    same = summary_content(tallied(small, rows[:1] * 2, kind=kind))
+    assert summary_document(tallied(small, rows, kind=kind)).title == f"Synthèse — 2 {word}"
+    same = summary_document(tallied(small, rows[:1] * 2, kind=kind))
     assert same.title == f"Synthèse — 2 diagnostics d'une {word[:-1]}"
 
 
@@ -147,7 +147,7 @@ def test_no_row_at_all_is_said(small: Questionnaire) -> None:
 def test_a_lock_holds_back_only_the_units_whose_level_it_brings_down(small: Questionnaire) -> None:
     high = ("permanent", "10", "elus|agents", "100", "100", "rien", "oui")
     rows = [(f"H{n}", "x", high) for n in range(3)] + [(f"L{n}", "x", FULL) for n in range(2)]
-    content = summary_content(tallied(small, rows))
+    content = summary_document(tallied(small, rows))
     locks = {row[0]: row[1:] for row in table(content, "verrous")}
     # Without a strategy H is kept from a level it reaches; L does not reach it yet: there the lock is to come.
     assert locks["Une stratégie écrite et votée"] == ("3", "2", "0")
@@ -157,7 +157,7 @@ def test_a_lock_holds_back_only_the_units_whose_level_it_brings_down(small: Ques
 
 def test_what_is_low_is_said_as_a_number_where_the_answer_is_one(small: Questionnaire) -> None:
     rows = [("A", "x", ("", "", "", "", "10", "", "")), ("B", "x", ("", "", "", "", "20", "", ""))]
-    content = summary_content(tallied(small, [*rows, ("C", "x", ("", "", "", "", "90", "", ""))]))
+    content = summary_document(tallied(small, [*rows, ("C", "x", ("", "", "", "", "90", "", ""))]))
     assert table(content, "bas") == [("Fibre (moins de 50\xa0%)", "Réseau et stratégie", "2", "3")]
     text = summary_markdown(tallied(small, [*rows, ("C", "x", ("", "", "", "", "90", "", ""))])).replace("\xa0", " ")
     assert "**Fibre**, moins de 50 %, pour 2 communes sur les 3 dont la réponse est connue." in text
@@ -175,7 +175,7 @@ def test_what_to_ask_first_is_named_where_too_little_is_known(small: Questionnai
 
 def test_what_was_said_of_the_table_and_bears_on_its_figures_is_in_the_summary(small: Questionnaire) -> None:
     said = [finding("T017", count="1 collectivité est là", names="lignes 2, 3"), finding("T024", count="1 ligne", s="")]
-    content = summary_content(tallied(small, [("A", "x", FULL), ("A", "x", FULL)]), warnings=said)
+    content = summary_document(tallied(small, [("A", "x", FULL), ("A", "x", FULL)]), warnings=said)
     section = content.section("verifier")
     assert section is not None
     (items,) = section.blocks
@@ -223,7 +223,7 @@ def test_a_number_that_reaches_no_threshold_leaves_the_lock_open(paired: Questio
 def test_a_table_of_locks_says_too_what_is_already_reached(paired: Questionnaire) -> None:
     known = ("permanent", "10", "elus|agents", "80", "", "votee", "oui")
     rows = [("A", "x", known), ("B", "x", (*known[:4], "85", "rien", "oui"))]
-    content = summary_content(tallied(paired, rows))
+    content = summary_document(tallied(paired, rows))
     assert [row[1:] for row in table(content, "verrous")] == [("1", "0", "0"), ("0", "0", "1")]
     # B knows its fibre: only A's is told by its visits.
     text = summary_markdown(tallied(paired, rows)).replace("\xa0", " ")
@@ -234,13 +234,13 @@ def test_a_table_of_locks_says_too_what_is_already_reached(paired: Questionnaire
 def test_the_mean_of_a_number_is_over_the_units_that_know_it(small: Questionnaire) -> None:
     fibre = [("A", "x", "10"), ("B", "x", "20"), ("C", "x", "30"), ("D", "x", "40"), ("E", "x", "51"), ("F", "y", "")]
     rows = [(name, group, ("", "", "", "", one, "", "")) for name, group, one in fibre]
-    content = summary_content(tallied(small, rows))
+    content = summary_document(tallied(small, rows))
     # (10 + 20 + 30 + 40 + 51) / 5 = 30,2; F does not know.
     assert table(content, "nombres") == [("Fibre", "5", "10\xa0%", "30,2\xa0%", "51\xa0%")]
     assert [row[3] for row in table(content, "groupes")] == ["30,2\xa0%", "—"]
     assert "n'est donnée qu'à partir de cinq réponses" in summary_markdown(tallied(small, rows))
     # Four would give one of them away, as a median would.
-    assert summary_content(tallied(small, rows[1:])).section("nombres") is None
+    assert summary_document(tallied(small, rows[1:])).section("nombres") is None
 
 
 def test_groups_of_several_columns_have_a_line_each_the_outer_ones_first(small: Questionnaire) -> None:
@@ -248,7 +248,7 @@ def test_groups_of_several_columns_have_a_line_each_the_outer_ones_first(small: 
     raw = [RawRow(line, f"N{line}", "commune", "", "", group, FULL) for line, group in enumerate(groups, start=2)]
     tally = Tally(small, ("departement", "epci"))
     list(run(raw, small, IDS, tally=tally))
-    found = [row[:2] for row in table(summary_content(tally), "groupes")]
+    found = [row[:2] for row in table(summary_document(tally), "groupes")]
     assert found == [("15", "2"), ("48", "2"), ("15 · Bas", "1"), ("15 · Haut", "1"), ("48 · Bas", "2")]
 
 
@@ -260,7 +260,7 @@ def test_a_unit_at_several_dates_is_one_unit_and_several_diagnostics(small: Ques
     raw = [RawRow(n, name, "commune", code, day, (), FULL) for n, (name, code, day) in enumerate(who, start=2)]
     tally = Tally(small)
     list(run(raw, small, IDS, tally=tally, rank=True, draws=20))
-    content = summary_content(tally, warnings=tally.seen.findings("t.csv"))
+    content = summary_document(tally, warnings=tally.seen.findings("t.csv"))
     text = summary_markdown(tally, warnings=tally.seen.findings("t.csv")).replace("\xa0", " ")
     assert content.title == "Synthèse — 4 diagnostics de 2 communes"
     assert "**4 lignes** lues : 4 notées, aucune refusée." in text
@@ -276,4 +276,4 @@ def test_a_unit_at_several_dates_is_one_unit_and_several_diagnostics(small: Ques
 def test_a_unit_there_twice_without_a_date_is_left_to_what_is_said_of_the_table(small: Questionnaire) -> None:
     tally = tallied(small, [("A", "x", FULL), ("a", "x", FULL), ("B", "x", FULL)])
     assert tally.seen.findings("t.csv") == ()
-    assert summary_content(tally).title == "Synthèse — 3 diagnostics de 2 communes"
+    assert summary_document(tally).title == "Synthèse — 3 diagnostics de 2 communes"

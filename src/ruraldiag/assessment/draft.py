@@ -73,13 +73,13 @@ def read_draft(path: str | Path) -> Draft:
         wrong = list(one_per_value(error, content))
         assessment = left_of(content, wrong)
     # Of a file that is cut, what is missing is with what was cut.
-    cut = any(one.code == "F006" and one.place.line == text.rstrip().count("\n") + 1 for one in faults)
+    cut = any(fault.code == "F006" and fault.place.line == text.rstrip().count("\n") + 1 for fault in faults)
     faults += [
-        form_finding_of(one, text, str(file))
-        for one in wrong
-        if not (one["type"] == "missing" and (cut or one["loc"][-1] in lost))
+        form_finding_of(fault, text, str(file))
+        for fault in wrong
+        if not (fault["type"] == "missing" and (cut or fault["loc"][-1] in lost))
     ]
-    gaps = frozenset(one["loc"] for one in wrong)
+    gaps = frozenset(fault["loc"] for fault in wrong)
     return Draft(path=file, text=text, assessment=assessment, faults=tuple(faults), gaps=gaps, lost=lost)
 
 

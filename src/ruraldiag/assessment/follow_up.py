@@ -10,9 +10,9 @@ from ruraldiag.assessment.model import Assessment
 def closed_actions(assessment: Assessment) -> frozenset[str]:
     """Return the indicators whose action is set aside, or done and not answered since: it is not to be proposed."""
     return frozenset(
-        one
-        for one, taken in assessment.actions.items()
-        if taken.status == "ecartee" or (taken.status == "faite" and not answered_since(assessment, one))
+        indicator_id
+        for indicator_id, taken in assessment.actions.items()
+        if taken.status == "ecartee" or (taken.status == "faite" and not answered_since(assessment, indicator_id))
     )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, StringConstraints
 
-from ruraldiag.questionnaire.model import Id, Ids, Questionnaire, Real, Table, UnitKind
+from ruraldiag.questionnaire.model import Id, Ids, Questionnaire, Real, TomlTable, UnitKind
 
 FORMAT: Final = "ruraldiag/assessment/1"
 NOTE_LIMIT = 20_000
@@ -35,7 +35,7 @@ class State(Enum):
 WITHOUT_VALUE = {None: State.UNANSWERED, "unknown": State.UNKNOWN, "not_applicable": State.NOT_APPLICABLE}
 
 
-class QuestionnaireRef(Table):
+class QuestionnaireRef(TomlTable):
     """Which questionnaire, edition and content were answered."""
 
     id: Id
@@ -50,7 +50,7 @@ class QuestionnaireRef(Table):
         return cls(id=questionnaire.id, edition=questionnaire.edition, digest=digest_of(questionnaire))
 
 
-class Unit(Table):
+class Unit(TomlTable):
     """What is assessed."""
 
     name: Name
@@ -58,7 +58,7 @@ class Unit(Table):
     code: Annotated[str, StringConstraints(max_length=40)] = ""
 
 
-class Interview(Table):
+class Interview(TomlTable):
     """When and by which role the questions were answered."""
 
     started: dt.datetime | None = None
@@ -67,7 +67,7 @@ class Interview(Table):
     respondent: Note = ""
 
 
-class Answer(Table):
+class Answer(TomlTable):
     """One answer: a value, or a state, or neither (unanswered, kept for its note)."""
 
     value: Note | Real | Ids | None = None
@@ -86,7 +86,7 @@ class Answer(Table):
 NO_ANSWER = Answer()
 
 
-class ActionFollowUp(Table):
+class ActionFollowUp(TomlTable):
     """How an action of the plan is going."""
 
     status: ActionStatus
@@ -95,14 +95,14 @@ class ActionFollowUp(Table):
     note: Note = ""
 
 
-class Voice(Table):
+class Voice(TomlTable):
     """One respondent of a merge, every answer kept."""
 
     respondent: Note = ""
     answers: dict[Id, Answer] = Field(default_factory=dict)
 
 
-class Assessment(Table):
+class Assessment(TomlTable):
     """One unit's answers to one edition of a questionnaire."""
 
     format: Literal["ruraldiag/assessment/1"] = FORMAT

@@ -62,7 +62,7 @@ def without_empty(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: without_empty(one) for key, one in value.items() if one not in ("", (), None)}
     if isinstance(value, list | tuple):
-        return [without_empty(one) for one in value]
+        return [without_empty(item) for item in value]
     return value
 
 

@@ -42,8 +42,8 @@ def findings_of(draft: Draft, questionnaire: Questionnaire, today: dt.date | Non
         found = validate(whole, questionnaire, str(draft.path), draft.text, today=today)
     unsure = OF_A_KIND if draft.lacks("unit", "kind") else frozenset()
     unsure |= {"A009"} if "reason" in draft.lost else frozenset()
-    found = [one for one in found if one.code not in unsure]
-    return sorted(dict.fromkeys([*draft.faults, *found]), key=lambda one: one.place.line or 0)
+    found = [fault for fault in found if fault.code not in unsure]
+    return sorted(dict.fromkeys([*draft.faults, *found]), key=lambda fault: fault.place.line or 0)
 
 
 def completed(assessment: Assessment, draft: Draft, questionnaire: Questionnaire) -> Assessment:
@@ -83,14 +83,14 @@ def validate(
     found += all_answer_findings(assessment, questionnaire, at)
     for high, low in exceeding(assessment, questionnaire):
         place = at("answers", high.id, "value", item=f"indicateur {quoted(high.id)}")
-        value, limit = (decimal_of(assessment, one) for one in (high, low))
+        value, limit = (decimal_of(assessment, number) for number in (high, low))
         found.append(finding("A020", place, value=value, other=low.id, limit=limit))
     for indicator_id in assessment.actions:
         if indicator_id not in questionnaire.by_id:
             place = at("actions", indicator_id, item=f"suivi de {quoted(indicator_id)}")
             close = suggestion(indicator_id, questionnaire.by_id)
             found.append(finding("A006", place, value=indicator_id, suggestion=close))
-    return sorted(found, key=lambda one: one.place.line or 0)
+    return sorted(found, key=lambda fault: fault.place.line or 0)
 
 
 def all_answer_findings(assessment: Assessment, questionnaire: Questionnaire, at: At) -> Iterator[Finding]:
@@ -103,8 +103,8 @@ def all_answer_findings(assessment: Assessment, questionnaire: Questionnaire, at
             close = suggestion(indicator_id, questionnaire.by_id)
             yield finding("A006", place, value=indicator_id, suggestion=close)
             continue
-        for one in answer_findings(indicator, answer, place):
-            yield replace(one, place=at("answers", indicator_id, KEYS.get(one.code, "value"), item=item))
+        for fault in answer_findings(indicator, answer, place):
+            yield replace(fault, place=at("answers", indicator_id, KEYS.get(fault.code, "value"), item=item))
         if answer.kind is not State.UNANSWERED and not for_kind(indicator, assessment.unit.kind):
             yield finding("A015", place, why="autre genre de collectivité")
 
@@ -115,7 +115,7 @@ def exceeding(assessment: Assessment, questionnaire: Questionnaire) -> Iterator[
         other = questionnaire.by_id.get(indicator.at_most or "")
         if other is None:
             continue
-        value, limit = (assessment.answer(one.id).value for one in (indicator, other))
+        value, limit = (assessment.answer(number.id).value for number in (indicator, other))
         if isinstance(value, float) and isinstance(limit, float) and value > limit:
             yield indicator, other
 
@@ -156,7 +156,10 @@ def date_findings(assessment: Assessment, at: At, today: dt.date) -> Iterator[Fi
     moments: dict[tuple[str, ...], dt.date | None] = {
         ("interview", "started"): assessment.interview.started,
         ("interview", "updated"): assessment.interview.updated,
-        **{("answers", one, "answered"): answer.answered for one, answer in assessment.answers.items()},
+        **{
+            ("answers", indicator_id, "answered"): answer.answered
+            for indicator_id, answer in assessment.answers.items()
+        },
     }
     for loc, moment in moments.items():
         day = moment.date() if isinstance(moment, dt.datetime) else moment
@@ -223,9 +226,9 @@ def multiple_answer(indicator: Indicator, answer: Answer, place: Place) -> Itera
         if value not in ids:
             close = suggestion(value, ids)
             yield finding("A007", place, value=value, suggestion=close, allowed=allowed(indicator))
-    for value in sorted({one for one in answer.value if answer.value.count(one) > 1}):
+    for value in sorted({option_id for option_id in answer.value if answer.value.count(option_id) > 1}):
         yield finding("A017", place, value=value)
-    exclusive = [one.id for one in indicator.options if one.exclusive and one.id in answer.value]
+    exclusive = [option.id for option in indicator.options if option.exclusive and option.id in answer.value]
     if exclusive and len(answer.value) > 1:
         yield finding("A011", place, value=exclusive[0])
 

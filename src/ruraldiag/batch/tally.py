@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ruraldiag.assessment.floors import Floor
+from ruraldiag.assessment.lower_bounds import LowerBound
 from ruraldiag.assessment.model import State
 from ruraldiag.batch.columns import Column, Flags, Floats
 from ruraldiag.batch.levels import (
@@ -349,7 +349,7 @@ def reaching(indicator: Indicator, other: Indicator, given: Floats, wanted: floa
     lowest, highest = indicator.bounds
     known, places = np.unique(given, return_inverse=True)
     enough = [
-        lowest < one <= highest and Floor(indicator=indicator, by=other, least=one).reaches(wanted)
+        lowest < one <= highest and LowerBound(indicator=indicator, by=other, least=one).reaches(wanted)
         for one in known.tolist()
     ]
     return np.array(enough, dtype=np.bool_)[places]

@@ -15,11 +15,12 @@ from ruraldiag.assessment.model import Assessment
 from ruraldiag.cli.inputs import QuestionnaireOption, questionnaire_of, warn
 from ruraldiag.cli.interview.closing import NOTHING, Write, concluded, out, report_path, stopped
 from ruraldiag.cli.interview.opening import Opening, ask_unit, clean, new, reopened, revised, unit_of
-from ruraldiag.cli.interview.options import Wish, check_folder, check_usage, kind_of
+from ruraldiag.cli.interview.options import AssessOptions, check_folder, check_usage, kind_of
 from ruraldiag.cli.interview.phrases import intention, score_line, summary_lines
+from ruraldiag.cli.interview.round import Round
 from ruraldiag.cli.interview.saver import Saver
 from ruraldiag.cli.interview.screen import Face, Screen
-from ruraldiag.cli.interview.walk import Ending, Port, Round, Walk
+from ruraldiag.cli.interview.walk import Ending, Port, Walk
 from ruraldiag.cli.typed import typed
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
@@ -99,7 +100,7 @@ def assess(
 
     An express round leaves the assessment unfinished: resumed without ``--express``, it asks the other questions.
     """
-    wish = Wish(
+    options = AssessOptions(
         example=example,
         express=express,
         unit=clean(unit or ""),
@@ -111,11 +112,11 @@ def assess(
         questionnaire=questionnaire,
         respondent=clean(respondent),
     )
-    check_usage(wish)
+    check_usage(options)
     if example:
-        raise typer.Exit(show_example(wish))
+        raise typer.Exit(show_example(options))
     screen = Screen(plain=plain)
-    raise typer.Exit(conduct(wish, screen, screen.face, choose=screen.interactive))
+    raise typer.Exit(conduct(options, screen, screen.face, choose=screen.interactive))
 
 
 def local_now() -> dt.datetime:
@@ -134,7 +135,7 @@ def write_markdown(result: Result, assessment: Assessment, path: Path) -> None:
 
 
 def conduct(
-    wish: Wish,
+    options: AssessOptions,
     port: Port,
     face: Face,
     *,
@@ -144,7 +145,7 @@ def conduct(
 ) -> ExitStatus:
     """Return the status of one sitting: open, walk, keep, sum up, write the report. ``choose`` may ask for the kind."""
     try:
-        opening = opened(wish, port, face, choose=choose, now=clock())
+        opening = opened(options, port, face, choose=choose, now=clock())
     except (EOFError, KeyboardInterrupt):
         out("\n" + NOTHING)
         return ExitStatus.INTERRUPTED
@@ -153,12 +154,14 @@ def conduct(
         return ExitStatus.DONE
     saver = Saver(path=opening.path, known=opening.known, clock=clock)
     asked = Round(
-        questionnaire=opening.questionnaire, express=wish.express, only=revised(wish.revise, opening.questionnaire)
+        questionnaire=opening.questionnaire,
+        express=options.express,
+        only=revised(options.revise, opening.questionnaire),
     )
-    if wish.no_input:
+    if options.no_input:
         if not saver.exists:
             saver.save(opening.kept)
-        return concluded(wish, opening.kept, asked, saver, write)
+        return concluded(options, opening.kept, asked, saver, write)
     port.tell(face.lines([*opening.says, *first_words(opening, asked)]))
     walk = Walk(
         port=port,
@@ -173,35 +176,37 @@ def conduct(
     ending = walk.run()
     if ending is Ending.FINISHED:
         port.tell(face.lines(["", *summary_lines(walk.kept, walk.questions(), asked.questionnaire)]))
-        return concluded(wish, walk.kept, asked, saver, write)
+        return concluded(options, walk.kept, asked, saver, write)
     if ending is Ending.INTERRUPTED:
         port.tell("")
-    return stopped(wish, walk, saver, ExitStatus.DONE if ending is Ending.QUIT else ExitStatus.INTERRUPTED)
+    return stopped(options, walk, saver, ExitStatus.DONE if ending is Ending.QUIT else ExitStatus.INTERRUPTED)
 
 
-def opened(wish: Wish, port: Port, face: Face, *, choose: bool, now: dt.datetime) -> Opening | None:
+def opened(options: AssessOptions, port: Port, face: Face, *, choose: bool, now: dt.datetime) -> Opening | None:
     """Return what the sitting starts from, or None where the person stops before the first question."""
-    if wish.answers is None:
-        questionnaire = load_questionnaire(wish.questionnaire or DEFAULT)
-        unit = unit_of(wish.unit, wish.kind) if wish.unit else ask_unit(port, face, wish.kind, choose=choose)
-        return None if unit is None else new(unit, questionnaire, wish.folder, now, wish.respondent)
-    file = wish.answers
+    if options.answers is None:
+        questionnaire = load_questionnaire(options.questionnaire or DEFAULT)
+        unit = (
+            unit_of(options.unit, options.kind) if options.unit else ask_unit(port, face, options.kind, choose=choose)
+        )
+        return None if unit is None else new(unit, questionnaire, options.folder, now, options.respondent)
+    file = options.answers
 
     def load(draft: Draft) -> Questionnaire:
-        return load_questionnaire(wish.questionnaire or questionnaire_of(draft))
+        return load_questionnaire(options.questionnaire or questionnaire_of(draft))
 
     opening, warnings = reopened(
         file,
         load,
-        folder=wish.folder,
+        folder=options.folder,
         now=now,
-        express=wish.express,
-        as_it_is=wish.in_place,
-        respondent="" if wish.no_input else wish.respondent,
-        which=wish.questionnaire,
+        express=options.express,
+        as_it_is=options.in_place,
+        respondent="" if options.no_input else options.respondent,
+        which=options.questionnaire,
     )
     warn(warnings)
-    if not wish.no_input:  # before the first question, not after the first answer
+    if not options.no_input:  # before the first question, not after the first answer
         check_writable(opening.path)
         check_folder(opening.path.parent)
     return opening
@@ -218,7 +223,7 @@ def first_words(opening: Opening, asked: Round) -> list[str]:
     ]
 
 
-def show_example(wish: Wish, write: Write = write_markdown) -> ExitStatus:
+def show_example(options: AssessOptions, write: Write = write_markdown) -> ExitStatus:
     """Do the whole job on the shipped fictive commune: its figures, a copy of it, its report and what to type next."""
     from ruraldiag.assessment.store import load_assessment
     from ruraldiag.cli.interview.example import copy_example, example_path
@@ -227,10 +232,10 @@ def show_example(wish: Wish, write: Write = write_markdown) -> ExitStatus:
 
     source = example_path()
     assessment = load_assessment(source)
-    questionnaire = load_questionnaire(wish.questionnaire or assessment.questionnaire.id)
+    questionnaire = load_questionnaire(options.questionnaire or assessment.questionnaire.id)
     result = score(assessment, questionnaire)
-    path = copy_example(wish.folder)
-    report = report_path(path, wish.output)
+    path = copy_example(options.folder)
+    report = report_path(path, options.output)
     write(result, assessment, report)
     sys.stdout.write(written("text", lambda: score_document([result]), lambda: None, screen=True).decode())
     out(score_line(result))

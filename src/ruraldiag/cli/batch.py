@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ruraldiag.assessment.follow_up import closed_actions
 from ruraldiag.cli.draws import SeedOption, settled
-from ruraldiag.cli.inputs import QuestionnaireOption
-from ruraldiag.cli.outputs import ForceOption
+from ruraldiag.cli.inputs import QuestionnaireOption, warn
+from ruraldiag.cli.outputs import ForceOption, Format, JsonOption, output_of, tell, written
+from ruraldiag.cli.progress import Progress
+from ruraldiag.cli.stopping import stopped_cleanly
+from ruraldiag.errors import ExitStatus, Finding, RuralDiagError
+from ruraldiag.report.words.french import count, number, plural
+
+if TYPE_CHECKING:
+    from ruraldiag.batch.tally import Tally
+    from ruraldiag.cli.batch_options import BatchOptions
+    from ruraldiag.exchange.batch_output import BatchOutput
+    from ruraldiag.questionnaire.model import Questionnaire
+    from ruraldiag.table.unit_rows import UnitRows
 
 
 def batch(
@@ -31,8 +47,14 @@ def batch(
         Path | None, typer.Option("--reports", metavar="DOSSIER", help="Un rapport par collectivité.")
     ] = None,
     summary: Annotated[
-        Path | None, typer.Option("--summary", metavar="FICHIER", help="La synthèse de l'ensemble, en Markdown.")
+        Path | None,
+        typer.Option("--summary", metavar="FICHIER", help="La synthèse de l'ensemble : .md, .txt ou .json."),
     ] = None,
+    format_name: Annotated[
+        str | None,
+        typer.Option("--format", metavar="text|md|json", help="Montrer aussi la synthèse à l'écran, dans ce format."),
+    ] = None,
+    as_json: JsonOption = False,
     columns: Annotated[
         Path | None,
         typer.Option(
@@ -64,14 +86,147 @@ def batch(
     questionnaire: QuestionnaireOption = None,
 ) -> int:
     """Score a whole table."""
-    from ruraldiag.cli.batch_job import Job, Wishes, check
+    from ruraldiag.cli.batch_options import BatchOptions, check, results_path
     from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
 
     many, start = settled(draws, seed)
-    wishes = Wishes(
-        table=table, output=output, errors=errors, reports=reports, summary=summary, by=tuple(by or ()),
-        rank=rank, draws=many, seed=start, detail=detail, excel_fr=excel_fr, resume=resume, quiet=quiet, force=force,
+    out = output_of(format_name, as_json, None, force=force)
+    options = BatchOptions(
+        table=table, output=results_path(output), errors=errors, reports=reports, summary=summary,
+        told=out.format if out.chosen else None, by=tuple(by or ()), rank=rank, draws=many, seed=start, detail=detail,
+        excel_fr=excel_fr, resume=resume, quiet=quiet, force=force,
     )  # fmt: skip
-    check(wishes, draws_given=draws is not None, beside=(columns, questionnaire))
+    check(options, draws_given=draws is not None, beside=(columns, questionnaire))
     which = questionnaire or DEFAULT
-    return Job(wishes, load_questionnaire(which), which).run(columns)
+    return run_batch(options, load_questionnaire(which), which, columns)
+
+
+def run_batch(options: BatchOptions, questionnaire: Questionnaire, which: str, columns: Path | None) -> int:
+    """Score the whole table, put every file in its place, and say what went where."""
+    from ruraldiag.exchange.batch_output import BatchOutput, BatchPlaces
+    from ruraldiag.exchange.edition_carrier import EditionCarrier
+    from ruraldiag.table.columns import load_columns
+    from ruraldiag.table.reader import open_table
+
+    mapping = load_columns(columns, questionnaire) if columns else None
+    places = BatchPlaces(
+        results=options.output, refused=options.refused, always_refused=options.errors is not None,
+        reports=options.reports, summary=options.summary, by=options.by, details=options.details,
+        excel_fr=options.excel_fr, resume=options.resume, force=options.force,
+    )  # fmt: skip
+    output = BatchOutput(places, questionnaire)
+    carry = EditionCarrier(questionnaire, which)
+    with (
+        stopped_cleanly(lambda: say_stopped(output)),
+        resumable(output),
+        output,
+        open_table(
+            options.table, questionnaire, columns=mapping, by=options.by, carry=carry, closed_of=closed_actions
+        ) as reader,
+        Progress(reader.expected, quiet=options.quiet) as progress,
+    ):
+        paths, warnings = score_rows(options, questionnaire, reader, output, progress)
+    warn(warnings)
+    conclude(options, output, paths)
+    return ExitStatus.PARTIAL if output.refused else ExitStatus.DONE
+
+
+def score_rows(
+    options: BatchOptions, questionnaire: Questionnaire, reader: UnitRows, output: BatchOutput, progress: Progress
+) -> tuple[list[Path], Sequence[Finding]]:
+    """Score the rows and write what comes of them; return the files written and what is to be said of the table."""
+    from ruraldiag.batch.run import run
+    from ruraldiag.batch.tally import Tally
+    from ruraldiag.table.dated_units import DatedUnits
+
+    tally = Tally(questionnaire, options.by) if options.summary or options.told else None
+    ranked = DatedUnits() if options.rank and tally is None else None  # what a tally does not see already
+    rows = output.passed(reader)
+    found = run(
+        progress.follow(rows, "ligne lue", "lignes lues") if options.rank else rows,
+        questionnaire, reader.indicators, told=progress.drawn,
+        rank=options.rank, draws=options.draws, seed=options.seed, tally=tally,
+        detail_themes="themes" in options.details, detail_gains="gains" in options.details,
+    )  # fmt: skip
+    for result in output.write(progress.follow(found), reader):
+        if ranked is not None:
+            ranked.see([result])
+    seen = tally.seen if tally is not None else ranked
+    warnings = (*reader.warnings, *(seen.findings(reader.name) if seen is not None else ()))
+    told = b""
+    if tally is not None:
+        if options.summary is not None:
+            output.write_summary(summarised(options, tally, warnings, options.summary_format))
+        if options.told is not None:
+            told = summarised(options, tally, warnings, options.told, screen=True)
+    paths = output.commit()
+    if output.shown is not None:
+        with output.shown.open(encoding="utf-8-sig" if options.excel_fr else "utf-8", newline="") as text:
+            shutil.copyfileobj(text, sys.stdout)
+    sys.stdout.write(told.decode())
+    return paths, warnings
+
+
+def summarised(
+    options: BatchOptions, tally: Tally, warnings: Sequence[Finding], format_: Format, *, screen: bool = False
+) -> bytes:
+    """Return the summary of all units in a format."""
+    from ruraldiag.report.content.summary import summary_document
+    from ruraldiag.report.values.summary import summary_values
+
+    refused = options.refused.name if options.refused else ""
+    return written(
+        format_,
+        lambda: summary_document(tally, refused=refused, warnings=warnings),
+        lambda: summary_values(tally, refused=refused, warnings=warnings),
+        screen=screen,
+    )
+
+
+def say_stopped(output: BatchOutput) -> None:
+    """Say what an interruption leaves: no table of results, and the reports already whole."""
+    if not output.done:
+        tell("Arrêté : aucun fichier de résultats n'a été écrit, et ce qui était là est intact.")
+        say_reports(output)
+
+
+@contextmanager
+def resumable(output: BatchOutput) -> Iterator[None]:
+    """Say that the reports can be gone on with where something could not be written once they were begun."""
+    try:
+        yield
+    except RuralDiagError as error:
+        if error.status == ExitStatus.NOT_WRITTEN and output.reports_begun:
+            say_reports(output)
+        raise
+
+
+def say_reports(output: BatchOutput) -> None:
+    """Say how many reports are whole, and how to have the others; nothing where there is none."""
+    folder = output.folder
+    # Counted on the disk: what was given to another process and not begun is not written.
+    made = len(list(folder.folder.glob("*.md"))) if folder is not None else 0
+    if folder is not None and made:
+        there = plural(made, "rapport est entier", "rapports sont entiers")
+        tell(f"{number(made)} {there} dans {folder.folder} : la même commande, avec --resume, fait les autres.")
+
+
+def conclude(options: BatchOptions, output: BatchOutput, files: Sequence[Path]) -> None:
+    """Say where the files are on standard output, and on standard error how many rows went where."""
+    folder = output.folder
+    if options.told is None:
+        sys.stdout.writelines(f"{path}\n" for path in files)
+        if folder is not None and output.reports_begun:
+            sys.stdout.write(f"{folder.folder}\n")
+    if options.quiet:
+        return
+    if output.refused and options.refused is None:
+        for refusal in output.first_refused:
+            tell(f"{refusal.code} ligne {refusal.row}, {refusal.column} : {refusal.message}")
+        if output.refused > len({refusal.row for refusal in output.first_refused}):
+            tell("… Ajoutez --errors FICHIER pour les avoir toutes.")
+    refused = f"{count(output.refused, 'refusée')}"
+    tell(f"{count(output.scored + output.refused, 'ligne')} : {number(output.scored)} dans les résultats, {refused}.")
+    if folder is not None:
+        kept = f", {count(folder.kept, 'gardé')}" if folder.kept else ""
+        tell(f"{count(folder.written, 'rapport écrit', 'rapports écrits')}{kept}.")

@@ -19,7 +19,6 @@ from ruraldiag.cli.outputs import (
     OutputOption,
     misused,
     output_of,
-    spare,
 )
 from ruraldiag.cli.series import (
     Series,
@@ -49,16 +48,15 @@ def compare(
     questionnaire: QuestionnaireOption = None,
 ) -> None:
     """Compare the dates of one unit, or several units; exit with 4 where a part cannot be compared."""
-    out = output_of(format_name, as_json, output, force=force)
     files = expanded(files)
+    out = output_of(format_name, as_json, output, force=force, read=[*files, questionnaire])
     misused(
         (len(files) < 2, "Il faut au moins deux diagnostics à comparer.", "Donnez deux fichiers ou plus."),
         *given_twice(files),
     )
-    spare([*files, questionnaire], out.path)
     series = open_series(files, questionnaire)
     groups = by_unit(series.assessments)
-    warn(tuple(found for group in groups for found in order_findings(group, series)))
+    warn(found for group in groups for found in order_findings(group, series))
     whole = show_dates(groups[0], series, out) if len(groups) == 1 else show_units(groups, series, draws, seed, out)
     if not whole:
         raise typer.Exit(ExitStatus.PARTIAL)
@@ -66,12 +64,12 @@ def compare(
 
 def show_dates(dates: Sequence[Assessment], series: Series, out: Output) -> bool:
     """Write the dates of one unit; return whether every difference could be decomposed."""
-    from ruraldiag.report.content.dates import dates_content
+    from ruraldiag.report.content.dates import dates_document
     from ruraldiag.report.values.comparison import dates_values
 
     say_read_ahead(series, dates)
     found = trajectory(dates, series.editions)
-    out.write(lambda: dates_content(found), lambda: dates_values(found))
+    out.write(lambda: dates_document(found), lambda: dates_values(found))
     return all(step.split is not None for step in found.steps)
 
 
@@ -79,11 +77,11 @@ def show_units(
     groups: Sequence[Sequence[Assessment]], series: Series, draws: int | None, seed: int | None, out: Output
 ) -> bool:
     """Write the latest date of each unit side by side; return whether all that was given could be compared."""
-    from ruraldiag.report.content.units import units_content
+    from ruraldiag.report.content.units import units_document
     from ruraldiag.report.values.comparison import units_values
 
     say_migrated(series)
     found = side_by_side(groups, series, *settled(draws, seed))
     latest = {group[-1].unit: group[-1] for group in groups}
-    out.write(lambda: units_content(found, latest), lambda: units_values(found, latest))
+    out.write(lambda: units_document(found, latest), lambda: units_values(found, latest))
     return not found.apart

@@ -148,7 +148,7 @@ def reading(which: str | None) -> list[str]:
     return ["--questionnaire", which] if which and which not in known() else []
 
 
-def warn(findings: tuple[Finding, ...]) -> None:
+def warn(findings: Iterable[Finding]) -> None:
     """Write warnings on standard error."""
     for one in findings:
         print(paint(one), file=sys.stderr)  # noqa: T201

@@ -72,9 +72,9 @@ def merge(
 ) -> None:
     """Merge the assessments of one unit, every voice kept; write nothing if anything is wrong."""
     out = output_of(format_name, as_json, None, force=force)
-    agenda_format = format_of(None, agenda)
     files = expanded(files)
     check_paths(files, output, agenda, questionnaire, told=out.chosen)
+    agenda_format = format_of(None, agenda)
     series = open_series(files, questionnaire)
     stop_on_errors(strangers(series))
     refuse_taken(
@@ -85,11 +85,11 @@ def merge(
     files_given = [with_voices(pair, series, common) for pair in zip(series.assessments, moved, strict=True)]
     warn(stop_on_errors(joined_already(series.paths, files_given, common)))
     merged = merge_voices(files_given, common, rule)
-    from ruraldiag.report.content.agenda import agenda_content
+    from ruraldiag.report.content.agenda import agenda_document
     from ruraldiag.report.values.merge import Written, merge_values
 
     contents = (
-        lambda: agenda_content(merged, common, rule),
+        lambda: agenda_document(merged, common, rule),
         lambda: merge_values(merged, given_files(series), common, rule, Written(output, agenda)),
     )
     write(merged, output, agenda, lambda: written(agenda_format, *contents))

@@ -28,7 +28,7 @@ from ruraldiag.migration import Fate, Migration
 from ruraldiag.migration import migrate as carry
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.report.content.editions import method_changes, method_sentence
-from ruraldiag.report.content.migration import migration_content, summary
+from ruraldiag.report.content.migration import migration_document, summary
 
 
 def migrate(
@@ -70,7 +70,7 @@ def migrate(
         from ruraldiag.report.values.migration import migration_values
 
         out.write(
-            lambda: migration_content(moved, before, after),
+            lambda: migration_document(moved, before, after),
             lambda: migration_values(moved, assessment, before, after, written),
         )
     elif str(written) != STDOUT:

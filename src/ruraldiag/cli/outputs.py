@@ -88,12 +88,17 @@ def output_of(
     path: Path | None,
     *,
     force: bool,
+    read: Iterable[Path | str | None] = (),
     formats: Sequence[Format] = FORMATS,
     usual: Format = "text",
 ) -> Output:
-    """Return what the options ask for; ``usual`` is the format where nothing says it. Raise where they are wrong."""
+    """Return what the options ask for; ``usual`` is the format where nothing says it.
+
+    Raise where they are wrong, or where the file to write is one of those to ``read``.
+    """
     chosen = format_name is not None or as_json or path is not None
     path = None if str(path) == STDOUT else path
+    spare(read, path)
     format_ = format_of(asked_format(format_name, as_json), path, formats, usual)
     return Output(format=format_, path=path, force=force, chosen=chosen)
 
@@ -189,4 +194,4 @@ def misused(*wrong: tuple[bool, str, str]) -> None:
 
 def tell(text: str) -> None:
     """Write a line on standard error; no name in it drives the terminal."""
-    print(printable(french(text)), file=sys.stderr)  # noqa: T201
+    print(printable(french(text)), file=sys.stderr, flush=True)  # noqa: T201

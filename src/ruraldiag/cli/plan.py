@@ -22,7 +22,6 @@ from ruraldiag.cli.outputs import (
     RowsFormatOption,
     misused,
     output_of,
-    spare,
     tell,
 )
 from ruraldiag.composite.scoring import score
@@ -68,7 +67,8 @@ def plan(
     questionnaire: QuestionnaireOption = None,
 ) -> None:
     """Show the plan of an assessment, or write how its actions are going."""
-    out = output_of(format_name, as_json, output, force=force, formats=ROWS_FORMATS)
+    read = [file, questionnaire]
+    out = output_of(format_name, as_json, output, force=force, read=read, formats=ROWS_FORMATS)
     misused(
         (
             bool(note or owner) and not mark,
@@ -81,7 +81,6 @@ def plan(
             "Faites-le en deux fois.",
         ),
     )
-    spare([file, questionnaire], out.path)
     opened = open_assessment(file, questionnaire)
     if mark:
         # A plan that another program reads takes standard output: what was marked is then said beside it.
@@ -96,13 +95,13 @@ def plan(
 def show(opened: Opened, out: Output, draws: int | None, seed: int | None) -> None:
     """Write the plan: on a screen, a line an action; where it is to be read at length, each action with its steps."""
     from ruraldiag.dossier import Dossier
-    from ruraldiag.report.content.plan import plan_content, plan_summary
+    from ruraldiag.report.content.plan import plan_document, plan_summary
     from ruraldiag.report.values.plan import plan_values
     from ruraldiag.report.values.plan_rows import plan_csv
 
     result = score(opened.assessment, opened.questionnaire)
     dossier = Dossier(result, opened.assessment, uncertainty_of(result, draws, seed))
-    document = plan_summary if out.format == "text" else plan_content
+    document = plan_summary if out.format == "text" else plan_document
     out.write(lambda: document(dossier), lambda: plan_values(dossier), lambda: plan_csv(dossier))
 
 

@@ -10,8 +10,8 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import TypeVar
 
+from ruraldiag.cli.outputs import tell
 from ruraldiag.report.words.french import count, number, percent, plural
-from ruraldiag.typography import french
 
 EVERY = 10.0  # seconds between two lines where there is no terminal
 AT_ONCE = 0.1  # seconds between two movements of the bar
@@ -106,8 +106,3 @@ class Progress:
             if (now := time.monotonic()) - self.last >= EVERY:
                 tell(f"{count(done, one, several)}{out_of}…")
                 self.last = now
-
-
-def tell(text: str) -> None:
-    """Write a line on standard error."""
-    print(french(text), file=sys.stderr, flush=True)  # noqa: T201

@@ -16,7 +16,6 @@ from ruraldiag.cli.outputs import (
     OutputOption,
     RowsFormatOption,
     output_of,
-    spare,
     tell,
 )
 from ruraldiag.errors import ExitStatus, RuralDiagError
@@ -78,8 +77,7 @@ def show(
     from ruraldiag.report.content.questions import questions_document
     from ruraldiag.report.values.questions import questions_values
 
-    out = output_of(format_name, as_json, output, force=force)
-    spare([which or questionnaire], out.path)
+    out = output_of(format_name, as_json, output, force=force, read=[which, questionnaire])
     loaded = load_questionnaire(which or questionnaire or DEFAULT)
     out.write(
         lambda: questions_document(loaded, kind, express=express),
@@ -102,8 +100,7 @@ def check(
     from ruraldiag.report.values.check import check_values
 
     name = which or questionnaire or DEFAULT
-    out = output_of(format_name, as_json, output, force=force)
-    spare([which or questionnaire], out.path)
+    out = output_of(format_name, as_json, output, force=force, read=[which, questionnaire])
     files = files_of(locate(name))
     loaded: Questionnaire | None = None
     try:
@@ -113,10 +110,9 @@ def check(
         found = list(error.findings)
     errors = sum(finding.severity == "error" for finding in found)
     if not out.chosen:  # on a screen they are messages, as those of any command
-        warn(tuple(found))
+        warn(found)
     if out.chosen or not errors:
-        told = found if out.chosen else []
-        out.write(lambda: check_document(loaded, name, told), lambda: check_values(loaded, found))
+        out.write(lambda: check_document(loaded, name, found, listed=out.chosen), lambda: check_values(loaded, found))
     if errors:
         tell(f"{count(errors, 'erreur')} : ce questionnaire ne peut pas servir.")
         raise typer.Exit(ExitStatus.INVALID_INPUT)
@@ -136,7 +132,7 @@ def trace(
     from ruraldiag.report.values.trace import trace_values
     from ruraldiag.report.values.trace_rows import trace_csv
 
-    out = output_of(format_name, as_json, output, force=force, formats=ROWS_FORMATS)
-    spare([which or questionnaire], out.path)
+    read = [which, questionnaire]
+    out = output_of(format_name, as_json, output, force=force, read=read, formats=ROWS_FORMATS)
     loaded = load_questionnaire(which or questionnaire or DEFAULT)
     out.write(lambda: trace_document(loaded), lambda: trace_values(loaded), lambda: trace_csv(loaded))

@@ -9,7 +9,7 @@ import typer
 
 from ruraldiag.cli.draws import DrawsOption, SeedOption, uncertainty_of
 from ruraldiag.cli.inputs import QuestionnaireOption, open_assessment
-from ruraldiag.cli.outputs import ForceOption, FormatOption, JsonOption, OutputOption, output_of, spare
+from ruraldiag.cli.outputs import ForceOption, FormatOption, JsonOption, OutputOption, output_of
 from ruraldiag.composite.scoring import score
 
 
@@ -25,8 +25,7 @@ def report(
     questionnaire: QuestionnaireOption = None,
 ) -> None:
     """Write the report of an assessment, in Markdown unless another format is asked for."""
-    out = output_of(format_name, as_json, output, force=force, usual="md")
-    spare([file, questionnaire], out.path)
+    out = output_of(format_name, as_json, output, force=force, read=[file, questionnaire], usual="md")
     opened = open_assessment(file, questionnaire)
     from ruraldiag.dossier import Dossier
     from ruraldiag.report.content.report import report_document

@@ -56,9 +56,9 @@ def score(
 ) -> None:
     """Show the figures of assessments."""
     misused((draws == 0 and draws_csv is not None, "--draws 0 ne tire rien à écrire.", "Retirez --draws-csv."))
-    out = output_of(format_name, as_json, output, force=force)
     paths = expanded(files)
-    spare([*paths, questionnaire], out.path, draws_csv)
+    out = output_of(format_name, as_json, output, force=force, read=[*paths, questionnaire])
+    spare([*paths, questionnaire], draws_csv)
     opened = open_all(paths, questionnaire)
     results = [computed(one, backing) for one in opened]
     if backing is not None and not any(reads_backing(one.questionnaire) for one in opened):

@@ -19,8 +19,8 @@ from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from ruraldiag.table.folder import FolderReader, assessment_files
 from ruraldiag.table.header import best_header, fold
+from ruraldiag.table.record_source import open_source
 from ruraldiag.table.row import RawRow
-from ruraldiag.table.source import open_source
 
 SUFFIXES = (".csv", ".xlsx")
 # What the columns of a list of units are called, folded.

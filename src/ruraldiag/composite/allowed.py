@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ruraldiag.assessment.floors import Floor, floor_of
+from ruraldiag.assessment.lower_bounds import LowerBound, lower_bound_of
 from ruraldiag.assessment.model import NO_ANSWER, Answer
 from ruraldiag.composite.result import Result
 from ruraldiag.questionnaire.model import Indicator
 from ruraldiag.questionnaire.scales import interpolate, number_reaching
 
 
-def floor_in(result: Result, indicator: Indicator) -> Floor | None:
+def floor_in(result: Result, indicator: Indicator) -> LowerBound | None:
     """Return the least that a missing number can be after the answers that count; None where they do not say."""
 
     def counted(indicator_id: str) -> Answer:
         leaf = result.leaves[indicator_id].leaf
         return leaf.answer if leaf.known else NO_ANSWER
 
-    return floor_of(indicator, result.questionnaire, counted)
+    return lower_bound_of(indicator, result.questionnaire, counted)
 
 
 def allowed(result: Result, indicator: Indicator) -> tuple[float, float]:

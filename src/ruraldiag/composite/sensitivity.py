@@ -22,7 +22,7 @@ from ruraldiag.composite.aggregation import (
     summed,
     terms,
 )
-from ruraldiag.composite.normalisation import Answer, normalise, target_answer, target_value
+from ruraldiag.composite.normalisation import Answer, normalise, scale_values, target_answer, target_value
 from ruraldiag.composite.result import LeafScore, Result
 from ruraldiag.composite.scoring import figures_of
 from ruraldiag.questionnaire.model import Indicator
@@ -190,12 +190,10 @@ def gains(what_if: WhatIf, scored: LeafScore) -> Gains:
 
 
 def next_value(indicator: Indicator, answer: Answer, value: float) -> float:
-    """Return the value after one step: the next option; the unticked option with most points; a quarter of the way."""
+    """Return the value a step up: the next option worth more, the unticked one of most points, a quarter of the way."""
     match indicator.kind:
         case "scale":
-            ids = [option.id for option in indicator.options]
-            place = min(ids.index(str(answer)) + 1, len(ids) - 1)
-            return normalise(indicator, ids[place])
+            return next((higher for higher in scale_values(indicator).values() if higher > value), value)
         case "multiple":
             ticked = set(answer) if isinstance(answer, tuple) else {str(answer)}
             left = [one for one in indicator.options if one.id not in ticked and not one.exclusive]

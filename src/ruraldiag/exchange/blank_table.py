@@ -37,14 +37,18 @@ class TemplateUnit(NamedTuple):
 
 def asked(questionnaire: Questionnaire, kind: UnitKind, *, express: bool) -> list[Indicator]:
     """Return the questions put to a kind of unit, in order; only the first round where ``express``."""
-    return [one for one in questionnaire.indicators if for_kind(one, kind) and (one.express or not express)]
+    return [
+        indicator
+        for indicator in questionnaire.indicators
+        if for_kind(indicator, kind) and (indicator.express or not express)
+    ]
 
 
 def write_csv(
     path: Path, place: Path, indicators: Sequence[Indicator], units: Sequence[TemplateUnit], *, excel_fr: bool
 ) -> None:
     """Write the empty table as CSV."""
-    columns = (*UNIT_COLUMNS, *(one.id for one in indicators))
+    columns = (*UNIT_COLUMNS, *(indicator.id for indicator in indicators))
     results = CsvFile(path, columns, place, excel_fr=excel_fr)
     blank = [""] * (len(indicators) + 1)
     results.write([[unit.name, unit.kind, unit.code, *blank] for unit in units])
@@ -77,13 +81,13 @@ def write_xlsx(
         for line, unit in enumerate(units, start=1):
             for at, cell in enumerate((unit.name, unit.kind, unit.code)):
                 sheet.write_string(line, at, cell, text)
-        for at, one in enumerate(indicators):
+        for at, indicator in enumerate(indicators):
             column = at + len(UNIT_COLUMNS)
-            sheet.write_string(0, column, one.id, bold)
-            sheet.write_comment(0, column, comment_of(one, kind)[:COMMENT_LETTERS], COMMENT)
-            for line, cell in enumerate(choices(one)):
+            sheet.write_string(0, column, indicator.id, bold)
+            sheet.write_comment(0, column, comment_of(indicator, kind)[:COMMENT_LETTERS], COMMENT)
+            for line, cell in enumerate(choices(indicator)):
                 lists.write_string(line, at, cell)
-            sheet.data_validation(1, column, last, column, validation_of(one, at))
+            sheet.data_validation(1, column, last, column, validation_of(indicator, at))
         questions_sheet(questions, indicators, kind, bold, wrapped)
         book.close()
 
@@ -94,9 +98,9 @@ def questions_sheet(sheet: Any, indicators: Sequence[Indicator], kind: UnitKind,
         sheet.write_string(0, at, title, bold)
         sheet.set_column(at, at, width)
     sheet.freeze_panes(1, 1)
-    for line, one in enumerate(indicators, start=1):
-        words = one.words(kind)
-        for at, cell in enumerate((one.id, words.question, "\n".join(answers_of(one, kind)), words.find)):
+    for line, indicator in enumerate(indicators, start=1):
+        words = indicator.words(kind)
+        for at, cell in enumerate((indicator.id, words.question, "\n".join(answers_of(indicator, kind)), words.find)):
             sheet.write_string(line, at, cell, wrapped)
 
 
@@ -133,7 +137,7 @@ def message_of(indicator: Indicator) -> str:
         case "scale":
             how = "Choisissez dans la liste."
         case "multiple":
-            how = f"Une ou plusieurs réponses, séparées par | : {'|'.join(one.id for one in indicator.options)}."
+            how = f"Une ou plusieurs réponses, séparées par | : {'|'.join(option.id for option in indicator.options)}."
         case "number":
             lowest, highest = indicator.bounds
             unit = f" {indicator.unit}" if indicator.unit else ""

@@ -169,7 +169,7 @@ class XlsxFile:
         self.place, self.columns, self.line = place, tuple(columns), 0
         with writing(place):
             self.folder = tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{place.name}.", suffix=".tmp")
-            self.stream = Stream(path)
+            self.stream = AbandonableFile(path)
         # constant_memory: rows go to the disk as they come.
         options = {"constant_memory": True, "in_memory": False, "tmpdir": self.folder.name}
         self.book = Workbook(self.stream, options)
@@ -224,7 +224,7 @@ class XlsxFile:
             self.folder.cleanup()
 
 
-class Stream:
+class AbandonableFile:
     """A file to write that can be abandoned: what still wants to end it then writes nowhere, and says nothing."""
 
     def __init__(self, path: Path) -> None:

@@ -16,7 +16,7 @@ class Instead(NamedTuple):
     """What to type where a file is not there, and what for."""
 
     command: str
-    wish: str
+    purpose: str
 
 
 ASSESS = Instead("ruraldiag assess", "commencer un diagnostic")
@@ -26,7 +26,7 @@ LIST = Instead("ruraldiag questionnaire list", "voir les questionnaires installÃ
 
 def not_there(file: str, instead: Instead) -> RuralDiagError:
     """Return what to say of a file that is not there."""
-    return RuralDiagError([finding("F001", Place(file=file), instead=instead.command, wish=instead.wish)])
+    return RuralDiagError([finding("F001", Place(file=file), instead=instead.command, purpose=instead.purpose)])
 
 
 def read_text(path: Path, limit_mb: float, instead: Instead = ASSESS) -> str:

@@ -18,14 +18,10 @@ class Unchanged:
     @staticmethod
     def look(stream: IO[bytes]) -> tuple[int, int]:
         """Return the size and the moment of the last writing."""
-        return marks(os.fstat(stream.fileno()))
+        now = os.fstat(stream.fileno())
+        return now.st_size, now.st_mtime_ns
 
     def check(self) -> None:
         """Raise where the file has changed."""
         if self.look(self.stream) != self.before:
             raise RuralDiagError([finding("T013", Place(file=self.name))])
-
-
-def marks(now: os.stat_result) -> tuple[int, int]:
-    """Return the size of a file and the moment of its last writing."""
-    return now.st_size, now.st_mtime_ns

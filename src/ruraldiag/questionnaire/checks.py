@@ -49,7 +49,7 @@ def check(questionnaire: Questionnaire, files: Mapping[str, str] | None = None) 
         checker.requires_cycle,
         checker.accounting,
     )
-    return in_file_order((one for rule in rules for one in rule()), checker.files)
+    return in_file_order((fault for rule in rules for fault in rule()), checker.files)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,14 +68,14 @@ class _Checker:
     def ids(self) -> Iterator[Finding]:
         q = self.questionnaire
         families: dict[str, Sequence[str]] = {
-            "level": [one.id for one in q.level],
-            "lock": [one.id for one in q.lock],
-            "actor": [one.id for one in q.actor],
-            "debate": [one.id for one in q.debate],
-            "statement": [one.id for one in q.statement],
-            "domain": [one.id for one in q.domain],
-            "theme": [one.id for one in q.theme],
-            "indicator": [one.id for one in q.indicator],
+            "level": [level.id for level in q.level],
+            "lock": [lock.id for lock in q.lock],
+            "actor": [actor.id for actor in q.actor],
+            "debate": [debate.id for debate in q.debate],
+            "statement": [statement.id for statement in q.statement],
+            "domain": [domain.id for domain in q.domain],
+            "theme": [theme.id for theme in q.theme],
+            "indicator": [indicator.id for indicator in q.indicator],
         }
         for table, ids in families.items():
             for value in repeated(ids):
@@ -107,9 +107,9 @@ class _Checker:
             if statement.backing not in q.scoring.backing:
                 yield finding("Q025", self.place("statement", statement.id), value=statement.backing)
         tables: list[tuple[str, Domain | Theme | Indicator]] = [
-            *(("domain", one) for one in q.domain),
-            *(("theme", one) for one in q.theme),
-            *(("indicator", one) for one in q.indicator),
+            *(("domain", domain) for domain in q.domain),
+            *(("theme", theme) for theme in q.theme),
+            *(("indicator", indicator) for indicator in q.indicator),
         ]
         for table, one in tables:
             place = self.place(table, one.id)
@@ -122,8 +122,8 @@ class _Checker:
 
     def structure(self) -> Iterator[Finding]:
         q = self.questionnaire
-        domains = [one.id for one in q.domain]
-        themes = [one.id for one in q.theme]
+        domains = [domain.id for domain in q.domain]
+        themes = [theme.id for theme in q.theme]
         named = [
             *(("order", "", "le domaine", value, domains) for value in q.order),
             *(("theme", theme.id, "le domaine", theme.domain, domains) for theme in q.theme),
@@ -259,7 +259,7 @@ class _Checker:
 
     def requires_cycle(self) -> Iterator[Finding]:
         graph = {
-            indicator.id: {one for action in indicator.action for one in action.requires}
+            indicator.id: {required for action in indicator.action for required in action.requires}
             for indicator in self.questionnaire.indicator
         }
         while True:

@@ -33,12 +33,12 @@ def scored_content(questionnaire: Questionnaire) -> dict[str, Any]:
     q = questionnaire
 
     def by_id(items: Iterable[T]) -> list[T]:
-        return sorted(items, key=lambda one: one.id)
+        return sorted(items, key=lambda item: item.id)
 
     backing = {statement.id: statement.backing for statement in q.statement}
 
-    def backed(one: Domain | Theme | Indicator) -> list[str]:
-        return sorted(backing[statement] for statement in one.statements)
+    def backed(node: Domain | Theme | Indicator) -> list[str]:
+        return sorted(backing[statement] for statement in node.statements)
 
     # From the questionnaire as a whole, which pydantic knows how to write: it would learn it anew for a table alone.
     plain = q.model_dump(mode="json", include={"scoring": True, "indicator": {"__all__": SCORED}})
@@ -47,14 +47,16 @@ def scored_content(questionnaire: Questionnaire) -> dict[str, Any]:
         "scoring": plain["scoring"],
         "levels": [[level.id, level.from_] for level in q.level],
         "locks": [[lock.id, lock.indicator, lock.at_least, lock.caps, lock.level] for lock in by_id(q.lock)],
-        "domains": [[one.id, one.weight, backed(one)] for one in by_id(q.domain)],
-        "themes": [[one.id, one.domain, one.weight, backed(one)] for one in by_id(q.theme)],
+        "domains": [[domain.id, domain.weight, backed(domain)] for domain in by_id(q.domain)],
+        "themes": [[theme.id, theme.domain, theme.weight, backed(theme)] for theme in by_id(q.theme)],
         "indicators": [
             {
                 **fields,
-                "backing": backed(one),
-                "options": [[o.id, o.score, o.points, o.exclusive] for o in one.options],
+                "backing": backed(indicator),
+                "options": [[o.id, o.score, o.points, o.exclusive] for o in indicator.options],
             }
-            for one, fields in sorted(zip(q.indicator, plain["indicator"], strict=True), key=lambda pair: pair[0].id)
+            for indicator, fields in sorted(
+                zip(q.indicator, plain["indicator"], strict=True), key=lambda pair: pair[0].id
+            )
         ],
     }

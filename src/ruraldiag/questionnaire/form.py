@@ -79,7 +79,7 @@ def as_written(value: Any) -> str:
         case str():
             return value
         case list():
-            return "[" + ", ".join("[…]" if isinstance(one, list) else as_written(one) for one in value[:10]) + "]"
+            return "[" + ", ".join("[…]" if isinstance(item, list) else as_written(item) for item in value[:10]) + "]"
         case dict():
             return "{ " + ", ".join(f"{key} = …" for key in list(value)[:10]) + " }"
         case int() if abs(value) >= 10**100:

@@ -50,7 +50,7 @@ def load_edition(which: str | Path, edition: str) -> Questionnaire:
     path = locate(which)
     folder = (path if path.is_dir() else path.parent) / "editions"
     # Looked for among the names that are there: what an assessment says never makes a path.
-    older = {one.stem: one for one in folder.glob("*.toml")}
+    older = {file.stem: file for file in folder.glob("*.toml")}
     if edition not in older:
         known_editions = ", ".join(sorted({current.edition, *older}))
         wanted = folder / f"{edition}.toml"
@@ -98,9 +98,9 @@ def files_of(path: Path) -> dict[str, str]:
     """Return the text of each file of a questionnaire by its name, ``questionnaire.toml`` first, then by name."""
     texts: dict[str, str] = {}
     faults: list[Finding] = []
-    for one in toml_files(path):
+    for file in toml_files(path):
         try:
-            texts[one.name] = read_text(one, QUESTIONNAIRE_LIMIT_MB)
+            texts[file.name] = read_text(file, QUESTIONNAIRE_LIMIT_MB)
         except RuralDiagError as error:
             faults += error.findings
     stop_on_errors(faults)
@@ -113,12 +113,12 @@ def toml_files(path: Path) -> list[Path]:
         return [path]
     try:
         # Not ``glob``, which says of a folder that may not be read that it is empty.
-        inside = [one for one in path.iterdir() if one.suffix == ".toml" and not one.name.startswith(".")]
+        inside = [file for file in path.iterdir() if file.suffix == ".toml" and not file.name.startswith(".")]
     except OSError as error:
         raise RuralDiagError([finding("F003", Place(file=str(path)), why=why(error))]) from None
     if not inside:
         raise RuralDiagError([finding("Q032", Place(file=str(path)))])
-    return sorted(inside, key=lambda one: (one.name != "questionnaire.toml", one.name))
+    return sorted(inside, key=lambda file: (file.name != "questionnaire.toml", file.name))
 
 
 def parse(files: Mapping[str, str]) -> Questionnaire:
@@ -146,11 +146,11 @@ def parse(files: Mapping[str, str]) -> Questionnaire:
         return Questionnaire.model_validate(merged)
     except ValidationError as error:
         found = list(form_findings(error, merged, origin, files))
-        faulty = {one.place.item for one in found}
+        faulty = {fault.place.item for fault in found}
         found += [
-            one
-            for one in sense_findings(error, merged, files)
-            if one.place.item not in faulty or one.code in NEVER_FROM_A_GAP
+            fault
+            for fault in sense_findings(error, merged, files)
+            if fault.place.item not in faulty or fault.code in NEVER_FROM_A_GAP
         ]
         raise RuralDiagError(in_file_order(found, files)) from None
 
@@ -188,7 +188,7 @@ def mend(content: Any, loc: Sequence[int | str], fault: str) -> None:
 
 def are_tables(value: Any) -> bool:
     """Return whether a value is a list of tables: what several files may add to."""
-    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
 
 def form_findings(

@@ -2,6 +2,7 @@
 
 Every class mirrors one table of the contract; unknown keys are refused and nothing is coerced (a boolean is no text).
 What one table alone cannot show (references, cycles, weights) is checked in :mod:`ruraldiag.questionnaire.checks`.
+It is longer than the other files: the grammar of a questionnaire is read here at one go, as the contract gives it.
 """
 
 from __future__ import annotations
@@ -28,14 +29,14 @@ Texts = Annotated[tuple[Text, ...], Strict(False)]
 Point = Annotated[tuple[Real, Real], Strict(False)]
 
 
-class Table(BaseModel):
+class TomlTable(BaseModel):
     """A TOML table: frozen, no unknown key, no coercion."""
 
     # Built when first used: a table inside another is then built once, with it.
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
-class Source(Table):
+class Source(TomlTable):
     """The text that the questionnaire stands on."""
 
     title: Text
@@ -44,7 +45,7 @@ class Source(Table):
     note: Text = ""
 
 
-class Means(Table):
+class Means(TomlTable):
     """Which mean makes a node from its children, level by level."""
 
     whole: MeanName = "arithmetic"
@@ -52,14 +53,14 @@ class Means(Table):
     theme: MeanName = "arithmetic"
 
 
-class ExpressShare(Table):
+class ExpressShare(TomlTable):
     """The least effective weight (share of one) that the express round must carry."""
 
     whole: Annotated[float, Field(ge=0, le=1)] = 0.0
     domain: Annotated[float, Field(ge=0, le=1)] = 0.0
 
 
-class Reading(Table):
+class Reading(TomlTable):
     """From where a report says something of a figure: shares of one, which bear on no score.
 
     An answer is a strength from ``strong_from`` of its target's value; the step of an action is nearly done where less
@@ -71,7 +72,7 @@ class Reading(Table):
     seldom: Annotated[float, Field(ge=0, le=1)] = 0.05
 
 
-class Scoring(Table):
+class Scoring(TomlTable):
     """The numbers of the method: they are data, never code."""
 
     means: Means = Means()
@@ -82,7 +83,7 @@ class Scoring(Table):
     report: Reading = Reading()
 
 
-class Statement(Table):
+class Statement(TomlTable):
     """One affirmation of the source text, where it stands and who backs it."""
 
     id: Id
@@ -94,7 +95,7 @@ class Statement(Table):
     says: Text
 
 
-class Level(Table):
+class Level(TomlTable):
     """A level of maturity, reached at ``from`` points out of 100."""
 
     id: Id
@@ -103,7 +104,7 @@ class Level(Table):
     says: Text = ""
 
 
-class Lock(Table):
+class Lock(TomlTable):
     """A condition that caps the level of ``caps`` while ``indicator`` stays under ``at_least``."""
 
     id: Id
@@ -116,7 +117,7 @@ class Lock(Table):
     statements: Ids = ()
 
 
-class Actor(Table):
+class Actor(TomlTable):
     """Someone who takes part in actions; ``collectivite`` is the unit itself."""
 
     id: Id
@@ -125,7 +126,7 @@ class Actor(Table):
     statements: Ids = ()
 
 
-class Debate(Table):
+class Debate(TomlTable):
     """A question on which the experts of the source disagree: shown, never scored.
 
     ``in_positions`` lists those of its statements that the positions already give: they are not said twice.
@@ -139,14 +140,14 @@ class Debate(Table):
     indicators: Ids = ()
 
 
-class NotMeasured(Table):
+class NotMeasured(TomlTable):
     """A statement that nothing carries, and why."""
 
     statement: Id
     why: Text
 
 
-class Domain(Table):
+class Domain(TomlTable):
     """A domain of the questionnaire."""
 
     id: Id
@@ -156,7 +157,7 @@ class Domain(Table):
     weight: Real | None = None
 
 
-class Theme(Table):
+class Theme(TomlTable):
     """A theme inside a domain."""
 
     id: Id
@@ -167,7 +168,7 @@ class Theme(Table):
     weight: Real | None = None
 
 
-class Option(Table):
+class Option(TomlTable):
     """One option of a question: an observable fact."""
 
     id: Id
@@ -179,7 +180,7 @@ class Option(Table):
     replaces: Ids = ()
 
 
-class Wording(Table):
+class Wording(TomlTable):
     """Other words of a question for one kind of unit; ``options`` gives other labels by option id."""
 
     question: Text | None = None
@@ -190,7 +191,7 @@ class Wording(Table):
     options: dict[Id, Text] = {}
 
 
-class AppliesIf(Table):
+class AppliesIf(TomlTable):
     """The earlier answer that makes a question apply."""
 
     indicator: Id
@@ -198,14 +199,14 @@ class AppliesIf(Table):
     options: Ids | None = None
 
 
-class Example(Table):
+class Example(TomlTable):
     """A place that did it, told by the source."""
 
     says: Text
     passages: Texts
 
 
-class Action(Table):
+class Action(TomlTable):
     """What to do when an answer is below ``when_below``."""
 
     when_below: Real
@@ -234,7 +235,7 @@ class Action(Table):
     __hash__ = object.__hash__
 
 
-class Indicator(Table):
+class Indicator(TomlTable):
     """One question.
 
     ``at_most`` names another number that this one cannot exceed: an answer above it is asked to be looked at again, and
@@ -283,7 +284,7 @@ class Indicator(Table):
     @cached_property
     def beginning(self) -> Action | None:
         """The action that begins, None where there is none; the others consolidate what it began."""
-        return min(self.action, key=lambda one: one.when_below, default=None)
+        return min(self.action, key=lambda action: action.when_below, default=None)
 
     def words(self, kind: UnitKind) -> Wording:
         """Return the question, help, find, evidence and option labels as a unit of ``kind`` should read them."""
@@ -319,7 +320,7 @@ def words_of(indicator: Indicator, kind: UnitKind) -> Wording:
     )
 
 
-class Questionnaire(Table):
+class Questionnaire(TomlTable):
     """A whole questionnaire: what its TOML files say, read together."""
 
     id: Id

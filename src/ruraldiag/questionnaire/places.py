@@ -19,7 +19,7 @@ NAMING = ("id", "statement")  # the keys that name an item
 def in_file_order(found: Iterable[Finding], files: Mapping[str, str]) -> list[Finding]:
     """Return the findings as one meets them reading the files; those without a place come first."""
     order = {name: place for place, name in enumerate(files)}
-    return sorted(found, key=lambda one: (order.get(one.place.file, -1), one.place.line or 0))
+    return sorted(found, key=lambda fault: (order.get(fault.place.file, -1), fault.place.line or 0))
 
 
 def said(top: str, item: str) -> str:

@@ -57,4 +57,6 @@ def applies(indicator: Indicator, kind: UnitKind, answers: Mapping[str, FilterAn
 @lru_cache(maxsize=16)
 def filters(questionnaire: Questionnaire) -> frozenset[str]:
     """Return the ids of the indicators that decide whether another applies."""
-    return frozenset(one.applies_if.indicator for one in questionnaire.indicator if one.applies_if is not None)
+    return frozenset(
+        indicator.applies_if.indicator for indicator in questionnaire.indicator if indicator.applies_if is not None
+    )

@@ -6,18 +6,22 @@ Values are in [0, 1]; every finding of a scale at once, nothing changed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from ruraldiag.errors import Finding, Place, finding
+from ruraldiag.questionnaire.ladders import from_high_to_low
 from ruraldiag.questionnaire.model import Indicator
-from ruraldiag.typography import decimal, french
+from ruraldiag.questionnaire.places import quoted
+from ruraldiag.typography import decimal, french, shorten
 
-SCALE_OPTIONS = range(3, 6)
+SCALE_OPTIONS = range(2, 8)
+ADVISED_OPTIONS = range(3, 6)
+SHOWN = 40  # characters of a label in a message
 GIVEN = "{value}"  # where the finding of a number says the number
 
 
 def scale_check(indicator: Indicator, place: Place) -> Iterator[Finding]:
-    """Yield what is wrong with the options or goalposts; where nothing is, look at the target, range and actions."""
+    """Yield what is wrong with the options or goalposts; where they hold, look at the target, range and actions."""
     match indicator.kind:
         case "scale":
             found = list(scale_findings(indicator, place))
@@ -28,7 +32,7 @@ def scale_check(indicator: Indicator, place: Place) -> Iterator[Finding]:
     yield from found
     if indicator.finding and (indicator.kind != "number" or indicator.finding.count(GIVEN) != 1):
         yield finding("Q037", place)
-    if not found:
+    if not any(one.severity == "error" for one in found):
         yield from target_findings(indicator, place)
         yield from range_findings(indicator, place)
         yield from uncovered_answers(indicator, place)
@@ -43,22 +47,44 @@ def option_scores(indicator: Indicator) -> list[float]:
     return [place / last for place in range(last + 1)] if last > 0 else [0.0]
 
 
+def answer_values(indicator: Indicator) -> list[tuple[str, float]]:
+    """Return each option with its score or points, or the number of each goalpost, as Python writes it, with its value.
+
+    >>> from ruraldiag.questionnaire.model import Indicator
+    >>> answer_values(Indicator(id="fibre", theme="t", question="?", kind="number", goalposts=((0, 0.0), (100, 1.0))))
+    [('0', 0.0), ('100', 1.0)]
+    """
+    ids = [option.id for option in indicator.options]
+    match indicator.kind:
+        case "scale":
+            return list(zip(ids, option_scores(indicator), strict=True))
+        case "multiple":
+            return [(option.id, option.points or 0.0) for option in indicator.options]
+        case "number":
+            return [(f"{x:.12g}", y) for x, y in indicator.goalposts]
+
+
 def scale_findings(indicator: Indicator, place: Place) -> Iterator[Finding]:
-    """Check the options of a scale: 3 to 5, all or none with a score, strictly increasing."""
+    """Check the options of a scale: 2 to 7, all or none with a score, never falling; warn of what may not be meant."""
     if indicator.goalposts:
         yield finding("Q033", place, key="goalposts", kind="scale")
-    if len(indicator.options) not in SCALE_OPTIONS:
-        yield finding("Q012", place, count=len(indicator.options))
+    count = len(indicator.options)
+    if count not in SCALE_OPTIONS:
+        yield finding("Q012", place, count=count)
         return
     scores = option_scores(indicator)
-    if len(scores) != len(indicator.options):
+    if len(scores) != count or scores != sorted(scores):
         yield finding("Q013", place)
         return
-    if any(low > high for low, high in pairwise(scores)):
-        yield finding("Q013", place)
-    for (one, low), (other, high) in pairwise(zip(indicator.options, scores, strict=True)):
-        if low == high:
-            yield finding("Q011", place, score=decimal(low), one=one.id, other=other.id)
+    if count not in ADVISED_OPTIONS:
+        yield finding("Q038", place, count=count)
+    for score, several in groupby(zip(indicator.options, scores, strict=True), key=lambda pair: pair[1]):
+        ids = [option.id for option, _ in several]
+        if len(ids) > 1:
+            yield finding("Q011", place, score=decimal(score), several=", ".join(map(quoted, ids)))
+    labels = [option.label for option in indicator.options]
+    if all(option.score is None for option in indicator.options) and from_high_to_low(labels):
+        yield finding("Q039", place, first=shorten(labels[0], SHOWN), last=shorten(labels[-1], SHOWN))
 
 
 def multiple_findings(indicator: Indicator, place: Place) -> Iterator[Finding]:

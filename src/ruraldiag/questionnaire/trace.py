@@ -53,15 +53,15 @@ def trace(questionnaire: Questionnaire, weights: Mapping[str, float], shares: Ma
     """Return the trace, from the weight among siblings and the effective weight of each indicator by its id."""
     table = questionnaire.scoring.backing
     rows = []
-    for one in questionnaire.indicators:
-        statements = tuple(questionnaire.statements[name] for name in one.statements)
+    for indicator in questionnaire.indicators:
+        statements = tuple(questionnaire.statements[name] for name in indicator.statements)
         rows.append(
             IndicatorTrace(
-                indicator=one,
+                indicator=indicator,
                 statements=statements,
                 decisive=max(statements, key=lambda statement: table[statement.backing], default=None),
-                weight=weights[one.id],
-                effective_weight=shares[one.id],
+                weight=weights[indicator.id],
+                effective_weight=shares[indicator.id],
             )
         )
     return Trace(
@@ -83,7 +83,7 @@ def inversions(rows: Iterable[IndicatorTrace], table: Mapping[str, float]) -> li
             if backing_of(other, table) < backing and round(other.effective_weight - row.effective_weight, 12) > 0
         ]
         if heavier:
-            found.append(Inversion(stronger=row, heavier=max(heavier, key=lambda one: one.effective_weight)))
+            found.append(Inversion(stronger=row, heavier=max(heavier, key=lambda other: other.effective_weight)))
     return found
 
 

@@ -18,7 +18,7 @@ from ruraldiag.typography import shorten
 
 COLUMN_LIMIT = 2_000
 MAPPING_LIMIT_MB = 5
-NO_MAPPING = TEMPLATE._replace(wish="un tableau prêt à remplir, qui se passe de --columns")
+NO_MAPPING = TEMPLATE._replace(purpose="un tableau prêt à remplir, qui se passe de --columns")
 NEAR = 0.84  # one letter wrong, missing or swapped in a word of six or more
 
 

@@ -20,8 +20,8 @@ from ruraldiag.table.cells import parse_cell
 from ruraldiag.table.columns import ColumnMap, known_names, layout_of
 from ruraldiag.table.folder import Carry, Closed, FolderReader, assessment_files
 from ruraldiag.table.header import HEADER_WITHIN, best_header, column_letters, listed, plural
+from ruraldiag.table.record_source import STDIN, RecordSource, open_source
 from ruraldiag.table.row import RawRow, Refusal, refusal
-from ruraldiag.table.source import STDIN, RecordSource, open_source
 from ruraldiag.table.unit_rows import UnitRows
 from ruraldiag.table.whole_table import CODE_LIMIT, NAME_LIMIT
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import textwrap
@@ -12,11 +13,12 @@ from typing import TypeAlias
 from ruraldiag.assessment.model import Assessment, State
 from ruraldiag.cli.inputs import reading
 from ruraldiag.cli.interview.opening import resume_command
-from ruraldiag.cli.interview.options import Wish
+from ruraldiag.cli.interview.options import AssessOptions
 from ruraldiag.cli.interview.phrases import score_line
+from ruraldiag.cli.interview.round import Round, applicable
 from ruraldiag.cli.interview.saver import Saver
 from ruraldiag.cli.interview.screen import is_terminal
-from ruraldiag.cli.interview.walk import Round, Walk, applicable
+from ruraldiag.cli.interview.walk import Walk
 from ruraldiag.cli.typed import typed
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
@@ -25,28 +27,30 @@ from ruraldiag.report.words.french import count
 from ruraldiag.typography import french, printable
 
 Write: TypeAlias = Callable[[Result, Assessment, Path], None]
-REPORT_START = "# Diagnostic"
+# How a report begins, whatever its questionnaire: its title, then the line that says what was answered.
+REPORT_START = re.compile(r"# [^\n]+ — [^\n]+\n\n[^\n]+ · questionnaire «[^\n]+», édition ")
+START_LENGTH = 4000
 NOTHING = french("Rien n'est enregistré : aucune réponse n'a été donnée.")
 
 
-def concluded(wish: Wish, assessment: Assessment, asked: Round, saver: Saver, write: Write) -> ExitStatus:
+def concluded(options: AssessOptions, assessment: Assessment, asked: Round, saver: Saver, write: Write) -> ExitStatus:
     """Say the score, write the report, say where everything is and what may come next; return the status."""
     result = score(assessment, asked.questionnaire)
     out(score_line(result))
     if not saver.settle():
         return ExitStatus.NOT_WRITTEN
     out(french("Diagnostic : ") + str(saver.path))
-    report = report_path(saver.path, wish.output)
+    report = report_path(saver.path, options.output)
     write(result, assessment, report)
     out(french("Rapport : ") + str(report))
-    if asked.express and not wish.no_input and not assessment.interview.finished:
-        others = [one for one in applicable(assessment, asked.questionnaire) if not one.express]
+    if asked.express and not options.no_input and not assessment.interview.finished:
+        others = [indicator for indicator in applicable(assessment, asked.questionnaire) if not indicator.express]
         left = count(len(others), "autre question", "autres questions")
-        out(french(f"Première série terminée. Il reste {left} ; quand vous voudrez :"), resume(saver.path, wish))
+        out(french(f"Première série terminée. Il reste {left} ; quand vous voudrez :"), resume(saver.path, options))
     return ExitStatus.DONE
 
 
-def stopped(wish: Wish, walk: Walk, saver: Saver, status: ExitStatus) -> ExitStatus:
+def stopped(options: AssessOptions, walk: Walk, saver: Saver, status: ExitStatus) -> ExitStatus:
     """Say what is saved and how to go on; return the status, another one where it could not be saved."""
     if not saver.settle():
         return ExitStatus.NOT_WRITTEN
@@ -55,21 +59,24 @@ def stopped(wish: Wish, walk: Walk, saver: Saver, status: ExitStatus) -> ExitSta
         return status
     questions = walk.questions()
     done = sum(
-        one.id in walk.settled and walk.assessment.answer(one.id).kind is not State.UNANSWERED for one in questions
+        indicator.id in walk.settled and walk.assessment.answer(indicator.id).kind is not State.UNANSWERED
+        for indicator in questions
     )
-    if walk.assessment.interview.finished and not (wish.revise or wish.express):
+    if walk.assessment.interview.finished and not (options.revise or options.express):
         said = french(f"{saver.path} ({count(done, 'réponse')} sur {len(questions)}, tout est vu). Pour le rapport :")
         out(french("Enregistré : ") + said, typed("report", str(saver.path), "-o", str(report_path(saver.path, None))))
         return status
-    more = [word for one in wish.revise for word in ("--revise", one)] + ["--express"] * wish.express
+    more = [word for indicator_id in options.revise for word in ("--revise", indicator_id)] + [
+        "--express"
+    ] * options.express
     answered = french(f" ({count(done, 'réponse')} sur {len(questions)}). Pour reprendre :")
-    out(french("Enregistré : ") + str(saver.path) + answered, resume(saver.path, wish, *more))
+    out(french("Enregistré : ") + str(saver.path) + answered, resume(saver.path, options, *more))
     return status
 
 
-def resume(path: Path, wish: Wish, *more: str) -> str:
+def resume(path: Path, options: AssessOptions, *more: str) -> str:
     """Return the command that goes on, with the questionnaire where the file alone does not find it."""
-    return resume_command(path, *reading(wish.questionnaire), *more)
+    return resume_command(path, *reading(options.questionnaire), *more)
 
 
 def report_path(path: Path, output: Path | None) -> Path:
@@ -87,7 +94,7 @@ def is_report(path: Path) -> bool:
     """Return whether a file is a report of ours, which may be replaced."""
     try:
         with path.open(encoding="utf-8", errors="replace") as stream:
-            return stream.read(len(REPORT_START)) == REPORT_START
+            return REPORT_START.match(stream.read(START_LENGTH)) is not None
     except OSError:
         return False
 

@@ -40,7 +40,7 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Unknown:
+class DontKnow:
     """Ne sait pas."""
 
 
@@ -66,7 +66,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Domain:
+class GoToDomain:
     """Go to a domain, by number, id or title (empty: list them)."""
 
     which: str
@@ -105,7 +105,7 @@ class Slip:
 
 
 Command: TypeAlias = (
-    Reply | Unknown | NotApplicable | Comment | Evidence | Domain | Help | Previous | Skip | Erase | Quit | Slip
+    Reply | DontKnow | NotApplicable | Comment | Evidence | GoToDomain | Help | Previous | Skip | Erase | Quit | Slip
 )
 
 
@@ -118,7 +118,7 @@ def understand(line: str, indicator: Indicator) -> Command:
     >>> aid = Indicator(id="i", theme="t", question="?", kind="scale", options=tuple(
     ...     Option(id=one, label=one) for one in ("aucun", "voisin", "permanent")))
     >>> understand(" 2. ", aid), understand("Voisin", aid), understand("N", aid), understand("c à revoir", aid)
-    (Reply(value='voisin'), Reply(value='voisin'), Unknown(), Comment(text='à revoir'))
+    (Reply(value='voisin'), Reply(value='voisin'), DontKnow(), Comment(text='à revoir'))
     """
     text = line.strip()
     if not text:
@@ -141,7 +141,7 @@ def understand(line: str, indicator: Indicator) -> Command:
 def command(letter: str, rest: str, indicator: Indicator) -> Command | None:
     """Return the command of a letter, or None where it is none or would not take the ``rest`` of the line."""
     if letter.startswith("d") and letter[1:].isdecimal() and not rest:
-        return Domain(letter[1:])
+        return GoToDomain(letter[1:])
     if letter in {"s", "so"} and not indicator.not_applicable:
         return Slip(french("« Sans objet » n'est pas possible à cette question. ") + invitation(indicator))
     alone = ALONE.get(letter)
@@ -152,10 +152,10 @@ def command(letter: str, rest: str, indicator: Indicator) -> Command | None:
 
 
 ALONE: dict[str, Command] = {
-    "": Skip(), "n": Unknown(), "nsp": Unknown(), "p": Previous(), "?": Help(), "e": Erase(), "q": Quit()
+    "": Skip(), "n": DontKnow(), "nsp": DontKnow(), "p": Previous(), "?": Help(), "e": Erase(), "q": Quit()
 }  # fmt: skip
 WITH_TEXT: dict[str, Callable[[str], Command]] = {
-    "s": NotApplicable, "so": NotApplicable, "c": Comment, "v": Evidence, "d": Domain
+    "s": NotApplicable, "so": NotApplicable, "c": Comment, "v": Evidence, "d": GoToDomain
 }  # fmt: skip
 
 
@@ -190,7 +190,7 @@ def chosen_several(text: str, indicator: Indicator) -> tuple[str, ...] | Slip:
     chosen = {option.id for option in found if option is not None}
     if not chosen or None in found:
         return not_understood(text, indicator)
-    alone = next((one for one in indicator.options if one.exclusive and one.id in chosen), None)
+    alone = next((option for option in indicator.options if option.exclusive and option.id in chosen), None)
     if alone is not None and len(chosen) > 1:
         place = indicator.options.index(alone) + 1
         return Slip(

@@ -11,13 +11,14 @@ from typing import Any, get_args
 
 from ruraldiag.assessment.draft import Draft
 from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, State, Unit
-from ruraldiag.assessment.pending import brought_back, pending, set_apart
 from ruraldiag.assessment.store import free_name, load_assessment, slug
+from ruraldiag.assessment.to_review import brought_back, set_apart, to_review
 from ruraldiag.assessment.validation import CODE_FORMS, answer_findings
 from ruraldiag.cli.inputs import check_file
 from ruraldiag.cli.interview.grammar import fold
+from ruraldiag.cli.interview.round import Round
 from ruraldiag.cli.interview.screen import Face
-from ruraldiag.cli.interview.walk import Port, Round
+from ruraldiag.cli.interview.walk import Port
 from ruraldiag.cli.typed import typed
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
 from ruraldiag.files.reading import why
@@ -94,14 +95,14 @@ def reopened(
         known = None  # what is wrong with it is said by what follows
     assessment, questionnaire, findings = check_file(file, load, which)
     moved = assessment.questionnaire.edition != questionnaire.edition and not as_it_is
-    warnings = stop_on_errors(one for one in findings if not (moved and one.code in SET_ASIDE))
+    warnings = stop_on_errors(fault for fault in findings if not (moved and fault.code in SET_ASIDE))
     if respondent:
         interview = assessment.interview.model_copy(update={"respondent": respondent})
         assessment = assessment.model_copy(update={"interview": interview})
     if not as_it_is and (moved or finished(assessment, questionnaire, express=express)):
         return renewed(assessment, questionnaire, folder, now), warnings
-    waiting = pending(assessment).items()
-    carried = frozenset(one for one, answer in waiting if fits(one, answer, questionnaire))
+    waiting = to_review(assessment).items()
+    carried = frozenset(indicator_id for indicator_id, answer in waiting if fits(indicator_id, answer, questionnaire))
     opening = Opening(
         questionnaire=questionnaire,
         assessment=brought_back(assessment, carried),
@@ -119,7 +120,7 @@ def finished(assessment: Assessment, questionnaire: Questionnaire, *, express: b
     if assessment.interview.finished:
         return True
     asked = Round(questionnaire=questionnaire, express=True).questions(assessment) if express else []
-    return bool(asked) and all(one.id in settled_before(assessment) for one in asked)
+    return bool(asked) and all(indicator.id in settled_before(assessment) for indicator in asked)
 
 
 def renewed(old: Assessment, questionnaire: Questionnaire, folder: Path, now: dt.datetime) -> Opening:
@@ -128,16 +129,22 @@ def renewed(old: Assessment, questionnaire: Questionnaire, folder: Path, now: dt
     None of them counts until it was seen again. What the questionnaire no longer takes is set aside as it was, and
     said.
     """
-    old = brought_back(old, pending(old))
+    old = brought_back(old, to_review(old))
     kept: dict[str, Answer] = {}
     aside: dict[str, Any] = dict(old.set_aside)
-    for one, answer in old.answers.items():
-        if fits(one, answer, questionnaire):
-            kept[one] = answer
+    for indicator_id, answer in old.answers.items():
+        if fits(indicator_id, answer, questionnaire):
+            kept[indicator_id] = answer
         else:
-            aside[one] = answer.model_dump(exclude_defaults=True)
-    actions = {one: action for one, action in old.actions.items() if one in questionnaire.by_id}
-    aside |= {one: action.model_dump() for one, action in old.actions.items() if one not in {**actions, **aside}}
+            aside[indicator_id] = answer.model_dump(exclude_defaults=True)
+    actions = {
+        indicator_id: action for indicator_id, action in old.actions.items() if indicator_id in questionnaire.by_id
+    }
+    aside |= {
+        indicator_id: action.model_dump()
+        for indicator_id, action in old.actions.items()
+        if indicator_id not in {**actions, **aside}
+    }
     assessment = old.model_copy(
         update={
             "questionnaire": QuestionnaireRef.to(questionnaire),
@@ -157,7 +164,7 @@ def renewed(old: Assessment, questionnaire: Questionnaire, folder: Path, now: dt
         assessment=assessment,
         path=free_path(folder, old.unit, now),
         known=None,
-        carried=frozenset(one for one, answer in kept.items() if answer.kind is not State.UNANSWERED),
+        carried=frozenset(indicator_id for indicator_id, answer in kept.items() if answer.kind is not State.UNANSWERED),
         offers=bool(kept),
         says=tuple(says),
     )
@@ -171,7 +178,9 @@ def fits(indicator_id: str, answer: Answer, questionnaire: Questionnaire) -> boo
 
 def settled_before(assessment: Assessment) -> frozenset[str]:
     """Return the ids that an earlier sitting of the same assessment settled: what was not seen again stands apart."""
-    return frozenset(one for one, answer in assessment.answers.items() if answer.kind is not State.UNANSWERED)
+    return frozenset(
+        indicator_id for indicator_id, answer in assessment.answers.items() if answer.kind is not State.UNANSWERED
+    )
 
 
 def free_path(folder: Path, unit: Unit, now: dt.datetime) -> Path:
@@ -289,9 +298,9 @@ def revised(names: Iterable[str], questionnaire: Questionnaire) -> frozenset[str
     """Return the ids of the indicators to revise; raise with every one that is not in the questionnaire."""
     wanted = list(dict.fromkeys(names))
     stop = [
-        finding("A006", Place(file="--revise"), value=one, suggestion=suggestion(one, questionnaire.by_id))
-        for one in wanted
-        if one not in questionnaire.by_id
+        finding("A006", Place(file="--revise"), value=name, suggestion=suggestion(name, questionnaire.by_id))
+        for name in wanted
+        if name not in questionnaire.by_id
     ]
     if stop:
         raise RuralDiagError(stop, ExitStatus.USAGE)

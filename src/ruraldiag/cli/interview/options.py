@@ -15,7 +15,7 @@ from ruraldiag.typography import french
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class AssessOptions:
     """What the command line asks for."""
 
     example: bool = False
@@ -44,7 +44,7 @@ def kind_of(text: str | None) -> UnitKind | None:
     """Return the kind of unit that ``--kind`` names; raise where it names none."""
     if text is None:
         return None
-    found = next((one for one in KINDS if one == fold(text)), None)
+    found = next((kind for kind in KINDS if kind == fold(text)), None)
     if found is None:
         message = french(f"{quoted(text)} n'est pas un genre de collectivité.")
         remedy = f"{suggestion(text, KINDS)} Genres : {', '.join(KINDS)}.".strip()
@@ -52,29 +52,32 @@ def kind_of(text: str | None) -> UnitKind | None:
     return found
 
 
-def check_usage(wish: Wish) -> None:
+def check_usage(options: AssessOptions) -> None:
     """Raise with every pair of options that cannot go together."""
+    not_fictive = options.answers or options.unit or options.revise
+    named = options.unit or options.kind
     wrong = [
-        (wish.example and (wish.answers or wish.unit or wish.revise), "--example montre la commune fictive seule.",
+        (options.example and not_fictive, "--example montre la commune fictive seule.",
          "Retirez --answers, --unit et --revise."),
-        (wish.revise and not wish.answers, "--revise corrige un diagnostic enregistré.", "Ajoutez --answers FICHIER."),
-        (wish.revise and wish.no_input, "--revise pose des questions, --no-input n'en pose pas.",
+        (options.revise and not options.answers, "--revise corrige un diagnostic enregistré.",
+         "Ajoutez --answers FICHIER."),
+        (options.revise and options.no_input, "--revise pose des questions, --no-input n'en pose pas.",
          "Gardez l'un des deux."),
-        (wish.answers and (wish.unit or wish.kind), "La collectivité est déjà dans le fichier de --answers.",
+        (options.answers and named, "La collectivité est déjà dans le fichier de --answers.",
          "Retirez --unit et --kind."),
     ]  # fmt: skip
     found = [finding("U001", message=french(message), remedy=remedy) for refused, message, remedy in wrong if refused]
-    if wish.no_input and not (wish.answers or wish.unit or wish.example):
+    if options.no_input and not (options.answers or options.unit or options.example):
         found.append(finding("U002"))
     if found:
         raise RuralDiagError(found, ExitStatus.USAGE)
-    if wish.output or not wish.answers:
-        check_folder(wish.folder)
+    if options.output or not options.answers:
+        check_folder(options.folder)
 
 
 def check_folder(folder: Path) -> None:
     """Raise where no file can be written in a folder, or in the one it would be made in: before the first question."""
-    there = next((one for one in (folder, *folder.absolute().parents) if os.path.lexists(one)), folder)
+    there = next((parent for parent in (folder, *folder.absolute().parents) if os.path.lexists(parent)), folder)
     if os.path.exists(there) and not os.path.isdir(there):  # noqa: PTH110, PTH112 -- Path's own raise without rights
         why = "ce n'est pas un dossier"
     elif not os.access(there, os.W_OK | os.X_OK):

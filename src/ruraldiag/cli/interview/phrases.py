@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ruraldiag.assessment.floors import floor_of
+from ruraldiag.assessment.lower_bounds import lower_bound_of
 from ruraldiag.assessment.model import Answer, Assessment, Interview, State
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import resolve
@@ -22,7 +22,7 @@ HEAVY, MIDDLING = 0.75, 0.5  # words for a weight, as a share of the heaviest on
 
 
 @dataclass(frozen=True, kw_only=True)
-class Progress:
+class DomainProgress:
     """How far a domain is: its questions settled, of those asked in this round."""
 
     number: int
@@ -33,7 +33,7 @@ class Progress:
 
 
 @dataclass(frozen=True, kw_only=True)
-class View:
+class QuestionView:
     """All that is shown of a question."""
 
     unit: str
@@ -47,7 +47,7 @@ class View:
     total: int
     first: bool
     saved: str
-    progress: tuple[Progress, ...]
+    progress: tuple[DomainProgress, ...]
 
     @property
     def domain(self) -> str:
@@ -60,10 +60,10 @@ class View:
         return self.questionnaire.theme_by_id[self.indicator.theme].title
 
     @property
-    def current(self) -> Progress:
+    def current(self) -> DomainProgress:
         """The progress of the question's own domain."""
         here = self.questionnaire.domain_of(self.indicator).id
-        return next(one for one in self.progress if one.id == here)
+        return next(domain for domain in self.progress if domain.id == here)
 
 
 def keys(indicator: Indicator, *, kept: bool) -> list[str]:
@@ -108,7 +108,7 @@ def already(assessment: Assessment, indicator: Indicator, questionnaire: Questio
     """Say what another answer already tells of a number that is missing; empty where none does."""
     if assessment.answer(indicator.id).kind is State.ANSWERED:
         return ""
-    floor = floor_of(indicator, questionnaire, assessment.answer)
+    floor = lower_bound_of(indicator, questionnaire, assessment.answer)
     return "" if floor is None else f"{floor_sentence(floor)}."
 
 
@@ -131,11 +131,15 @@ def answered(answer: Answer, indicator: Indicator, words: Wording) -> str:
         return f"{number(answer.value, indicator.unit)}."
     chosen = answer.value if isinstance(answer.value, tuple) else (answer.value,)
     places = {option.id: place for place, option in enumerate(indicator.options, start=1)}
-    parts = [f"{places[one]}, {words.options[one].rstrip('.')}" for one in chosen if one is not None and one in places]
+    parts = [
+        f"{places[option_id]}, {words.options[option_id].rstrip('.')}"
+        for option_id in chosen
+        if option_id is not None and option_id in places
+    ]
     return french(" ; ").join(parts) + "."
 
 
-def help_lines(view: View, *, with_keys: bool) -> list[str]:
+def help_lines(view: QuestionView, *, with_keys: bool) -> list[str]:
     """Return the help of a question: what counts, why it is asked, its weight, what proves it, where to look."""
     indicator, questionnaire = view.indicator, view.questionnaire
     lines = [view.words.help.strip()] if view.words.help else []
@@ -158,20 +162,20 @@ def help_lines(view: View, *, with_keys: bool) -> list[str]:
 
 def cited(passages: Iterable[str]) -> str:
     """Return the passages as « (§6.2-1, §5-3) », or nothing."""
-    listed = ", ".join(f"§{one}" for one in passages)
+    listed = ", ".join(f"§{passage}" for passage in passages)
     return f" ({listed})" if listed else ""
 
 
 def weight_word(indicator: Indicator, questionnaire: Questionnaire) -> str:
     """Return « fort », « moyen » or « léger »: the weight, beside the heaviest of the questionnaire."""
-    heaviest = max(weight_of(one, questionnaire) for one in questionnaire.indicator)
+    heaviest = max(weight_of(indicator, questionnaire) for indicator in questionnaire.indicator)
     share = weight_of(indicator, questionnaire) / heaviest
     return "fort" if share >= HEAVY else "moyen" if share >= MIDDLING else "léger"
 
 
-def domain_lines(progress: Iterable[Progress]) -> list[str]:
+def domain_lines(progress: Iterable[DomainProgress]) -> list[str]:
     """Return the domains with how far each is, to choose one."""
-    lines = [french(f"{one.number} : {one.title}, {one.done} sur {one.total}") for one in progress]
+    lines = [french(f"{domain.number} : {domain.title}, {domain.done} sur {domain.total}") for domain in progress]
     return [*lines, french("Pour y aller : d et son numéro, par exemple d 2.")]
 
 
@@ -187,7 +191,7 @@ def saved_at(interview: Interview, *, exists: bool, on_disk: bool) -> str:
 def summary_lines(assessment: Assessment, asked: Iterable[Indicator], questionnaire: Questionnaire) -> list[str]:
     """Return the counts of the four states over the questions of a round, then what is left unknown, where to look."""
     resolved = resolve(assessment, questionnaire)
-    leaves = [resolved[one.id] for one in asked]
+    leaves = [resolved[indicator.id] for indicator in asked]
     lines = [f"{counted(leaves)}."]
     left = [leaf.indicator for leaf in leaves if leaf.state.missing]
     if left:
@@ -199,7 +203,7 @@ def summary_lines(assessment: Assessment, asked: Iterable[Indicator], questionna
 def to_find(indicators: Iterable[Indicator], assessment: Assessment, questionnaire: Questionnaire) -> Iterator[str]:
     """Yield one line for each indicator: its title, who knows and where to look, what is known of it all the same."""
     for indicator in indicators:
-        floor = floor_of(indicator, questionnaire, assessment.answer)
+        floor = lower_bound_of(indicator, questionnaire, assessment.answer)
         look = where_to_look(indicator, assessment.unit.kind).strip()
         more = " ".join(part for part in (sentence(look), known_already(floor) if floor else "") if part)
         yield f"- {indicator.name.rstrip('.')}" + (french(" : ") + more if more else "")

@@ -31,13 +31,13 @@ class Saver:
     known: bytes | None
     clock: Callable[[], dt.datetime]
     trying: bytes | None = None
-    pending: Assessment | None = None
+    unsaved: Assessment | None = None
     said: tuple[Finding, ...] = ()
 
     @property
     def on_disk(self) -> bool:
         """Whether all that was given to ``save`` is on the disk."""
-        return self.pending is None
+        return self.unsaved is None
 
     @property
     def exists(self) -> bool:
@@ -46,8 +46,8 @@ class Saver:
 
     def save(self, assessment: Assessment) -> None:
         """Keep the assessment as it is now; say so where it cannot be kept, or not under its name."""
-        failed_before = self.pending is not None
-        self.pending = assessment
+        failed_before = self.unsaved is not None
+        self.unsaved = assessment
         try:
             self.step_aside(assessment)
             text = dump(assessment)
@@ -61,7 +61,7 @@ class Saver:
             place = Place(file=str(self.path))
             self.complain(RuralDiagError([finding("F008", place, why=why(error))], ExitStatus.NOT_WRITTEN))
             return
-        self.pending, self.said = None, ()
+        self.unsaved, self.said = None, ()
         if failed_before:
             err(french("De nouveau enregistré : ") + str(self.path))
 
@@ -82,23 +82,23 @@ class Saver:
         if error.findings == self.said:
             return
         self.said = error.findings
-        for one in error.findings:
-            err(paint(one))
+        for fault in error.findings:
+            err(paint(fault))
         err(french("Vos réponses restent en mémoire ; nouvel essai à chaque réponse, et à la fin."))
 
     def settle(self) -> bool:
         """Return whether everything is on disk at the end, after a last try, there and then in the temporary folder."""
-        if self.pending is not None:
-            self.save(self.pending)
-        if self.pending is not None:
-            self.path = free_name(Path(tempfile.gettempdir()), self.pending.unit.name, self.clock().date())
+        if self.unsaved is not None:
+            self.save(self.unsaved)
+        if self.unsaved is not None:
+            self.path = free_name(Path(tempfile.gettempdir()), self.unsaved.unit.name, self.clock().date())
             try:
-                save(self.pending, self.path)
+                save(self.unsaved, self.path)
             except RuralDiagError:
                 err("Vos réponses n'ont pu être enregistrées nulle part.")
             else:
                 err(french("Vos réponses sont gardées, à mettre en lieu sûr, dans : ") + str(self.path))
-        return self.pending is None
+        return self.unsaved is None
 
 
 def err(text: str) -> None:

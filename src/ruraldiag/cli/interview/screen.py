@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from ruraldiag.cli.interview.phrases import Progress, View, keys, manner, sans_objet
+from ruraldiag.cli.interview.phrases import DomainProgress, QuestionView, keys, manner, sans_objet
 from ruraldiag.typography import french, printable
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Face(Protocol):
     def shows_keys(self) -> bool:
         """Whether every question shows what may be typed."""
 
-    def question(self, view: View) -> str:
+    def question(self, view: QuestionView) -> str:
         """Return a question with its options."""
 
     def lines(self, lines: Iterable[str]) -> str:
@@ -84,7 +84,7 @@ class Plain:
     prompt = french("Votre réponse : ")
     shows_keys = False
 
-    def question(self, view: View) -> str:
+    def question(self, view: QuestionView) -> str:
         """Return a question as it would be read aloud."""
         lines = [
             "",
@@ -120,7 +120,7 @@ class Frame:
         """Return the width of a line; the last column stays free, some terminals break there."""
         return max(20, min(WIDEST, (self.width or shutil.get_terminal_size().columns) - 1))
 
-    def question(self, view: View) -> str:
+    def question(self, view: QuestionView) -> str:
         """Return the whole frame of a question."""
         from rich.text import Text
 
@@ -146,34 +146,36 @@ class Frame:
         rows = ((line, inside + 2 * line.startswith("- ")) for line in lines)
         return "\n".join(part for line, others in rows for part in wrapped(line, width, inside, others))
 
-    def bars(self, view: View, width: int) -> Iterator[Text]:
+    def bars(self, view: QuestionView, width: int) -> Iterator[Text]:
         """Yield the progress of each domain; on a narrow terminal, of this one and of the whole."""
         from rich.text import Text
 
         shown = view.progress
         if width < NARROW:
-            done, total = sum(one.done for one in shown), sum(one.total for one in shown)
-            whole = Progress(number=0, id="", title="Ensemble", done=done, total=total)
+            done, total = sum(domain.done for domain in shown), sum(domain.total for domain in shown)
+            whole = DomainProgress(number=0, id="", title="Ensemble", done=done, total=total)
             shown = (view.current, whole)
-        cells = [(one, self.cell(one, BAR)) for one in shown]
+        cells = [(domain, self.cell(domain, BAR)) for domain in shown]
         if sum(len(cell) + 3 for _, cell in cells) > width:
-            cells = [(one, self.cell(one, SHORT_BAR)) for one in shown]
+            cells = [(domain, self.cell(domain, SHORT_BAR)) for domain in shown]
         row = Text(" ")
-        for one, cell in cells:
+        for domain, cell in cells:
             if len(row) > 1 and len(row) + len(cell) + 3 > width:
                 yield row
                 row = Text(" ")
             row.append("   " if len(row) > 1 else "")
-            row.append(cell, "green" if one.done == one.total else "cyan" if one.id == view.current.id else "dim")
+            row.append(
+                cell, "green" if domain.done == domain.total else "cyan" if domain.id == view.current.id else "dim"
+            )
         yield row
 
-    def cell(self, one: Progress, length: int) -> str:
+    def cell(self, domain: DomainProgress, length: int) -> str:
         """Return « Médiation ████░░░░░░ 4/11 »; the bar is full only when all is done."""
-        filled = one.done * length // one.total if one.total else 0
-        return f"{one.title} {self.full * filled}{self.empty * (length - filled)} {one.done}/{one.total}"
+        filled = domain.done * length // domain.total if domain.total else 0
+        return f"{domain.title} {self.full * filled}{self.empty * (length - filled)} {domain.done}/{domain.total}"
 
 
-def heading(view: View, width: int) -> str:
+def heading(view: QuestionView, width: int) -> str:
     """Return the unit, the questionnaire where there is room, and when it was saved, on one line."""
     title = f"{view.questionnaire.title}, édition {view.questionnaire.edition}"
     for left in (f"{view.unit} · {title}", view.unit):
@@ -184,7 +186,7 @@ def heading(view: View, width: int) -> str:
     return f" {printable(view.unit)[:room]}… {view.saved}"
 
 
-def where(view: View) -> str:
+def where(view: QuestionView) -> str:
     """Return « Médiation › Lieux »."""
     return f"{view.domain} › {view.theme}"
 

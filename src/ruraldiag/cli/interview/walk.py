@@ -10,15 +10,16 @@ from functools import cached_property
 from typing import Any, Protocol, assert_never
 
 from ruraldiag.assessment.model import NOTE_LIMIT, Answer, Assessment, State
-from ruraldiag.assessment.pending import set_apart
+from ruraldiag.assessment.to_review import set_apart
 from ruraldiag.assessment.validation import decimal_of, exceeding
 from ruraldiag.cli.interview.grammar import (
     ECHO,
     Command,
     Comment,
-    Domain,
+    DontKnow,
     Erase,
     Evidence,
+    GoToDomain,
     Help,
     NotApplicable,
     Previous,
@@ -26,17 +27,24 @@ from ruraldiag.cli.interview.grammar import (
     Reply,
     Skip,
     Slip,
-    Unknown,
     Value,
     fold,
     understand,
 )
-from ruraldiag.cli.interview.phrases import Progress, View, already, domain_lines, help_lines, offered, said, saved_at
+from ruraldiag.cli.interview.phrases import (
+    DomainProgress,
+    QuestionView,
+    already,
+    domain_lines,
+    help_lines,
+    offered,
+    said,
+    saved_at,
+)
+from ruraldiag.cli.interview.round import Round, applicable
 from ruraldiag.cli.interview.screen import Face
-from ruraldiag.composite.scoring import filter_answer
 from ruraldiag.errors import finding
-from ruraldiag.questionnaire.model import Indicator, Questionnaire
-from ruraldiag.questionnaire.routing import Applies, applies, filters
+from ruraldiag.questionnaire.model import Indicator
 from ruraldiag.report.words.french import quoted
 from ruraldiag.typography import french, printable, shorten
 
@@ -74,36 +82,11 @@ class Ending(Enum):
     INTERRUPTED = "interrupted"
 
 
-class Move(Enum):
+class Onward(Enum):
     """Where to go from a question, when it is not to a given one."""
 
     FORWARD = "forward"
     STOP = "stop"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Round:
-    """Which questions a sitting asks: all, the express ones, or those to revise (ids)."""
-
-    questionnaire: Questionnaire
-    express: bool = False
-    only: frozenset[str] = frozenset()
-
-    def questions(self, assessment: Assessment) -> list[Indicator]:
-        """Return the questions of the round that apply to the unit as far as is known, in order."""
-        return [
-            one
-            for one in applicable(assessment, self.questionnaire)
-            if (one.id in self.only if self.only else one.express or not self.express)
-        ]
-
-
-def applicable(assessment: Assessment, questionnaire: Questionnaire) -> list[Indicator]:
-    """Return the indicators that apply to the unit, in order; those whose filter is unknown count as applying."""
-    by_id = questionnaire.by_id
-    seen = {one: filter_answer(by_id[one], assessment.answer(one)) for one in filters(questionnaire)}
-    kind = assessment.unit.kind
-    return [one for one in questionnaire.indicators if applies(one, kind, seen) is not Applies.NO]
 
 
 @dataclass(kw_only=True)
@@ -131,15 +114,15 @@ class Walk:
             here = self.next_from(-1)
             while here is not None:
                 move = self.visit(here)
-                if move is Move.STOP:
+                if move is Onward.STOP:
                     return Ending.QUIT
-                here = self.next_from(self.rank[here.id]) if isinstance(move, Move) else move
+                here = self.next_from(self.rank[here.id]) if isinstance(move, Onward) else move
             self.close()
         except (EOFError, KeyboardInterrupt):
             return Ending.INTERRUPTED
         return Ending.FINISHED
 
-    def visit(self, here: Indicator) -> Move | Indicator:
+    def visit(self, here: Indicator) -> Onward | Indicator:
         """Show a question and take lines until one of them leads away from it."""
         self.port.tell(self.face.question(self.view(here)))
         self.shown += 1
@@ -148,13 +131,13 @@ class Walk:
             if move is not None:
                 return move
 
-    def obey(self, command: Command, here: Indicator) -> Move | Indicator | None:
+    def obey(self, command: Command, here: Indicator) -> Onward | Indicator | None:
         """Do what a line says; return where to go, or None to wait for another line."""
-        move: Move | Indicator | None = None
+        move: Onward | Indicator | None = None
         match command:
             case Reply(value):
                 move = self.record(here, value=value)
-            case Unknown():
+            case DontKnow():
                 move = self.record(here, state="unknown")
             case NotApplicable(reason):
                 move = self.set_aside(here, reason)
@@ -162,10 +145,10 @@ class Walk:
                 move = self.skip(here)
             case Previous():
                 move = self.previous(here)
-            case Domain(which):
+            case GoToDomain(which):
                 move = self.domain(which)
             case Quit():
-                move = Move.STOP
+                move = Onward.STOP
             case _:
                 self.stay(command, here)
         return move
@@ -188,7 +171,7 @@ class Walk:
 
     def record(
         self, here: Indicator, *, value: Value | None = None, state: str | None = None, reason: str = ""
-    ) -> Move:
+    ) -> Onward:
         """Keep an answer, dated of now; the note and the evidence that it had stay with it."""
         now = self.clock()
         update: dict[str, Any] = {"value": value, "state": state, "reason": reason, "answered": now}
@@ -196,7 +179,7 @@ class Walk:
         self.settled.add(here.id)
         self.change(self.assessment.with_answer(here.id, answer, now))
         self.tell(french("Noté : ") + said(answer, here, here.words(self.assessment.unit.kind)), *self.doubts(here))
-        return Move.FORWARD
+        return Onward.FORWARD
 
     def doubts(self, here: Indicator) -> list[str]:
         """Return a reminder for each pair of numbers, this one and another, of which one exceeds the other."""
@@ -209,7 +192,7 @@ class Walk:
             if here in (high, low)
         ]
 
-    def set_aside(self, here: Indicator, reason: str) -> Move | None:
+    def set_aside(self, here: Indicator, reason: str) -> Onward | None:
         """Answer « sans objet », which needs a reason."""
         reason = self.text(reason, "Pourquoi est-ce sans objet ? ").removeprefix("s ").strip()
         if not reason or too_long(reason):
@@ -232,17 +215,17 @@ class Walk:
         self.change(self.assessment.with_answer(here.id, answer, self.clock()))
         self.tell(done)
 
-    def skip(self, here: Indicator) -> Move:
+    def skip(self, here: Indicator) -> Onward:
         """Keep the answer that the question has, with its own date, or pass without one."""
         self.settled.add(here.id)
         answer = self.assessment.answer(here.id)
         if answer.kind is State.UNANSWERED:
             self.tell("Question passée.")
-            return Move.FORWARD
+            return Onward.FORWARD
         if here.id in self.carried or not self.keeper.exists:
             self.change(self.assessment.with_answer(here.id, answer, self.clock()))
         self.tell(french("Gardé : ") + said(answer, here, here.words(self.assessment.unit.kind)))
-        return Move.FORWARD
+        return Onward.FORWARD
 
     def erase(self, here: Indicator) -> None:
         """Take back an answer; its note and evidence stay, and the question waits for another one."""
@@ -253,7 +236,9 @@ class Walk:
         left = Answer(note=old.note, evidence=old.evidence)
         changed = self.assessment.with_answer(here.id, left, self.clock())
         if left == Answer():
-            answers = {one: answer for one, answer in changed.answers.items() if one != here.id}
+            answers = {
+                indicator_id: answer for indicator_id, answer in changed.answers.items() if indicator_id != here.id
+            }
             changed = changed.model_copy(update={"answers": answers})
         self.settled.discard(here.id)
         self.change(changed)
@@ -261,7 +246,7 @@ class Walk:
 
     def previous(self, here: Indicator) -> Indicator | None:
         """Go back to the question that stands before."""
-        before = [one for one in self.questions() if self.rank[one.id] < self.rank[here.id]]
+        before = [indicator for indicator in self.questions() if self.rank[indicator.id] < self.rank[here.id]]
         if not before:
             self.tell("C'est la première question.")
             return None
@@ -271,13 +256,15 @@ class Walk:
         """Go to the first open question of a domain (its first one where all are settled), or list the domains."""
         progress = self.progress()
         key = fold(which).rstrip(".)")
-        domain = next((one for one in progress if key and named(one, key)), None)
+        domain = next((domain for domain in progress if key and named(domain, key)), None)
         if domain is None:
             slip = [f"Je ne trouve pas ici de domaine {quoted(shorten(which, ECHO))}."] if which else []
             self.tell(*slip, *domain_lines(progress))
             return None
-        questions = [one for one in self.questions() if self.round.questionnaire.domain_of(one).id == domain.id]
-        return self.go(next((one for one in questions if one.id not in self.settled), questions[0]))
+        questions = [
+            indicator for indicator in self.questions() if self.round.questionnaire.domain_of(indicator).id == domain.id
+        ]
+        return self.go(next((indicator for indicator in questions if indicator.id not in self.settled), questions[0]))
 
     def go(self, there: Indicator) -> Indicator:
         """Return a question to go to, minding whether it was settled before."""
@@ -287,11 +274,11 @@ class Walk:
     def next_from(self, rank: int) -> Indicator | None:
         """Return the question to ask after the one of that rank; None when all is settled."""
         questions = self.questions()
-        later = [one for one in questions if self.rank[one.id] > rank]
+        later = [indicator for indicator in questions if self.rank[indicator.id] > rank]
         if self.browsing and later:
             return self.go(later[0])
         self.browsing = False
-        opened = [one for one in (*later, *questions) if one.id not in self.settled]
+        opened = [indicator for indicator in (*later, *questions) if indicator.id not in self.settled]
         if opened and opened[0] not in later and rank >= 0:
             self.tell("Retour aux questions laissées de côté.")
         return opened[0] if opened else None
@@ -301,10 +288,10 @@ class Walk:
         if self.round.only:
             return
         left = [
-            one
-            for one in applicable(self.assessment, self.round.questionnaire)
-            if one.id not in self.settled
-            and (one.id in self.carried or self.assessment.answer(one.id).kind is State.UNANSWERED)
+            indicator
+            for indicator in applicable(self.assessment, self.round.questionnaire)
+            if indicator.id not in self.settled
+            and (indicator.id in self.carried or self.assessment.answer(indicator.id).kind is State.UNANSWERED)
         ]
         if not left:
             self.carried = frozenset()  # what is left of them answers questions that are not put any more
@@ -330,11 +317,11 @@ class Walk:
         """The place of every indicator in the questionnaire, asked or not."""
         return {one.id: place for place, one in enumerate(self.round.questionnaire.indicators)}
 
-    def view(self, here: Indicator) -> View:
+    def view(self, here: Indicator) -> QuestionView:
         """Return what is shown of a question."""
         questions = self.questions()
         answer, words = self.assessment.answer(here.id), here.words(self.assessment.unit.kind)
-        return View(
+        return QuestionView(
             unit=self.assessment.unit.name,
             questionnaire=self.round.questionnaire,
             indicator=here,
@@ -342,23 +329,25 @@ class Walk:
             answer=answer,
             offered=offered(answer, here, words, self.clock().date()),
             known=already(self.kept, here, self.round.questionnaire),
-            place=1 + sum(self.rank[one.id] < self.rank[here.id] for one in questions),
+            place=1 + sum(self.rank[indicator.id] < self.rank[here.id] for indicator in questions),
             total=len(questions),
             first=self.shown == 0,
             saved=saved_at(self.assessment.interview, exists=self.keeper.exists, on_disk=self.keeper.on_disk),
             progress=self.progress(questions),
         )
 
-    def progress(self, questions: list[Indicator] | None = None) -> tuple[Progress, ...]:
+    def progress(self, questions: list[Indicator] | None = None) -> tuple[DomainProgress, ...]:
         """Return how far each domain of the round is, under its number in the questionnaire."""
         asked = self.questions() if questions is None else questions
         questionnaire = self.round.questionnaire
-        found: list[Progress] = []
+        found: list[DomainProgress] = []
         for number, domain in enumerate(questionnaire.domains, start=1):
-            here = [one for one in asked if questionnaire.domain_of(one).id == domain.id]
+            here = [indicator for indicator in asked if questionnaire.domain_of(indicator).id == domain.id]
             if here:
-                done = sum(one.id in self.settled for one in here)
-                found.append(Progress(number=number, id=domain.id, title=domain.title, done=done, total=len(here)))
+                done = sum(indicator.id in self.settled for indicator in here)
+                found.append(
+                    DomainProgress(number=number, id=domain.id, title=domain.title, done=done, total=len(here))
+                )
         return tuple(found)
 
     def text(self, text: str, prompt: str) -> str:
@@ -371,7 +360,7 @@ class Walk:
         self.port.tell(self.face.lines(french(line) for line in lines))
 
 
-def named(domain: Progress, key: str) -> bool:
+def named(domain: DomainProgress, key: str) -> bool:
     """Return whether what was typed is a domain's number, or the start of its id or title."""
     if key.isdecimal():
         return domain.number == int(key[:4])

@@ -28,8 +28,9 @@ from ruraldiag.report.document import (
 from ruraldiag.report.words.actions import status_words
 from ruraldiag.report.words.answers import full_answer, what_it_says, where_to_find, where_to_look
 from ruraldiag.report.words.figures import effective_weight, interval, shown
-from ruraldiag.report.words.french import capital, count, ended, enumerate_words, number, plural, quoted, width
+from ruraldiag.report.words.french import capital, count, ended, enumerate_words, number, plural, width
 from ruraldiag.report.words.kinds import kind_and_code
+from ruraldiag.report.words.source import of_questionnaire
 
 Heard: TypeAlias = tuple[Speaker, Dossier]  # a voice, and what it would be alone
 
@@ -48,7 +49,7 @@ RULES: dict[Rule, tuple[str, str]] = {
 }
 
 
-def agenda_content(merged: Merge, questionnaire: Questionnaire, rule: Rule) -> Document:
+def agenda_document(merged: Merge, questionnaire: Questionnaire, rule: Rule) -> Document:
     """Return the agenda: each voice as a whole, the disagreements largest first, then what nobody knows."""
     voices = [
         (speaker, Dossier(score(speaker.assessment, questionnaire), speaker.assessment)) for speaker in merged.speakers
@@ -57,11 +58,10 @@ def agenda_content(merged: Merge, questionnaire: Questionnaire, rule: Rule) -> D
     unit = merged.assessment.unit
     name, says = RULES[rule]
     subtitle = say(
-        "{kind} · {voices} · questionnaire {title}, édition {edition} · règle : {rule}",
+        "{kind} · {voices} · {questionnaire} · règle : {rule}",
         kind=kind_and_code(unit),
         voices=count(len(merged.assessment.voice), "voix", "voix"),
-        title=quoted(questionnaire.title),
-        edition=questionnaire.edition,
+        questionnaire=of_questionnaire(questionnaire),
         rule=name,
     )
     sections = (
@@ -121,14 +121,16 @@ def voices_section(voices: Sequence[Heard], kept: Dossier, rule: str) -> Section
 def already_merged(speakers: Sequence[Speaker]) -> list[Block]:
     """Return, for each file that is itself a merge, whose voices it joins and when each is heard."""
     found: list[Block] = []
-    for one in speakers:
-        members = [role(other) for other in speakers if other.group and one.group is None and other.file == one.file]
+    for speaker in speakers:
+        if speaker.group is not None:
+            continue
+        members = [role(other) for other in speakers if other.group and other.file == speaker.file]
         if members:
             text = (
                 "« {name} » réunit déjà {voices}. Là où ce fichier donne une réponse, elle compte pour une voix ; "
                 "là où il laisse la question ouverte, chacune de ses voix est entendue."
             )
-            found.append(paragraph(text, name=role(one), voices=enumerate_words(members)))
+            found.append(paragraph(text, name=role(speaker), voices=enumerate_words(members)))
     return found
 
 
@@ -147,7 +149,8 @@ def disagreements_section(found: Sequence[Disagreement], voices: Sequence[Heard]
         if len(found) > 1
         else "",
     )
-    parts = tuple(disagreement_part(place, one, voices, kept, rule) for place, one in enumerate(found, start=1))
+    numbered = enumerate(found, start=1)
+    parts = tuple(disagreement_part(place, disagreement, voices, kept, rule) for place, disagreement in numbered)
     return Section(id="desaccords", title="Les désaccords", blocks=(intro,), sections=parts)
 
 
@@ -155,7 +158,11 @@ def disagreement_part(place: int, found: Disagreement, voices: Sequence[Heard], 
     """Return one question: its words, the gap, what each voice says, what is kept, and room for a decision."""
     indicator = found.indicator
     words = indicator.words(kept.kind)
-    items = [voice_item(role(one), dossier, indicator.id) for one, dossier in voices if is_heard(one, indicator.id)]
+    items = [
+        voice_item(role(speaker), dossier, indicator.id)
+        for speaker, dossier in voices
+        if is_heard(speaker, indicator.id)
+    ]
     scored = kept.result.leaves[indicator.id]
     if rule:
         items.append(item("**Retenu** ({rule}) : {answer}", rule=rule, answer=ended(read_aloud(kept, scored))))
@@ -210,10 +217,10 @@ def follow_ups_section(found: Sequence[TwoFollowUps]) -> Section | None:
         return None
     items = tuple(
         Item(
-            line("**{title}** : {said}.", title=one.indicator.name, said=follow_up_words(one)),
-            (item("**Retenu** : {kept}.", kept=status_words(one.kept)), item("**Décision** : {room}", room=ROOM)),
+            line("**{title}** : {said}.", title=action.indicator.name, said=follow_up_words(action)),
+            (item("**Retenu** : {kept}.", kept=status_words(action.kept)), item("**Décision** : {room}", room=ROOM)),
         )
-        for one in found
+        for action in found
     )
     intro = paragraph("Le plus récent est retenu, ou le plus avancé le même jour ; toutes les notes sont gardées.")
     return Section(id="suivi", title="Suivi des actions", blocks=(intro, Items(items)))

@@ -21,17 +21,20 @@ from ruraldiag.report.document import (
 from ruraldiag.report.words.french import count, percent
 
 
-def check_document(questionnaire: Questionnaire | None, name: str, findings: Sequence[Finding]) -> Document:
-    """Return the findings, errors first, then what the questionnaire holds.
+def check_document(
+    questionnaire: Questionnaire | None, name: str, findings: Sequence[Finding], *, listed: bool = True
+) -> Document:
+    """Return the findings, errors first, then what the questionnaire holds, and whether it can be used.
 
-    ``questionnaire`` is None where its form is too faulty for it to be read; it is called by its ``name`` then.
+    ``questionnaire`` is None where its form is too faulty for it to be read; it is called by its ``name`` then. The
+    findings are not ``listed`` where they were said already.
     """
     errors = [finding for finding in findings if finding.severity == "error"]
     warnings = [finding for finding in findings if finding.severity == "warning"]
     sections = [
         Section(id=id_, title=title, blocks=(Items(tuple(map(finding_item, some))),))
         for id_, title, some in (("erreurs", "Erreurs", errors), ("avertissements", "Avertissements", warnings))
-        if some
+        if some and listed
     ]
     if questionnaire is not None and not errors:
         sections.append(holds(questionnaire))
@@ -57,7 +60,7 @@ def verdict(errors: int, warnings: int) -> Paragraph:
     if errors:
         return paragraph("{errors} : ce questionnaire ne peut pas servir.", errors=count(errors, "erreur"))
     if warnings:
-        return paragraph("{warnings} ; il peut servir.", warnings=count(warnings, "avertissement"))
+        return paragraph("{warnings} : ce questionnaire peut servir.", warnings=count(warnings, "avertissement"))
     return paragraph("Rien à redire.")
 
 

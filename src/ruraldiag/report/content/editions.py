@@ -64,17 +64,16 @@ def node_changes(
 def scoring_changes(older: Questionnaire, newer: Questionnaire) -> Iterator[str]:
     """Yield the weights of the backings, the means and the shares of the method that change."""
     old, new = older.scoring, newer.scoring
-    for one in dict.fromkeys((*new.backing, *old.backing)):
-        values = old.backing.get(one), new.backing.get(one)
+    for name in dict.fromkeys((*new.backing, *old.backing)):
+        values = old.backing.get(name), new.backing.get(name)
         if values[0] != values[1]:
             said = ("—" if value is None else decimal(value) for value in values)
-            yield say("poids de l'appui {name} ({change})", name=quoted(backed_by(one)), change=arrow(*said))
+            yield say("poids de l'appui {name} ({change})", name=quoted(backed_by(name)), change=arrow(*said))
     for level, node in NODES.items():
         means = getattr(old.means, level), getattr(new.means, level)
         if means[0] != means[1]:
-            yield say(
-                "calcul de {node} ({change})", node=node, change=arrow(*(f"moyenne {MEAN_NAMES[one]}" for one in means))
-            )
+            change = arrow(*(f"moyenne {MEAN_NAMES[mean]}" for mean in means))
+            yield say("calcul de {node} ({change})", node=node, change=change)
     if old.min_coverage != new.min_coverage:
         yield say("part à connaître pour donner un score ({change} %)",
                   change=arrow(out_of_100(old.min_coverage), out_of_100(new.min_coverage)))  # fmt: skip
@@ -130,8 +129,8 @@ def level_title(lock: Lock, questionnaire: Questionnaire) -> str:
 
 def paired(before: Sequence[T], after: Sequence[T]) -> Iterator[tuple[T | None, T | None]]:
     """Yield each item of two editions with the one of the same id in the other: the newer ones, then those gone."""
-    older, newer = {one.id: one for one in before}, {one.id: one for one in after}
-    return ((older.get(one), newer.get(one)) for one in dict.fromkeys((*newer, *older)))
+    older, newer = {item.id: item for item in before}, {item.id: item for item in after}
+    return ((older.get(item_id), newer.get(item_id)) for item_id in dict.fromkeys((*newer, *older)))
 
 
 def came_or_went(noun: str, old: T | None, new: T | None) -> str:

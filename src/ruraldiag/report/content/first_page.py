@@ -43,7 +43,7 @@ from ruraldiag.report.words.french import (
 )
 from ruraldiag.report.words.kinds import FRACTURE_NAMES, FRACTURE_SAYS, kind_and_code
 from ruraldiag.report.words.locks import lock_lines, needed
-from ruraldiag.report.words.source import cites
+from ruraldiag.report.words.source import cites, of_questionnaire
 from ruraldiag.report.words.sure import how_sure, settled_sentence, two_counts
 
 POINTS_MADE = 3  # strengths, then weaknesses: what is said aloud in a minute
@@ -65,12 +65,11 @@ def first_page(dossier: Dossier) -> tuple[Section, ...]:
 
 def subtitle(dossier: Dossier) -> Line:
     """Return the line under the title: date, kind, counts of the four states, questionnaire and edition."""
-    title, edition = quoted(dossier.questionnaire.title), dossier.questionnaire.edition
     parts = [
         date(dossier.day) if dossier.day else "sans date",
         kind_and_code(dossier.result.unit),
         counts(dossier.result),
-        say("questionnaire {title}, édition {edition}", title=title, edition=edition),
+        of_questionnaire(dossier.questionnaire),
     ]
     return (" · ".join(parts),)
 

@@ -33,7 +33,7 @@ TITLES = {
 }
 
 
-def migration_content(migration: Migration, before: Result, after: Result) -> Document:
+def migration_document(migration: Migration, before: Result, after: Result) -> Document:
     """Return the migration of an assessment; ``before`` and ``after`` are its results in the two editions."""
     unit, old, new = after.unit, before.questionnaire.edition, after.questionnaire.edition
     changes = method_changes(before.questionnaire, after.questionnaire)
@@ -53,7 +53,8 @@ def migration_content(migration: Migration, before: Result, after: Result) -> Do
 
 def summary(migration: Migration) -> str:
     """Return how many questions have each fate, in one sentence."""
-    kept, changed, aside, new = (len(migration.of(one)) for one in (Fate.KEPT, Fate.CHANGED, Fate.SET_ASIDE, Fate.NEW))
+    fates = (Fate.KEPT, Fate.CHANGED, Fate.SET_ASIDE, Fate.NEW)
+    kept, changed, aside, new = (len(migration.of(fate)) for fate in fates)
     words = (
         count(kept, "question gardée", "questions gardées"),
         count(changed, "changée"),
@@ -73,7 +74,7 @@ def counts_section(migration: Migration, changes: Sequence[str]) -> Section:
 
 def method_section(changes: Sequence[str]) -> Section:
     """Return what changes above the questions, one change a line."""
-    items = tuple(item("{change}", change=ended(capital(one))) for one in changes)
+    items = tuple(item("{change}", change=ended(capital(told))) for told in changes)
     return Section(id="methode", title="Ce qui change dans la méthode", blocks=(Items(items),))
 
 
@@ -124,12 +125,12 @@ def domain_table(before: Result, after: Result) -> Table | None:
     names = list(dict.fromkeys([*newer, *older]))
     rows = tuple(
         (
-            (newer.get(one) or older[one]).title,
-            score_and_interval(older.get(one), before),
-            score_and_interval(newer.get(one), after),
-            effect(older.get(one), newer.get(one)),
+            (newer.get(domain_id) or older[domain_id]).title,
+            score_and_interval(older.get(domain_id), before),
+            score_and_interval(newer.get(domain_id), after),
+            effect(older.get(domain_id), newer.get(domain_id)),
         )
-        for one in names
+        for domain_id in names
     )
     columns = (
         Column("Domaine", "row-header"),

@@ -30,18 +30,16 @@ from ruraldiag.report.document import (
 )
 from ruraldiag.report.words.actions import (
     action_title,
-    effort,
     gain_sentence,
     gain_title,
     group_words,
+    sheet_of,
     status_words,
-    who,
-    with_what,
 )
 from ruraldiag.report.words.answers import aim, title_of, what_it_says
 from ruraldiag.report.words.figures import rank_range
-from ruraldiag.report.words.french import NONE, ended, enumerate_words, gain, quoted, sentence, stem
-from ruraldiag.report.words.source import actor, passages
+from ruraldiag.report.words.french import NONE, ended, enumerate_words, gain, quoted, stem
+from ruraldiag.report.words.source import actor
 from ruraldiag.report.words.sure import rank_held
 
 MORE_TITLE = say("Annexe : les autres actions, pas à pas")
@@ -131,37 +129,34 @@ def more_section(dossier: Dossier) -> Section | None:
 
 def action_part(dossier: Dossier, planned: PlannedAction) -> Section:
     """Return one action: where we stand, why, the steps, then what it takes, who, with what, and what it rests on."""
-    indicator, action, questionnaire = planned.indicator, planned.action, dossier.questionnaire
+    indicator, action = planned.indicator, planned.action
     place, scored = dossier.place_of(planned), dossier.result.leaves[indicator.id]
+    # The first ones are asked for under « Qui solliciter ».
+    sheet = sheet_of(dossier.questionnaire, dossier.kind, indicator, action, asks=place > FIRST_PAGE)
     today = line(
         "**{title}**, aujourd'hui : {finding}",
         title=indicator.name,
         finding=ended(what_it_says(dossier.result, scored) + aim(scored)),
     )
-    blocks: list[Block] = [Paragraph(joined(today, line("{why}", why=sentence(action.why))))]
-    if action.steps:
-        blocks.append(Items(tuple(item("{step}", step=ended(step)) for step in action.steps), numbered=True))
-    details = [
-        gain_item(dossier, planned),
+    details = (
+        gain_item(dossier, planned, sheet.effort),
         *before(dossier, planned),
-        # The first ones are asked for under « Qui solliciter ».
-        *who(questionnaire, dossier.kind, action, asks=place > FIRST_PAGE),
-        *with_what(questionnaire, action),
+        *sheet.means,
         *now(dossier, planned),
-    ]
-    if where := passages(questionnaire, (*action.statements, *indicator.statements)):
-        details.append(item("**D'où cela vient** : {passages}.", passages=where))
-    blocks.append(Items(tuple(details)))
-    return Section(id=f"action-{indicator.id}", title=f"{place}. {stem(action.title)}", blocks=tuple(blocks))
+        *sheet.rests,
+    )
+    steps = (Items(sheet.steps, numbered=True),) if sheet.steps else ()
+    blocks = (Paragraph(joined(today, sheet.why)), *steps, Items(details))
+    return Section(id=f"action-{indicator.id}", title=f"{place}. {stem(action.title)}", blocks=blocks)
 
 
-def gain_item(dossier: Dossier, planned: PlannedAction) -> Item:
+def gain_item(dossier: Dossier, planned: PlannedAction, effort: str) -> Item:
     """Return what an action brings, what it takes, and the rank that it holds."""
     rank = dossier.ranks_held.get(planned.indicator.id)
     return item(
         "**Gain** : {gain} **Effort** : {effort}" + (" **Rang tenu** : {rank}." if rank else ""),
         gain=gain_sentence(dossier, planned),
-        effort=effort(planned.action),
+        effort=effort,
         rank=rank_held(rank, dossier.questionnaire.scoring.report.seldom) if rank else "",
     )
 
@@ -193,7 +188,8 @@ def before(dossier: Dossier, planned: PlannedAction) -> list[Item]:
     if planned.unsure:
         text = "**À vérifier avant** : {titles}, dont on ne connaît pas la réponse."
         found.append(item(text, titles=titles(planned.unsure)))
-    if aside := [one for one in planned.action.requires if one in taken and taken[one].status == "ecartee"]:
+    set_aside = {indicator_id for indicator_id, followed in taken.items() if followed.status == "ecartee"}
+    if aside := [indicator_id for indicator_id in planned.action.requires if indicator_id in set_aside]:
         found.append(item("**Sans appui** : elle compte sur {titles}, que vous avez écarté.", titles=titles(aside)))
     return found
 
@@ -201,7 +197,7 @@ def before(dossier: Dossier, planned: PlannedAction) -> list[Item]:
 # Alone
 
 
-def plan_content(dossier: Dossier) -> Document:
+def plan_document(dossier: Dossier) -> Document:
     """Return the plan in full: where to begin, each action, what to clarify, whom to call on, the follow-up."""
     return content_of(dossier, where_to_begin(dossier), plan_section(dossier))
 

@@ -7,8 +7,9 @@ from itertools import groupby
 
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
+from ruraldiag.questionnaire.scales import answer_values
 from ruraldiag.report.document import Block, Document, Items, Section, item, paragraph, say
-from ruraldiag.report.words.french import count
+from ruraldiag.report.words.french import count, points
 from ruraldiag.report.words.kinds import KINDS
 from ruraldiag.typography import decimal
 
@@ -30,8 +31,9 @@ def questions_document(questionnaire: Questionnaire, kind: UnitKind, *, express:
         edition=questionnaire.edition,
     )
     by_domain = groupby(enumerate(asked, start=1), lambda one: questionnaire.domain_of(one[1]))
-    unknown = paragraph(
-        "« Ne sait pas » est toujours une réponse possible : elle se voit, et rien n'est inventé à sa place."
+    before = paragraph(
+        "Entre parenthèses, ce que vaut une réponse : la question est notée sur 100 points. « Ne sait pas » est "
+        "toujours une réponse possible : elle se voit, et rien n'est inventé à sa place."
     )
     return Document(
         id=questionnaire.id,
@@ -40,7 +42,7 @@ def questions_document(questionnaire: Questionnaire, kind: UnitKind, *, express:
         title=questionnaire.title,
         subtitle=(subtitle,),
         sections=(
-            Section(id="mode-d-emploi", title="Avant de commencer", blocks=(unknown,)),
+            Section(id="mode-d-emploi", title="Avant de commencer", blocks=(before,)),
             *(
                 Section(
                     id=f"domaine-{domain.id}",
@@ -69,7 +71,9 @@ def theme_sections(questionnaire: Questionnaire, asked: Sequence[Numbered], kind
 def question_section(number: int, indicator: Indicator, kind: UnitKind) -> Section:
     """Return one question: its answers to tick, what helps, where to look, and what would prove it."""
     words = indicator.words(kind)
-    blocks: list[Block] = [paragraph("Plusieurs réponses possibles :")] if indicator.kind == "multiple" else []
+    blocks: list[Block] = (
+        [paragraph("Plusieurs réponses possibles, 100 points au plus :")] if indicator.kind == "multiple" else []
+    )
     blocks.append(Items(tuple(item("☐ {answer}", answer=answer) for answer in possible_answers(indicator, kind))))
     if words.help:
         blocks.append(paragraph("**Aide** : {text}", text=words.help.strip()))
@@ -81,13 +85,37 @@ def question_section(number: int, indicator: Indicator, kind: UnitKind) -> Secti
 
 
 def possible_answers(indicator: Indicator, kind: UnitKind) -> list[str]:
-    """Return what may be answered, the states included, as lines to tick."""
+    """Return what may be answered and what it is worth, the states included, as lines to tick."""
+    values = answer_values(indicator)
     if indicator.kind == "number":
         lowest, highest = (decimal(end) for end in indicator.bounds)
-        answers = [say("Un nombre, de {low} à {high} {unit} : ………", low=lowest, high=highest, unit=indicator.unit)]
+        answers = [
+            say(
+                "Un nombre, de {low} à {high} {unit} : ……… ({worth} ; entre deux, en proportion)",
+                low=lowest,
+                high=highest,
+                unit=indicator.unit,
+                worth=say(" ; ").join(f"{decimal(float(x))} vaut {worth(value)}" for x, value in values),
+            )
+        ]
     else:
-        answers = list(indicator.words(kind).options.values())
+        labels = indicator.words(kind).options
+        answers = [f"{labels[option]} ({worth(value)})" for option, value in values]
     answers.append("Ne sait pas")
     if indicator.not_applicable:
         answers.append(say("Sans objet (pourquoi : ………)"))
     return answers
+
+
+def worth(value: float) -> str:
+    """Return a value (share of one) in points out of 100.
+
+    >>> worth(0.0), worth(0.25), worth(1 / 3)
+    ('0 point', '25 points', '33,3 points')
+    """
+    return f"{worth_out_of_100(value)} {'points' if 100 * value >= 2 else 'point'}"
+
+
+def worth_out_of_100(value: float) -> str:
+    """Return a value (share of one) out of 100, with a decimal where it has one."""
+    return points(value, decimals=1).removesuffix(",0")

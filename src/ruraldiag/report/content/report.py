@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.assessment.pending import pending, without_pending
 from ruraldiag.assessment.store import slug
+from ruraldiag.assessment.to_review import to_review, without_review
 from ruraldiag.composite.result import Result
 from ruraldiag.dossier import Dossier
 from ruraldiag.report.content.actors import actors_section, follow_up_section
@@ -28,7 +28,7 @@ def report_document(result: Result, assessment: Assessment, uncertainty: Uncerta
     ``uncertainty`` it says nothing of how sure the level and the order of the plan are. An assessment that is not
     finished says under the title what was not seen again.
     """
-    dossier = Dossier(result, without_pending(assessment), uncertainty)
+    dossier = Dossier(result, without_review(assessment), uncertainty)
     sections = (
         *first_page(dossier),
         profile(dossier),
@@ -45,7 +45,7 @@ def report_document(result: Result, assessment: Assessment, uncertainty: Uncerta
         id=slug(assessment.unit.name),
         kind="report",
         language=result.questionnaire.language,
-        title=f"Diagnostic numérique — {assessment.unit.name}",
+        title=f"{result.questionnaire.title} — {assessment.unit.name}",
         subtitle=(*subtitle(dossier), *unfinished(assessment)),
         sections=tuple(section for section in sections if section is not None),
     )
@@ -53,7 +53,7 @@ def report_document(result: Result, assessment: Assessment, uncertainty: Uncerta
 
 def unfinished(assessment: Assessment) -> Line:
     """Return how many answers of an earlier assessment were not seen again; empty where there is nothing to say."""
-    waiting = len(pending(assessment))
+    waiting = len(to_review(assessment))
     if not waiting or assessment.interview.finished:
         return ()
     text = say(

@@ -21,9 +21,10 @@ from ruraldiag.report.document import (
     table_of,
 )
 from ruraldiag.report.words.figures import counts, coverage, interval, level_words, rank, shown
-from ruraldiag.report.words.french import capital, count, percent, quoted
+from ruraldiag.report.words.french import capital, count, percent
 from ruraldiag.report.words.kinds import KINDS
 from ruraldiag.report.words.locks import lock_sentences
+from ruraldiag.report.words.source import of_questionnaire
 from ruraldiag.report.words.sure import how_sure, open_levels, two_counts
 
 if TYPE_CHECKING:
@@ -51,8 +52,7 @@ def score_document(
     first, *others = results
     questionnaire = first.questionnaire
     kind = f"{KINDS[first.unit.kind].one} · " if not others else ""
-    asked = say("questionnaire {title}, édition {edition}", title=quoted(questionnaire.title),
-                edition=questionnaire.edition)  # fmt: skip
+    asked = of_questionnaire(questionnaire)
     sections = several_sections(results, drawn, ranks, days) if others else unit_sections(first, drawn[0], themes)
     if weights:
         sections = (Section(id="poids", title="D'autres poids", blocks=(paragraph("{text}", text=weights),)), *sections)
@@ -142,8 +142,8 @@ def several_sections(
 def rank_note() -> Paragraph:
     """Return how a rank is to be read."""
     return paragraph(
-        "Rang parmi ceux du même genre, et entre quels rangs neuf tirages sur dix. Il suit le milieu de l'intervalle : "
-        "où des réponses manquent, il peut contredire l'ordre des scores."
+        "Rang parmi ceux du même genre et, s'il en bouge, entre quels rangs neuf tirages sur dix. Il suit le milieu de "
+        "l'intervalle : où des réponses manquent, il peut contredire l'ordre des scores."
     )
 
 

@@ -47,7 +47,8 @@ from ruraldiag.report.words.counts import (
     units,
     weightiest,
 )
-from ruraldiag.report.words.french import enumerate_words, number, plural, quoted, sentence
+from ruraldiag.report.words.french import capital, enumerate_words, number, plural, quoted, sentence
+from ruraldiag.report.words.source import of_questionnaire
 
 ASKED_FIRST = 3  # answers named in the first lines; more are in their table
 # What is said of a table that bears on the figures: units there twice, odd codes, shares, an older edition,
@@ -55,16 +56,15 @@ ASKED_FIRST = 3  # answers named in the first lines; more are in their table
 BEARING = ("T017", "T018", "T026", "T027", "T028", "T037")
 
 
-def summary_content(tally: Tally, *, refused: str = "", warnings: Sequence[Finding] = ()) -> Document:
+def summary_document(tally: Tally, *, refused: str = "", warnings: Sequence[Finding] = ()) -> Document:
     """Return the summary of a batch: every number formatted and every sentence chosen.
 
     ``refused`` names the file where the refused rows are, ``warnings`` are what was said of the table.
     """
     questionnaire = tally.questionnaire
     subtitle = say(
-        "Questionnaire {title}, édition {edition}{by}",
-        title=quoted(questionnaire.title),
-        edition=questionnaire.edition,
+        "{questionnaire}{by}",
+        questionnaire=capital(of_questionnaire(questionnaire)),
         by=say(", groupes : {by}", by=enumerate_words(tally.by)) if tally.by else "",
     )
     sections = (

@@ -108,7 +108,8 @@ def rankings(tally: Tally) -> list[Section]:
         among = ranked[0].rank.among
         said = paragraph(
             "Par le milieu de l'intervalle : une réponse inconnue compte pour le milieu de ce qu'elle peut valoir. "
-            "Entre parenthèses, où le rang se tient dans neuf tirages sur dix des poids et des réponses inconnues. "
+            "Entre parenthèses, s'il en bouge, où le rang se tient dans neuf tirages sur dix des poids et des réponses "
+            "inconnues. "
             "{among} {ranked}{rest}.",
             among=rows_or_units(tally, among),
             ranked=plural(among, "classée"),

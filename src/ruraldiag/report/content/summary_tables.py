@@ -41,7 +41,7 @@ def scores_section(tally: Tally) -> Section:
     """Return how the scores of the whole and of the domains spread, over the units that have one."""
     questionnaire, every = tally.questionnaire, tally.all
     titles = {"whole": "Ensemble"} | {domain.id: domain.title for domain in questionnaire.domains}
-    if not any(every.scores[node_id] for node_id in titles):
+    if not any(len(every.scores[node_id]) for node_id in titles):
         nothing = paragraph(
             "Aucun score à répartir : il faut connaître les réponses qui portent {enough} du poids, et aucune {noun} "
             "n'en est là. Une réponse qui manque n'est jamais comptée comme un zéro.",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ruraldiag.composite.trace import traced
-from ruraldiag.questionnaire.model import Questionnaire, Statement
+from ruraldiag.questionnaire.model import Indicator, Questionnaire, Statement
+from ruraldiag.questionnaire.scales import answer_values
 from ruraldiag.questionnaire.trace import IndicatorTrace, Inversion, StatementTrace, Trace
+from ruraldiag.report.content.questions import worth_out_of_100
 from ruraldiag.report.document import (
     Block,
     Code,
@@ -48,6 +50,7 @@ def questions_section(found: Trace) -> Section:
         Column("Appui"),
         Column("Poids", "number"),
         Column("Poids effectif", "number"),
+        Column("Valeurs, sur 100"),
         Column("Mesure aussi"),
     )
     rows = [question_row(indicator) for indicator in found.indicators]
@@ -66,8 +69,18 @@ def question_row(row: IndicatorTrace) -> tuple[str | Line, ...]:
         backed_by(decisive.backing) if decisive else "donné par le questionnaire",
         decimal(row.weight),
         percent(row.effective_weight, decimals=2),
+        values_of(row.indicator),
         codes(others),
     )
+
+
+def values_of(indicator: Indicator) -> str:
+    """Return what each answer is worth out of 100, by option id or by number: « non → 0, oui → 100 »."""
+    values = answer_values(indicator)
+    if indicator.kind == "number":
+        values = [(f"{decimal(float(x))} {indicator.unit}".rstrip(), value) for x, value in values]
+    pairs = (f"{answer} → {worth_out_of_100(value)}" for answer, value in values)
+    return ", ".join(pair.replace(" ", "\N{NO-BREAK SPACE}") for pair in pairs)
 
 
 def inversions_section(found: Trace) -> Section:

@@ -40,16 +40,16 @@ from ruraldiag.report.words.french import (
 )
 from ruraldiag.report.words.kinds import KINDS, units_of
 from ruraldiag.report.words.locks import needed
+from ruraldiag.report.words.source import of_questionnaire
 
 FIRST = 3  # questions to ask first of units too little known
 
 
-def units_content(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> Document:
+def units_document(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> Document:
     """Return the comparison of several units; ``latest`` gives the assessment of each unit compared."""
     title = units_title(found)
     questionnaire = found.questionnaire
-    subtitle = say("questionnaire {title}, édition {edition}", title=quoted(questionnaire.title),
-                   edition=questionnaire.edition)  # fmt: skip
+    subtitle = of_questionnaire(questionnaire)
     if found.draws and several(found):
         subtitle += say(" · {draws} tirages des poids", draws=number(found.draws))
     apart = units_apart_section(found)
@@ -91,8 +91,8 @@ def ranks_section(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> 
             "peut valoir. Les ex æquo ont le même rang, le meilleur."
         ),
     ]
-    surprising = [(one, other) for one, other in pairwise(found.units) if against_scores(one, other)]
-    blocks += [paragraph("{why}", why=why_against(one, other)) for one, other in surprising]
+    surprising = [(first, then) for first, then in pairwise(found.units) if against_scores(first, then)]
+    blocks += [paragraph("{why}", why=why_against(first, then)) for first, then in surprising]
     blocks += [paragraph("{held}", held=held) for standing in found.units if (held := held_sentence(standing.result))]
     if () in found.medians:
         blocks.append(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ruraldiag.comparison import UnitsComparison
 from ruraldiag.composite.result import Result
 from ruraldiag.report.document import Block, Items, Section, item, paragraph, say
-from ruraldiag.report.words.figures import interval
+from ruraldiag.report.words.figures import interval, out_of_100
 from ruraldiag.report.words.french import enumerate_words
 from ruraldiag.report.words.sure import share_of_draws
 
@@ -153,7 +153,13 @@ def open_words(pair: Ahead, draws: int, results: Mapping[Unit, Result]) -> str:
         "tirant au sort les poids et les réponses qui manquent{often}",
         one=one.name,
         other=other.name,
-        mine=interval(results[one].whole, results[one].questionnaire),
-        theirs=interval(results[other].whole, results[other].questionnaire),
+        mine=lies(results[one]),
+        theirs=lies(results[other]),
         often=often,
     )
+
+
+def lies(result: Result) -> str:
+    """Return where a score lies, between brackets: its interval, or the score where all is known."""
+    whole, questionnaire = result.whole, result.questionnaire
+    return out_of_100(whole.low, questionnaire) if whole.low == whole.high else interval(whole, questionnaire)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import assert_never
+from functools import cache
+from typing import NamedTuple, assert_never
 
 from ruraldiag.assessment.model import ActionFollowUp, ActionStatus
 from ruraldiag.dossier import Dossier, within_reach
 from ruraldiag.plan import Group, PlannedAction, is_unit
-from ruraldiag.questionnaire.model import Action, Questionnaire, UnitKind
+from ruraldiag.questionnaire.model import Action, Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.scales import number_reaching
-from ruraldiag.report.document import Item, item, line, say
+from ruraldiag.report.document import Item, Line, item, line, say
 from ruraldiag.report.words.french import (
     NONE,
     SEMICOLON,
@@ -22,6 +23,7 @@ from ruraldiag.report.words.french import (
     lowered,
     number,
     quoted,
+    sentence,
     stem,
 )
 from ruraldiag.report.words.source import actor, passages
@@ -101,7 +103,7 @@ def step_end(planned: PlannedAction) -> str:
 def first_call(dossier: Dossier, planned: PlannedAction) -> str:
     """Return who to call first: the lead where it is not the unit itself, else the first partner asked."""
     action, kind = planned.action, dossier.kind
-    asked = [one for one in action.partners if one in action.ask and not is_unit(one, kind)]
+    asked = [actor_id for actor_id in action.partners if actor_id in action.ask and not is_unit(actor_id, kind)]
     first = [action.lead] if not is_unit(action.lead, kind) else asked[:1]
     return actor(dossier.questionnaire, kind, first[0]) if first else NONE
 
@@ -124,6 +126,31 @@ def to_revise(taken: ActionFollowUp, indicator_id: str) -> str:
 # As the questionnaire gives it
 
 
+class Sheet(NamedTuple):
+    """What an action says to every unit of a kind, in the order of a report."""
+
+    why: Line
+    steps: tuple[Item, ...]
+    effort: str
+    means: tuple[Item, ...]  # who leads and takes part, money, an example, the figure to follow
+    rests: tuple[Item, ...]  # where the source says so
+
+
+@cache  # the one thing kept: a batch prints the same sheets in every report
+def sheet_of(
+    questionnaire: Questionnaire, kind: UnitKind, indicator: Indicator, action: Action, *, asks: bool
+) -> Sheet:
+    """Return the sheet of an action, for a kind of unit; with ``asks``, what to ask each actor."""
+    where = passages(questionnaire, (*action.statements, *indicator.statements))
+    return Sheet(
+        why=line("{why}", why=sentence(action.why)),
+        steps=tuple(item("{step}", step=ended(step)) for step in action.steps),
+        effort=effort(action),
+        means=(*who(questionnaire, kind, action, asks=asks), *with_what(questionnaire, action)),
+        rests=(item("**D'où cela vient** : {passages}.", passages=where),) if where else (),
+    )
+
+
 def effort(action: Action) -> str:
     """Return effort, delay and cost band, those that are known."""
     parts = [EFFORTS[action.effort]]
@@ -139,16 +166,17 @@ def who(questionnaire: Questionnaire, kind: UnitKind, action: Action, *, asks: b
     if not is_unit(action.lead, kind):
         lead = actor(questionnaire, kind, action.lead)
         yield item("**Qui la mène** : {lead} ; pour vous, c'est une demande à faire.", lead=lead)
-    others = [one for one in action.partners if one != action.lead and not is_unit(one, kind)]
+    others = [actor_id for actor_id in action.partners if actor_id != action.lead and not is_unit(actor_id, kind)]
     actors = dict.fromkeys((action.lead, *others))
-    wanted = [one for one in actors if asks and one in action.ask and not is_unit(one, kind)]
-    if beside := [one for one in others if one not in wanted]:
-        yield item("**Avec** : {names}.", names=SEMICOLON.join(actor(questionnaire, kind, one) for one in beside))
+    wanted = [actor_id for actor_id in actors if asks and actor_id in action.ask and not is_unit(actor_id, kind)]
+    if beside := [actor_id for actor_id in others if actor_id not in wanted]:
+        names = SEMICOLON.join(actor(questionnaire, kind, actor_id) for actor_id in beside)
+        yield item("**Avec** : {names}.", names=names)
     if wanted:
-        asked = tuple(request(questionnaire, action, one) for one in wanted)
+        asked = tuple(request(questionnaire, action, actor_id) for actor_id in wanted)
         yield Item(line("**À demander**"), asked)
-    if ours := [one for one in action.actors if one in action.ask and is_unit(one, kind)]:
-        part = SEMICOLON.join(lowered(stem(action.ask[one])) for one in ours)
+    if ours := [actor_id for actor_id in action.actors if actor_id in action.ask and is_unit(actor_id, kind)]:
+        part = SEMICOLON.join(lowered(stem(action.ask[actor_id])) for actor_id in ours)
         yield item("**De votre côté** : {part}.", part=part)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from ruraldiag.assessment.floors import Floor
+from ruraldiag.assessment.lower_bounds import LowerBound
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.allowed import floor_in
 from ruraldiag.composite.normalisation import Answer, target_value
@@ -152,12 +152,12 @@ def where_to_find(result: Result, indicator: Indicator, find: str) -> str:
     return " ".join(part for part in (sentence(find), known_already(floor) if floor else "") if part)
 
 
-def known_already(floor: Floor) -> str:
+def known_already(floor: LowerBound) -> str:
     """Return « On sait déjà : au moins 92 %, d'après « Fibre optique ». »."""
     return say("On sait déjà : {least}, d'après {other}.", least=least(floor), other=quoted(floor.by.name))
 
 
-def says_already(floor: Floor) -> str:
+def says_already(floor: LowerBound) -> str:
     """Return « « Fibre optique » (92 %) dit déjà que ce chiffre est d'au moins 92 % »."""
     return say(
         "{other} ({given}) dit déjà que ce chiffre est {of}",
@@ -167,12 +167,12 @@ def says_already(floor: Floor) -> str:
     )
 
 
-def floor_sentence(floor: Floor) -> str:
+def floor_sentence(floor: LowerBound) -> str:
     """Return « La réponse à « Fibre optique » (92 %) dit déjà que ce chiffre est d'au moins 92 % », without its end."""
     return say("La réponse à {what}", what=says_already(floor))
 
 
-def least(floor: Floor) -> str:
+def least(floor: LowerBound) -> str:
     """Return « au moins 92 % »; the number alone where it can be no other."""
     said = number(floor.least, floor.indicator.unit)
     return said if floor.exact else f"au moins {said}"

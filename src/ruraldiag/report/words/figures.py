@@ -85,7 +85,7 @@ def level_words(level: LevelRange | None) -> str:
         return NONE
     if level.established:
         return level.low.title
-    return say("entre {low} et {high}", low=quoted(level.low.title), high=quoted(level.high.title))
+    return f"entre {level.low.title} et {level.high.title}"
 
 
 def possible_levels(level: LevelRange, questionnaire: Questionnaire) -> str:
@@ -107,12 +107,13 @@ def rank_range(p5: float, p95: float) -> str:
 
 
 def rank(place: int, p5: float, p95: float) -> str:
-    """Return a rank and, between brackets, those held nine draws out of ten.
+    """Return a rank and, between brackets, those held nine draws out of ten where there are several.
 
     >>> rank(2, 1.0, 3.2), rank(1, 1.0, 1.0)
-    ('2 (1 à 4)', '1 (1)')
+    ('2 (1 à 4)', '1')
     """
-    return f"{number(place)} ({rank_range(p5, p95)})"
+    place_words, held = number(place), rank_range(p5, p95)
+    return place_words if held == place_words else f"{place_words} ({held})"
 
 
 # Counts

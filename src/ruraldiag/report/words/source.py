@@ -6,7 +6,7 @@ from ruraldiag.composite.weighting import strongest
 from ruraldiag.plan import is_unit
 from ruraldiag.questionnaire.model import Indicator, MeanName, Questionnaire, UnitKind
 from ruraldiag.report.document import say
-from ruraldiag.report.words.french import named, stem
+from ruraldiag.report.words.french import named, quoted, stem
 from ruraldiag.report.words.kinds import KINDS
 
 BACKINGS = {
@@ -16,6 +16,12 @@ BACKINGS = {
     "single": "une seule voix",
 }
 MEAN_NAMES: dict[MeanName, str] = {"arithmetic": "arithmétique", "geometric": "géométrique", "harmonic": "harmonique"}
+
+
+def of_questionnaire(questionnaire: Questionnaire) -> str:
+    """Return what was answered: « questionnaire « Numérique et territoires ruraux », édition 2026.1 »."""
+    title = quoted(questionnaire.title)
+    return say("questionnaire {title}, édition {edition}", title=title, edition=questionnaire.edition)
 
 
 def backed_by(backing: str) -> str:

@@ -11,7 +11,7 @@ from ruraldiag.composite.sensitivity import WhatIf, to_clarify
 from ruraldiag.composite.settling import Settling, settling
 from ruraldiag.report.document import say
 from ruraldiag.report.words.answers import floor_sentence
-from ruraldiag.report.words.figures import out_of_100, rank_range
+from ruraldiag.report.words.figures import CLOSE, out_of_100, rank_range
 from ruraldiag.report.words.french import (
     SEMICOLON,
     enumerate_words,
@@ -73,10 +73,10 @@ def share_of_draws(share: float, draws: int, how: str = " où les poids sont tir
 
     ``how`` says what is drawn, where the sentence does not.
 
-    >>> share_of_draws(0.97, 1000), share_of_draws(1.0, 200, ""), share_of_draws(0.0, 200, ""), share_of_draws(1.0, 1, "")
+    >>> share_of_draws(0.97, 1000), share_of_draws(1.0, 200, ""), share_of_draws(0.0, 1, "")
     ... # doctest: +NORMALIZE_WHITESPACE
     ('97\\xa0% des 1\\u202f000 essais où les poids sont tirés au sort',
-     'chacun des 200 essais', 'aucun des 200 essais', "l'essai")
+     'chacun des 200 essais', 'aucun essai')
     """
     if draws == 1:
         return f"l'essai{how}" if share else f"aucun essai{how}"
@@ -186,7 +186,7 @@ def range_sentence(result: Result, uncertainty: Uncertainty) -> str:
     """
     missing, score = any(scored.leaf.state.missing for scored in result.leaves.values()), result.whole.shown
     low, high = (out_of_100(end, result.questionnaire) for end in (uncertainty.p5, uncertainty.p95))
-    where = f"entre {low} et {high}" if low != high else f"à {low}, à moins d'un point près"
+    where = f"entre {low} et {high}" if low != high else f"à {low}, {CLOSE[0]}"
     if missing and score is not None and not uncertainty.p5 <= score <= uncertainty.p95:
         # Shown inside the range, it is outside by decimals only.
         inside = out_of_100(score, result.questionnaire) in {low, high}

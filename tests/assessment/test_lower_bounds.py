@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ruraldiag.assessment.floors import floor_of
+from ruraldiag.assessment.lower_bounds import lower_bound_of
 from ruraldiag.assessment.model import Answer
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
@@ -23,7 +23,7 @@ def paired(small_toml: str) -> Questionnaire:
 def floor(questionnaire: Questionnaire, of: str, **answers: Any) -> float | None:
     """Return the floor of a number after short answers, None where there is none."""
     known = {one: Answer(value=value) for one, value in answers.items()}
-    found = floor_of(questionnaire.by_id[of], questionnaire, lambda one: known.get(one, Answer()))
+    found = lower_bound_of(questionnaire.by_id[of], questionnaire, lambda one: known.get(one, Answer()))
     return None if found is None else found.least
 
 
@@ -50,7 +50,7 @@ def test_the_highest_of_several_floors_is_said(small_toml: str) -> None:
 def test_a_floor_reaches_a_threshold_by_its_value(
     paired: Questionnaire, least: float, value: float, reached: bool
 ) -> None:
-    found = floor_of(paired.by_id["fibre"], paired, lambda _: Answer(value=least))
+    found = lower_bound_of(paired.by_id["fibre"], paired, lambda _: Answer(value=least))
     assert found is not None
     assert found.reaches(value) is reached
 
@@ -60,6 +60,6 @@ def test_a_number_whose_value_falls_reaches_nothing_by_its_floor(small_toml: str
     minutes += '\n[[indicator]]\nid = "retour"\ntheme = "lieux"\nquestion = "?"\nkind = "number"\nunit = "min"\n'
     minutes += 'min = 0\nmax = 120\ngoalposts = [[10, 1.0], [30, 0.0]]\nstatements = ["s-seul"]\n'
     falling = parse({"petit.toml": minutes})
-    found = floor_of(falling.by_id["retour"], falling, lambda _: Answer(value=12.0))
+    found = lower_bound_of(falling.by_id["retour"], falling, lambda _: Answer(value=12.0))
     assert found is not None
     assert not found.reaches(0.5)  # 12 minutes is worth 0.9, but 60 may be the answer

@@ -14,7 +14,7 @@ from ruraldiag.questionnaire.scales import interpolate, rising
 
 
 @dataclass(frozen=True, kw_only=True)
-class Floor:
+class LowerBound:
     """The least that a missing number can be, ``least``, and the number ``by`` which it is known."""
 
     indicator: Indicator
@@ -32,7 +32,9 @@ class Floor:
         return rising(posts) and interpolate(posts, self.least) >= value
 
 
-def floor_of(indicator: Indicator, questionnaire: Questionnaire, answer: Callable[[str], Answer]) -> Floor | None:
+def lower_bound_of(
+    indicator: Indicator, questionnaire: Questionnaire, answer: Callable[[str], Answer]
+) -> LowerBound | None:
     """Return the floor of a number that is missing, None where no answer says more than what may be answered.
 
     ``answer`` gives the answer to an indicator by its id, one without a value where it is not known. An answer above
@@ -43,8 +45,8 @@ def floor_of(indicator: Indicator, questionnaire: Questionnaire, answer: Callabl
         return None
     lowest, highest = indicator.bounds
     found = [
-        Floor(indicator=indicator, by=other, least=value)
+        LowerBound(indicator=indicator, by=other, least=value)
         for other in others
         if isinstance(value := answer(other.id).value, float) and lowest < value <= highest
     ]
-    return max(found, key=lambda one: one.least, default=None)
+    return max(found, key=lambda bound: bound.least, default=None)
