@@ -41,7 +41,7 @@ from ruraldiag.report.words.counts import (
     noun,
     repeated,
     rows_or_units,
-    shared,
+    shared_actions,
     told_once,
     under,
     units,
@@ -182,7 +182,7 @@ def first_low(tally: Tally) -> Line:
 
 def first_action(tally: Tally) -> Line:
     """Return the action that would serve the most units; empty where none is shared."""
-    found = shared(tally, tally.all)
+    found = shared_actions(tally, tally.all)
     if not found:
         return ()
     return line(

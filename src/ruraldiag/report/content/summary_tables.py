@@ -8,14 +8,14 @@ from ruraldiag.questionnaire.model import Action, Indicator
 from ruraldiag.report.document import Block, Column, Item, Items, Section, line, paragraph, say, table_of
 from ruraldiag.report.words.counts import (
     FEWEST,
-    enough,
     have,
     lowest,
     mean,
     noun,
     numbers_known,
-    shared,
+    shared_actions,
     spread,
+    threshold_reached,
     under,
     units,
     weightiest,
@@ -139,7 +139,7 @@ def already_reached(tally: Tally) -> tuple[Block, ...]:
                 units=say("les {all}", all=units(tally, found.units))
                 if found.units == tally.all.units > 1
                 else units(tally, found.units),
-                enough=enough(tally, indicator_id),
+                enough=threshold_reached(tally, indicator_id),
                 unsaid=say(" ; pour {left}, c'est à vérifier", left=number(found.unsaid)) if found.unsaid else "",
             )
         )
@@ -211,7 +211,7 @@ def low_section(tally: Tally) -> Section | None:
 
 def shared_section(tally: Tally) -> Section | None:
     """Return the actions that the most units share: « à mutualiser »."""
-    found = shared(tally, tally.all)
+    found = shared_actions(tally, tally.all)
     if not found:
         return None
     grouped = bool(tally.by)
@@ -281,7 +281,7 @@ def where_to_find(tally: Tally, indicator: Indicator) -> list[str]:
     find = sentence(first_sentence(indicator.find))
     floor = tally.all.floors.get(indicator.id)
     said = (
-        say("Pour {units}, {enough}.", units=units(tally, floor.units), enough=enough(tally, indicator.id))
+        say("Pour {units}, {enough}.", units=units(tally, floor.units), enough=threshold_reached(tally, indicator.id))
         if floor
         else ""
     )
