@@ -1,7 +1,8 @@
-"""``python -m benchmarks.same_values COMMIT``: whether this tree computes what another commit does, to the last bit.
+"""``python -m benchmarks.same_values COMMIT [--own]``: whether this tree computes what a commit does, to the last bit.
 
-Both trees read the examples and the questionnaire of that commit: what is compared is the program alone. The order of
-the keys counts; how JSON or CSV is laid out does not.
+Both trees read the examples and the questionnaire of that commit: what is compared is the program alone. With
+``--own``, each reads its own: what was in the program of one may be in the questionnaire of the other. The order of the
+keys counts; how JSON or CSV is laid out does not. A sentence said in other words is printed, and is no fault.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -42,18 +44,24 @@ class Difference:
     before: object
     after: object
 
+    @property
+    def wording(self) -> bool:
+        """Whether both are sentences: no value differs, only what is said."""
+        return all(isinstance(text, str) and " " in text for text in (self.before, self.after))
+
     def __str__(self) -> str:
         """Return one line."""
         return f"  {self.path} : {self.before!r} → {self.after!r}"
 
 
-def commands(data: Path) -> Iterator[Command]:
-    """Yield what to run on the examples that a tree ships."""
-    examples = data / "reports" / "exemples"
-    units = sorted(map(str, examples.glob("*-????-??-??.toml")))
-    voices = sorted(map(str, examples.glob("voix/*.toml")))
+def commands(folder: Path) -> Iterator[Command]:
+    """Yield what to run in a folder that has the examples and the questionnaire of a tree."""
+    units, voices = (
+        sorted(str(path.relative_to(folder)) for path in folder.glob(f"exemples/{pattern}"))
+        for pattern in ("*-????-??-??.toml", "voix/*.toml")
+    )
     dates = [unit for unit in units if Path(unit).name.startswith("saint-exemple")]
-    which = ("--questionnaire", str(data / "questionnaires" / "numerique-rural"))
+    which = ("--questionnaire", "questionnaires/numerique-rural")
     for file in (*units, *voices):
         name = Path(file).stem
         yield Command(name=f"score {name}", arguments=("score", file, "--json", *which))
@@ -67,10 +75,10 @@ def commands(data: Path) -> Iterator[Command]:
         arguments = ("merge", dates[-1], *voices, "--rule", rule, "-o", output, "--json", *which)
         yield Command(name=f"merge, {rule}", arguments=arguments, files=(output,))
     options = ("--rank", "--detail", "themes,gains", "--quiet", *which)
-    sources = (("tableau", examples / "tableau-fictif.csv", ("--by", "intercommunalite")), ("dossier", examples, ()))
+    sources = (("tableau", "exemples/tableau-fictif.csv", ("--by", "intercommunalite")), ("dossier", "exemples", ()))
     for name, source, by in sources:
         results, refused = f"{name}.csv", f"{name}-refus.csv"
-        arguments = ("batch", str(source), "-o", results, "--errors", refused, *by, *options)
+        arguments = ("batch", source, "-o", results, "--errors", refused, *by, *options)
         yield Command(name=f"batch, {name}", arguments=arguments, files=(results, refused))
 
 
@@ -142,23 +150,26 @@ def extract(commit: str, folder: Path) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print, command by command, « mêmes valeurs » or what differs; return 1 if anything does."""
-    if len(arguments) != 1:
-        print("python -m benchmarks.same_values COMMIT", file=sys.stderr)
+    """Print, command by command, « mêmes valeurs » or what differs; return 1 if a value does."""
+    commits, own = [word for word in arguments if word != "--own"], "--own" in arguments
+    if len(commits) != 1:
+        print("python -m benchmarks.same_values COMMIT [--own]", file=sys.stderr)
         return 2
     faults = 0
     with TemporaryDirectory() as name, ThreadPoolExecutor(2) as both:
         tree, *folders = (Path(name, part) for part in ("tree", "before", "after"))
-        for folder in (tree, *folders):
-            folder.mkdir()
-        extract(arguments[0], tree)
-        for command in commands(tree):
+        extract(commits[0], tree)
+        for data, folder in zip((tree, HERE if own else tree), folders, strict=True):
+            copytree(data / "reports" / "exemples", folder / "exemples")
+            copytree(data / "questionnaires", folder / "questionnaires")
+        for command in commands(folders[0]):
             before, after = both.map(values_of, (command, command), (tree, HERE), folders)
-            found = list(differences(before, after))
-            said = f"{len(found)} différence(s)" if found else "mêmes valeurs"
-            print(f"{command.name} : {said}", flush=True)
+            found = sorted(differences(before, after), key=lambda difference: difference.wording)
+            worded = sum(difference.wording for difference in found)
+            said = f"{len(found) - worded} valeur(s) autre(s)" if len(found) > worded else "mêmes valeurs"
+            print(f"{command.name} : {said}" + (f", {worded} phrase(s) autre(s)" if worded else ""), flush=True)
             print("\n".join(map(str, found[:SHOWN])), end="\n" if found else "", flush=True)
-            faults += bool(found)
+            faults += len(found) > worded
     return int(faults > 0)
 
 

@@ -6,6 +6,8 @@ import csv
 from pathlib import Path
 from typing import Any
 
+from ruraldiag.table.row import RawRow
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 OPEN_DATA = REPOSITORY.parent / "shared" / "data" / "communes_cantal_lozere.csv"
 FULL = "lieu,trajet,publics-formes,visites,fibre,strategie,ecole"
@@ -31,3 +33,11 @@ def rows(path: Path, **how: Any) -> list[dict[str, str]]:
 
 def outputs(desk: Any) -> set[str]:
     return {one.name for one in desk.folder.iterdir()} - {"petit", "t.csv"}
+
+
+def raw_rows(*cells: tuple[str, ...]) -> list[RawRow]:
+    """Return rows as a reader gives them: communes A, B, C…, each with these cells."""
+    return [
+        RawRow(line=line, name=chr(63 + line), kind="commune", code="", date="", groups=(), cells=texts)
+        for line, texts in enumerate(cells, start=2)
+    ]

@@ -63,6 +63,19 @@ def test_the_verdict_is_read_on_the_interval(old: Any, new: Any, verdict: Verdic
     assert dates(tree(ONE), {"a": old, "b": 50.0}, {"a": new, "b": 50.0}).whole.verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("moved", "verdict"),
+    [
+        (1e-8, Verdict.SAME),  # of 100, one answer of two: 5e-11 of the whole, under the 1e-9 that counts
+        (-1e-8, Verdict.SAME),
+        (1e-6, Verdict.UP),  # 5e-9
+        (-1e-6, Verdict.DOWN),
+    ],
+)
+def test_a_difference_under_a_billionth_is_none(moved: float, verdict: Verdict) -> None:
+    assert dates(tree(ONE), {"a": 50.0, "b": 50.0}, {"a": 50.0 + moved, "b": 50.0}).whole.verdict is verdict
+
+
 def test_a_unit_for_which_nothing_applies_any_more_has_not_stayed_the_same() -> None:
     found = dates(tree(ONE), {"a": 20.0, "b": 20.0}, {"a": SO, "b": SO})
     assert (found.whole.verdict, found.split) == (Verdict.OPEN, None)

@@ -20,11 +20,11 @@ from pydantic.fields import FieldInfo
 
 from ruraldiag.cli.app import run
 from ruraldiag.composite.aggregation import arithmetic, geometric, harmonic
+from ruraldiag.composite.trace import express_findings
 from ruraldiag.errors import ExitStatus
 from ruraldiag.questionnaire import model
 from ruraldiag.questionnaire.checks import check
 from ruraldiag.questionnaire.load import parse
-from ruraldiag.report.content.trace import express_findings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PAGE = (REPOSITORY / "docs" / "questionnaire.md").read_text(encoding="utf-8")
@@ -38,6 +38,7 @@ TABLES: dict[type[BaseModel], str] = {
     model.Scoring: "`[scoring]`",
     model.Means: "`means`, dans `[scoring]`",
     model.ExpressShare: "`express`, dans `[scoring]`",
+    model.Reading: "`report`, dans `[scoring]`",
     model.Level: "`[[level]]`",
     model.Lock: "`[[lock]]`",
     model.Actor: "`[[actor]]`",
@@ -132,6 +133,7 @@ def test_each_command_of_the_page_runs_as_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
     Path("ecole.toml").write_text(COMPLETE, encoding="utf-8")
     Path("mobilite.toml").write_text(MINIMAL, encoding="utf-8")
     assert len(COMMANDS) == 9
@@ -161,6 +163,7 @@ def test_the_check_of_the_complete_example_says_what_the_page_shows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
     Path("ecole.toml").write_text(COMPLETE, encoding="utf-8")
     (shown,) = re.findall(r"^```text\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     assert run(["questionnaire", "check", "ecole.toml"]) == 0

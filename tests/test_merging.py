@@ -152,6 +152,17 @@ def test_two_owners_of_one_action_are_said_and_two_dates_are_not() -> None:
     assert [one.kept.owner_role for one in followed(first, other).follow_ups] == ["la secrétaire"]
 
 
+def test_of_two_owners_on_one_day_the_order_of_the_files_does_not_choose() -> None:
+    day = dt.date(2026, 11, 22)
+    one, other = (ActionFollowUp(status="en-cours", owner_role=who, date=day) for who in ("le maire", "la secrétaire"))
+    kept = [followed(*pair).assessment.actions["a"].owner_role for pair in ((one, other), (other, one))]
+    assert kept == ["le maire", "le maire"]  # the last of the two in the order of letters
+    # Nor does it where the furthest file names nobody, and the two before it do.
+    done = ActionFollowUp(status="faite", date=day)
+    kept = [followed(done, *pair).assessment.actions["a"].owner_role for pair in ((one, other), (other, one))]
+    assert kept == ["le maire", "le maire"]
+
+
 def test_notes_too_long_for_a_file_are_cut_and_stay_whole_in_the_voices() -> None:
     voices = [unit({"a": Answer(value="o1", note=letter * 15_000)}) for letter in "xy"]
     found = merge(voices, SCALE, "median").assessment

@@ -272,6 +272,14 @@ def test_what_was_set_aside_before_is_never_overwritten() -> None:
     }
 
 
+def test_what_is_set_aside_already_as_it_is_is_there_once() -> None:
+    # A file migrated before, whose answer was put back by hand: the same thing is not kept under two names.
+    same, other = {"value": "o2"}, {"value": "o9"}
+    assert moved({"disparue": "o2"}, set_aside={"disparue": same}).assessment.set_aside == {"disparue": same}
+    both = {"disparue": other, "disparue.2": same}
+    assert moved({"disparue": "o2"}, set_aside=both).assessment.set_aside == both
+
+
 def test_an_answer_that_neither_edition_knows_is_not_lost() -> None:
     assert moved({"inconnue": "x"}).assessment.set_aside == {"inconnue": {"value": "x"}}
 

@@ -115,6 +115,15 @@ def test_a_met_or_possible_lock_makes_no_lock_action() -> None:
     assert make_plan(result_of(questions, {"a": NSP, "b": 0.0}, locks=("a",))).of(Group.LOCKS) == ()
 
 
+def test_of_two_locks_on_one_answer_the_action_names_the_first_of_the_questionnaire() -> None:
+    first, second = lock("a") | {"id": "premier"}, lock("a") | {"id": "second", "caps": "d"}
+    for locks in ([first, second], [second, first]):
+        result = score(unit({"a": 0.0}), tree({"d": {"t": [doing("a")]}}, level=LEVELS, lock=locks))
+        (one,) = make_plan(result).actions
+        assert one.lock is not None
+        assert one.lock.id == locks[0]["id"]
+
+
 def test_trap_ties_keep_the_order_of_the_questionnaire() -> None:
     names = ["z", "m", "a", "k"]
     result = result_of([doing(one, 0.1) for one in names], dict.fromkeys(names, 30.0))

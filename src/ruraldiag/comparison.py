@@ -206,10 +206,10 @@ def trajectory(assessments: Sequence[Assessment], editions: Mapping[str, Questio
     ``editions`` holds the questionnaire of each edition answered. Where one of them has no date, the order given is
     kept.
     """
-    dated = [(moment(one), one) for one in assessments]
+    dated = [(moment(assessment), assessment) for assessment in assessments]
     if all(when is not None for when, _ in dated):
         dated.sort(key=lambda pair: pair[0] or dt.datetime.min)
-    ordered = tuple(one for _, one in dated)
+    ordered = tuple(assessment for _, assessment in dated)
     return Trajectory(
         assessments=ordered,
         steps=tuple(
@@ -233,9 +233,13 @@ def compare_dates(then: Result, before: Result, after: Result, one_sided: Sequen
     """
     changes = tuple(changed(before, after))
     split, no_split = split_of(then, before, after)
-    listed = {one.id for one in one_sided}
-    apart = [one for one in (*known_on_one_side(changes), *domains_on_one_side(before, after)) if one.id not in listed]
-    paths = [(), *(one.path for one in after.domains if one.applies and before.nodes[one.path].applies)]
+    listed = {lonely.id for lonely in one_sided}
+    apart = [
+        lonely
+        for lonely in (*known_on_one_side(changes), *domains_on_one_side(before, after))
+        if lonely.id not in listed
+    ]
+    paths = [(), *(domain.path for domain in after.domains if domain.applies and before.nodes[domain.path].applies)]
     return Comparison(
         unit=after.unit,
         then=then,
@@ -254,14 +258,14 @@ def changed(before: Result, after: Result) -> list[AnswerChange]:
     """Return the indicators that differ, in order, each with its one kind of change."""
     found = []
     what_if = WhatIf(after)
-    for one, scored in after.leaves.items():
-        old, new = before.leaves[one].leaf, scored.leaf
+    for name, scored in after.leaves.items():
+        old, new = before.leaves[name].leaf, scored.leaf
         kind = kind_of(old, new)
         if kind is None:
             continue
         effect = None
         if kind is Change.PROGRESS and old.value is not None and after.whole.shown is not None:
-            effect = -what_if.gain(one, old.value)
+            effect = -what_if.gain(name, old.value)
         found.append(AnswerChange(indicator=new.indicator, change=kind, before=old, after=new, effect=effect))
     return found
 
@@ -304,11 +308,11 @@ def known_on_one_side(changes: Sequence[AnswerChange]) -> list[OneSided]:
         (Change.INFORMATION, False): "pas su à la seconde date",
     }
     found = []
-    for one in changes:
-        if one.change is Change.PROGRESS:
+    for change in changes:
+        if change.change is Change.PROGRESS:
             continue
-        newly = one.after.applies if one.change is Change.SCOPE else one.after.known
-        found.append(OneSided(id=one.indicator.id, name=one.indicator.name, reason=reasons[one.change, newly]))
+        newly = change.after.applies if change.change is Change.SCOPE else change.after.known
+        found.append(OneSided(id=change.indicator.id, name=change.indicator.name, reason=reasons[change.change, newly]))
     return found
 
 
@@ -353,21 +357,21 @@ def compare_units(results: Sequence[Result], draws: int, seed: int) -> UnitsComp
         draws=draws,
         seed=seed,
         units=tuple(Standing(result=compared[row], rank=ranked.statistics[row]) for row in order),
-        apart=tuple(Apart(result=one, reason=why) for one, why in zip(results, reasons, strict=True) if why),
+        apart=tuple(Apart(result=result, reason=why) for result, why in zip(results, reasons, strict=True) if why),
         medians=medians(compared),
-        ahead=tuple(ahead_of(ranked, compared, one, other) for one, other in pairs),
+        ahead=tuple(ahead_of(ranked, compared, row, other) for row, other in pairs),
     )
 
 
 def common_ground(results: Sequence[Result]) -> tuple[Questionnaire, UnitKind]:
     """Return the questionnaire and the kind of most results; ties go by kind, then questionnaire and edition."""
     kinds = get_args(UnitKind)
-    counts = Counter((one.questionnaire.id, one.questionnaire.edition, one.unit.kind) for one in results)
+    counts = Counter((result.questionnaire.id, result.questionnaire.edition, result.unit.kind) for result in results)
     best = min(counts, key=lambda key: (-counts[key], kinds.index(key[2]), key))
     return next(
-        (one.questionnaire, one.unit.kind)
-        for one in results
-        if (one.questionnaire.id, one.questionnaire.edition, one.unit.kind) == best
+        (result.questionnaire, result.unit.kind)
+        for result in results
+        if (result.questionnaire.id, result.questionnaire.edition, result.unit.kind) == best
     )
 
 

@@ -58,7 +58,7 @@ def editions_of(assessments: Iterable[Assessment], which: str | Path) -> dict[st
     """
     found: dict[str, Questionnaire] = {}
     faults: list[Finding] = []
-    for edition in dict.fromkeys(one.questionnaire.edition for one in assessments):
+    for edition in dict.fromkeys(assessment.questionnaire.edition for assessment in assessments):
         try:
             found[edition] = load_edition(which, edition)
         except RuralDiagError as error:
@@ -79,27 +79,27 @@ def migrate(assessment: Assessment, older: Questionnaire, newer: Questionnaire) 
     if len(ids) > 1:
         raise RuralDiagError([finding("C001", value=", ".join(map(quoted, ids)))])
     if assessment.questionnaire.edition == newer.edition:
-        kept = tuple(Move(old=one, new=one, fate=Fate.KEPT, why="") for one in newer.indicators)
+        kept = tuple(Move(old=indicator, new=indicator, fate=Fate.KEPT, why="") for indicator in newer.indicators)
         return Migration(assessment=assessment, moves=kept)
     inherited = [inherit(new, assessment, older, newer) for new in newer.indicators]
-    taken = {one.move.old.id for one in inherited if one.move.old is not None and one.answer is not None}
+    taken = {heir.move.old.id for heir in inherited if heir.move.old is not None and heir.answer is not None}
     heirs = heirs_of(older, newer)
     aside = dict(assessment.set_aside)
-    for one, answer in assessment.answers.items():
-        if one not in taken:
-            put_aside(aside, one, plain(answer))
+    for name, answer in assessment.answers.items():
+        if name not in taken:
+            put_aside(aside, name, plain(answer))
     return Migration(
         assessment=assessment.model_copy(
             update={
                 "questionnaire": QuestionnaireRef(id=newer.id, edition=newer.edition, digest=digest_of(newer)),
                 "answers": {
-                    one.move.new.id: one.answer for one in inherited if one.move.new and one.answer is not None
+                    heir.move.new.id: heir.answer for heir in inherited if heir.move.new and heir.answer is not None
                 },
                 "actions": follow_ups(assessment, heirs, aside),
                 "set_aside": aside,
             }
         ),
-        moves=(*(one.move for one in inherited), *left_behind(inherited, older, heirs)),
+        moves=(*(heir.move for heir in inherited), *left_behind(inherited, older, heirs)),
     )
 
 
@@ -117,7 +117,7 @@ def inherit(new: Indicator, assessment: Assessment, older: Questionnaire, newer:
     if not candidates:
         return Inherited(move=Move(old=None, new=new, fate=Fate.NEW, why="question nouvelle"))
     refused: Move | None = None
-    for old in sorted(candidates, key=lambda one: TELLING.index(assessment.answer(one.id).kind)):
+    for old in sorted(candidates, key=lambda old: TELLING.index(assessment.answer(old.id).kind)):
         answer = assessment.answers.get(old.id)
         if answer is None:
             continue
@@ -137,13 +137,13 @@ TELLING = (State.ANSWERED, State.NOT_APPLICABLE, State.UNKNOWN, State.UNANSWERED
 
 def ancestors(new: Indicator, older: Questionnaire, newer: Questionnaire) -> list[Indicator]:
     """Return the older indicators that a newer one continues: the same id, then those it replaces that are no more."""
-    replaced = [one for one in new.replaces if one not in newer.by_id]
-    return [older.by_id[one] for one in dict.fromkeys((new.id, *replaced)) if one in older.by_id]
+    replaced = [name for name in new.replaces if name not in newer.by_id]
+    return [older.by_id[name] for name in dict.fromkeys((new.id, *replaced)) if name in older.by_id]
 
 
 def left_behind(inherited: Iterable[Inherited], older: Questionnaire, heirs: Mapping[str, Indicator]) -> list[Move]:
     """Return the moves of the older indicators that no newer one takes over: dropped, or joined with another."""
-    seen = {one.move.old.id for one in inherited if one.move.old is not None}
+    seen = {heir.move.old.id for heir in inherited if heir.move.old is not None}
     return [
         Move(
             old=old,
@@ -172,12 +172,12 @@ def follow_ups(
 ) -> dict[str, ActionFollowUp]:
     """Return the follow-up of the actions by newer indicator; what finds no place, or finds it taken, goes aside."""
     found: dict[str, ActionFollowUp] = {}
-    for one, followed in assessment.actions.items():
-        heir = heirs.get(one)
+    for name, followed in assessment.actions.items():
+        heir = heirs.get(name)
         if heir is not None and heir.id not in found:
             found[heir.id] = followed
         else:
-            put_aside(aside, f"action.{one}", plain(followed))
+            put_aside(aside, f"action.{name}", plain(followed))
     return found
 
 
@@ -210,11 +210,11 @@ def carry(answer: Answer, old: Indicator, new: Indicator) -> tuple[Answer | None
 def carry_options(answer: Answer, old: Indicator, new: Indicator) -> tuple[Answer | None, str]:
     """Return the options carried to those that continue them; None and the reason where one is no more."""
     options = answer.value if isinstance(answer.value, tuple) else (str(answer.value),)
-    after = [option_after(one, new) for one in options]
-    lost = [one for one, heir in zip(options, after, strict=True) if heir is None]
+    after = [option_after(option_id, new) for option_id in options]
+    lost = [option_id for option_id, heir in zip(options, after, strict=True) if heir is None]
     if lost:
         return None, french(f"une modalité n'existe plus : {quoted_labels(old, lost)}")
-    ids = tuple(dict.fromkeys(one for one in after if one is not None))
+    ids = tuple(dict.fromkeys(option_id for option_id in after if option_id is not None))
     carried = answer.model_copy(update={"value": ids if new.kind == "multiple" else ids[0]})
     if not allowed(new, carried):
         return None, "ces modalités ne vont plus ensemble"
@@ -235,7 +235,7 @@ def option_after(option_id: str, new: Indicator) -> str | None:
 
 def quoted_labels(indicator: Indicator, options: Iterable[str]) -> str:
     """Return the labels of some options in quotes, their id where there is none."""
-    labels = ((option.label if (option := indicator.option(one)) else one) for one in options)
+    labels = ((option.label if (option := indicator.option(option_id)) else option_id) for option_id in options)
     return ", ".join(f"« {label} »" for label in labels)
 
 
@@ -255,10 +255,11 @@ def differences(old: Indicator, new: Indicator, older: Questionnaire, newer: Que
 def scored(indicator: Indicator, newer: Indicator) -> tuple[object, ...]:
     """Return what bears on the value of an answer, the options under the id that continues them in a newer edition."""
     options = [
-        (option_after(one.id, newer) or one.id, value_of(one, indicator), one.exclusive) for one in indicator.options
+        (option_after(option.id, newer) or option.id, value_of(option, indicator), option.exclusive)
+        for option in indicator.options
     ]
     if indicator.kind == "multiple":  # where only the order of a scale means something
-        options.sort(key=lambda one: one[0])
+        options.sort(key=lambda scored_option: scored_option[0])
     bounds = indicator.bounds if indicator.kind == "number" else None
     return (indicator.kind, tuple(options), indicator.goalposts, bounds, indicator.unit)
 
@@ -271,4 +272,8 @@ def value_of(option: Option, indicator: Indicator) -> float | None:
 def plain(table: Answer | ActionFollowUp) -> dict[str, Any]:
     """Return an answer or a follow-up as the table that its file held."""
     dumped = table.model_dump(exclude_none=True)
-    return {key: list(one) if isinstance(one, tuple) else one for key, one in dumped.items() if one not in ("", ())}
+    return {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in dumped.items()
+        if value not in ("", ())
+    }

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ruraldiag.composite.aggregation import Number
 from ruraldiag.composite.normalisation import target_value
@@ -17,7 +16,10 @@ from ruraldiag.questionnaire.model import Action, Actor, Indicator, Lock, UnitKi
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+T = TypeVar("T")
 FIRST_PAGE = 6
+QUICK_EFFORT = 1
+GROUP_STEP = 10 * TRILLION  # ten times the largest gain: a group comes wholly before the next
 UNIT_ACTOR = "collectivite"
 
 
@@ -27,6 +29,9 @@ class Group(Enum):
     LOCKS = "verrous"
     QUICK = "gains-rapides"
     STRUCTURAL = "chantiers"
+
+
+GROUPS = tuple(Group)
 
 
 class PlannedAction(NamedTuple):
@@ -79,7 +84,7 @@ class Plan:
 
     def of(self, group: Group) -> tuple[PlannedAction, ...]:
         """Return the actions of one group, in order."""
-        return tuple(one for one in self.actions if one.group is group)
+        return tuple(planned for planned in self.actions if planned.group is group)
 
 
 def make_plan(result: Result, closed: Container[str] = (), what_if: WhatIf | None = None) -> Plan:
@@ -91,74 +96,96 @@ def make_plan(result: Result, closed: Container[str] = (), what_if: WhatIf | Non
     what_if = what_if or WhatIf(result)
     locks = {lock.indicator: lock for lock in reversed(result.locks)}  # the first one on an answer
     proposed = {
-        one: planned
-        for one, scored in result.leaves.items()
-        if one not in closed and (planned := propose(what_if, scored, locks)) is not None
+        name: planned
+        for name, scored in result.leaves.items()
+        if name not in closed and (planned := propose(what_if, scored, locks.get(name))) is not None
     }
-    return Plan(actions=tuple(ordered(proposed, result)), clarify=to_clarify(what_if, result))
+    order = sorted(proposed, key=lambda name: own_key(proposed[name], proposed[name].gain))
+    turns = in_turn(order, required_first(proposed).__getitem__)
+    return Plan(
+        actions=tuple(
+            proposed[name]._replace(group=proposed[leading].group, pulled_for=needed_by or "")
+            for name, (needed_by, leading) in turns.items()
+        ),
+        clarify=to_clarify(what_if, result),
+    )
 
 
-def propose(what_if: WhatIf, scored: LeafScore, locks: Mapping[str, Lock]) -> PlannedAction | None:
-    """Return the action of an indicator below its target, ``locks`` being the unmet ones by indicator."""
+def propose(what_if: WhatIf, scored: LeafScore, lock: Lock | None) -> PlannedAction | None:
+    """Return the action of an indicator below its target; ``lock`` is the first unmet one that hangs on it."""
     indicator, value = scored.leaf.indicator, scored.leaf.value
-    if value is None or (following := next_action(indicator, value)) is None:
+    if value is None or (proposed := next_action(indicator, value)) is None:
         return None
-    action, after = following
-    lock, leaves = locks.get(indicator.id), what_if.result.leaves
-    required = action.requires
-    unsure = tuple(one for one in required if leaves[one].leaf.state.missing) if required else ()
-    group, gain = own_group(action, lock), what_if.gain(indicator.id, after)
-    return PlannedAction(indicator, action, group, value, after, gain, lock, "", unsure)
+    action, after = proposed
+    leaves = what_if.result.leaves
+    return PlannedAction(
+        indicator=indicator,
+        action=action,
+        group=GROUPS[int(group_place(action.effort, lock is not None))],
+        value=value,
+        value_after=after,
+        gain=what_if.gain(indicator.id, after),
+        lock=lock,
+        unsure=tuple(name for name in action.requires if leaves[name].leaf.state.missing),
+    )
 
 
-@lru_cache(maxsize=8192)  # a batch meets the same answers again and again
 def next_action(indicator: Indicator, value: float) -> tuple[Action, float] | None:
     """Return the action with the lowest ``when_below`` above a value, and the value it leads to; None at the target."""
     target = target_value(indicator)
-    if value >= target:
+    above = [action for action in indicator.action if action.when_below > value]
+    if value >= target or not above:
         return None
-    action = min(
-        (one for one in indicator.action if one.when_below > value), key=lambda one: one.when_below, default=None
-    )
-    return None if action is None else (action, max(value, min(action.when_below, target)))
+    action = min(above, key=lambda action: action.when_below)
+    return action, min(action.when_below, target)
 
 
-def ordered(proposed: Mapping[str, PlannedAction], result: Result) -> list[PlannedAction]:
-    """Return the proposed actions in order; a required one comes before the one that needs it, in its group.
+def group_place(effort: Number, locked: Number) -> Number:
+    """Return the place in :data:`GROUPS` of an action, before any other needs it."""
+    return (1 + (effort > QUICK_EFFORT)) * (1 - locked)
 
-    Ties keep the questionnaire's order. What is required holds back as long as it is not begun (see :func:`needed`).
+
+def order_key(gain: Number, effort: Number, locked: Number) -> Number:
+    """Return what orders an action, lowest first: its group, then its gain, or gain per effort for structural works.
+
+    Floats for one unit; arrays for columns of units, or for draws. ``gain`` is a share of one, ``locked`` 1 where an
+    unmet lock hangs on the answer. Ties are to keep the questionnaire's order.
     """
-    rank = {group: place for place, group in enumerate(Group)}
-    place = {one: number for number, one in enumerate(result.leaves)}
-
-    def key(planned: PlannedAction) -> tuple[float, float, int]:
-        return (
-            rank[planned.group],
-            -trillionths(float(worth(planned, planned.gain))),
-            place[planned.indicator.id],
-        )
-
-    done: dict[str, PlannedAction] = {}
-    for planned in sorted(proposed.values(), key=key):
-        emit(planned, planned.group, "", proposed, done)
-    return list(done.values())
+    place = group_place(effort, locked)
+    structural = place == GROUPS.index(Group.STRUCTURAL)
+    return GROUP_STEP * place - trillionths(gain / (1 + (effort - 1) * structural))
 
 
-def emit(
-    planned: PlannedAction,
-    group: Group,
-    needed_by: str,
-    proposed: Mapping[str, PlannedAction],
-    done: dict[str, PlannedAction],
-) -> None:
-    """Add an action to those that are ``done``, in the group of the one that needs it, what it needs before it."""
-    named = planned.indicator.id
-    if named in done:
-        return
-    for one in needed(planned, proposed):
-        emit(one, group, named, proposed, done)
-    moved = group is not planned.group or needed_by
-    done[named] = planned._replace(group=group, pulled_for=needed_by) if moved else planned
+def own_key(planned: PlannedAction, gain: Number) -> Number:
+    """Return what orders an action of this gain: one figure, or one a draw."""
+    return order_key(gain, planned.action.effort, planned.lock is not None)
+
+
+def in_turn(order: Iterable[T], needs: Callable[[T], Iterable[T]]) -> dict[T, tuple[T | None, T]]:
+    """Return actions in order, each after those that it ``needs``.
+
+    With each comes the one that needs it, None where it comes for itself, and the one whose turn it was.
+
+    >>> list(in_turn(["roof", "wall"], {"roof": ["wall"], "wall": ["ground"], "ground": []}.__getitem__))
+    ['ground', 'wall', 'roof']
+    """
+    turns: dict[T, tuple[T | None, T]] = {}
+
+    def take(action: T, needed_by: T | None, leading: T) -> None:
+        for before in needs(action):
+            if before not in turns:
+                take(before, action, leading)
+        turns[action] = needed_by, leading
+
+    for action in order:
+        if action not in turns:
+            take(action, None, action)
+    return turns
+
+
+def required_first(proposed: Mapping[str, PlannedAction]) -> dict[str, list[str]]:
+    """Return, for each proposed action, those that come before it (:func:`needed`), by indicator."""
+    return {name: [before.indicator.id for before in needed(planned, proposed)] for name, planned in proposed.items()}
 
 
 def needed(planned: PlannedAction, proposed: Mapping[str, PlannedAction]) -> list[PlannedAction]:
@@ -167,20 +194,8 @@ def needed(planned: PlannedAction, proposed: Mapping[str, PlannedAction]) -> lis
     An indicator at its target, sans objet or unknown holds nothing back; nor does one that is under way, whose next
     action consolidates what is there: who has very high speed at 96 % need not wait for the last house.
     """
-    if not planned.action.requires:
-        return []
-    found = [proposed[one] for one in planned.action.requires if one in proposed]
-    return [one for one in found if one.action == one.indicator.beginning]
-
-
-def worth(planned: PlannedAction, gain: Number) -> Number:
-    """Return what orders an action in its own group: its gain, or for structural works its gain per effort."""
-    return gain / planned.action.effort if own_group(planned.action, planned.lock) is Group.STRUCTURAL else gain
-
-
-def own_group(action: Action, lock: Lock | None) -> Group:
-    """Return the group of an action before any other needs it."""
-    return Group.LOCKS if lock else Group.QUICK if action.effort == 1 else Group.STRUCTURAL
+    found = [proposed[name] for name in planned.action.requires if name in proposed]
+    return [required for required in found if required.action is required.indicator.beginning]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,74 +220,38 @@ def stability(plan: Plan, result: Result, weights: Mapping[tuple[str, ...], Numb
     """
     import numpy as np  # noqa: PLC0415 -- only draws need it
 
-    from ruraldiag.composite.uncertainty import quantiles  # noqa: PLC0415
-
     if not plan.actions:
         return {}
     drawn = ranks_drawn(plan, result, weights)
-    p5, p95 = quantiles(drawn, [0.05, 0.95])
+    p5, p95 = np.quantile(drawn, [0.05, 0.95], axis=0)
     first_page = np.mean(drawn <= FIRST_PAGE, axis=0)
     return {
-        one.indicator.id: Stability(
+        planned.indicator.id: Stability(
             rank=place + 1, p5=float(p5[place]), p95=float(p95[place]), first_page=float(first_page[place])
         )
-        for place, one in enumerate(plan.actions)
+        for place, planned in enumerate(plan.actions)
     }
 
 
 def ranks_drawn(plan: Plan, result: Result, weights: Mapping[tuple[str, ...], Number]) -> NDArray[Any]:
-    """Return the rank (from 1) of each action of a plan in each weight draw, shape ``(draws, actions)``.
-
-    An action comes where the first of those that need it comes, itself among them; those that come together keep the
-    order in which that first one calls them, which no weight changes. So the order of :func:`ordered` is two keys.
-    """
+    """Return the rank (from 1) of each action of a plan in each weight draw, shape ``(draws, actions)``."""
     import numpy as np  # noqa: PLC0415 -- only draws need it
 
     what_if = WhatIf(result, weights)
-    actions = plan.actions
-    groups = {group: place for place, group in enumerate(Group)}
-    asked = {one: place for place, one in enumerate(result.leaves)}
-    drawn = [worth(one, what_if.change(one.indicator.id, one.value_after)) for one in actions]
-    worths = np.rint(TRILLION * np.array(np.broadcast_arrays(*drawn))).T
-    own_groups = np.array([groups[own_group(one.action, one.lock)] for one in actions])
-    places = np.array([asked[one.indicator.id] for one in actions])
-    order = np.lexsort((np.broadcast_to(places, worths.shape), -worths, np.broadcast_to(own_groups, worths.shape)))
-    own_rank = np.argsort(order, axis=1)
-    calls = called(plan)
-    first = own_rank.copy()
-    turn = np.zeros((len(actions), len(actions)), dtype=np.int64)
-    for caller, names in enumerate(calls):
-        for place, needed in enumerate(names):
-            first[:, needed] = np.minimum(first[:, needed], own_rank[:, caller])
-            turn[caller, needed] = place
-    caller_of = np.take_along_axis(order, first, axis=1)
-    turns = turn[caller_of, np.arange(len(actions))]
-    return np.argsort(np.argsort(first * (len(actions) + 1) + turns, axis=1), axis=1) + 1
-
-
-def called(plan: Plan) -> list[list[int]]:
-    """Return, for each action, the places of those it calls before it, in order, itself last."""
-    proposed = {one.indicator.id: one for one in plan.actions}
-    places = {one: place for place, one in enumerate(proposed)}
-
-    def visit(place: int, seen: dict[int, None]) -> None:
-        if place in seen:
-            return
-        for one in needed(plan.actions[place], proposed):
-            visit(places[one.indicator.id], seen)
-        seen[place] = None
-
-    found = []
-    for place in range(len(plan.actions)):
-        seen: dict[int, None] = {}
-        visit(place, seen)
-        found.append(list(seen))
-    return found
+    proposed = {planned.indicator.id: planned for planned in plan.actions}
+    places = {name: place for place, name in enumerate(proposed)}
+    asked = [name for name in result.leaves if name in proposed]
+    keys = [own_key(proposed[name], what_if.change(name, proposed[name].value_after)) for name in asked]
+    own_orders = np.argsort(np.array(np.broadcast_arrays(*keys)), axis=0, kind="stable").T
+    orders = np.array([places[name] for name in asked])[own_orders]
+    needs = [[places[name] for name in names] for names in required_first(proposed).values()]
+    turns = np.array([list(in_turn(order, needs.__getitem__)) for order in orders.tolist()])
+    return np.argsort(turns, axis=1) + 1
 
 
 def projection(result: Result, actions: Iterable[PlannedAction], what_if: WhatIf | None = None) -> float:
     """Return the score of the whole (share of one) once these actions are done."""
-    figures = (what_if or WhatIf(result)).several({one.indicator.id: one.value_after for one in actions})
+    figures = (what_if or WhatIf(result)).several({planned.indicator.id: planned.value_after for planned in actions})
     return float(figures[()].score)
 
 
@@ -282,9 +261,9 @@ def by_actor(plan: Plan, result: Result) -> dict[str, tuple[Actor, tuple[Request
     The unit itself, and its own kind, is left out: what it does is the plan.
     """
     called_on: dict[str, list[Request]] = {}
-    for place, one in enumerate(plan.actions, start=1):
-        for actor_id in one.action.actors:
-            called_on.setdefault(actor_id, []).append(Request(place, one, actor_id))
+    for place, planned in enumerate(plan.actions, start=1):
+        for actor_id in planned.action.actors:
+            called_on.setdefault(actor_id, []).append(Request(place, planned, actor_id))
     return {
         actor.id: (actor, tuple(called_on[actor.id]))
         for actor in result.questionnaire.actor

@@ -7,8 +7,9 @@ import random
 import numpy as np
 import pytest
 
+from columned import columns_of
 from ruraldiag.assessment.model import Answer, Assessment, QuestionnaireRef, Unit
-from ruraldiag.batch.columns import columns_of, score_columns
+from ruraldiag.batch.columns import score_columns
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.load import load_questionnaire

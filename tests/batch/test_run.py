@@ -13,13 +13,17 @@ import numpy as np
 import pytest
 
 import trees
+from columned import columns_of
 from ruraldiag.assessment.model import Answer, Assessment, QuestionnaireRef, State, Unit
+from ruraldiag.batch.actions import gain_column
+from ruraldiag.batch.census import Census
+from ruraldiag.batch.columns import score_columns
 from ruraldiag.batch.run import UnitResult, columns_of_results, run
-from ruraldiag.batch.tally import Tally
 from ruraldiag.composite.ranking import ranking
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.sensitivity import WhatIf
+from ruraldiag.composite.weighting import tree_of
 from ruraldiag.plan import make_plan
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
@@ -128,6 +132,19 @@ def test_a_unit_has_the_same_bits_alone_and_in_a_table(questionnaire: Questionna
         assert dict(zip(names, one.values(), strict=True)) == expected
 
 
+def test_a_unit_for_which_nothing_applies_has_no_figure_in_a_table_either() -> None:
+    questionnaire = trees.tree({"d": {"t": [trees.number("a")]}, "e": {"v": [trees.number("b")]}})
+    units = [trees.unit({"a": trees.SO, "b": trees.SO}, name="A"), trees.unit({"a": trees.SO, "b": 40.0}, name="B")]
+    found = list(run(rows_of(units, questionnaire), questionnaire, ["a", "b"]))
+    columns = columns_of_results(questionnaire)
+    cells = [dict(zip(columns, one.values(), strict=True)) for one in found if isinstance(one, UnitResult)]
+    assert cells == [alone(score(one, questionnaire)) for one in units]
+    assert [(one["score"], one["low"], one["high"], one["coverage"]) for one in cells] == [
+        (None, None, None, None),
+        (40.0, 40.0, 40.0, 1.0),
+    ]
+
+
 def test_the_themes_come_last_with_the_same_bits(questionnaire: Questionnaire) -> None:
     units = random_units(questionnaire)[:50]
     ids = [one.id for one in questionnaire.indicators]
@@ -150,8 +167,8 @@ def test_the_themes_come_last_with_the_same_bits(questionnaire: Questionnaire) -
 def test_the_gains_of_the_actions_have_the_same_bits(questionnaire: Questionnaire) -> None:
     units = random_units(questionnaire)[:60]
     ids = [one.id for one in questionnaire.indicators]
-    tally = Tally(questionnaire)
-    list(run(rows_of(units, questionnaire), questionnaire, ids, tally=tally, block=1))
+    census = Census(questionnaire)
+    list(run(rows_of(units, questionnaire), questionnaire, ids, census=census, block=1))
     counts: dict[tuple[str, int], int] = {}
     gains: dict[tuple[str, int], float] = {}
     for assessment in units:
@@ -161,29 +178,29 @@ def test_the_gains_of_the_actions_have_the_same_bits(questionnaire: Questionnair
             counts[key] = counts.get(key, 0) + 1
             # Summed in the order of the rows, one row a block: the same additions, so the same bits.
             gains[key] = gains.get(key, 0.0) + (0.0 if result.whole.shown is None else planned.gain)
-    assert tally.all.actions == counts
-    assert tally.all.gains == {key: value for key, value in gains.items() if value}
+    assert census.all.actions == counts
+    assert census.all.gains == {key: value for key, value in gains.items() if value}
 
 
 def test_fractures_and_missing_answers_are_counted_as_for_each_unit(questionnaire: Questionnaire) -> None:
     units = random_units(questionnaire)
     ids = [one.id for one in questionnaire.indicators]
-    tally = Tally(questionnaire)
-    list(run(rows_of(units, questionnaire), questionnaire, ids, tally=tally, block=33))
+    census = Census(questionnaire)
+    list(run(rows_of(units, questionnaire), questionnaire, ids, census=census, block=33))
     results = [score(one, questionnaire) for one in units]
     expected: dict[str, tuple[int, int]] = {}
     for result in results:
         for one in result.fractures:
             sure, possible = expected.get(one.id, (0, 0))
             expected[one.id] = (sure + one.shows, possible + one.possible)
-    assert tally.all.fractures == expected
-    assert tally.all.units == UNITS
-    assert tally.all.shown == sum(one.whole.shown is not None for one in results)
-    assert tally.too_little_count == UNITS - tally.all.shown
+    assert census.all.fractures == expected
+    assert census.all.units == UNITS
+    assert census.all.shown == sum(one.whole.shown is not None for one in results)
+    assert census.too_little_count == UNITS - census.all.shown
     shown = [one.whole.shown for one in results if one.whole.shown is not None]
-    assert tally.all.scores["whole"].tolist() == shown
+    assert census.all.scores["whole"].tolist() == shown
     for one in questionnaire.indicators:
-        assert tally.all.known.get(one.id, 0) == sum(result.leaves[one.id].leaf.known for result in results)
+        assert census.all.known.get(one.id, 0) == sum(result.leaves[one.id].leaf.known for result in results)
 
 
 @pytest.mark.parametrize("kinds", [("commune",), KINDS])
@@ -222,15 +239,31 @@ def test_the_ranks_of_a_geometric_questionnaire_go_through_the_engine_itself() -
     assert ranks == [(one.nominal, one.p5, one.p95) for one in expected]
 
 
+def test_a_question_that_an_unknown_filter_may_close_bounds_both_ways_the_rank_of_a_unit_that_is_known() -> None:
+    hanging = trees.scale("z", scores=[0.4, 0.5, 0.6], applies_if={"indicator": "f", "at_least": 0.5})
+    questionnaire = trees.tree(
+        {"d": {"t": [trees.number("f")]}, "e": {"v": [trees.number("y"), hanging]}, "k": {"w": [trees.number("k")]}},
+        weights={"k": 4},  # known of both: enough for a score
+    )
+    # A: y at 1, z from 0.4 to 0.6 or closed; s being the share of z in e, from 1 − 0.6 s to 1, in the middle 1 − 0.3 s.
+    # B: y at 1, z at 0.6: 1 − 0.4 s. In the other domains 0.5 both: whatever the weights, A is ahead.
+    answers = {"y": 100.0, "k": 50.0}
+    units = [trees.unit(answers, name="A"), trees.unit(answers | {"f": 50.0, "z": "o2"}, name="B")]
+    found = list(run(rows_of(units, questionnaire), questionnaire, ["f", "y", "z", "k"], rank=True, draws=40))
+    known = found[1]
+    assert isinstance(known, UnitResult)
+    assert (known.rank, known.rank_p5, known.rank_p95) == (2, 2.0, 2.0)
+
+
 def test_ranks_do_not_depend_on_the_passes_in_which_draws_are_made(
     small: Questionnaire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = rows_of(random_units(small, ["commune"])[:80], small)
     ids = [one.id for one in small.indicators]
     once = list(run(rows, small, ids, rank=True, draws=50))
-    monkeypatch.setattr("ruraldiag.batch.ranking.SCORES_KEPT", 700)
-    monkeypatch.setattr("ruraldiag.batch.ranking.UNIT_BLOCK", 9)
-    monkeypatch.setattr("ruraldiag.batch.ranking.DRAW_BLOCK", 4)
+    monkeypatch.setattr("ruraldiag.batch.ranks.SCORES_KEPT", 700)
+    monkeypatch.setattr("ruraldiag.batch.ranks.UNIT_BLOCK", 9)
+    monkeypatch.setattr("ruraldiag.batch.ranks.DRAW_BLOCK", 4)
     assert list(run(rows, small, ids, rank=True, draws=50)) == once
 
 
@@ -240,12 +273,12 @@ def test_every_row_is_in_results_or_refusals_in_order(small: Questionnaire) -> N
 
     known_before = Refusal(4, "kind", "vilage", "T032", "…")
     items = [row(2, "permanent", "80"), row(3, "permanant", "120"), known_before, row(5, "", "nsp")]
-    tally = Tally(small)
-    found = list(run(items, small, ["lieu", "fibre"], tally=tally, block=2))
+    census = Census(small)
+    found = list(run(items, small, ["lieu", "fibre"], census=census, block=2))
     assert [(one.line if isinstance(one, UnitResult) else (one.row, one.column)) for one in found] == [
         2, (3, "lieu"), (3, "fibre"), (4, "kind"), 5,
     ]  # fmt: skip
-    assert (tally.read, len(tally.refused), tally.all.units) == (4, 2, 2)
+    assert (census.read, len(census.refused), census.all.units) == (4, 2, 2)
 
 
 def test_a_column_that_the_table_does_not_have_is_unanswered(small: Questionnaire) -> None:
@@ -263,10 +296,6 @@ def test_no_row_gives_no_result(small: Questionnaire) -> None:
 
 def test_a_what_if_on_columns_is_that_of_one_unit(small: Questionnaire) -> None:
     # gain_target of each known answer, through the same function over floats and over columns.
-    from ruraldiag.batch.columns import columns_of, score_columns
-    from ruraldiag.batch.plan import gain_column
-    from ruraldiag.composite.weighting import tree_of
-
     units = random_units(small)[:100]
     tree = tree_of(small)
     figures = score_columns(small, columns_of(units, small), np.array([one.unit.kind for one in units]))

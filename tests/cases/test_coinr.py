@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ruraldiag.composite.ranking import nominal_ranks, rank_statistics
+from ruraldiag.composite.ranking import nominal_ranks, ranking
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.weighting import tree_of
@@ -109,7 +109,7 @@ def test_rank_statistics_at_that_size_agree_with_draws_made_independently(asem_l
         noisy = {path: w + (2 * random.random() - 1) * 0.25 * w for path, w in nominal.items()}
         ranks.append(coinr_ranks(coinr_scores(q, values, noisy)))
     drawn = np.array(ranks).T
-    found = rank_statistics(units, draws=DRAWS)
+    found = ranking(units, draws=DRAWS).statistics
     assert [one.nominal for one in found] == list(coinr_ranks(coinr_scores(q, values, nominal)))
     assert np.median(drawn.std(axis=1)) > 0.5  # the weights do move the ranks
     for one, row in zip(found, drawn, strict=True):

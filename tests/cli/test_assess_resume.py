@@ -17,7 +17,6 @@ from ruraldiag.cli.interview import saver as saver_module
 from ruraldiag.cli.interview.closing import stopped
 from ruraldiag.cli.interview.opening import settled_before
 from ruraldiag.cli.interview.saver import Saver
-from ruraldiag.cli.interview.walk import saver as saver_module
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus, RuralDiagError
 from ruraldiag.questionnaire.model import Questionnaire

@@ -165,6 +165,18 @@ def test_ranks_come_with_rank(desk: Any) -> None:
     assert [one["rank"] for one in rows(desk.path("r.csv"))] == ["2", "1"]
 
 
+@pytest.mark.parametrize("ranked", [["--rank"], []])
+def test_without_draws_a_rank_has_no_interval(desk: Any, ranked: list[str]) -> None:
+    places = ["-o", desk.path("r.csv"), "--summary", desk.path("s.md")]
+    done = desk.run("batch", table(desk), *places, *ranked, "--draws", "0")
+    assert done.code == 4  # one row of the three is refused
+    found = [(one["rank"], one["rank_p5"], one["rank_p95"]) for one in rows(desk.path("r.csv"))]
+    assert found == ([("2", "", ""), ("1", "", "")] if ranked else [("", "", "")] * 2)
+    summary = desk.path("s.md").read_text(encoding="utf-8")
+    assert ("| 1    | Murat" in summary) == bool(ranked)
+    assert "tirages" not in summary
+
+
 # Nothing by halves
 
 

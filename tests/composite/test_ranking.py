@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import randoms
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.composite.ranking import nominal_ranks, rank_statistics, ranking, ranks
+from ruraldiag.composite.ranking import nominal_ranks, ranking, ranks
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.uncertainty import DRAWS, SEED, noisy_weights, stream
@@ -44,7 +44,7 @@ def test_two_scores_equal_but_for_their_last_bits_are_a_tie() -> None:
 
 def test_units_with_the_same_answers_are_ties_in_every_draw() -> None:
     q = tree(ONE)
-    found = rank_statistics(results(q, {"a": 10.0, "b": 90.0}, {"a": 10.0, "b": 90.0}, {"a": 0.0, "b": 0.0}))
+    found = ranking(results(q, {"a": 10.0, "b": 90.0}, {"a": 10.0, "b": 90.0}, {"a": 0.0, "b": 0.0})).statistics
     assert [(one.nominal, one.mean, one.p5, one.p95) for one in found] == [(1, 1, 1, 1), (1, 1, 1, 1), (3, 3, 3, 3)]
 
 
@@ -73,7 +73,7 @@ def test_rank_statistics_are_those_of_coinr_on_complete_data() -> None:
     ids = [one.id for one in q.indicators]
     values = np.random.default_rng(8).random((9, len(ids)))
     units = [score(unit(dict(zip(ids, 100 * row, strict=True)), name=f"U{n}"), q) for n, row in enumerate(values)]
-    found = rank_statistics(units)
+    found = ranking(units).statistics
 
     weights = noisy_weights(units[0].tree, DRAWS, SEED)
     nominal = {node.path: node.weight for node in units[0].tree.nodes}
@@ -118,13 +118,14 @@ def test_trap_a_missing_datum_does_not_make_a_village_rank_better() -> None:
     assert (silent.whole.score, silent.whole.middle) == (1.0, 0.75)
     assert nominal_ranks([silent, honest]) == [2, 1]
     # Nor in any weighting: from 0.69 to 0.81 against 0.9.
-    assert (rank_statistics([silent, honest])[1].p5, rank_statistics([silent, honest])[1].p95) == (1, 1)
+    honest_rank = ranking([silent, honest]).statistics[1]
+    assert (honest_rank.p5, honest_rank.p95) == (1, 1)
 
 
 def test_the_interval_of_a_rank_with_unknowns_comes_from_weights_and_answers() -> None:
     q = tree(ONE)
     units = results(q, {"a": 50.0, "b": NSP}, {"a": 60.0, "b": 60.0}, {"a": 10.0, "b": 10.0})
-    found = rank_statistics(units, draws=4000, seed=3)
+    found = ranking(units, draws=4000, seed=3).statistics
     b = stream(3, "answer", "U0", "b").uniform(0, 1, 4000)
     weights = noisy_weights(units[0].tree, 4000, 3)
     a_weight, b_weight = weights[("d", "t", "a")], weights[("d", "t", "b")]
@@ -138,7 +139,7 @@ def test_the_interval_of_a_rank_with_unknowns_comes_from_weights_and_answers() -
 
 
 def test_no_units_have_no_ranks() -> None:
-    assert rank_statistics([]) == []
+    assert ranking([]).statistics == ()
 
 
 @st.composite
@@ -151,10 +152,10 @@ def several(draw: st.DrawFn, **options: Any) -> tuple[Questionnaire, list[Assess
 @given(several(means=True), st.randoms(use_true_random=False))
 def test_permuting_the_units_changes_nothing(case: tuple[Questionnaire, list[Assessment]], rng: Any) -> None:
     q, units = case
-    found = rank_statistics([score(one, q) for one in units], draws=40)
+    found = ranking([score(one, q) for one in units], draws=40).statistics
     order = rng.sample(range(len(units)), len(units))
-    moved = rank_statistics([score(units[place], q) for place in order], draws=40)
-    assert [found[place] for place in order] == moved
+    moved = ranking([score(units[place], q) for place in order], draws=40).statistics
+    assert tuple(found[place] for place in order) == moved
 
 
 @proves
@@ -202,7 +203,7 @@ def test_an_unknown_in_place_of_a_worse_answer_does_lift_a_rank() -> None:
 def test_a_neighbour_that_is_always_last_changes_nothing_for_the_others() -> None:
     q = tree({"d": {"t": [number("a"), scale("b"), number("c")]}})
     units = results(q, {"a": 50.0}, {"a": 60.0, "b": "o1"}, {"a": 40.0, "c": 30.0}, {"a": 0.0, "b": "o0", "c": 0.0})
-    among = rank_statistics(units)
-    assert rank_statistics(units[:3]) == among[:3]
+    among = ranking(units).statistics
+    assert ranking(units[:3]).statistics == among[:3]
     assert len({one.p95 for one in among}) > 1
     assert (among[3].nominal, among[3].p5, among[3].p95) == (4, 4, 4)

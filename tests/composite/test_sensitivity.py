@@ -69,6 +69,19 @@ def test_what_is_known_or_sans_objet_adds_no_width() -> None:
     assert what_if.width("c") == pytest.approx(0.5)
 
 
+def test_with_another_mean_an_unknown_adds_what_is_surely_gained_by_knowing_it() -> None:
+    q = tree({"d": {"t": [number("a"), number("b")]}}, means={"theme": "geometric"})
+    what_if = WhatIf(score(unit({"a": NSP, "b": NSP}), q))
+    # 0 to 1 now. a at 0 leaves 0 to 0, a at 1 leaves √(1 × 0) = 0 to √(1 × 1) = 1: knowing a may narrow nothing.
+    assert what_if.width("a") == 0.0
+    what_if = WhatIf(score(unit({"a": NSP, "b": 25.0}), q))
+    assert what_if.width("a") == pytest.approx(0.5)  # 0 to √(1 × 0.25), and one figure whatever a is
+    q = tree({"d": {"t": [number("a"), scale("b", scores=[0.25, 0.5, 1.0])]}}, means={"theme": "geometric"})
+    what_if = WhatIf(score(unit({"a": NSP, "b": NSP}), q))
+    # 0 to 1 now. a at 0 leaves nothing open; a at 1 leaves √0.25 = 0.5 to 1, the wider of the two: 1 − 0.5.
+    assert what_if.width("a") == pytest.approx(0.5)
+
+
 @pytest.mark.parametrize("mean", ["geometric", "harmonic"])
 def test_a_what_if_goes_through_the_mean_of_each_level(mean: str) -> None:
     q = tree({"d": {"t": [number("a"), number("b")]}, "e": {"v": [number("c")]}}, means={"theme": mean})

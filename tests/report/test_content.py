@@ -205,6 +205,13 @@ def test_the_projection_is_what_the_same_answers_would_score(report: Report, mos
     assert "**85 sur 100**" in report(after)
 
 
+def test_a_level_that_the_first_actions_reach_at_least_is_said_so(report: Report, most: Answers) -> None:
+    # trajet unknown; the three actions done, aide runs from (4 × 4/6 + 2 × 0.5) / 6 = 0.6111 to (4 + 1) / 6 = 0.8333,
+    # whole with reseau 0.8067 from 69.5 to 82.2: « Engagé » or « Ancré ».
+    begin = part(report(most | {"trajet": None, "visites": 0}), "Par où commencer")
+    assert "et le niveau de « En construction » à « Engagé » au moins." in begin
+
+
 # Little is known
 
 

@@ -14,6 +14,7 @@ from ruraldiag.assessment.model import Answer, State
 from ruraldiag.errors import Finding
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.table.cells import Cell, answer_of, cell_text, parse_cell
+from trees import tree
 
 
 def said(small: Questionnaire, indicator: str, text: str) -> Any:
@@ -46,6 +47,12 @@ def test_thousands_may_be_set_apart_by_any_space(small: Questionnaire, space: st
     wide = small.by_id["fibre"].model_copy(update={"max": 5000.0})
     found = parse_cell(wide, f"1{space}234,5")
     assert found == Cell(State.ANSWERED, 1234.5)
+
+
+@pytest.mark.parametrize("text", ["-4,5", "\N{MINUS SIGN}4,5", "\N{MINUS SIGN}4.5 °C"])
+def test_a_minus_may_be_the_hyphen_of_keyboards_or_the_sign_of_typography(small: Questionnaire, text: str) -> None:
+    cold = small.by_id["fibre"].model_copy(update={"min": -20.0, "unit": "°C"})
+    assert parse_cell(cold, text) == Cell(State.ANSWERED, -4.5)
 
 
 @pytest.mark.parametrize(
@@ -110,6 +117,19 @@ def test_options_are_ids_and_several_are_joined_by_a_bar(small: Questionnaire) -
     assert said(small, "publics-formes", "elus|elus") == "A017"
     assert said(small, "publics-formes", "elus|aucun") == "A011"
     assert said(small, "lieu", "elus|agents") == "A007"
+
+
+def test_an_option_whose_id_is_also_a_mark_of_a_missing_value_is_that_option() -> None:
+    marks = [{"id": one, "label": one} for one in ("na", "s", "nc")]
+    ticks = [{"id": "na", "label": "na", "points": 0.5}, {"id": "s", "label": "s", "points": 0.5}]
+    choice = {"kind": "scale", "weight": 1, "options": marks}
+    boxes = {"kind": "multiple", "weight": 1, "options": ticks}
+    q = tree({"d": {"t": [{"id": "a", **choice}, {"id": "b", **boxes}]}})
+    assert [said(q, "a", text) for text in ("na", "s", "nc")] == [("answered", one) for one in ("na", "s", "nc")]
+    assert [said(q, "b", text) for text in ("na", "s|na")] == [("answered", ("na",)), ("answered", ("s", "na"))]
+    # What is no option of this question stays a mark, and nsp and so keep their meaning.
+    assert [said(q, "a", text) for text in ("NA", "nd")] == ["T042", "T042"]
+    assert (said(q, "a", "nsp"), said(q, "a", "so")) == (("unknown", None), ("not_applicable", None))
 
 
 def test_a_mistyped_option_is_refused_with_a_suggestion(small: Questionnaire) -> None:

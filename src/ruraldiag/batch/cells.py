@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from ruraldiag.assessment.model import State
 from ruraldiag.batch.columns import STATES, Column, Flags, Floats
-from ruraldiag.composite.normalisation import normalise, target_value
+from ruraldiag.composite.normalisation import normalise
 from ruraldiag.errors import Finding
+from ruraldiag.plan import next_action
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.routing import filters
 from ruraldiag.table.cells import Cell, parse_cell
@@ -65,7 +66,6 @@ class CellTable:
         """Start with no text met."""
         self.indicator = indicator
         self.is_filter = indicator.id in filters(questionnaire)
-        self.target = target_value(indicator)
         self.codes = Codes(self)
         self.known: list[Known] = []
         self.findings: dict[str | Cell, Finding] = {}
@@ -95,7 +95,8 @@ class CellTable:
         value, action, after = 0.0, -1, 0.0
         if cell.state is State.ANSWERED and cell.answer is not None:
             value = normalise(self.indicator, cell.answer)
-            action, after = self.action_at(value)
+            if (proposed := next_action(self.indicator, value)) is not None:
+                action, after = self.indicator.action.index(proposed[0]), proposed[1]
         ticked = cell.answer if isinstance(cell.answer, tuple) else (cell.answer,)
         options = self.indicator.options if self.is_filter else ()
         return Known(
@@ -106,14 +107,6 @@ class CellTable:
             chosen=tuple(option.id in ticked for option in options),
         )
 
-    def action_at(self, value: float) -> tuple[int, float]:
-        """Return the place of the action proposed at a value, and the value it leads to; -1 where there is none."""
-        above = [(one.when_below, place) for place, one in enumerate(self.indicator.action) if one.when_below > value]
-        if value >= self.target or not above:
-            return -1, 0.0
-        below, place = min(above)
-        return place, max(value, min(below, self.target))
-
     def finding(self, text: str | Cell) -> Finding | None:
         """Return what is wrong with a text met, or None."""
         return self.findings.get(text)
@@ -122,11 +115,11 @@ class CellTable:
         """Return the arrays by code, made again where a new text came in."""
         if self.arrays is None or len(self.arrays.state) != len(self.known):
             self.arrays = Arrays(
-                state=np.array([one.state for one in self.known], dtype=np.uint8),
-                value=np.array([one.value for one in self.known], dtype=np.float64),
-                action=np.array([one.action for one in self.known], dtype=np.int16),
-                after=np.array([one.after for one in self.known], dtype=np.float64),
-                chosen=np.array([one.chosen for one in self.known], dtype=np.bool_),
+                state=np.array([said.state for said in self.known], dtype=np.uint8),
+                value=np.array([said.value for said in self.known], dtype=np.float64),
+                action=np.array([said.action for said in self.known], dtype=np.int16),
+                after=np.array([said.after for said in self.known], dtype=np.float64),
+                chosen=np.array([said.chosen for said in self.known], dtype=np.bool_),
             )
         return self.arrays
 
@@ -136,7 +129,7 @@ class CellTable:
         chosen: dict[str, Flags] = {}
         if self.is_filter:
             picked = arrays.chosen[codes]
-            chosen = {one.id: picked[:, place] for place, one in enumerate(self.indicator.options)}
+            chosen = {option.id: picked[:, place] for place, option in enumerate(self.indicator.options)}
         return Column(value=arrays.value[codes], state=arrays.state[codes], chosen=chosen)
 
     def numbers(self, codes: NDArray[np.int32]) -> Floats:

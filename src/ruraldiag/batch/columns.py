@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ruraldiag.assessment.model import Assessment, State
+from ruraldiag.assessment.model import State
 from ruraldiag.composite.aggregation import Figures, Node, aggregate
-from ruraldiag.composite.normalisation import admissible, normalise
+from ruraldiag.composite.normalisation import admissible
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
-from ruraldiag.questionnaire.routing import filters
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+AllFigures = Mapping[tuple[str, ...], Figures]  # of every node, by its path
 STATES = tuple(State)
 
 
@@ -88,30 +88,23 @@ def routed(indicator: Indicator, columns: Mapping[str, Column], kinds: NDArray[n
         if rule.at_least is not None:
             passes = source.value >= rule.at_least
         else:
-            chosen = [source.chosen[one] for one in rule.options or ()]
+            chosen = [source.chosen[option_id] for option_id in rule.options or ()]
             passes = np.logical_or.reduce(chosen) if chosen else np.zeros_like(answered)
         applies &= ~source.is_state(State.NOT_APPLICABLE) & (passes | ~answered)
         hangs = applies & ~answered
     return applies, hangs
 
 
-def columns_of(assessments: Sequence[Assessment], questionnaire: Questionnaire) -> dict[str, Column]:
-    """Return the columns of checked assessments, one row each, in their order."""
-    filter_ids = filters(questionnaire)
-    found: dict[str, Column] = {}
-    for indicator in questionnaire.indicators:
-        answers = [one.answer(indicator.id) for one in assessments]
-        values = [0.0 if answer.value is None else normalise(indicator, answer.value) for answer in answers]
-        chosen: dict[str, Flags] = {}
-        if indicator.id in filter_ids:
-            ticked = [answer.value if isinstance(answer.value, tuple) else (answer.value,) for answer in answers]
-            chosen = {
-                option.id: np.array([option.id in one for one in ticked], dtype=np.bool_)
-                for option in indicator.options
-            }
-        found[indicator.id] = Column(
-            value=np.array(values, dtype=np.float64),
-            state=np.array([STATES.index(answer.kind) for answer in answers], dtype=np.uint8),
-            chosen=chosen,
-        )
-    return found
+def state_counts(tree: Node, figures: AllFigures, columns: Mapping[str, Column]) -> dict[State, NDArray[np.int64]]:
+    """Return how many indicators of each unit are in each state after routing: what hangs on a filter is unknown."""
+    size = len(np.asarray(figures[()].low))
+    counts = {state: np.zeros(size, dtype=np.int64) for state in State}
+    for leaf in tree.leaves:
+        here = figures[leaf.path]
+        applies, known = here.applies == 1, here.known == 1
+        unanswered = applies & columns[leaf.id].is_state(State.UNANSWERED)
+        counts[State.ANSWERED] += known
+        counts[State.NOT_APPLICABLE] += ~applies
+        counts[State.UNANSWERED] += unanswered
+        counts[State.UNKNOWN] += applies & ~known & ~unanswered
+    return counts

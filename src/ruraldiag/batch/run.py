@@ -14,25 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ruraldiag.assessment.model import State
+from ruraldiag.batch.actions import FIRST, ActionColumn, first_actions, gain_column
 from ruraldiag.batch.cells import CellTable
-from ruraldiag.batch.columns import Column, Flags, Floats, score_columns
-from ruraldiag.batch.levels import (
-    AllFigures,
-    LevelColumns,
-    LockColumns,
-    fracture_columns,
-    level_columns,
-    lock_columns,
-    share_columns,
-    state_counts,
-    withheld,
-)
-from ruraldiag.batch.plan import FIRST, ActionColumn, first_actions, gain_column
-from ruraldiag.batch.ranking import Ranked, Told, rank_columns, ranked_rows
-from ruraldiag.batch.tally import Block, RankedUnit, Tally
-from ruraldiag.composite.aggregation import Figures, Node
+from ruraldiag.batch.census import Block, Census, RankedUnit
+from ruraldiag.batch.columns import AllFigures, Column, Flags, Floats, score_columns, state_counts
+from ruraldiag.batch.ranks import Ranked, Told, rank_columns, ranked_rows
+from ruraldiag.composite.aggregation import Figures, Node, Number
+from ruraldiag.composite.rules import LevelPlaces, LockState, fracture_states, level_places, lock_states, shown
 from ruraldiag.composite.uncertainty import DRAWS, SEED
-from ruraldiag.composite.weighting import tree_of
+from ruraldiag.composite.weighting import effective_weights, tree_of
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.table.row import RawRow, Refusal, refusal
 
@@ -111,45 +101,42 @@ def run(
     seed: int = SEED,
     detail_themes: bool = False,
     detail_gains: bool = False,
-    tally: Tally | None = None,
+    census: Census | None = None,
     told: Told | None = None,
 ) -> Iterator[UnitResult | Refusal]:
     """Yield the result of each row or its refusals, in the order of the rows; every row gives one or the other.
 
     ``indicators`` are the ids of the columns of ``RawRow.cells``; an indicator without a column is unanswered. With
-    ``rank`` the results wait until all rows are read, as a rank needs them all; ``told`` hears which share of the draws
-    is done. ``tally`` takes in what a summary tells.
+    ``rank`` the results wait until all rows are read, as a rank needs them all, and 0 ``draws`` give it without its
+    interval; ``told`` hears which share of the draws is done. ``census`` takes in what a summary tells.
     """
     engine = Engine(
-        questionnaire, indicators, detail_themes=detail_themes, detail_gains=detail_gains, keep=rank, tally=tally
+        questionnaire, indicators, detail_themes=detail_themes, detail_gains=detail_gains, keep=rank, census=census
     )
     if not rank:
         for items in blocks(reader, block):
             yield from engine.results(items)
         return
-    found = [one for items in blocks(reader, block) for one in engine.results(items)]
-    if draws < 1:
-        yield from found
-        return
+    found = [item for items in blocks(reader, block) for item in engine.results(items)]
     ranks = rank_columns(questionnaire, engine.tree, engine.kept, draws=draws, seed=seed, told=told)
     engine.kept.clear()
-    for one in found:
-        placed = ranks.get(one.line) if isinstance(one, UnitResult) else None
-        if isinstance(one, UnitResult) and placed is not None:
-            result = one._replace(rank=placed.rank, rank_p5=placed.p5, rank_p95=placed.p95)
-            if tally is not None:
+    for item in found:
+        placed = ranks.get(item.line) if isinstance(item, UnitResult) else None
+        if isinstance(item, UnitResult) and placed is not None:
+            result = item._replace(rank=placed.rank, rank_p5=placed.p5, rank_p95=placed.p95)
+            if census is not None:
                 unit = RankedUnit(name=result.name, code=result.code, date=result.date, rank=placed)
-                tally.add_rank(result.kind, unit)
+                census.add_rank(result.kind, unit)
             yield result
         else:
-            yield one
+            yield item
 
 
 def blocks(reader: Iterable[RawRow | Refusal], size: int) -> Iterator[list[RawRow | Refusal]]:
     """Yield the items of a reader by ``size``, in order."""
     items: list[RawRow | Refusal] = []
-    for one in reader:
-        items.append(one)
+    for item in reader:
+        items.append(item)
         if len(items) >= size:
             yield items
             items = []
@@ -168,7 +155,7 @@ class Engine:
         detail_themes: bool,
         detail_gains: bool,
         keep: bool,
-        tally: Tally | None,
+        census: Census | None,
     ) -> None:
         """Start with no cell parsed."""
         self.questionnaire = questionnaire
@@ -176,22 +163,22 @@ class Engine:
         self.detail_themes = detail_themes
         self.detail_gains = detail_gains
         self.keep = keep
-        self.tally = tally
+        self.census = census
         self.tree: Node = tree_of(questionnaire)
-        self.cells = {one.id: CellTable(one, questionnaire) for one in questionnaire.indicators}
+        self.cells = {indicator.id: CellTable(indicator, questionnaire) for indicator in questionnaire.indicators}
         self.kept: list[Ranked] = []
         self.lock_texts: dict[bytes, str] = {}
 
     def results(self, items: Sequence[RawRow | Refusal]) -> Iterator[UnitResult | Refusal]:
         """Yield the results and refusals of one block, in order."""
-        rows = [one for one in items if isinstance(one, RawRow)]
+        rows = [item for item in items if isinstance(item, RawRow)]
         codes = self.coded(rows)
         refused = np.zeros(len(rows), dtype=np.bool_)
         for column in codes.values():
             refused |= column < 0
-        if self.tally is not None:
-            self.tally.add_refused({one.row for one in items if isinstance(one, Refusal)})
-            self.tally.add_refused({row.line for row, out in zip(rows, refused, strict=True) if out})
+        if self.census is not None:
+            self.census.add_refused({item.row for item in items if isinstance(item, Refusal)})
+            self.census.add_refused({row.line for row, out in zip(rows, refused, strict=True) if out})
         if len(rows) == len(items) and not refused.any():
             yield from self.scored(rows, codes)
         else:
@@ -209,58 +196,63 @@ class Engine:
         """Yield the results of the rows that are accepted, and the refusals of the others, in order."""
         good = ~refused
         accepted = [row for row, out in zip(rows, refused, strict=True) if not out]
-        found = iter(self.scored(accepted, {one: column[good] for one, column in codes.items()}))
+        found = iter(self.scored(accepted, {name: column[good] for name, column in codes.items()}))
         places = iter(range(len(rows)))
-        for one in items:
-            if isinstance(one, Refusal):
-                yield one
+        for item in items:
+            if isinstance(item, Refusal):
+                yield item
             elif refused[next(places)]:
-                yield from self.refusals(one)
+                yield from self.refusals(item)
             else:
                 yield next(found)
 
     def coded(self, rows: Sequence[RawRow]) -> dict[str, NDArray[np.int32]]:
         """Return the codes of the cells by indicator, shape ``(rows,)``; negative where a cell is refused."""
         size, width = len(rows), len(self.indicators)
-        tables = [self.cells[one].codes for one in self.indicators]
+        tables = [self.cells[name].codes for name in self.indicators]
         # Row by row, as the texts lie in memory: column by column, each would be fetched from afar.
         every = chain.from_iterable(map(getitem, tables, row.cells) for row in rows)
         known = np.fromiter(every, dtype=np.int32, count=size * width).reshape(size, width).T.copy()
-        places = {one: place for place, one in enumerate(self.indicators)}
+        places = {name: place for place, name in enumerate(self.indicators)}
         return {
-            one: known[places[one]] if one in places else np.full(size, table.codes[""], dtype=np.int32)
-            for one, table in self.cells.items()
+            name: known[places[name]] if name in places else np.full(size, table.codes[""], dtype=np.int32)
+            for name, table in self.cells.items()
         }
 
     def refusals(self, row: RawRow) -> Iterator[Refusal]:
         """Yield what is wrong with each cell of a refused row; ``column`` is the indicator's id."""
-        for one, text in zip(self.indicators, row.cells, strict=True):
-            found = self.cells[one].finding(text)
+        for name, text in zip(self.indicators, row.cells, strict=True):
+            found = self.cells[name].finding(text)
             if found is not None:
-                yield refusal(row.line, one, str(text), found)
+                yield refusal(row.line, name, str(text), found)
 
     def scored(self, rows: Sequence[RawRow], codes: dict[str, NDArray[np.int32]]) -> list[UnitResult]:
         """Return the results of accepted rows."""
         if not rows:
             return []
         questionnaire, tree = self.questionnaire, self.tree
-        columns = {one: self.cells[one].column(codes[one]) for one in self.cells}
+        columns = {name: self.cells[name].column(codes[name]) for name in self.cells}
         kinds = np.array([row.kind for row in rows])
         figures = score_columns(questionnaire, columns, kinds, tree=tree)
-        locks = lock_columns(questionnaire, figures, tree)
+        leaves = {leaf.id: figures[leaf.path] for leaf in tree.leaves}
+        locks = lock_states(questionnaire, leaves)
         actions = self.actions(codes, figures, [row.closed for row in rows])
         levels = {
-            node.id: level_columns(node.id, figures[node.path], questionnaire, locks) for node in (tree, *tree.children)
+            node.id: level_places(node.id, figures[node.path], questionnaire, locks) for node in (tree, *tree.children)
         }
         first = first_actions(questionnaire, actions, locks, len(rows))
-        if self.tally is not None:
-            shares = share_columns(tree, figures)
-            fractures = fracture_columns(questionnaire, figures, tree, shares)
-            self.tally.add(
+        if self.census is not None:
+            by_path = effective_weights(tree, {name: np.asarray(leaf.applies) for name, leaf in leaves.items()})
+            shares = {leaf.id: by_path[leaf.path] for leaf in tree.leaves}
+            fractures = fracture_states(questionnaire, leaves, shares)
+            self.census.add(
                 Block(
                     rows=rows, figures=figures, levels=levels, locks=locks, fractures=fractures, actions=actions,
                     columns=columns,
-                    numbers={one.id: self.cells[one.id].numbers(codes[one.id]) for one in self.tally.numeric},
+                    numbers={
+                        indicator.id: self.cells[indicator.id].numbers(codes[indicator.id])
+                        for indicator in self.census.numeric
+                    },
                 )
             )  # fmt: skip
         if self.keep:
@@ -271,7 +263,7 @@ class Engine:
             for node in tree.children
             for column in (
                 *shown_columns(figures[node.path], questionnaire),
-                self.level_texts(levels[node.id], len(rows)),
+                self.level_texts(levels[node.id]),
             )
         ]
         themes = [
@@ -296,8 +288,8 @@ class Engine:
         """Return what the whole of each unit gains by each of its first actions alone, out of 100, if asked."""
         if not self.detail_gains:
             return [()] * len(first)
-        gains = {one: (100 * column.gain).tolist() for one, column in actions.items()}
-        return [(*(gains[one][row] for one in ids), *[None] * (FIRST - len(ids))) for row, ids in enumerate(first)]
+        gains = {name: (100 * column.gain).tolist() for name, column in actions.items()}
+        return [(*(gains[name][row] for name in ids), *[None] * (FIRST - len(ids))) for row, ids in enumerate(first)]
 
     def actions(
         self, codes: dict[str, NDArray[np.int32]], figures: AllFigures, closed: Sequence[frozenset[str]]
@@ -314,7 +306,7 @@ class Engine:
                 continue
             known = np.asarray(figures[leaf.path].known == 1)
             if leaf.id in some:
-                known &= np.array([leaf.id not in one for one in closed])
+                known &= np.array([leaf.id not in unit_closed for unit_closed in closed])
             place, after = table.action_places(codes[leaf.id], known)
             proposed = place >= 0
             if proposed.any():
@@ -327,8 +319,8 @@ class Engine:
     def whole_columns(
         self,
         figures: AllFigures,
-        levels: LevelColumns | None,
-        locks: Sequence[LockColumns],
+        levels: LevelPlaces,
+        locks: Sequence[LockState],
         columns: dict[str, Column],
     ) -> list[list[Value]]:
         """Return the columns of the whole, from ``score`` to ``unanswered``."""
@@ -338,32 +330,28 @@ class Engine:
         applies = np.asarray(whole.applies) > 0
         return [
             *shown_columns(whole, self.questionnaire),
-            self.level_texts(levels, size),
-            self.level_names(levels, size),
-            self.lock_column([one.unmet for one in locks], size),
-            self.lock_column([one.possible for one in locks], size),
+            self.level_texts(levels),
+            self.level_names(levels),
+            self.lock_column([np.asarray(state.unmet) for state in locks], size),
+            self.lock_column([np.asarray(state.possible) for state in locks], size),
             none_where(np.asarray(whole.coverage), ~applies),
             *(counts[state].tolist() for state in STATES),
         ]
 
-    def level_texts(self, levels: LevelColumns | None, size: int) -> list[Value]:
+    def level_texts(self, levels: LevelPlaces) -> list[Value]:
         """Return the level of each unit, ``x..y`` while several are possible, None where there is none."""
-        if levels is None:
-            return [None] * size
-        ids = [one.id for one in self.questionnaire.level]
+        ids = [level.id for level in self.questionnaire.level]
         pairs = {(-1, -1): None} | {
             (low, high): ids[low] if low == high else f"{ids[low]}..{ids[high]}"
             for low in range(len(ids))
             for high in range(len(ids))
         }
-        return [pairs[pair] for pair in zip(levels.low.tolist(), levels.high.tolist(), strict=True)]
+        return [pairs[pair] for pair in zip(plain(levels.low), plain(levels.high), strict=True)]
 
-    def level_names(self, levels: LevelColumns | None, size: int) -> list[Value]:
+    def level_names(self, levels: LevelPlaces) -> list[Value]:
         """Return the level that the score alone reads, None where it is withheld."""
-        if levels is None:
-            return [None] * size
-        ids: list[Value] = [*(one.id for one in self.questionnaire.level), None]
-        return [ids[place] for place in levels.nominal.tolist()]
+        ids: list[Value] = [*(level.id for level in self.questionnaire.level), None]
+        return [ids[place] for place in plain(levels.nominal)]
 
     def lock_column(self, flags: Sequence[Flags], size: int) -> list[Value]:
         """Return the ids of the locks that hold, joined by ``|``."""
@@ -375,7 +363,7 @@ class Engine:
         for row in np.vstack(flags).T:
             key = row.tobytes()
             if key not in texts:
-                texts[key] = "|".join(one for one, holds in zip(ids, row, strict=True) if holds)
+                texts[key] = "|".join(lock_id for lock_id, holds in zip(ids, row, strict=True) if holds)
             found.append(texts[key])
         return found
 
@@ -384,10 +372,16 @@ def shown_columns(node: Figures, questionnaire: Questionnaire) -> list[list[Valu
     """Return score, low and high of a node out of 100, as plain values."""
     away = np.asarray(node.applies) == 0
     return [
-        none_where(100 * np.asarray(node.score), withheld(node, questionnaire)),
+        none_where(100 * np.asarray(node.score), ~np.asarray(shown(node, questionnaire))),
         none_where(100 * np.asarray(node.low), away),
         none_where(100 * np.asarray(node.high), away),
     ]
+
+
+def plain(places: Number) -> list[int]:
+    """Return places as plain whole numbers."""
+    found: list[int] = np.asarray(places).tolist()
+    return found
 
 
 def none_where(values: Floats, where: Flags) -> list[Value]:

@@ -14,6 +14,7 @@ from math import prod
 from ruraldiag.composite.aggregation import MEANS, Figures, Node, aggregate
 from ruraldiag.composite.normalisation import admissible, normalise, scale_values
 from ruraldiag.composite.result import Leaf, Result
+from ruraldiag.composite.rules import shown
 from ruraldiag.composite.scoring import figures_of
 from ruraldiag.composite.weighting import effective_weights
 from ruraldiag.questionnaire.model import AppliesIf, Indicator
@@ -55,13 +56,13 @@ def difference_bounds(path: tuple[str, ...], before: Result, after: Result) -> R
     results are of one questionnaire. Beyond :data:`MOST_CASES` ways that unknown filters may turn out, the two dates
     are taken apart.
     """
-    node = next(one for one in after.tree.nodes if one.path == path)
-    ways = [ways_of(one, node, before, after) for one in hanging_on(node, before, after)]
+    node = next(below for below in after.tree.nodes if below.path == path)
+    ways = [ways_of(filter_id, node, before, after) for filter_id in hanging_on(node, before, after)]
     found: list[Range] = []
     if prod(len(way) for way in ways) <= MOST_CASES:
         for case in product(*ways):
-            was = {one: old for one, old, _ in case if old is not None}
-            now = {one: new for one, _, new in case if new is not None}
+            was = {filter_id: old for filter_id, old, _ in case if old is not None}
+            now = {filter_id: new for filter_id, _, new in case if new is not None}
             bounds = bounds_of(node, spans_of(node, before, after, was, now))
             found += [bounds] if bounds is not None else []
     if not found:
@@ -71,18 +72,20 @@ def difference_bounds(path: tuple[str, ...], before: Result, after: Result) -> R
 
 def hanging_on(node: Node, before: Result, after: Result) -> list[str]:
     """Return the unknown filters that something below a node hangs on, on either date."""
-    leaves = [result.leaves[one.id].leaf for one in node.leaves for result in (before, after)]
+    leaves = [result.leaves[leaf.id].leaf for leaf in node.leaves for result in (before, after)]
     return sorted({leaf.hangs_on for leaf in leaves if leaf.hangs_on})
 
 
 def ways_of(
-    one: str, node: Node, before: Result, after: Result
+    filter_id: str, node: Node, before: Result, after: Result
 ) -> list[tuple[str, FilterCase | None, FilterCase | None]]:
     """Return the ways a filter may turn out on the two dates, None where it is known: one way if unknown on both."""
     rules = [after.leaves[leaf.id].leaf.indicator.applies_if for leaf in node.leaves]
-    cases = filter_cases(after.leaves[one].leaf.indicator, {rule for rule in rules if rule and rule.indicator == one})
-    was, now = is_unknown(before.leaves[one].leaf), is_unknown(after.leaves[one].leaf)
-    return [(one, case if was else None, case if now else None) for case in cases]
+    cases = filter_cases(
+        after.leaves[filter_id].leaf.indicator, {rule for rule in rules if rule and rule.indicator == filter_id}
+    )
+    was, now = is_unknown(before.leaves[filter_id].leaf), is_unknown(after.leaves[filter_id].leaf)
+    return [(filter_id, case if was else None, case if now else None) for case in cases]
 
 
 def is_unknown(leaf: Leaf) -> bool:
@@ -120,12 +123,12 @@ def outcomes(indicator: Indicator, rules: set[AppliesIf]) -> Iterator[tuple[Rang
 def answers_of(indicator: Indicator) -> list[tuple[float, frozenset[str]]] | None:
     """Return every answer to a scale or a multiple choice, its value and its options; None where they are too many."""
     if indicator.kind == "scale":
-        return [(value, frozenset({one})) for one, value in scale_values(indicator).items()]
-    options = [one.id for one in indicator.options if not one.exclusive]
+        return [(value, frozenset({option_id})) for option_id, value in scale_values(indicator).items()]
+    options = [option.id for option in indicator.options if not option.exclusive]
     if len(options) > MOST_OPTIONS:
         return None
     lists = [some for count in range(1, len(options) + 1) for some in combinations(options, count)]
-    lists += [(one.id,) for one in indicator.options if one.exclusive]
+    lists += [(option.id,) for option in indicator.options if option.exclusive]
     return [(normalise(indicator, some), frozenset(some)) for some in lists]
 
 
@@ -164,7 +167,7 @@ def range_of(leaf: Leaf, settled: Settled) -> Range | None:
 
 def bounds_of(node: Node, spans: Mapping[str, Span]) -> Range | None:
     """Return the interval of a node's difference in one case; None where the node does not apply on both dates."""
-    if all(one.mean == "arithmetic" for one in node.parents):
+    if all(parent.mean == "arithmetic" for parent in node.parents):
         return linear_bounds(node, spans)
     span = span_of(node, spans)
     return None if span.old is None or span.new is None else (span.low, span.high)
@@ -217,10 +220,10 @@ def span_of(node: Node, spans: Mapping[str, Span]) -> Span:
 
 def mean_range(node: Node, weights: Sequence[float], ranges: Sequence[Range | None]) -> Range | None:
     """Return the node with every child that applies at its lowest, and at its highest; None where none applies."""
-    here = [(weight, one) for weight, one in zip(weights, ranges, strict=True) if one is not None]
+    here = [(weight, span) for weight, span in zip(weights, ranges, strict=True) if span is not None]
     if not here:
         return None
-    low, high = (MEANS[node.mean]([one[end] for _, one in here], [weight for weight, _ in here]) for end in (0, 1))
+    low, high = (MEANS[node.mean]([span[end] for _, span in here], [weight for weight, _ in here]) for end in (0, 1))
     return float(low), float(high)
 
 
@@ -255,8 +258,8 @@ def common_base(path: tuple[str, ...], before: Result, after: Result) -> tuple[i
 
     The scores are None where these weigh less than a score wants of what applies, on one of the dates.
     """
-    common = {one for one in after.leaves if before.leaves[one].leaf.known and after.leaves[one].leaf.known}
-    below = sum(after.leaves[one].path[: len(path)] == path for one in common)
+    common = {name for name in after.leaves if before.leaves[name].leaf.known and after.leaves[name].leaf.known}
+    below = sum(after.leaves[name].path[: len(path)] == path for name in common)
     old, new = score_on(path, before, common), score_on(path, after, common)
     # One alone would be compared with nothing.
     return (below, None, None) if old is None or new is None else (below, old, new)
@@ -264,11 +267,10 @@ def common_base(path: tuple[str, ...], before: Result, after: Result) -> tuple[i
 
 def score_on(path: tuple[str, ...], result: Result, some: set[str]) -> float | None:
     """Return the score of a node on some of its known indicators, None where they are too few for one to be shown."""
-    leaves = {one: figures_of(scored.leaf) for one, scored in result.leaves.items()}
-    leaves |= {one: left_out(figures) for one, figures in leaves.items() if one not in some}
+    leaves = {name: figures_of(scored.leaf) for name, scored in result.leaves.items()}
+    leaves |= {name: left_out(figures) for name, figures in leaves.items() if name not in some}
     figures = aggregate(result.tree, leaves)[path]
-    enough = figures.known and round(float(figures.coverage), 9) >= result.questionnaire.scoring.min_coverage
-    return float(figures.score) if enough else None
+    return float(figures.score) if shown(figures, result.questionnaire) else None
 
 
 def left_out(figures: Figures) -> Figures:
@@ -280,8 +282,8 @@ def still_unknown(before: Result, after: Result) -> tuple[Indicator, ...]:
     """Return the indicators that apply and are not known on either date, the heaviest first."""
     open_leaves = [
         scored
-        for one, scored in after.leaves.items()
-        if all(leaf.applies and not leaf.known for leaf in (before.leaves[one].leaf, scored.leaf))
+        for name, scored in after.leaves.items()
+        if all(leaf.applies and not leaf.known for leaf in (before.leaves[name].leaf, scored.leaf))
     ]
     # Stable: ties keep the questionnaire's order.
     open_leaves.sort(key=lambda scored: -round(scored.effective_weight, 12))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import assert_never
 
 from ruraldiag.questionnaire.model import Indicator
@@ -35,19 +34,16 @@ def normalise(indicator: Indicator, answer: Answer) -> float:
             assert_never(indicator.kind)
 
 
-@lru_cache(maxsize=1024)
 def scale_values(indicator: Indicator) -> dict[str, float]:
     """Return the value of each option of a scale."""
     return dict(zip((option.id for option in indicator.options), option_scores(indicator), strict=True))
 
 
-@lru_cache(maxsize=1024)
 def admissible(indicator: Indicator) -> tuple[float, float]:
     """Return the lowest and highest value that an unknown answer may turn out to have."""
     return admissible_ends(indicator)
 
 
-@lru_cache(maxsize=1024)
 def target_value(indicator: Indicator) -> float:
     """Return the value of the target; without a target, the highest admissible one."""
     return admissible(indicator)[1] if indicator.target is None else normalise(indicator, indicator.target)

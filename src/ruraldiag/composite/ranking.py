@@ -21,7 +21,6 @@ from ruraldiag.composite.uncertainty import (
     completed_scores,
     drawn_figures,
     noisy_weights,
-    quantiles,
     spread_out,
 )
 
@@ -125,8 +124,8 @@ def ranking(results: Sequence[Result], *, draws: int = DRAWS, seed: int = SEED) 
         return Ranking(statistics=(), lows=none, highs=none, completed=none, unknown=())
     weights = noisy_weights(results[0].tree, draws, seed)
     figures = [drawn_figures(result, weights) for result in results]
-    lows = np.array([spread_out(one.low, draws) for one in figures])
-    highs = np.array([spread_out(one.high, draws) for one in figures])
+    lows = np.array([spread_out(whole.low, draws) for whole in figures])
+    highs = np.array([spread_out(whole.high, draws) for whole in figures])
     middles = (lows + highs) / 2
     by_weights = ranks(middles)
     unknown = [has_unknowns(result) for result in results]
@@ -150,11 +149,6 @@ def ranking(results: Sequence[Result], *, draws: int = DRAWS, seed: int = SEED) 
     )
 
 
-def rank_statistics(results: Sequence[Result], *, draws: int = DRAWS, seed: int = SEED) -> list[RankStatistics]:
-    """Return the rank statistics of units of one kind, in the order given (see :func:`ranking`)."""
-    return list(ranking(results, draws=draws, seed=seed).statistics)
-
-
 def nominal_ranks(results: Sequence[Result]) -> list[int]:
     """Return the rank of each unit by the middle of its [low, high], without any draw."""
     return [int(rank) for rank in ranks(np.array([[result.whole.middle] for result in results]))[:, 0]]
@@ -162,7 +156,7 @@ def nominal_ranks(results: Sequence[Result]) -> list[int]:
 
 def has_unknowns(result: Result) -> bool:
     """Return whether some answer that counts is not known."""
-    return any(one.leaf.state.missing for one in result.leaves.values())
+    return any(scored.leaf.state.missing for scored in result.leaves.values())
 
 
 def ranks(scores: Floats) -> Ranks:
@@ -185,7 +179,7 @@ def ranks(scores: Floats) -> Ranks:
 
 def statistics(nominal: int, drawn: Ranks) -> RankStatistics:
     """Return the statistics of one unit's ranks over the draws."""
-    p5, median, p95 = quantiles(drawn, [0.05, 0.5, 0.95])
+    p5, median, p95 = np.quantile(drawn, [0.05, 0.5, 0.95])
     return RankStatistics(
         nominal=nominal, mean=float(np.mean(drawn)), median=float(median), p5=float(p5), p95=float(p95)
     )

@@ -158,7 +158,7 @@ class Result:
     @cached_property
     def filtered(self) -> bool:
         """Whether some question hangs on a filter that is unknown."""
-        return any(one.leaf.hangs_on for one in self.leaves.values())
+        return any(scored.leaf.hangs_on for scored in self.leaves.values())
 
     @cached_property
     def adds_up(self) -> bool:
@@ -180,4 +180,4 @@ class Result:
 
     def count(self, state: State) -> int:
         """Return how many indicators are in a state, after routing."""
-        return [one.leaf.state for one in self.leaves.values()].count(state)
+        return [scored.leaf.state for scored in self.leaves.values()].count(state)

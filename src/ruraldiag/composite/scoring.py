@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from ruraldiag.assessment.model import NO_ANSWER, Answer, Assessment, State
 from ruraldiag.composite.aggregation import NOWHERE, Figures, Node, aggregate, known_at
 from ruraldiag.composite.normalisation import admissible, normalise
-from ruraldiag.composite.result import Leaf, LeafScore, NodeScore, Result
-from ruraldiag.composite.rules import fractures, level_range, lock_states, reaches
+from ruraldiag.composite.result import Fracture, Leaf, LeafScore, LevelRange, NodeScore, Result
+from ruraldiag.composite.rules import (
+    FractureState,
+    LevelPlaces,
+    fracture_states,
+    level_places,
+    lock_states,
+    shown,
+)
 from ruraldiag.composite.weighting import effective_weights, tree_of
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.routing import Applies, FilterAnswer, applies, filters
@@ -22,38 +27,55 @@ def score(assessment: Assessment, questionnaire: Questionnaire, *, tree: Node | 
     """
     tree = tree or tree_of(questionnaire)
     leaves = resolve(assessment, questionnaire)
-    figures = aggregate(tree, {one: figures_of(leaf) for one, leaf in leaves.items()})
-    shares = effective_weights(tree, {one: float(leaf.applies) for one, leaf in leaves.items()})
-    titles, minimum = titles_of(questionnaire), questionnaire.scoring.min_coverage
+    leaf_figures = {name: figures_of(leaf) for name, leaf in leaves.items()}
+    figures = aggregate(tree, leaf_figures)
+    shares = effective_weights(tree, {name: float(leaf.applies) for name, leaf in leaves.items()})
+    titles = titles_of(questionnaire)
     nodes = {
-        node.path: node_score(node, figures[node.path], shares[node.path], titles[node.path], minimum)
+        node.path: NodeScore(
+            path=node.path,
+            title=titles[node.path],
+            weight=node.weight,
+            effective_weight=shares[node.path],
+            score=float(figures[node.path].score) if figures[node.path].known else None,
+            low=float(figures[node.path].low),
+            high=float(figures[node.path].high),
+            coverage=float(figures[node.path].coverage),
+            applies=bool(figures[node.path].applies),
+            withheld=not shown(figures[node.path], questionnaire),
+        )
         for node in tree.parents
     }
-    scored = {node.id: LeafScore(leaves[node.id], node.path, node.weight, shares[node.path]) for node in tree.leaves}
-    unmet, possible = lock_states(questionnaire, leaves)
+    locks = lock_states(questionnaire, leaf_figures)
     levels = {
-        node.id: level
-        for node in (nodes[()], *(nodes[child.path] for child in tree.children))
-        if (level := level_range(node, questionnaire, unmet, possible)) is not None
+        node.id: level_range(level_places(node.id, figures[node.path], questionnaire, locks), questionnaire)
+        for node in (tree, *tree.children)
+        if questionnaire.level and figures[node.path].applies
     }
+    tagged = fracture_states(questionnaire, leaf_figures, {leaf.id: shares[leaf.path] for leaf in tree.leaves})
     return Result(
         questionnaire=questionnaire,
         unit=assessment.unit,
         tree=tree,
         figures=figures,
         nodes=nodes,
-        leaves=scored,
+        leaves={
+            leaf.id: LeafScore(
+                leaf=leaves[leaf.id], path=leaf.path, weight=leaf.weight, effective_weight=shares[leaf.path]
+            )
+            for leaf in tree.leaves
+        },
         levels=levels,
-        locks=unmet,
-        possible_locks=possible,
-        fractures=fractures(questionnaire, scored),
+        locks=tuple(state.lock for state in locks if state.unmet),
+        possible_locks=tuple(state.lock for state in locks if state.possible),
+        fractures=tuple(fracture(state) for state in tagged if state.figures.applies),
     )
 
 
 def resolve(assessment: Assessment, questionnaire: Questionnaire) -> dict[str, Leaf]:
     """Return each indicator with its state and value after routing, in the questionnaire's order."""
     filter_ids = filters(questionnaire)
-    seen = {one: filter_answer(questionnaire.by_id[one], assessment.answer(one)) for one in filter_ids}
+    seen = {name: filter_answer(questionnaire.by_id[name], assessment.answer(name)) for name in filter_ids}
     leaves: dict[str, Leaf] = {}
     answers = assessment.answers
     for indicator in questionnaire.indicators:
@@ -75,7 +97,10 @@ def resolve(assessment: Assessment, questionnaire: Questionnaire) -> dict[str, L
         else:
             low, high = admissible(indicator)
         kept = value is None and given is State.ANSWERED
-        leaves[indicator.id] = Leaf(indicator, state, answer, value, low, high, hangs_on, kept)
+        leaves[indicator.id] = Leaf(
+            indicator=indicator, state=state, answer=answer, value=value, low=low, high=high,
+            hangs_on=hangs_on, kept=kept,
+        )  # fmt: skip
     return leaves
 
 
@@ -94,35 +119,34 @@ def filter_answer(indicator: Indicator, answer: Answer) -> FilterAnswer:
 
 def figures_of(leaf: Leaf) -> Figures:
     """Return the figures of a leaf for the engine: presences as 0 or 1."""
-    _, state, _, value, low, high, hangs_on, _ = leaf
-    if value is not None:
-        return known_at(value)
-    if state is State.NOT_APPLICABLE:
+    if leaf.value is not None:
+        return known_at(leaf.value)
+    if not leaf.applies:
         return NOWHERE
-    return Figures(0.0, low, high, 0.0, 0.0, 1.0, {hangs_on: 1.0} if hangs_on else None)
+    hangs = {leaf.hangs_on: 1.0} if leaf.hangs_on else None
+    return Figures(score=0.0, low=leaf.low, high=leaf.high, coverage=0.0, known=0.0, applies=1.0, open=hangs)
 
 
-def node_score(node: Node, figures: Figures, share: float, title: str, minimum: float) -> NodeScore:
-    """Return the figures of a node, its score withheld where too little is known."""
-    applied = bool(figures.applies)
-    known = bool(figures.known)
-    coverage = float(figures.coverage)
-    return NodeScore(
-        path=node.path,
-        title=title,
-        weight=node.weight,
-        effective_weight=share,
-        score=float(figures.score) if known else None,
+def level_range(places: LevelPlaces, questionnaire: Questionnaire) -> LevelRange:
+    """Return the levels of a node that has some, from their places."""
+    nominal, low, high = (int(place) for place in places)
+    levels = questionnaire.level
+    return LevelRange(nominal=None if nominal < 0 else levels[nominal], low=levels[low], high=levels[high])
+
+
+def fracture(state: FractureState) -> Fracture:
+    """Return a fracture of one unit; it has no mean where nothing of it is known."""
+    figures = state.figures
+    return Fracture(
+        id=state.id,
+        mean=float(figures.score) if figures.known else None,
         low=float(figures.low),
         high=float(figures.high),
-        coverage=coverage,
-        applies=applied,
-        # Rounded so that a coverage of one half made of thirds and sixths is one half.
-        withheld=not (known and reaches(coverage, minimum)),
+        shows=bool(state.shows),
+        possible=bool(state.possible),
     )
 
 
-@lru_cache(maxsize=16)
 def titles_of(questionnaire: Questionnaire) -> dict[tuple[str, ...], str]:
     """Return the titles of the whole, the domains and the themes by path."""
     titles: dict[tuple[str, ...], str] = {(): questionnaire.title}

@@ -28,7 +28,6 @@ from ruraldiag.composite.scoring import figures_of
 from ruraldiag.questionnaire.model import Indicator
 
 TRILLION = 1e12
-STEP_TO_TARGET = 4  # a number's next step is a quarter of the way to its target
 
 
 class Family(NamedTuple):
@@ -72,7 +71,7 @@ class WhatIf:
         """The figures of every node as it is."""
         if not self.weights:
             return self.result.figures
-        leaves = {one: figures_of(scored.leaf) for one, scored in self.result.leaves.items()}
+        leaves = {name: figures_of(scored.leaf) for name, scored in self.result.leaves.items()}
         return aggregate(self.result.tree, leaves, self.weights)
 
     def one(self, indicator_id: str, value: float) -> Figures:
@@ -100,7 +99,7 @@ class WhatIf:
 
     def several(self, values: Mapping[str, float]) -> Mapping[tuple[str, ...], Figures]:
         """Return the figures of every node with these indicators known at these values."""
-        moved = {self.result.leaves[one].path: known_at(value) for one, value in values.items()}
+        moved = {self.result.leaves[name].path: known_at(value) for name, value in values.items()}
         return {**self.figures, **figures_with(self.result.tree, self.figures, moved, self.weights)}
 
     def change(self, indicator_id: str, value: float) -> Number:
@@ -121,7 +120,7 @@ class WhatIf:
         # add up it is the same for every answer, but for the last bits.
         values = (leaf.low,) if self.result.adds_up else (leaf.low, leaf.high)
         settled = [self.one(indicator_id, value) for value in values]
-        return float((now.high - now.low) - max(one.high - one.low for one in settled))
+        return float((now.high - now.low) - max(figures.high - figures.low for figures in settled))
 
 
 class ToClarify(NamedTuple):
@@ -138,12 +137,12 @@ def to_clarify(what_if: WhatIf, result: Result) -> tuple[ToClarify, ...]:
         for scored in result.leaves.values()
         if scored.leaf.state.missing
     ]
-    return tuple(sorted(unknown, key=lambda one: -trillionths(one.width)))
+    return tuple(sorted(unknown, key=lambda unknown: -trillionths(unknown.width)))
 
 
-def trillionths(share: float) -> int:
+def trillionths(share: Number) -> Number:
     """Return what shares of one are put in order by: two that are equal but for their last bits keep their order."""
-    return round(TRILLION * share)
+    return (TRILLION * share + 0.5) // 1
 
 
 def figures_with(
@@ -182,30 +181,34 @@ def gains(what_if: WhatIf, scored: LeafScore) -> Gains:
         return Gains(next=None, target=None)
     indicator = scored.leaf.indicator
     answer = scored.leaf.answer.value
-    following = next_value(indicator, answer, value) if answer is not None else value
+    step = what_if.result.questionnaire.scoring.report.next_step
+    stepped = value if answer is None else next_value(indicator, answer, value, step)
     return Gains(
-        next=what_if.gain(scored.id, following) if following > value else 0.0,
+        next=what_if.gain(scored.id, stepped) if stepped > value else 0.0,
         target=what_if.gain(scored.id, goal) if (goal := target_value(indicator)) > value else 0.0,
     )
 
 
-def next_value(indicator: Indicator, answer: Answer, value: float) -> float:
-    """Return the value a step up: the next option worth more, the unticked one of most points, a quarter of the way."""
+def next_value(indicator: Indicator, answer: Answer, value: float, step: float) -> float:
+    """Return the value a step up: the next option worth more, the unticked one of most points.
+
+    A number goes ``step``, a share of one, of the way to its target.
+    """
     match indicator.kind:
         case "scale":
             return next((higher for higher in scale_values(indicator).values() if higher > value), value)
         case "multiple":
             ticked = set(answer) if isinstance(answer, tuple) else {str(answer)}
-            left = [one for one in indicator.options if one.id not in ticked and not one.exclusive]
+            left = [option for option in indicator.options if option.id not in ticked and not option.exclusive]
             if not left:
                 return value
             best = max(left, key=lambda option: option.points or 0.0)
-            kept = [one.id for one in indicator.options if one.id in ticked and not one.exclusive]
+            kept = [option.id for option in indicator.options if option.id in ticked and not option.exclusive]
             return normalise(indicator, (*kept, best.id))
         case "number":
             target = target_answer(indicator)
             if not isinstance(answer, int | float) or not isinstance(target, int | float):
                 return value
-            return normalise(indicator, answer + (target - answer) / STEP_TO_TARGET)
+            return normalise(indicator, answer + (target - answer) * step)
         case _:
             assert_never(indicator.kind)

@@ -72,12 +72,12 @@ def coalition_scores(before: Result, after: Result) -> dict[frozenset[Change], f
 
     coalitions = [frozenset(some) for count in range(len(Change) + 1) for some in combinations(Change, count)]
     leaves: dict[str, Figures] = {}
-    for one, scored in after.leaves.items():
-        old, new = before.leaves[one].leaf, scored.leaf
+    for name, scored in after.leaves.items():
+        old, new = before.leaves[name].leaf, scored.leaf
         # Unknown on both dates, it may still hang on a filter on one of them only: what is known of it changes.
         kind = kind_of(old, new) or Change.INFORMATION
         done = np.array([kind in coalition for coalition in coalitions])
-        leaves[one] = chosen(done, figures_of(new), figures_of(old))
+        leaves[name] = chosen(done, figures_of(new), figures_of(old))
     whole = aggregate(after.tree, leaves)[()]
     if not np.all(np.asarray(whole.known) > 0):
         return None

@@ -7,10 +7,9 @@ the order of the units, nor that of the indicators, nor a neighbour changes anyt
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, assert_never
+from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +18,7 @@ from ruraldiag.assessment.model import Unit
 from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate
 from ruraldiag.composite.normalisation import admissible, normalise, scale_values
 from ruraldiag.composite.result import Leaf, Result
-from ruraldiag.composite.rules import level_of
+from ruraldiag.composite.rules import level_place
 from ruraldiag.composite.scoring import figures_of
 from ruraldiag.composite.weighting import reads_backing, tree_of
 from ruraldiag.questionnaire.model import AppliesIf, Indicator, MeanName, Questionnaire
@@ -73,7 +72,7 @@ def uncertainty(result: Result, *, draws: int = DRAWS, seed: int = SEED) -> Unce
     if result.whole.score is not None:
         by_weights = spread_out(drawn_figures(result, weights).score, draws)
     by_answers = completed_scores(result, weights, draws, seed)
-    p5, p95 = quantiles(by_answers, [0.05, 0.95])
+    p5, p95 = np.quantile(by_answers, [0.05, 0.95])
     return Uncertainty(
         draws=draws,
         seed=seed,
@@ -92,7 +91,6 @@ def stream(seed: int, *key: str) -> np.random.Generator:
     return np.random.default_rng(int.from_bytes(digest[:16], "little"))
 
 
-@lru_cache(maxsize=4)
 def noisy_weights(tree: Node, draws: int, seed: int = SEED) -> Weights:
     """Return ``draws`` sets of weights, by path, each array of shape ``(draws,)``: the same for all units.
 
@@ -107,12 +105,14 @@ def noisy_weights(tree: Node, draws: int, seed: int = SEED) -> Weights:
 
 def drawn_figures(result: Result, weights: Weights) -> Figures:
     """Return the figures of the whole under drawn weights, the answers as they are: the first analysis."""
-    return aggregate(result.tree, {one: figures_of(scored.leaf) for one, scored in result.leaves.items()}, weights)[()]
+    return aggregate(result.tree, {name: figures_of(scored.leaf) for name, scored in result.leaves.items()}, weights)[
+        ()
+    ]
 
 
 def completed_scores(result: Result, weights: Weights, draws: int, seed: int) -> Floats:
     """Return the score of the whole under drawn weights and drawn unknowns, shape ``(draws,)``: the second analysis."""
-    leaves = {one: scored.leaf for one, scored in result.leaves.items()}
+    leaves = {name: scored.leaf for name, scored in result.leaves.items()}
     completed = drawn_answers(result.questionnaire, result.unit, leaves, draws, seed)
     return spread_out(aggregate(result.tree, completed, weights)[()].score, draws)
 
@@ -142,37 +142,38 @@ def drawn_answers(
     counts there as it was given.
     """
     key = unit.code or unit.name
-    rules = [one.applies_if for one in questionnaire.indicators if one.applies_if is not None]
+    rules = [indicator.applies_if for indicator in questionnaire.indicators if indicator.applies_if is not None]
     read_by_options = {rule.indicator for rule in rules if rule.options}
     figures: dict[str, Figures] = {}
     drawn: dict[str, Drawn] = {}
-    for one, leaf in leaves.items():
+    for name, leaf in leaves.items():
         if leaf.known or not leaf.applies:
-            figures[one] = figures_of(leaf)
+            figures[name] = figures_of(leaf)
             continue
-        drawn[one] = draw(leaf, stream(seed, "answer", key, one), draws, ticked=one in read_by_options)
-        figures[one] = settled(drawn[one].value, np.ones(draws))
-    for one, leaf in leaves.items():
+        if leaf.kept and leaf.answer.value is not None:
+            drawn[name] = Drawn(value=np.full(draws, normalise(leaf.indicator, leaf.answer.value)))
+        else:
+            random = stream(seed, "answer", key, name)
+            drawn[name] = draw(leaf.indicator, random, draws, ticked=name in read_by_options)
+        figures[name] = settled(drawn[name].value, np.ones(draws))
+    for name, leaf in leaves.items():
         if leaf.hangs_on and leaf.indicator.applies_if is not None:
-            figures[one] = settled(drawn[one].value, passes(leaf.indicator.applies_if, drawn[leaf.hangs_on]))
+            figures[name] = settled(drawn[name].value, passes(leaf.indicator.applies_if, drawn[leaf.hangs_on]))
     return figures
 
 
-def draw(leaf: Leaf, random: np.random.Generator, draws: int, *, ticked: bool) -> Drawn:
+def draw(indicator: Indicator, random: np.random.Generator, draws: int, *, ticked: bool) -> Drawn:
     """Return ``draws`` answers to an unknown question.
 
     The options of a scale are equally likely; a multiple choice and a number are uniform over their admissible values.
     With ``ticked`` the options of a multiple choice are drawn themselves, every list that may be answered equally
     likely: its value alone would not say which they are.
     """
-    indicator = leaf.indicator
-    if leaf.kept and leaf.answer.value is not None:
-        return Drawn(value=np.full(draws, normalise(indicator, leaf.answer.value)))
     match indicator.kind:
         case "scale":
             values = scale_values(indicator)
             places = random.integers(len(values), size=draws)
-            chosen = {one: places == place for place, one in enumerate(values)} if ticked else {}
+            chosen = {option_id: places == place for place, option_id in enumerate(values)} if ticked else {}
             return Drawn(value=np.array(list(values.values()))[places], chosen=chosen)
         case "multiple" if ticked:
             return drawn_options(indicator, random, draws)
@@ -184,17 +185,17 @@ def draw(leaf: Leaf, random: np.random.Generator, draws: int, *, ticked: bool) -
 
 def drawn_options(indicator: Indicator, random: np.random.Generator, draws: int) -> Drawn:
     """Return ``draws`` lists of options of a multiple choice; none ticked is the exclusive one, or is drawn again."""
-    options = [one for one in indicator.options if not one.exclusive]
-    alone = [one for one in indicator.options if one.exclusive]
+    options = [option for option in indicator.options if not option.exclusive]
+    alone = [option for option in indicator.options if option.exclusive]
     ticks = random.integers(2, size=(draws, len(options))) == 1
     while not alone and not ticks.any(axis=1).all():
         empty = ~ticks.any(axis=1)
         ticks[empty] = random.integers(2, size=(int(empty.sum()), len(options))) == 1
     empty = ~ticks.any(axis=1)
     which = random.integers(max(len(alone), 1), size=draws)
-    chosen = {one.id: ticks[:, place] for place, one in enumerate(options)}
-    chosen |= {one.id: empty & (which == place) for place, one in enumerate(alone)}
-    points = np.array([one.points or 0.0 for one in options])
+    chosen = {option.id: ticks[:, place] for place, option in enumerate(options)}
+    chosen |= {option.id: empty & (which == place) for place, option in enumerate(alone)}
+    points = np.array([option.points or 0.0 for option in options])
     # Rounded as an answer's value is, so that a threshold is reached by the same options.
     value = np.minimum(1.0, np.round(np.where(ticks, points, 0.0).sum(axis=1), 12))
     return Drawn(value=np.asarray(value, dtype=np.float64), chosen=chosen)
@@ -204,7 +205,7 @@ def passes(rule: AppliesIf, drawn: Drawn) -> Floats:
     """Return, draw by draw, 1 where the drawn answer to a filter lets what it decides apply, else 0."""
     if rule.at_least is not None:
         return np.where(drawn.value >= rule.at_least, 1.0, 0.0)
-    return np.where(np.any([drawn.chosen[one] for one in rule.options or ()], axis=0), 1.0, 0.0)
+    return np.where(np.any([drawn.chosen[option_id] for option_id in rule.options or ()], axis=0), 1.0, 0.0)
 
 
 def settled(value: Floats, present: Floats) -> Figures:
@@ -218,10 +219,8 @@ def level_share(result: Result, scores: Floats | None) -> float | None:
     level = result.levels.get("whole")
     if scores is None or level is None or level.nominal is None:
         return None
-    thresholds = [one.from_ for one in result.questionnaire.level]
-    reached = np.searchsorted(thresholds, np.round(100 * scores, 9), side="right") - 1
-    nominal = [one.id for one in result.questionnaire.level].index(level.nominal.id)
-    return float(np.mean(reached == nominal))
+    nominal = result.questionnaire.level_places[level.nominal.id]
+    return float(np.mean(level_place(scores, result.questionnaire) == nominal))
 
 
 def variants(result: Result) -> list[Variant]:
@@ -254,32 +253,10 @@ def variant(name: str, tree: Node, result: Result) -> Variant:
     """Return the score and the nominal level of the whole in a variant; none where the score is withheld."""
     if result.whole.shown is None:
         return Variant(id=name, score=None, level="", holds=None)
-    leaves = {one: figures_of(scored.leaf) for one, scored in result.leaves.items()}
+    leaves = {name: figures_of(scored.leaf) for name, scored in result.leaves.items()}
     value = float(aggregate(tree, leaves)[()].score)
     nominal = result.levels["whole"].nominal if "whole" in result.levels else None
     if nominal is None:
         return Variant(id=name, score=value, level="", holds=None)
-    level = level_of(value, result.questionnaire)
+    level = result.questionnaire.level[int(level_place(value, result.questionnaire))]
     return Variant(id=name, score=value, level=level.id, holds=level.id == nominal.id)
-
-
-def quantiles(values: NDArray[Any], shares: Sequence[float]) -> NDArray[np.float64]:
-    """Return the quantiles at some shares along the first axis, shape ``(shares, ...)``; there is at least one value.
-
-    The bits are those of ``numpy.quantile``, which loads its masked arrays to do it: a seventh of what draws add to a
-    report. Source: Hyndman and Fan, *Sample quantiles in statistical packages* (1996), type 7.
-
-    >>> quantiles(np.array([1, 2, 3, 10]), [0.5, 1.0]).tolist()
-    [2.5, 10.0]
-    """
-    ordered = np.sort(values, axis=0).astype(np.float64)
-    last = len(ordered) - 1
-    found = []
-    for share in shares:
-        place = last * share
-        below = min(int(place), last)
-        low, high, along = ordered[below], ordered[min(below + 1, last)], place - below
-        width = high - low
-        # From the nearer end, so that the whole way gives that end exactly.
-        found.append(low + width * along if along < 0.5 else high - width * (1 - along))
-    return np.array(found)

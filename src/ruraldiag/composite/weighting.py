@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, overload
 
-from ruraldiag.composite.aggregation import Node
+from ruraldiag.composite.aggregation import Node, Number, positive
 from ruraldiag.questionnaire.model import Domain, Indicator, MeanName, Questionnaire, Statement, Theme
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def weight_of(
@@ -18,19 +22,19 @@ def weight_of(
     if item.weight is not None:
         return item.weight
     table = questionnaire.scoring.backing if backing is None else backing
-    return max(table[questionnaire.statements[one].backing] for one in item.statements)
+    return max(table[questionnaire.statements[statement_id].backing] for statement_id in item.statements)
 
 
 def reads_backing(questionnaire: Questionnaire) -> bool:
     """Return whether some weight is read from the backing of what is cited, and not given."""
     items: list[Domain | Theme | Indicator] = [*questionnaire.domain, *questionnaire.theme, *questionnaire.indicator]
-    return any(one.weight is None for one in items)
+    return any(item.weight is None for item in items)
 
 
 def strongest(item: Domain | Theme | Indicator, questionnaire: Questionnaire) -> Statement | None:
     """Return the statement that gives an item its weight (the first of the strongest), or None if it cites none."""
     table = questionnaire.scoring.backing
-    cited = [questionnaire.statements[one] for one in item.statements]
+    cited = [questionnaire.statements[statement_id] for statement_id in item.statements]
     return max(cited, key=lambda statement: table[statement.backing], default=None)
 
 
@@ -54,28 +58,33 @@ def tree_of(
         themes = []
         for theme in questionnaire.themes_of(domain.id):
             leaves = tuple(
-                Node(path=(domain.id, theme.id, one.id), weight=weight(one))
-                for one in questionnaire.indicators_of(theme.id)
+                Node(path=(domain.id, theme.id, indicator.id), weight=weight(indicator))
+                for indicator in questionnaire.indicators_of(theme.id)
             )
             themes.append(Node(path=(domain.id, theme.id), weight=weight(theme), mean=mean["theme"], children=leaves))
         domains.append(Node(path=(domain.id,), weight=weight(domain), mean=mean["domain"], children=tuple(themes)))
     return Node(path=(), weight=1.0, mean=mean["whole"], children=tuple(domains))
 
 
-def effective_weights(tree: Node, applies: Mapping[str, float] | None = None) -> dict[tuple[str, ...], float]:
+@overload
+def effective_weights(tree: Node, applies: Mapping[str, float] | None = None) -> dict[tuple[str, ...], float]: ...
+@overload
+def effective_weights(tree: Node, applies: Mapping[str, NDArray[Any]]) -> dict[tuple[str, ...], NDArray[Any]]: ...
+def effective_weights(tree: Node, applies: Mapping[str, Number] | None = None) -> Mapping[tuple[str, ...], Number]:
     """Return the share of one that each node weighs in the whole, by path; 0 where it does not apply.
 
-    ``applies`` says by indicator id whether it applies (1 or 0; all by default). The shares of the indicators sum to 1.
+    ``applies`` says by indicator id whether it applies (1 or 0; all by default): floats for one unit, arrays of shape
+    ``(n,)`` for columns of units. The shares of the indicators sum to 1.
     """
     here = applies or {}
-    present = {leaf.path: bool(here.get(leaf.id, 1.0)) for leaf in tree.leaves}
+    present: dict[tuple[str, ...], Number] = {leaf.path: here.get(leaf.id, 1.0) for leaf in tree.leaves}
     for node in reversed(tree.parents):
-        present[node.path] = any(present[child.path] for child in node.children)
-    shares = {tree.path: 1.0 if present[tree.path] else 0.0}
+        present[node.path] = positive([present[child.path] for child in node.children])
+    shares = {tree.path: present[tree.path]}
     for node in tree.parents:
-        value, total = shares[node.path], 0.0
+        total: Number = 0.0
         for child in node.children:  # plain additions: ``sum`` gives other last bits from one Python to the next
-            total += child.weight * present[child.path]
+            total = total + child.weight * present[child.path]
         for child in node.children:
-            shares[child.path] = value * child.weight / total if present[child.path] and total else 0.0
+            shares[child.path] = shares[node.path] * child.weight / (total + (total == 0)) * present[child.path]
     return shares

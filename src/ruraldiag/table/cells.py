@@ -17,7 +17,7 @@ UNKNOWN, NOT_APPLICABLE = "nsp", "so"
 # Plain, no-break, narrow no-break and thin: what official tables and spreadsheets set thousands apart with.
 SPACES = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
 NUMBER = re.compile(rf"[+-]?(?:[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+|[0-9]{{1,40}})(?:[.,][0-9]{{1,40}})?")
-TO_POINT = str.maketrans({",": ".", "\N{MINUS SIGN}": "-", **dict.fromkeys(SPACES)})
+TO_POINT = str.maketrans({",": ".", **dict.fromkeys(SPACES)})
 MONTHS = (
     r"(?:janv(?:ier)?|f[eé]vr?(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|sept(?:embre)?|oct(?:obre)?"
     r"|nov(?:embre)?|d[eé]c(?:embre)?|jan|feb|mar|apr|may|jun|jul|aug|sep)\.?"

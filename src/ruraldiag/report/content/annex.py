@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ruraldiag.composite.result import LeafScore, NodeScore
 from ruraldiag.dossier import Dossier
-from ruraldiag.merging import told_apart
+from ruraldiag.merging import distinct_names
 from ruraldiag.questionnaire.model import Debate, Indicator, Questionnaire
 from ruraldiag.report.content.first_page import DEBATES_TITLE, UNKNOWN_TITLE
 from ruraldiag.report.document import Block, Item, Items, Section, item, line, paragraph, say
@@ -145,7 +145,7 @@ def respondents(dossier: Dossier) -> list[Block]:
     if dossier.assessment.interview.respondent:
         found.append(paragraph("Qui a répondu : {who}", who=ended(dossier.assessment.interview.respondent)))
     if dossier.assessment.voice:
-        voices = enumerate_words(told_apart([voice.respondent for voice in dossier.assessment.voice]))
+        voices = enumerate_words(distinct_names([voice.respondent for voice in dossier.assessment.voice]))
         found.append(paragraph("Ces réponses réunissent plusieurs voix : {voices}.", voices=voices))
     return found
 

@@ -106,13 +106,14 @@ def rank_range(p5: float, p95: float) -> str:
     return number(low) if low == high else f"{number(low)} à {number(high)}"
 
 
-def rank(place: int, p5: float, p95: float) -> str:
-    """Return a rank and, between brackets, those held nine draws out of ten where there are several.
+def rank(place: int, p5: float | None, p95: float | None) -> str:
+    """Return a rank and, between brackets, those held nine draws out of ten where there are several and draws at all.
 
     >>> rank(2, 1.0, 3.2), rank(1, 1.0, 1.0)
     ('2 (1 à 4)', '1')
     """
-    place_words, held = number(place), rank_range(p5, p95)
+    place_words = number(place)
+    held = place_words if p5 is None or p95 is None else rank_range(p5, p95)
     return place_words if held == place_words else f"{place_words} ({held})"
 
 

@@ -14,19 +14,12 @@ from numpy.typing import NDArray
 
 from ruraldiag.assessment.lower_bounds import LowerBound
 from ruraldiag.assessment.model import State
-from ruraldiag.batch.columns import Column, Flags, Floats
-from ruraldiag.batch.levels import (
-    AllFigures,
-    FractureColumns,
-    LevelColumns,
-    LockColumns,
-    level_places,
-    withheld,
-)
-from ruraldiag.batch.plan import ActionColumn
-from ruraldiag.batch.ranking import Rank
+from ruraldiag.batch.actions import ActionColumn
+from ruraldiag.batch.columns import AllFigures, Column, Flags, Floats
+from ruraldiag.batch.ranks import Rank
 from ruraldiag.composite.aggregation import Node
 from ruraldiag.composite.normalisation import admissible
+from ruraldiag.composite.rules import FractureState, LevelPlaces, LockState, above, capped_path, shown
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.table.dated_units import DatedUnits
@@ -44,9 +37,9 @@ class Block:
 
     rows: Sequence[RawRow]
     figures: AllFigures
-    levels: Mapping[str, LevelColumns | None]
-    locks: Sequence[LockColumns]
-    fractures: Sequence[FractureColumns]
+    levels: Mapping[str, LevelPlaces]
+    locks: Sequence[LockState]
+    fractures: Sequence[FractureState]
     actions: Mapping[str, ActionColumn]
     columns: Mapping[str, Column]
     numbers: Mapping[str, Floats]
@@ -111,7 +104,7 @@ class Counts:
     numbers: Mapping[str, float]
 
 
-class Sums:
+class GroupSums:
     """Sums by group of one kind of figure, under keys: each an array of one figure a group, grown as groups come."""
 
     def __init__(self) -> None:
@@ -140,7 +133,7 @@ class Sums:
         return {key: int(value) for key, value in self.of(groups).items()}
 
 
-class Tally:
+class Census:
     """The counts of all units and, where the table has ``--by`` columns, of each group.
 
     A group is named by the texts of its columns, one that holds others by the first of them.
@@ -158,12 +151,12 @@ class Tally:
         self.too_little: list[TooLittle] = []
         self.too_little_count = 0
         self.ranked: dict[str, list[RankedUnit]] = {}
-        self.middles = {one.id: sum(admissible(one)) / 2 for one in questionnaire.indicators}
-        self.units, self.levels, self.actions, self.gains = Sums(), Sums(), Sums(), Sums()
-        self.known, self.missing, self.low = Sums(), Sums(), Sums()
-        self.sure, self.ahead, self.possible = Sums(), Sums(), Sums()
-        self.numeric = tuple(one for one in questionnaire.indicators if one.kind == "number")
-        self.floors, self.numbers = Sums(), Sums()
+        self.middles = {indicator.id: sum(admissible(indicator)) / 2 for indicator in questionnaire.indicators}
+        self.units, self.levels, self.actions, self.gains = GroupSums(), GroupSums(), GroupSums(), GroupSums()
+        self.known, self.missing, self.low = GroupSums(), GroupSums(), GroupSums()
+        self.sure, self.ahead, self.possible = GroupSums(), GroupSums(), GroupSums()
+        self.numeric = tuple(indicator for indicator in questionnaire.indicators if indicator.kind == "number")
+        self.floors, self.numbers = GroupSums(), GroupSums()
         self.ends: dict[str, tuple[float, float]] = {}  # the least and the greatest number known
         self.scores: dict[str, list[tuple[Places, Floats]]] = {}
 
@@ -180,7 +173,7 @@ class Tally:
     def group(self, name: tuple[str, ...]) -> Counts:
         """Return the counts of one group, or of all those that a group holds."""
         depth = len(name)
-        return self.counts(np.array([one[:depth] == name for one in self.groups], dtype=np.bool_))
+        return self.counts(np.array([group_name[:depth] == name for group_name in self.groups], dtype=np.bool_))
 
     def groups_with(self, action: tuple[str, int]) -> int:
         """Return in how many groups an action is proposed to some unit."""
@@ -189,10 +182,10 @@ class Tally:
     def counts(self, group: Flags | None) -> Counts:
         """Return the counts of some groups, in the order they came in, or of all."""
         units = self.units.counts(group)
-        sure, ahead, possible = (one.counts(group) for one in (self.sure, self.ahead, self.possible))
+        sure, ahead, possible = (sums.counts(group) for sums in (self.sure, self.ahead, self.possible))
         seen: dict[str, list[str]] = {"lock": [], "fracture": []}
-        for what, one in self.sure.by_key:
-            seen[what].append(one)
+        for what, item_id in self.sure.by_key:
+            seen[what].append(item_id)
         return Counts(
             units=units.get("units", 0),
             shown=units.get("shown", 0),
@@ -200,12 +193,13 @@ class Tally:
             scores={node.id: self.drawn(node.id, group) for node in (self.tree, *self.tree.children)},
             levels=self.levels.counts(group),
             locks={
-                one: (sure.get(key, 0), ahead.get(key, 0), possible.get(key, 0))
-                for one in seen["lock"]
-                for key in [("lock", one)]
+                lock_id: (sure.get(key, 0), ahead.get(key, 0), possible.get(key, 0))
+                for lock_id in seen["lock"]
+                for key in [("lock", lock_id)]
             },
             fractures={
-                one: (sure.get(("fracture", one), 0), possible.get(("fracture", one), 0)) for one in seen["fracture"]
+                fracture_id: (sure.get(("fracture", fracture_id), 0), possible.get(("fracture", fracture_id), 0))
+                for fracture_id in seen["fracture"]
             },
             known=self.known.counts(group),
             missing=self.missing.counts(group),
@@ -220,13 +214,13 @@ class Tally:
         """Return what other numbers say of each missing number that locks ask for, where one says enough somewhere."""
         found = self.floors.counts(group)
         return {
-            one: Reached(
-                units=found[(one, REACHED)],
-                unsaid=found.get((one, UNSAID), 0),
-                by=tuple(other for other in others if (one, other.id) in found),
+            name: Reached(
+                units=found[(name, REACHED)],
+                unsaid=found.get((name, UNSAID), 0),
+                by=tuple(other for other in others if (name, other.id) in found),
             )
-            for one, others in self.questionnaire.not_above.items()
-            if (one, REACHED) in found
+            for name, others in self.questionnaire.not_above.items()
+            if (name, REACHED) in found
         }
 
     def drawn(self, node_id: str, group: Flags | None) -> Floats:
@@ -250,7 +244,7 @@ class Tally:
         for row in block.rows:
             self.kinds[row.kind] = self.kinds.get(row.kind, 0) + 1
         self.seen.see(block.rows)
-        away = withheld(block.figures[()], self.questionnaire)
+        away = ~np.asarray(shown(block.figures[()], self.questionnaire))
         self.add_nodes(block, groups, away)
         self.add_leaves(block, groups)
         self.add_floors(block, groups)
@@ -263,28 +257,21 @@ class Tally:
         self.units.add("units", groups, np.ones(len(groups)), size)
         self.units.add("shown", groups, ~away, size)
         for node in (self.tree, *self.tree.children):
-            given = ~withheld(figures[node.path], self.questionnaire)
+            given = np.asarray(shown(figures[node.path], self.questionnaire))
             self.scores.setdefault(node.id, []).append((groups[given], np.asarray(figures[node.path].score)[given]))
-        if (whole := block.levels["whole"]) is not None:
-            for low, high in set(zip(whole.low.tolist(), whole.high.tolist(), strict=True)):
-                self.levels.add((low, high), groups, (whole.low == low) & (whole.high == high), size)
-        for lock in block.locks:
-            holds = lock.unmet & self.binding(lock, figures)
-            self.sure.add(("lock", lock.lock.id), groups, holds, size)
-            self.ahead.add(("lock", lock.lock.id), groups, lock.unmet & ~holds, size)
-            self.possible.add(("lock", lock.lock.id), groups, lock.possible, size)
+        if self.questionnaire.level:
+            low, high = (np.asarray(place) for place in (block.levels["whole"].low, block.levels["whole"].high))
+            for lowest, highest in set(zip(low.tolist(), high.tolist(), strict=True)):
+                self.levels.add((lowest, highest), groups, (low == lowest) & (high == highest), size)
+        for state in block.locks:
+            lock, unmet = state.lock, np.asarray(state.unmet)
+            holds = unmet & above(figures[capped_path(lock)].low, lock, self.questionnaire)
+            self.sure.add(("lock", lock.id), groups, holds, size)
+            self.ahead.add(("lock", lock.id), groups, unmet & ~holds, size)
+            self.possible.add(("lock", lock.id), groups, np.asarray(state.possible), size)
         for fracture in block.fractures:
-            self.sure.add(("fracture", fracture.id), groups, fracture.shows, size)
-            self.possible.add(("fracture", fracture.id), groups, fracture.possible, size)
-
-    def binding(self, lock: LockColumns, figures: AllFigures) -> Flags:
-        """Return where an unmet lock surely brings a level down, as ``scoring.binds`` says of one unit."""
-        path = () if lock.lock.caps == "whole" else (lock.lock.caps,)
-        node, questionnaire = figures[path], self.questionnaire
-        order = [one.id for one in questionnaire.level]
-        if lock.lock.level not in order:
-            return np.zeros(len(lock.unmet), dtype=np.bool_)
-        return np.asarray(level_places(np.asarray(node.low), questionnaire) > order.index(lock.lock.level))
+            self.sure.add(("fracture", fracture.id), groups, np.asarray(fracture.shows), size)
+            self.possible.add(("fracture", fracture.id), groups, np.asarray(fracture.possible), size)
 
     def add_leaves(self, block: Block, groups: Places) -> None:
         """Count the answers known, missing, and in the lower half of their scale."""
@@ -308,32 +295,32 @@ class Tally:
         """Count where a missing number that locks ask for is already known to reach their thresholds."""
         size, by_id = len(self.groups), self.questionnaire.by_id
         known = {leaf.id: np.asarray(block.figures[leaf.path].known == 1) for leaf in self.tree.leaves}
-        for one, others in self.questionnaire.not_above.items():
-            locks = [lock for lock in block.locks if lock.lock.indicator == one]
+        for name, others in self.questionnaire.not_above.items():
+            locks = [lock for lock in block.locks if lock.lock.indicator == name]
             if not locks:
                 continue
             wanted = max(lock.lock.at_least for lock in locks)
-            missing = np.logical_or.reduce([lock.possible for lock in locks]) & ~known[one]
+            missing = np.any([np.asarray(state.possible) for state in locks], axis=0) & ~known[name]
             said = np.zeros(len(groups), dtype=np.bool_)
             for other in others:
-                here = missing & known[other.id] & reaching(by_id[one], other, block.numbers[other.id], wanted)
-                self.floors.add((one, other.id), groups, here, size)
+                here = missing & known[other.id] & reaching(by_id[name], other, block.numbers[other.id], wanted)
+                self.floors.add((name, other.id), groups, here, size)
                 said |= here
-            self.floors.add((one, REACHED), groups, said, size)
-            self.floors.add((one, UNSAID), groups, missing & ~said, size)
+            self.floors.add((name, REACHED), groups, said, size)
+            self.floors.add((name, UNSAID), groups, missing & ~said, size)
 
     def add_actions(self, block: Block, groups: Places, away: Flags) -> None:
         """Count to how many units each action is proposed, and what those with a score gain by it."""
         size = len(self.groups)
-        for one, action in block.actions.items():
+        for name, action in block.actions.items():
             for place in np.unique(action.place[action.proposed]).tolist():
                 here = action.place == place
-                self.actions.add((one, place), groups, here, size)
-                self.gains.add((one, place), groups, np.where(here & ~away, action.gain, 0.0), size)
+                self.actions.add((name, place), groups, here, size)
+                self.gains.add((name, place), groups, np.where(here & ~away, action.gain, 0.0), size)
 
     def keep_too_little(self, block: Block, names: Sequence[tuple[str, ...]], away: Flags) -> None:
         """Keep the names of the units of which too little is known."""
-        answered = np.sum([one.is_state(State.ANSWERED) for one in block.columns.values()], axis=0)
+        answered = np.sum([column.is_state(State.ANSWERED) for column in block.columns.values()], axis=0)
         for place in np.flatnonzero(away).tolist():
             self.too_little_count += 1
             if len(self.too_little) < NAMES_KEPT:
@@ -349,7 +336,7 @@ def reaching(indicator: Indicator, other: Indicator, given: Floats, wanted: floa
     lowest, highest = indicator.bounds
     known, places = np.unique(given, return_inverse=True)
     enough = [
-        lowest < one <= highest and LowerBound(indicator=indicator, by=other, least=one).reaches(wanted)
-        for one in known.tolist()
+        lowest < number <= highest and LowerBound(indicator=indicator, by=other, least=number).reaches(wanted)
+        for number in known.tolist()
     ]
     return np.array(enough, dtype=np.bool_)[places]

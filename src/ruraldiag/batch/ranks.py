@@ -15,15 +15,13 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ruraldiag.assessment.model import Answer, State
-from ruraldiag.batch.columns import Column, Flags, Floats
-from ruraldiag.batch.levels import AllFigures, withheld
+from ruraldiag.assessment.model import State
+from ruraldiag.batch.columns import AllFigures, Column, Flags, Floats
 from ruraldiag.composite.aggregation import Figures, Node, aggregate
-from ruraldiag.composite.normalisation import admissible, scale_values
+from ruraldiag.composite.normalisation import admissible
 from ruraldiag.composite.ranking import ranks
-from ruraldiag.composite.result import Leaf
-from ruraldiag.composite.streams import streams
-from ruraldiag.composite.uncertainty import Drawn, Weights, draw, noisy_weights, passes, quantiles
+from ruraldiag.composite.rules import shown
+from ruraldiag.composite.uncertainty import Drawn, Weights, draw, noisy_weights, passes, stream
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 
 THREADS = 2
@@ -64,11 +62,14 @@ class Ranked:
 
 @dataclass(frozen=True, kw_only=True)
 class Rank:
-    """The rank of one unit among those of its kind (1 is best), and its 5 % and 95 % quantiles over the draws."""
+    """The rank of one unit among those of its kind (1 is best), and its 5 % and 95 % quantiles over the draws.
+
+    The quantiles are None where nothing is drawn.
+    """
 
     rank: int
-    p5: float
-    p95: float
+    p5: float | None
+    p95: float | None
     among: int
 
 
@@ -76,13 +77,13 @@ def ranked_rows(
     questionnaire: Questionnaire, tree: Node, figures: AllFigures, columns: Mapping[str, Column], rows: Sequence[Row]
 ) -> Ranked:
     """Return what ranks are made from, for the rows of a block whose score is not withheld."""
-    keep = np.flatnonzero(~withheld(figures[()], questionnaire))
+    keep = np.flatnonzero(shown(figures[()], questionnaire))
     value, flags = [], []
     for leaf in tree.leaves:
         here, column = figures[leaf.path], columns[leaf.id]
         hangs = np.zeros(len(rows), dtype=np.bool_)
-        for one in (here.open or {}).values():
-            hangs |= np.asarray(one) > 0
+        for flag_up in (here.open or {}).values():
+            hangs |= np.asarray(flag_up) > 0
         given = hangs & column.is_state(State.ANSWERED)
         bits = ((APPLIES, here.applies), (KNOWN, here.known), (HANGS, hangs), (GIVEN, given))
         flag = np.sum([bit * np.asarray(up, dtype=np.uint8) for bit, up in bits], axis=0)
@@ -102,25 +103,26 @@ def ranked_rows(
 def rank_columns(
     questionnaire: Questionnaire, tree: Node, kept: Sequence[Ranked], *, draws: int, seed: int, told: Told | None = None
 ) -> dict[int, Rank]:
-    """Return the rank of each kept row by its line, kind by kind; ``draws`` is at least 1.
+    """Return the rank of each kept row by its line, kind by kind; 0 ``draws`` give it without its quantiles.
 
     ``told`` is called now and then with the share of the draws that are done.
     """
     found: dict[int, Rank] = {}
     drawing = Drawing(draws * sum(len(block.lines) for block in kept), told)
     weights = noisy_weights(tree, draws, seed)
-    for kind in sorted({one for block in kept for one in block.kinds}):
+    for kind in sorted({unit_kind for block in kept for unit_kind in block.kinds}):
         units = of_kind(kept, kind)
         nominal = ranks(units.middle[:, np.newaxis])[:, 0]
         drawn = DrawnRanks(questionnaire, tree, units, weights=weights, draws=draws, seed=seed, drawing=drawing)
-        for place, (p5, p95) in enumerate(drawn.quantiles()):
+        intervals = drawn.quantiles() if draws else [(None, None)] * len(units.lines)
+        for place, (p5, p95) in enumerate(intervals):
             found[units.lines[place]] = Rank(rank=int(nominal[place]), p5=p5, p95=p95, among=len(units.lines))
     return found
 
 
 def of_kind(kept: Sequence[Ranked], kind: str) -> Ranked:
     """Return the units of one kind, in the order of the rows."""
-    chosen = [np.array([one == kind for one in block.kinds], dtype=np.bool_) for block in kept]
+    chosen = [np.array([unit_kind == kind for unit_kind in block.kinds], dtype=np.bool_) for block in kept]
     pairs = [(block, np.flatnonzero(mine).tolist()) for block, mine in zip(kept, chosen, strict=True)]
     return Ranked(
         lines=tuple(block.lines[place] for block, places in pairs for place in places),
@@ -160,7 +162,7 @@ class DrawnRanks:
         seed: int,
         drawing: Drawing,
     ) -> None:
-        """Read the scales and the filters once for all units."""
+        """Read the filters once for all units."""
         self.tree = tree
         self.units = units
         self.weights = weights
@@ -168,10 +170,9 @@ class DrawnRanks:
         self.seed = seed
         self.drawing = drawing
         self.leaves = [questionnaire.by_id[leaf.id] for leaf in tree.leaves]
-        rules = [one.applies_if for one in questionnaire.indicators if one.applies_if is not None]
+        rules = [indicator.applies_if for indicator in questionnaire.indicators if indicator.applies_if is not None]
         self.filters = {rule.indicator for rule in rules}
         self.ticked = {rule.indicator for rule in rules if rule.options}
-        self.unknowns = [Unknown(one, ticked=one.id in self.ticked) for one in self.leaves]
         self.linear = all(node.mean == "arithmetic" for node in tree.parents)
 
     def quantiles(self) -> Iterator[tuple[float, float]]:
@@ -191,7 +192,7 @@ class DrawnRanks:
             if unsure.any():
                 self.rank_into(drawn, unsure, self.scores(start, stop, answers=True, alone=alone), start)
         for first in range(0, size, UNIT_BLOCK):
-            p5, p95 = quantiles(drawn[first : first + UNIT_BLOCK].T, [0.05, 0.95])
+            p5, p95 = np.quantile(drawn[first : first + UNIT_BLOCK], [0.05, 0.95], axis=1)
             yield from zip(p5.tolist(), p95.tolist(), strict=True)
 
     def passes(self, size: int) -> Iterator[tuple[int, int]]:
@@ -232,18 +233,18 @@ class DrawnRanks:
         found = np.empty((len(rows), stop - start))
         straight = ((flags & HANGS) == 0).all(axis=1) if self.linear else np.zeros(len(rows), dtype=np.bool_)
         if straight.any():
-            halfway = np.array([sum(admissible(one)) / 2 for one in self.leaves])
+            halfway = np.array([sum(admissible(indicator)) / 2 for indicator in self.leaves])
             known = (flags[straight] & KNOWN) > 0
             applies = (flags[straight] & APPLIES) > 0
-            found[straight] = Sums(
+            found[straight] = ThemeSums(
                 self, np.where(known, value[straight], halfway), applies, applies, draws=slice(start, stop)
             ).whole()
         if not straight.all():
             figures = {
-                one.id: self.bounds(one, flags[~straight, place], value[~straight, place])
-                for place, one in enumerate(self.leaves)
+                indicator.id: self.bounds(indicator, flags[~straight, place], value[~straight, place])
+                for place, indicator in enumerate(self.leaves)
             }
-            drawn = {path: np.asarray(one)[start:stop] for path, one in self.weights.items()}
+            drawn = {path: np.asarray(drawn_weight)[start:stop] for path, drawn_weight in self.weights.items()}
             whole = aggregate(self.tree, figures, drawn)[()]
             found[~straight] = (whole.low + whole.high) / 2
         return found
@@ -268,20 +269,22 @@ class DrawnRanks:
         """Return the scores under drawn weights and drawn answers: the second analysis."""
         flags, value = self.units.flags[rows], self.units.value[rows]
         drawn: dict[tuple[int, int], Drawn] = {}
-        places = {one.id: place for place, one in enumerate(self.leaves)}
+        places = {indicator.id: place for place, indicator in enumerate(self.leaves)}
         known = (flags & KNOWN) > 0
         surely = ((flags & APPLIES) > 0) & ((flags & HANGS) == 0)
-        sums = Sums(self, value, known, surely, draws=slice(start, stop))
-        for place in sorted(range(len(self.leaves)), key=lambda one: self.leaves[one].id not in self.filters):
+        sums = ThemeSums(self, value, known, surely, draws=slice(start, stop))
+        for place in sorted(
+            range(len(self.leaves)), key=lambda indicator: self.leaves[indicator].id not in self.filters
+        ):
             indicator = self.leaves[place]
             missing = np.flatnonzero(((flags[:, place] & APPLIES) > 0) & ~known[:, place])
             if not len(missing):
                 continue
             values = np.empty((len(missing), stop - start))
             present: Floats | float = 1.0
-            keys = [("answer", self.units.keys[rows[row]], indicator.id) for row in missing.tolist()]
-            for number, (row, random) in enumerate(zip(missing.tolist(), streams(self.seed, keys), strict=True)):
-                one = self.unknowns[place].draw(random, self.draws)
+            for number, row in enumerate(missing.tolist()):
+                random = stream(self.seed, "answer", self.units.keys[rows[row]], indicator.id)
+                one = draw(indicator, random, self.draws, ticked=indicator.id in self.ticked)
                 values[number] = one.value[start:stop]
                 if indicator.id in self.filters:
                     drawn[row, place] = one
@@ -308,23 +311,7 @@ def in_threads(fill: Callable[[int], None], places: Sequence[int]) -> Iterator[i
             yield place
 
 
-class Unknown:
-    """How one question is drawn where it is unknown: as ``uncertainty.draw`` does, its scale read once."""
-
-    def __init__(self, indicator: Indicator, *, ticked: bool) -> None:
-        """Read the scale; ``ticked`` where the options drawn decide whether another question applies."""
-        self.leaf = Leaf(indicator=indicator, state=State.UNKNOWN, answer=Answer(), value=None, low=0.0, high=1.0)
-        self.ticked = ticked
-        self.values = np.array(list(scale_values(indicator).values())) if indicator.kind == "scale" else None
-
-    def draw(self, random: np.random.Generator, draws: int) -> Drawn:
-        """Return ``draws`` answers."""
-        if self.values is None or self.ticked:
-            return draw(self.leaf, random, draws, ticked=self.ticked)
-        return Drawn(value=self.values[random.integers(len(self.values), size=draws)])
-
-
-class Sums:
+class ThemeSums:
     """The sums Σ w·v and Σ w of the themes of some units under the drawn weights, shape ``(units, draws)`` each."""
 
     def __init__(self, ranks: DrawnRanks, values: Floats, present: Flags, surely: Flags, *, draws: slice) -> None:
@@ -334,7 +321,7 @@ class Sums:
         for all, shape ``(draws,)``.
         """
         self.tree = ranks.tree
-        self.weights = {path: np.asarray(one)[draws] for path, one in ranks.weights.items()}
+        self.weights = {path: np.asarray(drawn_weight)[draws] for path, drawn_weight in ranks.weights.items()}
         self.paths = [leaf.path for leaf in self.tree.leaves]
         here = present.astype(np.float64)
         held = values * here

@@ -1,4 +1,4 @@
-"""Allowed values: those that an unknown number may still have after the known answers, one not exceeding the other.
+"""Plausible values: those that an unknown number may still have after the known answers, one not exceeding the other.
 
 They bound what is *supposed* of an answer, to say what would settle a level; scores and intervals keep the admissible
 range (method, section 1).
@@ -25,7 +25,7 @@ def floor_in(result: Result, indicator: Indicator) -> LowerBound | None:
     return lower_bound_of(indicator, result.questionnaire, counted)
 
 
-def allowed(result: Result, indicator: Indicator) -> tuple[float, float]:
+def plausible_range(result: Result, indicator: Indicator) -> tuple[float, float]:
     """Return the lowest and the highest value, shares of one, that an unknown answer may have after the known ones."""
     leaf = result.leaves[indicator.id].leaf
     if indicator.kind != "number":
@@ -37,24 +37,24 @@ def allowed(result: Result, indicator: Indicator) -> tuple[float, float]:
     if above and above.known and isinstance(above.answer.value, float):
         # Under what may be answered, or under the floor, one of the answers is wrong: it says nothing.
         most = above.answer.value if least <= above.answer.value < most else most
-    ends = sorted(interpolate(indicator.goalposts, one) for one in (least, most))
+    ends = sorted(interpolate(indicator.goalposts, end) for end in (least, most))
     return ends[0], ends[1]
 
 
-def agreed(indicators: Mapping[str, Indicator], values: Mapping[str, float]) -> dict[str, float]:
+def compatible_values(indicators: Mapping[str, Indicator], values: Mapping[str, float]) -> dict[str, float]:
     """Return supposed values that can be true together: a number above the one that it cannot exceed comes down to it.
 
     The indicators are given by id. Where several numbers have one value, the one where it is reached stands for it.
     """
     found = dict(values)
-    for one, value in values.items():
-        indicator = indicators[one]
+    for name, value in values.items():
+        indicator = indicators[name]
         other = indicator.at_most
         if other is None or other not in values:
             continue
         most = number_at(indicators[other], values[other])
         if number_at(indicator, value) > most:
-            found[one] = interpolate(indicator.goalposts, most)
+            found[name] = interpolate(indicator.goalposts, most)
     return found
 
 
