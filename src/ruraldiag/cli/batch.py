@@ -21,7 +21,7 @@ from ruraldiag.errors import ExitStatus, Finding, RuralDiagError
 from ruraldiag.report.words.french import count, number, plural
 
 if TYPE_CHECKING:
-    from ruraldiag.batch.tally import Tally
+    from ruraldiag.batch.census import Census
     from ruraldiag.cli.batch_options import BatchOptions
     from ruraldiag.exchange.batch_output import BatchOutput
     from ruraldiag.questionnaire.model import Questionnaire
@@ -137,30 +137,30 @@ def score_rows(
     options: BatchOptions, questionnaire: Questionnaire, reader: UnitRows, output: BatchOutput, progress: Progress
 ) -> tuple[list[Path], Sequence[Finding]]:
     """Score the rows and write what comes of them; return the files written and what is to be said of the table."""
+    from ruraldiag.batch.census import Census
     from ruraldiag.batch.run import run
-    from ruraldiag.batch.tally import Tally
     from ruraldiag.table.dated_units import DatedUnits
 
-    tally = Tally(questionnaire, options.by) if options.summary or options.told else None
-    ranked = DatedUnits() if options.rank and tally is None else None  # what a tally does not see already
+    census = Census(questionnaire, options.by) if options.summary or options.told else None
+    ranked = DatedUnits() if options.rank and census is None else None  # what a census does not see already
     rows = output.passed(reader)
     found = run(
         progress.follow(rows, "ligne lue", "lignes lues") if options.rank else rows,
         questionnaire, reader.indicators, told=progress.drawn,
-        rank=options.rank, draws=options.draws, seed=options.seed, tally=tally,
+        rank=options.rank, draws=options.draws, seed=options.seed, census=census,
         details=options.details,
     )  # fmt: skip
     for result in output.write(progress.follow(found), reader):
         if ranked is not None:
             ranked.see([result])
-    seen = tally.seen if tally is not None else ranked
+    seen = census.seen if census is not None else ranked
     warnings = (*reader.warnings, *(seen.findings(reader.name) if seen is not None else ()))
     told = b""
-    if tally is not None:
+    if census is not None:
         if options.summary is not None:
-            output.write_summary(summarised(options, tally, warnings, options.summary_format))
+            output.write_summary(summarised(options, census, warnings, options.summary_format))
         if options.told is not None:
-            told = summarised(options, tally, warnings, options.told, screen=True)
+            told = summarised(options, census, warnings, options.told, screen=True)
     paths = output.commit()
     if output.shown is not None:
         with output.shown.open(encoding="utf-8-sig" if options.excel_fr else "utf-8", newline="") as text:
@@ -170,7 +170,7 @@ def score_rows(
 
 
 def summarised(
-    options: BatchOptions, tally: Tally, warnings: Sequence[Finding], format_: Format, *, screen: bool = False
+    options: BatchOptions, census: Census, warnings: Sequence[Finding], format_: Format, *, screen: bool = False
 ) -> bytes:
     """Return the summary of all units in a format."""
     from ruraldiag.report.content.summary import summary_document
@@ -179,8 +179,8 @@ def summarised(
     refused = options.refused.name if options.refused else ""
     return written(
         format_,
-        lambda: summary_document(tally, refused=refused, warnings=warnings),
-        lambda: summary_values(tally, refused=refused, warnings=warnings),
+        lambda: summary_document(census, refused=refused, warnings=warnings),
+        lambda: summary_values(census, refused=refused, warnings=warnings),
         screen=screen,
     )
 
