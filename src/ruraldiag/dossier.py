@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from math import fsum
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +16,7 @@ from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.decisive import DecisiveAnswers, decisive_answers, level_with
 from ruraldiag.composite.normalisation import target_value
 from ruraldiag.composite.result import Fracture, LeafScore, LevelRange, NodeScore, Result
-from ruraldiag.composite.rules import FRACTURES, binds, may_bind
+from ruraldiag.composite.rules import FRACTURES, binds, may_bind, series_weights
 from ruraldiag.composite.sensitivity import WhatIf, trillionths
 from ruraldiag.plan import Group, Plan, PlannedAction, Stability, is_unit, make_plan, projection
 from ruraldiag.questionnaire.model import Action, Actor, Debate, Indicator, Level, Lock, Questionnaire, UnitKind
@@ -150,15 +151,22 @@ class Dossier:
         )
 
     def answers_to_a_score(self) -> int:
-        """Return how many more answers, the heaviest first, would bring enough coverage to show a score."""
-        needed = self.questionnaire.scoring.min_coverage
-        coverage = sum(scored.effective_weight for scored in self.known)
-        heaviest = sorted((scored.effective_weight for scored in self.missing), reverse=True)
-        for how_many, weight in enumerate(heaviest, start=1):
-            coverage += weight
-            if round(coverage, 9) >= needed:
-                return how_many
-        return len(heaviest)
+        """Return how many more answers, the heaviest first, would show a score: half of all, or most of the series."""
+        scoring, leaves = self.questionnaire.scoring, self.result.leaves
+        every = {name: scored.effective_weight for name, scored in leaves.items() if scored.leaf.applies}
+        series = series_weights(self.questionnaire, self.result.tree, self.kind).get((), {})
+        routes = ((every, scoring.min_coverage), (series, scoring.min_series_coverage))
+        return min(self.answers_to(weights, needed) for weights, needed in routes if weights)
+
+    def answers_to(self, weights: Mapping[str, float], needed: float) -> int:
+        """Return how many more of some answers, the heaviest first, bring this share of their weight to be told."""
+        leaves, total = self.result.leaves, fsum(weights.values())
+        told = fsum(weight for name, weight in weights.items() if not leaves[name].leaf.state.missing)
+        missing = sorted((weight for name, weight in weights.items() if leaves[name].leaf.state.missing), reverse=True)
+        reached = (
+            many for many in range(len(missing) + 1) if round((told + fsum(missing[:many])) / total, 9) >= needed
+        )
+        return next(reached, len(missing))
 
     # Levels and locks
 
@@ -287,8 +295,8 @@ class Dossier:
     def enough_known(self, fracture: Fracture) -> bool:
         """Return whether the known answers carry enough of the weight of a fracture to say anything of it."""
         tagged = [self.result.leaves[indicator.id] for indicator in self.questionnaire.fractures[fracture.id]]
-        whole = sum(scored.effective_weight for scored in tagged if scored.leaf.applies)
-        known = sum(scored.effective_weight for scored in tagged if scored.leaf.known)
+        whole = fsum(scored.effective_weight for scored in tagged if scored.leaf.applies)
+        known = fsum(scored.effective_weight for scored in tagged if scored.leaf.known)
         return round(known, 9) >= round(whole * self.questionnaire.scoring.min_coverage, 9)
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ruraldiag.assessment.model import Answer, State, Unit
 from ruraldiag.composite.aggregation import Figures, Node
@@ -153,6 +153,14 @@ class Result:
     def indicators(self, theme: NodeScore) -> tuple[LeafScore, ...]:
         """Return the indicators of a theme, in order."""
         return self.by_theme[theme.path]
+
+    @cached_property
+    def series(self) -> Literal["full", "short"] | None:
+        """Whether the score stands on a full series of answers or a short one, never ranked; None where withheld."""
+        if self.whole.withheld:
+            return None
+        enough = round(self.whole.coverage, 9) >= self.questionnaire.scoring.min_rank_coverage
+        return "full" if enough else "short"
 
     @cached_property
     def filtered(self) -> bool:

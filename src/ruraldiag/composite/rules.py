@@ -84,16 +84,23 @@ def series_told(
     Each express question put to this kind of unit weighs what it weighs in the tree, all of them applying: so one more
     answer, or one more « sans objet », never lowers it. ``leaves`` gives the figures of the indicators by id.
     """
+    return {
+        # What is sans objet is told: there is nothing more to learn of it.
+        path: arithmetic([leaves[name].known + (1.0 - leaves[name].applies) for name in weights], [*weights.values()])
+        for path, weights in series_weights(questionnaire, tree, kind).items()
+    }
+
+
+def series_weights(questionnaire: Questionnaire, tree: Node, kind: UnitKind) -> dict[tuple[str, ...], dict[str, float]]:
+    """Return what each question of the first series weighs in the whole and in its domain, by path then by id."""
     asked = {name: float(for_kind(indicator, kind)) for name, indicator in questionnaire.by_id.items()}
-    weights = effective_weights(tree, asked)
-    found: dict[tuple[str, ...], Number] = {}
-    for node in (tree, *tree.children):
-        series = [leaf for leaf in node.leaves if questionnaire.by_id[leaf.id].express and weights[leaf.path] > 0]
-        if series:
-            # What is sans objet is told: there is nothing more to learn of it.
-            told = [leaves[leaf.id].known + (1.0 - leaves[leaf.id].applies) for leaf in series]
-            found[node.path] = arithmetic(told, [weights[leaf.path] for leaf in series])
-    return found
+    shares = effective_weights(tree, asked)
+    express = {
+        node.path: {leaf.id: shares[leaf.path] for leaf in node.leaves if questionnaire.by_id[leaf.id].express}
+        for node in (tree, *tree.children)
+    }
+    weighed = {path: {name: share for name, share in found.items() if share} for path, found in express.items()}
+    return {path: weights for path, weights in weighed.items() if weights}
 
 
 def is_short(node: Figures, questionnaire: Questionnaire) -> Flag:
