@@ -85,7 +85,8 @@ class Counts:
     ``scores`` holds, by node id, the scores (shares of one) of the units whose score is not withheld. ``gains`` sums
     over the units whose whole score is not withheld: a gain on a score that is not shown would say nothing. ``levels``
     counts by the places of the lowest and highest possible level. ``locks`` holds where each brings a level down, where
-    it is unmet and will do so higher up, and where it may be unmet; ``fractures`` where each shows, is to confirm, may be.
+    it is unmet and will do so higher up, and where it may be unmet; ``fractures`` where each shows, is to confirm,
+    may be.
     ``floors`` holds, by the number that locks ask for, where it is missing; ``numbers`` sums the numbers known.
     """
 

@@ -127,8 +127,8 @@ def no_score(dossier: Dossier) -> Line:
     known, wanting = dossier.result.count(State.ANSWERED), dossier.answers_to_a_score()
     why = (
         say(
-            "{subject} {weight} du poids du questionnaire : il en faut {minimum}, ou {series} de celui de la première série, "
-            "pour qu'un chiffre ait un sens.",
+            "{subject} {weight} du poids du questionnaire : il en faut {minimum}, ou {series} de celui de la première "
+            "série, pour qu'un chiffre ait un sens.",
             subject=plural(known, "La seule réponse connue porte", f"Les {known} réponses connues portent"),
             weight=coverage(whole.coverage, questionnaire),
             minimum=percent(questionnaire.scoring.min_coverage),

@@ -136,7 +136,8 @@ class UncertaintyValues(Values, title="Ce que disent les tirages au sort."):
         description="5 % des tirages donnent un score plus haut ; null où le score n'est pas donné."
     )
     level_share: Share | None = Field(
-        description="Part des tirages de poids où le niveau est établi et celui qui est montré ; null s'il ne l'est pas."
+        description="Part des tirages de poids où le niveau est établi et celui qui est montré ; null s'il ne l'est "
+        "pas."
     )
     level_shares: dict[str, Share] = Field(
         description="Où le niveau n'est pas établi, part des tirages (poids et réponses) de chaque niveau possible."

@@ -212,8 +212,8 @@ def method_sentence(uncertainty: Uncertainty) -> str:
     """Return how the draws are made, for who wants to do them again."""
     return say(
         "Pour savoir si le niveau tient, chaque poids, à chaque étage, est multiplié au hasard par un nombre entre "
-        "0,75 et 1,25, {draws} fois (graine {seed}). À part, les réponses inconnues sont aussi tirées au sort, réparties "
-        "comme les réponses connues de ce territoire : cela suppose qu'elles leur ressemblent.",
+        "0,75 et 1,25, {draws} fois (graine {seed}). À part, les réponses inconnues sont aussi tirées au sort, "
+        "réparties comme les réponses connues de ce territoire : cela suppose qu'elles leur ressemblent.",
         draws=number(uncertainty.draws),
         seed=str(uncertainty.seed),
     )
