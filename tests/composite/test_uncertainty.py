@@ -1,8 +1,8 @@
 """Uncertainty. Requirements (method, section 5).
 
 Noisy weights at 25 %; unknown answers drawn as the known ones are spread, filters deciding what hangs on them; streams
-keyed by seed and unit; level share where the level is established, shares of the possible levels where it is not; 5–95 %;
-variants.
+keyed by seed and unit; level share where the level is established, shares of the possible levels where it is not;
+5–95 %; variants.
 """
 
 from __future__ import annotations

@@ -138,8 +138,8 @@ def fractures_part(dossier: Dossier) -> Section:
         blocks=(
             paragraph(
                 "Une fracture se voit quand la moyenne des questions qui la mesurent est sous {below} sur 100, quoi "
-                "que révèlent les réponses qui manquent ; elle est à confirmer quand seule la moyenne des réponses connues "
-                "y est, possible tant que les réponses qui manquent peuvent l'y mener.",
+                "que révèlent les réponses qui manquent ; elle est à confirmer quand seule la moyenne des réponses "
+                "connues y est, possible tant que les réponses qui manquent peuvent l'y mener.",
                 below=below,
             ),
             table_of(columns, rows, "Les fractures"),

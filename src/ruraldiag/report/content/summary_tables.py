@@ -179,7 +179,8 @@ def fractures_section(census: Census) -> Section | None:
     table = table_of(columns, rows, "Où chaque fracture se voit")
     said = paragraph(
         "« Se voit » : quoi que révèlent les réponses qui manquent. « À confirmer » : les réponses connues la "
-        "montrent, celles qui manquent pourraient encore la démentir. Dans les autres collectivités, elle ne se voit pas."
+        "montrent, celles qui manquent pourraient encore la démentir. Dans les autres collectivités, elle ne se voit "
+        "pas."
     )
     return Section(id="fractures", title="Les fractures", blocks=(table, said))
 
