@@ -217,7 +217,7 @@ class DrawnRanks:
 
         def fill(first: int) -> None:
             rows = range(first, min(size, first + UNIT_BLOCK))
-            straight = [row for row in rows if self.linear and not (self.units.flags[row] & HANGS).any()]
+            straight = [row for row in rows if self.linear and not self.unit(row).unknown[self.completer.filters].any()]
             found[straight] = self.straight(straight, weights, draws)
             for row in set(rows).difference(straight):
                 found[row] = self.engine(row, weights, draws)
@@ -227,7 +227,7 @@ class DrawnRanks:
         return found
 
     def straight(self, rows: Sequence[int], weights: Weights, draws: slice) -> Floats:
-        """Return the drawn scores of some units with arithmetic means and no unknown filter: sums of products."""
+        """Return the drawn scores of some units with arithmetic means and every filter known: sums of products."""
         units = [self.unit(row) for row in rows]
         sums = ThemeSums(self.tree, weights, units)
         for place, unit in enumerate(units):
