@@ -1,4 +1,4 @@
-"""DecisiveAnswers. Requirements (method, section 4: « the report says which answers would settle it »).
+"""Decisive answers. Requirements (method, section 4: « the report says which answers would settle it »).
 
 The fewest answers with which one level alone is possible, for the whole and for each domain: in the best case, or for
 certain once nothing else bears on it; beyond five, how many it takes at least and the first to ask for; locks count.
