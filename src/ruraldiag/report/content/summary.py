@@ -41,7 +41,7 @@ from ruraldiag.report.words.counts import (
     noun,
     repeated,
     rows_or_units,
-    shared,
+    shared_actions,
     told_once,
     under,
     units,
@@ -182,7 +182,7 @@ def first_low(census: Census) -> Line:
 
 def first_action(census: Census) -> Line:
     """Return the action that would serve the most units; empty where none is shared."""
-    found = shared(census, census.all)
+    found = shared_actions(census, census.all)
     if not found:
         return ()
     return line(

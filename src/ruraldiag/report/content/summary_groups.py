@@ -16,7 +16,7 @@ from ruraldiag.report.words.counts import (
     numbers_known,
     repeated,
     rows_or_units,
-    shared,
+    shared_actions,
     spread,
     units,
 )
@@ -85,7 +85,7 @@ def group_row(
 ) -> tuple[str, ...]:
     """Return what a group is, in one line."""
     _, _, median, _ = spread(census, counts, "whole")
-    actions, low = shared(census, counts), lowest(census, counts)
+    actions, low = shared_actions(census, counts), lowest(census, counts)
     most = f"{actions[0].action.title} ({number(actions[0].units)})" if actions else NONE
     known = number(round(sum(counts.known.values()) / counts.units, 1))
     means = [mean(counts, indicator) for indicator in numbers]

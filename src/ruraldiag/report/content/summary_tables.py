@@ -8,14 +8,14 @@ from ruraldiag.questionnaire.model import Action, Indicator
 from ruraldiag.report.document import Block, Column, Item, Items, Section, line, paragraph, say, table_of
 from ruraldiag.report.words.counts import (
     FEWEST,
-    enough,
     have,
     lowest,
     mean,
     noun,
     numbers_known,
-    shared,
+    shared_actions,
     spread,
+    threshold_reached,
     under,
     units,
     weightiest,
@@ -139,7 +139,7 @@ def already_reached(census: Census) -> tuple[Block, ...]:
                 units=say("les {all}", all=units(census, found.units))
                 if found.units == census.all.units > 1
                 else units(census, found.units),
-                enough=enough(census, indicator_id),
+                enough=threshold_reached(census, indicator_id),
                 unsaid=say(" ; pour {left}, c'est à vérifier", left=number(found.unsaid)) if found.unsaid else "",
             )
         )
@@ -211,7 +211,7 @@ def low_section(census: Census) -> Section | None:
 
 def shared_section(census: Census) -> Section | None:
     """Return the actions that the most units share: « à mutualiser »."""
-    found = shared(census, census.all)
+    found = shared_actions(census, census.all)
     if not found:
         return None
     grouped = bool(census.by)
@@ -281,7 +281,7 @@ def where_to_find(census: Census, indicator: Indicator) -> list[str]:
     find = sentence(first_sentence(indicator.find))
     floor = census.all.floors.get(indicator.id)
     said = (
-        say("Pour {units}, {enough}.", units=units(census, floor.units), enough=enough(census, indicator.id))
+        say("Pour {units}, {enough}.", units=units(census, floor.units), enough=threshold_reached(census, indicator.id))
         if floor
         else ""
     )

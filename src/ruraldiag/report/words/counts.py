@@ -20,7 +20,7 @@ FEWEST = 5  # units: under this a median or a quartile would be the score of one
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shared:
+class SharedAction:
     """One action, how many units it is proposed to, in how many groups, and what those with a score gain in all."""
 
     indicator: Indicator
@@ -97,7 +97,7 @@ def mean(counts: Counts, indicator: Indicator) -> str:
     return number(round(counts.numbers.get(indicator.id, 0.0) / known, 1), indicator.unit)
 
 
-def enough(census: Census, indicator_id: str) -> str:
+def threshold_reached(census: Census, indicator_id: str) -> str:
     """Return « le seuil de 50 % est déjà atteint d'après « Fibre optique » » of a missing number that locks ask for."""
     questionnaire = census.questionnaire
     indicator = questionnaire.by_id[indicator_id]
@@ -114,11 +114,11 @@ def in_groups(census: Census, how_many: int) -> str:
     return f"{count(how_many, 'groupe')} sur {number(len(census.groups))}"
 
 
-def shared(census: Census, counts: Counts) -> list[Shared]:
+def shared_actions(census: Census, counts: Counts) -> list[SharedAction]:
     """Return the actions proposed to two units or more, by number of units, then by total gain."""
     by_id = census.questionnaire.by_id
     found = [
-        Shared(
+        SharedAction(
             indicator=by_id[indicator_id],
             action=by_id[indicator_id].action[place],
             units=many,
