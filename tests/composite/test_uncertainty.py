@@ -6,7 +6,6 @@ seed, unit and question; level share, 5–95 %, variants; no level share where t
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,6 @@ from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import figures_of, score
 from ruraldiag.composite.uncertainty import drawn_answers, noisy_weights, stream, uncertainty
 from ruraldiag.composite.weighting import tree_of
-from ruraldiag.plan import make_plan, stability
 from ruraldiag.questionnaire.model import Questionnaire
 from trees import NSP, SO, multiple, number, scale, tree, unit
 
@@ -360,25 +358,3 @@ def same(one: Any, other: Any) -> None:
     assert np.allclose(one.answers, other.answers, rtol=0, atol=1e-12)
     for first, second in zip(one.variants, other.variants, strict=True):
         assert first.score == pytest.approx(second.score, abs=1e-12)
-
-
-# Speed
-
-
-def test_a_thousand_draws_of_weights_answers_variants_and_plan_take_a_tenth_of_a_second() -> None:
-    action = [{"when_below": 1.0, "title": "Agir", "effort": 2}]
-    domains = {
-        f"d{d}": {f"d{d}t{t}": [scale(f"d{d}t{t}i{n}", n + 1, action=action) for n in range(4)] for t in range(3)}
-        for d in range(5)
-    }
-    q = tree(domains, level=LEVELS)
-    result = score(unit({one.id: "o1" if n % 4 else NSP for n, one in enumerate(q.indicators)}), q)  # 15 of 60 unknown
-    plan = make_plan(result)
-    assert len(plan.actions) == 45
-    best = 9.0
-    for _ in range(5):
-        start = time.perf_counter()
-        uncertainty(result)
-        stability(plan, result, noisy_weights(result.tree, 1000))
-        best = min(best, time.perf_counter() - start)
-    assert best < 0.1
