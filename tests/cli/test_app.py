@@ -302,5 +302,5 @@ def test_a_questionnaire_of_one_question_is_spoken_of_in_the_singular_and_with_c
     assert "Appui" in said
     assert "Poids" in said
     assert "1,5" in said
-    assert "100,00" in said
+    assert "100 %" in said
     assert not re.search(r"\b[01] (domaines|thèmes|questions|actions|inversions)|\d\.\d", said)
