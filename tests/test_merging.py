@@ -7,6 +7,7 @@ the agenda, largest disagreement first; the order of the files changes nothing.
 from __future__ import annotations
 
 import datetime as dt
+from itertools import combinations, product
 from typing import Any, get_args
 
 import pytest
@@ -71,8 +72,10 @@ def test_the_median_and_the_lowest_of_a_number_go_by_its_value() -> None:
     [
         # p0 and p1 twice of three, p2 once; the lowest is 0.2.
         ((("p1", "p0"), ("p0",), ("p1", "p2")), State.UNKNOWN, ("p0", "p1"), ("p0",)),
-        # Each option by two of three: all of them, which nobody ticked together.
-        ((("p0", "p1"), ("p0", "p2"), ("p1", "p2")), State.UNKNOWN, ("p0", "p1", "p2"), ("p0", "p1")),
+        # Each option by two of three: all of them would be worth 1, more than what any says (0.5, 0.7 and 0.8).
+        ((("p0", "p1"), ("p0", "p2"), ("p1", "p2")), State.UNKNOWN, State.UNKNOWN, ("p0", "p1")),
+        # Each option by two of three, and all of them by one: that is what one of them says.
+        ((("p0", "p1", "p2"), ("p0",), ("p1", "p2")), State.UNKNOWN, ("p0", "p1", "p2"), ("p0",)),
         ((("p0", "p1"), ("p1", "p0")), ("p0", "p1"), ("p0", "p1"), ("p0", "p1")),  # the order of ticks says nothing
         ((("p0",), ("p1",)), State.UNKNOWN, State.UNKNOWN, ("p0",)),  # nothing ticked by more than half
         ((("p0",), ("aucun",)), State.UNKNOWN, State.UNKNOWN, ("aucun",)),
@@ -87,6 +90,40 @@ def test_the_median_and_the_lowest_of_a_number_go_by_its_value() -> None:
 def test_the_three_rules_on_a_multiple_choice(values: Any, consensus: Any, median: Any, lowest: Any) -> None:
     for rule, wanted in zip(RULES, (consensus, median, lowest), strict=True):
         assert merged(rule, *values, q=MULTIPLE, one="m") == wanted
+
+
+@pytest.mark.parametrize(
+    ("points", "exclusive", "met"),
+    [
+        ([0.2, 0.3, 0.5], True, {"none", "within", "above"}),
+        ([0.4, 0.3, 0.3], False, {"none", "within", "above"}),
+        ([0.6, 0.6, 0.6], True, {"none", "within"}),  # capped: two of them are worth as much as three
+        ([0.1, 0.2, 0.3, 0.4], False, {"none", "below", "within", "above"}),
+    ],
+)
+def test_the_median_of_any_three_lists_is_between_what_they_say_and_what_most_ticked(
+    points: list[float], exclusive: bool, met: set[str]
+) -> None:
+    """All triples of lists: the options of most voices, unless they make less, or more, than every voice."""
+    question = tree({"d": {"t": [multiple("m", points, exclusive=exclusive)]}}).by_id["m"]
+    names = [f"p{place}" for place in range(len(points))]
+    lists = [some for size in range(1, len(names) + 1) for some in combinations(names, size)]
+    lists += [("aucun",)] if exclusive else []
+    seen = set()
+    for voices in product(lists, repeat=3):
+        found = merged_answer(question, [Answer(value=voice) for voice in voices], "median")
+        most = tuple(option.id for option in question.options if sum(option.id in voice for voice in voices) > 1)
+        # By hand: points add up, to 1 at most.
+        low, *_, high = sorted(worth(points, voice) for voice in voices)
+        between = bool(most) and low <= worth(points, most) <= high
+        assert found.value == (most if between else None), voices
+        assert found.kind is (State.ANSWERED if between else State.UNKNOWN)
+        seen.add("none" if not most else "below" if worth(points, most) < low else "within" if between else "above")
+    assert seen == met
+
+
+def worth(points: list[float], ticked: tuple[str, ...]) -> float:
+    return min(1.0, round(sum(points[int(name[1:])] for name in ticked if name != "aucun"), 9))
 
 
 def test_without_exclusive_option_a_majority_for_none_is_unknown() -> None:
@@ -334,13 +371,14 @@ def test_the_median_of_a_multiple_choice_is_never_below_the_lowest_nor_what_few_
 
 @proves
 @given(several())
-def test_the_median_of_any_question_is_never_below_the_lowest(case: Any) -> None:
+def test_the_median_of_any_question_is_never_below_or_above_every_voice(case: Any) -> None:
     q, voices = case
     for one in q.indicators:
         given = [voice.answer(one.id) for voice in voices]
-        middle, lowest = (merged_answer(one, given, rule) for rule in ("median", "lowest"))
+        middle = merged_answer(one, given, "median")
         if middle.kind is State.ANSWERED:
-            assert value_of(one, middle) >= value_of(one, lowest)
+            said = [value_of(one, answer) for answer in given if answer.kind is State.ANSWERED]
+            assert min(said) <= value_of(one, middle) <= max(said)
 
 
 @proves

@@ -97,7 +97,7 @@ def merge(assessments: Sequence[Assessment], questionnaire: Questionnaire, rule:
 
     Voices sans réponse or « ne sait pas » are left out (all so: ne sait pas). ``consensus``: all equal, else unknown;
     ``median``: the lower median (multiple: the options ticked by more than half; unknown where there are none, or where
-    they are worth less than any voice said); ``lowest``: the lowest value; sans objet only if all say so. What is
+    they are worth less or more than every voice); ``lowest``: the lowest value; sans objet only if all say so. What is
     merged does not depend on the order of the voices.
     """
     first = assessments[0]
@@ -272,15 +272,16 @@ def merged_answer(indicator: Indicator, given: Sequence[Answer], rule: Rule) -> 
 def median(indicator: Indicator, answered: Sequence[Answer]) -> Answer:
     """Return the lower median answer; for a multiple choice, the options ticked by more than half.
 
-    Where no option is, or where those that are make less than any voice said, it is unknown: nobody said that.
+    Where no option is, or where those that are make less or more than every voice, it is unknown: nobody said that.
     """
     if indicator.kind != "multiple":
         ordered = sorted(answered, key=lambda answer: order_of(indicator, answer))
         return ordered[(len(ordered) - 1) // 2]
     ticks = {option.id: sum(option.id in ticked(answer) for answer in answered) for option in indicator.options}
     most = tuple(option_id for option_id, times in ticks.items() if 2 * times > len(answered))
-    lowest = min(value_of(indicator, answer) for answer in answered)
-    return Answer(value=most) if most and normalise(indicator, most) >= lowest else UNKNOWN
+    values = [value_of(indicator, answer) for answer in answered]
+    said = most and min(values) <= normalise(indicator, most) <= max(values)
+    return Answer(value=most) if said else UNKNOWN
 
 
 def ticked(answer: Answer) -> tuple[str, ...]:

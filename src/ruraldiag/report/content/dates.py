@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from ruraldiag.assessment.store import slug
-from ruraldiag.comparison import Change, Comparison, Difference, Trajectory, moment
+from ruraldiag.comparison import Change, Comparison, Difference, Trajectory, Verdict, moment
 from ruraldiag.composite.result import LevelRange
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.dates_changes import apart_section, changes_section, split_section, still_unknown_section
@@ -30,6 +30,7 @@ from ruraldiag.report.words.kinds import kind_and_code
 from ruraldiag.report.words.source import of_questionnaire
 
 TINY = 1e-9  # a difference of shares under which two are one
+SHORT = "Un score qui tient à trop peu de réponses, à l'une des dates, n'est comparé que sur la base commune."
 BEFORE_ROUNDING = "Les différences sont calculées avant l'arrondi."
 
 
@@ -101,21 +102,21 @@ def step_sections(found: Comparison) -> tuple[Section, ...]:
 def score_section(found: Comparison) -> Section:
     """Return the published scores, what the interval of the difference allows to say, and the common base beside."""
     then, after = found.then, found.after
-    rounded_apart = False
-    if then.whole.shown is not None and after.whole.shown is not None:
-        one, other = moved(then.whole.shown, after.whole.shown, then, after)
-        rounded_apart = off(then.whole.shown, after.whole.shown, then, after)
-        first = paragraph(
-            "**{one} → {other}** sur 100 ({gain}). {verdict}.",
-            one=one,
-            other=other,
-            gain=gain(after.whole.shown - then.whole.shown),
-            verdict=capital(whole_verdict(found)),
-        )
-    else:
+    said, rounded_apart = capital(whole_verdict(found)), False
+    if then.whole.shown is None or after.whole.shown is None:
         neither = then.whole.shown is None and after.whole.shown is None
         which = "ni alors, ni maintenant" if neither else "à l'une des dates"
-        first = paragraph("**Pas de score {which}.** {verdict}.", which=which, verdict=capital(whole_verdict(found)))
+        first = paragraph("**Pas de score {which}.** {said}.", which=which, said=said)
+    else:
+        one, other = moved(then.whole.shown, after.whole.shown, then, after)
+        if found.whole.verdict is Verdict.SHORT:
+            apart = say("série courte {date}, les deux scores ne se comparent pas", date=short_date(found))
+        else:
+            rounded_apart = off(then.whole.shown, after.whole.shown, then, after)
+            apart = gain(after.whole.shown - then.whole.shown)
+        first = paragraph(
+            "**{one} → {other}** sur 100 ({apart}). {said}.", one=one, other=other, apart=apart, said=said
+        )
     ends = interval(then.whole, then.questionnaire, 1), interval(after.whole, after.questionnaire, 1)
     if not (then.whole.applies or after.whole.applies):
         intervals = paragraph("Aucune question ne s'applique, ni alors, ni maintenant.")
@@ -136,6 +137,17 @@ def score_section(found: Comparison) -> Section:
     return Section(id="score", title="Le score", blocks=tuple(blocks))
 
 
+def short_date(found: Comparison) -> str:
+    """Return on which dates the score is that of a short series."""
+    match found.before.series, found.after.series:
+        case "short", "short":
+            return "aux deux dates"
+        case "short", _:
+            return "à la première date"
+        case _:
+            return "à la seconde date"
+
+
 def levels_words(before: LevelRange, now: LevelRange, questionnaire: Questionnaire) -> str:
     """Return the levels of both dates; one that is not established is no move from a level to another."""
     if before.established and now.established:
@@ -153,25 +165,25 @@ def levels_words(before: LevelRange, now: LevelRange, questionnaire: Questionnai
 def common_sentence(found: Comparison) -> str:
     """Return the score on the common base, or that it is too narrow for one; empty where there is none."""
     whole = found.whole
-    known = count(whole.common, "réponse connue", "réponses connues")
-    if whole.common_before is None or whole.common_after is None:
+    known = count(whole.common.questions, "réponse connue", "réponses connues")
+    if whole.common.before is None or whole.common.after is None:
         few = say("Sur la base commune ({known} aux deux dates) : trop peu pour un score.", known=known)
-        return few if whole.common else ""
-    one, other = moved(whole.common_before, whole.common_after, found.before, found.after)
+        return few if whole.common.questions else ""
+    one, other = moved(whole.common.before, whole.common.after, found.before, found.after)
     return say(
         "Sur la base commune ({known} aux deux dates) : {one} → {other} ({gain}).",
         known=known,
         one=one,
         other=other,
-        gain=gain(whole.common_after - whole.common_before),
+        gain=gain(whole.common.after - whole.common.before),
     )
 
 
 def common_off(difference: Difference, found: Comparison) -> bool:
     """Return whether the scores shown on the common base do not differ by the difference shown."""
-    if difference.common_before is None or difference.common_after is None:
+    if difference.common.before is None or difference.common.after is None:
         return False
-    return off(difference.common_before, difference.common_after, found.before, found.after)
+    return off(difference.common.before, difference.common.after, found.before, found.after)
 
 
 def whole_verdict(found: Comparison) -> str:
@@ -208,6 +220,8 @@ def domains_section(found: Comparison) -> Section | None:
     blocks: list[Block] = [table_of(columns, rows, "Le score de chaque domaine aux deux dates")]
     if any(said_apart(difference, found) for difference in found.nodes[1:]):
         blocks.append(paragraph(BEFORE_ROUNDING))
+    if any(difference.verdict is Verdict.SHORT for difference in found.nodes[1:]):
+        blocks.append(paragraph(SHORT))
     if found.then.questionnaire.edition != found.after.questionnaire.edition:
         edition = found.after.questionnaire.edition
         blocks.append(paragraph("Les deux dates sont lues ici dans la même édition, {edition}.", edition=edition))
@@ -216,6 +230,8 @@ def domains_section(found: Comparison) -> Section | None:
 
 def said_apart(difference: Difference, found: Comparison) -> bool:
     """Return whether a row says a difference that the scores beside it, once rounded, do not give."""
+    if difference.verdict is Verdict.SHORT:
+        return common_off(difference, found)
     before, after, low = difference.before.shown, difference.after.shown, difference.low
     if before is None or after is None or rounded(low) != rounded(difference.high) or abs(after - before - low) > TINY:
         return False
@@ -238,7 +254,7 @@ def scores(difference: Difference, found: Comparison) -> str:
 
 def common_words(difference: Difference, found: Comparison) -> str:
     """Return the scores on what is known on both dates, or a dash."""
-    if difference.common_before is None or difference.common_after is None:
+    if difference.common.before is None or difference.common.after is None:
         return NONE
-    before, after = moved(difference.common_before, difference.common_after, found.before, found.after)
+    before, after = moved(difference.common.before, difference.common.after, found.before, found.after)
     return f"{before} → {after}"

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ruraldiag.comparison import AnswerChange, Change, Comparison, Split
-from ruraldiag.report.document import Block, Column, Item, Items, Section, item, line, paragraph, say, table_of
+from ruraldiag.comparison import AnswerChange, Change, Comparison, Difference, Split, Verdict
+from ruraldiag.composite.difference import NAMED_HELD
+from ruraldiag.report.document import (
+    Block,
+    Column,
+    Item,
+    Items,
+    Paragraph,
+    Section,
+    item,
+    line,
+    paragraph,
+    say,
+    table_of,
+)
 from ruraldiag.report.words.answers import what_it_says
 from ruraldiag.report.words.figures import rounded
-from ruraldiag.report.words.french import count, ended, enumerate_words, gain, plural
+from ruraldiag.report.words.french import count, ended, enumerate_words, gain, plural, quoted
 
 CHANGE_TITLES = {
     Change.PROGRESS: ("Réponses qui ont changé", "progrès"),
@@ -156,7 +169,18 @@ def still_unknown_section(found: Comparison) -> Section | None:
         order=", celles qui pèsent le plus d'abord" if many > 1 else "",
         names=names,
     )
-    return Section(id="toujours-inconnu", title="Toujours inconnu", blocks=(words,))
+    supposed = (supposed_of(difference) for difference in found.nodes if len(difference.if_held) > NAMED_HELD)
+    return Section(id="toujours-inconnu", title="Toujours inconnu", blocks=(words, *supposed))
+
+
+def supposed_of(difference: Difference) -> Paragraph:
+    """Return the answers, too many for one sentence, without a fall (a rise) of which a node rises (falls)."""
+    return paragraph(
+        "Ce qui est dit de {node} suppose que n'ont pas {moved_back} : {names}.",
+        node=quoted(difference.title) if difference.path else "l'ensemble",
+        moved_back="reculé" if difference.verdict is Verdict.UP_IF else "progressé",
+        names=enumerate_words(indicator.name for indicator in difference.if_held),
+    )
 
 
 def apart_section(found: Comparison) -> Section | None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 from ruraldiag.assessment.model import Assessment, Unit
-from ruraldiag.comparison import Standing, UnitsComparison
+from ruraldiag.comparison import UnitsComparison
 from ruraldiag.composite.result import NodeScore, Result
 from ruraldiag.dossier import whole_held_by
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
@@ -34,15 +33,17 @@ from ruraldiag.report.words.french import (
     enumerate_words,
     in_words,
     number,
-    percent,
     plural,
     quoted,
 )
 from ruraldiag.report.words.kinds import KINDS, units_of
 from ruraldiag.report.words.locks import needed
 from ruraldiag.report.words.source import of_questionnaire
+from ruraldiag.typography import french
 
 FIRST = 3  # questions to ask first of units too little known
+DRAWN = "Rang, 9 fois sur 10"
+BOUNDS = "Au mieux, au pire"
 
 
 def units_document(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> Document:
@@ -51,7 +52,7 @@ def units_document(found: UnitsComparison, latest: Mapping[Unit, Assessment]) ->
     questionnaire = found.questionnaire
     subtitle = of_questionnaire(questionnaire)
     if found.draws and several(found):
-        subtitle += say(" · {draws} tirages des poids", draws=number(found.draws))
+        subtitle += say(" · {draws} tirages", draws=number(found.draws))
     apart = units_apart_section(found)
     sections: tuple[Section | None, ...] = (apart, left_section(found, latest), known_section(found))
     if several(found):
@@ -82,17 +83,8 @@ def units_title(found: UnitsComparison) -> str:
 
 
 def ranks_section(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> Section:
-    """Return the rank of each unit, its score, its interval and its level, best first; why where a rank surprises."""
-    table = units_table(found, latest, ("Rang", "Rang, 9 fois sur 10") if found.draws else ("Rang",))
-    blocks: list[Block] = [
-        table,
-        paragraph(
-            "Les rangs suivent le milieu de l'intervalle : une réponse inconnue y compte pour le milieu de ce qu'elle "
-            "peut valoir. Les ex æquo ont le même rang, le meilleur."
-        ),
-    ]
-    surprising = [(first, then) for first, then in pairwise(found.units) if against_scores(first, then)]
-    blocks += [paragraph("{why}", why=why_against(first, then)) for first, then in surprising]
+    """Return the rank of each unit, its score, its interval and its level, best first; and what the ranks are."""
+    blocks: list[Block] = [units_table(found, latest), paragraph("{ranks}", ranks=ranks_sentence(found))]
     blocks += [paragraph("{held}", held=held) for standing in found.units if (held := held_sentence(standing.result))]
     if () in found.medians:
         blocks.append(
@@ -103,53 +95,56 @@ def ranks_section(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> 
     return Section(id="rangs", title="Les rangs", blocks=tuple(blocks))
 
 
-def units_table(found: UnitsComparison, latest: Mapping[Unit, Assessment], ranks: tuple[str, ...]) -> Table:
-    """Return the figures of the units compared, one a row, after as many columns of ranks as are named."""
-    rows = [
-        (
-            *(str(standing.rank.nominal), rank_range(standing.rank.p5, standing.rank.p95))[: len(ranks)],
-            result.unit.name,
-            shown(result.whole, found.questionnaire),
-            interval(result.whole, found.questionnaire),
-            level_words(result.levels.get(result.whole.id)) + (" (verrou)" if whole_held_by(result) else ""),
-            day(latest[result.unit]),
+def ranks_sentence(found: UnitsComparison) -> str:
+    """Return what the ranks follow, and what is said beside them."""
+    said = "Les rangs suivent le score. Les ex æquo ont le même rang, le meilleur."
+    if bounded(found):
+        said += (
+            f" {quoted(BOUNDS)} : les rangs que peuvent donner les réponses qui manquent aux territoires classés ici, "
+            "poids inchangés ; chacun est possible, pas tous à la fois."
         )
-        for standing in found.units
-        for result in (standing.result,)
-    ]
+    if found.draws:
+        known = all(standing.result.whole.complete for standing in found.units)
+        answers = "" if known else " et les réponses qui manquent"
+        said += f" {quoted('9 fois sur 10')} : en tirant au sort les poids{answers}."
+    return french(said)
+
+
+def bounded(found: UnitsComparison) -> bool:
+    """Return whether the answers that are missing may change some rank."""
+    return any(standing.rank.best < standing.rank.worst for standing in found.units)
+
+
+def units_table(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> Table:
+    """Return the figures of the units compared, one a row, after their ranks where there are several."""
+    shown_ranks = {
+        "Rang": several(found),
+        DRAWN: several(found) and found.draws > 0,
+        BOUNDS: several(found) and bounded(found),
+    }
+    rows = []
+    for standing in found.units:
+        result, rank = standing.result, standing.rank
+        ranks = {
+            "Rang": number(rank.nominal),
+            DRAWN: rank_range(rank.p5, rank.p95),
+            BOUNDS: rank_range(rank.best, rank.worst),
+        }
+        rows.append(
+            (
+                *(ranks[title] for title, here in shown_ranks.items() if here),
+                result.unit.name,
+                shown(result.whole, found.questionnaire),
+                interval(result.whole, found.questionnaire),
+                level_words(result.levels.get(result.whole.id)) + (" (verrou)" if whole_held_by(result) else ""),
+                day(latest[result.unit]),
+            )
+        )
     kinds: dict[str, ColumnKind] = {"Rang": "number", "Territoire": "row-header", "Score": "number"}
-    header = (*ranks, "Territoire", "Score", "Intervalle", "Niveau", "Date")
+    ranks_shown = (title for title, here in shown_ranks.items() if here)
+    header = (*ranks_shown, "Territoire", "Score", "Intervalle", "Niveau", "Date")
     columns = [Column(title, kinds.get(title, "text")) for title in header]
     return table_of(columns, rows, "Le rang et le score de chaque territoire")
-
-
-def against_scores(one: Standing, other: Standing) -> bool:
-    """Return whether a unit is ranked ahead of another one whose score, as shown, is higher."""
-    mine, theirs = one.result.whole.shown, other.result.whole.shown
-    if mine is None or theirs is None or one.rank.nominal == other.rank.nominal:
-        return False
-    return mine < theirs and out_of_100(mine, one.result.questionnaire) != out_of_100(
-        theirs, other.result.questionnaire
-    )
-
-
-def why_against(one: Standing, other: Standing) -> str:
-    """Return why a unit is ranked ahead of one whose score is higher: what is not known of them."""
-    unknown = [
-        say("{share} à {unit}", share=percent(1 - node.coverage), unit=result.unit.name)
-        for result in (one.result, other.result)
-        if (node := result.whole).coverage < 1
-    ]
-    return say(
-        "{one} a un score plus bas que {other} ({mine} contre {theirs}) et un meilleur rang. Le score oublie ce qui "
-        "est inconnu ; le rang le compte pour le milieu de ce qu'il peut valoir. Est inconnu, de ce qui compte : "
-        "{unknown}. Ce rang n'est pas acquis : il attend des réponses.",
-        one=one.result.unit.name,
-        other=other.result.unit.name,
-        mine=shown(one.result.whole, one.result.questionnaire),
-        theirs=shown(other.result.whole, other.result.questionnaire),
-        unknown=enumerate_words(unknown),
-    )
 
 
 def held_sentence(result: Result) -> str:
@@ -165,7 +160,7 @@ def left_section(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> S
     if not found.units:
         return None
     alone = paragraph("C'est le seul à pouvoir être comparé : un rang en demande deux.")
-    return Section(id="rangs", title="Ce qui reste", blocks=(units_table(found, latest, ()), alone))
+    return Section(id="rangs", title="Ce qui reste", blocks=(units_table(found, latest), alone))
 
 
 def known_section(found: UnitsComparison) -> Section | None:
@@ -173,7 +168,7 @@ def known_section(found: UnitsComparison) -> Section | None:
 
     None where fewer than two are set apart for that.
     """
-    results = [unit.result for unit in found.apart if comparable(unit.result, found) and unit.result.whole.withheld]
+    results = [unit.result for unit in found.apart if comparable(unit.result, found) and unit.result.series != "full"]
     if len({result.unit for result in results}) < max(2, len(results)):
         return None
     rows = [row for indicator in found.questionnaire.indicators if (row := known_row(indicator, results))]

@@ -31,7 +31,7 @@ def ahead_section(found: UnitsComparison) -> Section | None:
     results = {standing.result.unit: standing.result for standing in found.units}
     every = len(found.ahead) == len(found.units) * (len(found.units) - 1) // 2
     sure = [pair for pair in found.ahead if every and settled(pair)]
-    likely = [pair for pair in found.ahead if every and pair not in sure and held_when_drawn(pair)]
+    likely = [pair for pair in found.ahead if every and pair not in sure and likely_only(pair, results)]
     listed = [pair for pair in found.ahead if pair not in sure and pair not in likely]
     blocks: list[Block] = []
     if listed:
@@ -46,8 +46,8 @@ def ahead_section(found: UnitsComparison) -> Section | None:
 
 
 DRAWN_ANSWERS = (
-    "Une réponse qui manque, tirée au sort, prend chacune de ses valeurs possibles avec la même chance : ce n'est pas "
-    "une prévision, et cela peut flatter qui ne sait pas."
+    "Une réponse qui manque est tirée au sort comme se répartissent les réponses connues du même territoire : ce n'est "
+    "pas une prévision, elle suppose que ce qui manque ressemble à ce qui est connu."
 )
 
 
@@ -56,9 +56,10 @@ def settled(pair: Ahead) -> bool:
     return 1.0 in {pair.sure, pair.sure_other}
 
 
-def held_when_drawn(pair: Ahead) -> bool:
-    """Return whether one is ahead in every draw of the weights and of the unknown answers."""
-    return 1.0 in {pair.drawn, pair.drawn_other}
+def likely_only(pair: Ahead, results: Mapping[Unit, Result]) -> bool:
+    """Return whether two intervals overlap and one is ahead in every draw of the weights and of the unknown answers."""
+    one, other = results[pair.one].whole, results[pair.other].whole
+    return one.low <= other.high and other.low <= one.high and 1.0 in {pair.drawn, pair.drawn_other}
 
 
 def likely_words(pairs: list[Ahead], draws: int) -> str:

@@ -16,6 +16,7 @@ from ruraldiag.comparison import (
     Standing,
     Trajectory,
     UnitsComparison,
+    Verdict,
     moment,
 )
 from ruraldiag.composite.result import Leaf, Result
@@ -56,6 +57,9 @@ if TYPE_CHECKING:
     from ruraldiag.composite.ranking import Ahead
 
 
+Series = Literal["full", "short"]
+
+
 class DatedValues(Values, title="Un diagnostic tel que publié."):
     """An assessment as it was published."""
 
@@ -67,6 +71,7 @@ class DatedValues(Values, title="Un diagnostic tel que publié."):
     coverage: Coverage
     level: Level
     level_nominal: NominalLevel
+    series: Series | None = Field(description="« short » : trop peu de réponses pour un rang ; null sans score.")
 
 
 class SplitValues(Values, title="Une différence en quatre parts, en points."):
@@ -78,6 +83,13 @@ class SplitValues(Values, title="Une différence en quatre parts, en points."):
     scope: Points = Field(description="Questions qui ne se posent que d'un côté.")
 
 
+class QuestionValues(Values, title="Une question."):
+    """A question."""
+
+    id: Id
+    title: Title
+
+
 class CommonValues(Values, title="Sur ce qui s'applique et se sait aux deux dates."):
     """The scores on what applies and is known on both dates."""
 
@@ -86,6 +98,9 @@ class CommonValues(Values, title="Sur ce qui s'applique et se sait aux deux date
         description="Score sur 100 à la première date ; null si c'est trop peu, à l'une des dates, pour un score."
     )
     after: Score | None = Field(description="À la seconde.")
+    verdict: Literal["progresse", "recule", "stable"] | None = Field(
+        description="Ce que disent ces deux scores ; null s'ils ne sont pas donnés."
+    )
 
 
 class DifferenceValues(Values, title="L'ensemble ou un domaine à deux dates, lu dans l'édition la plus récente."):
@@ -95,10 +110,18 @@ class DifferenceValues(Values, title="L'ensemble ou un domaine à deux dates, lu
     title: Title
     before: NodeValues = Field(description="À la première date.")
     after: NodeValues = Field(description="À la seconde.")
-    low: Points = Field(description="Bas de l'intervalle de la différence, en points, quoi que révèlent les inconnues.")
+    low: Points = Field(
+        description="Bas de l'intervalle de la différence, en points, chaque date étant où que ce soit dans le sien."
+    )
     high: Points = Field(description="Haut de l'intervalle de la différence.")
-    verdict: Literal["progresse", "recule", "stable", "indecis"] = Field(
-        description="Ce que cet intervalle permet de dire."
+    verdict: Literal["progresse", "recule", "progresse-si", "recule-si", "stable", "serie-courte", "indecis"] = Field(
+        description="Ce qu'on peut dire, quoi que révèlent les inconnues. Avec « -si » : à condition que les questions "
+        "de if_held n'aient pas reculé (progresse-si), pas progressé (recule-si). « serie-courte » : trop peu de "
+        "réponses à l'une des dates, seule la base commune se compare."
+    )
+    if_held: tuple[QuestionValues, ...] = Field(
+        description="Les questions inconnues aux deux dates à qui cette condition suffit, le moins possible ; vide "
+        "sans condition."
     )
     common: CommonValues
 
@@ -132,13 +155,6 @@ class OneSidedValues(Values, title="Une chose d'un côté seulement."):
     id: Id
     title: Title
     reason: str = Field(description="Pourquoi elle ne se compare pas.")
-
-
-class QuestionValues(Values, title="Une question."):
-    """A question."""
-
-    id: Id
-    title: Title
 
 
 class StepValues(Values, title="Deux dates comparées."):
@@ -198,11 +214,17 @@ class StandingValues(Values, title="Un territoire parmi ceux de son genre."):
     coverage: Coverage
     level: Level
     level_nominal: NominalLevel
-    rank: Rank = Field(description="Rang ; les ex æquo partagent le meilleur.")
+    series: Series = Field(description="Toujours « full » : une série courte est à part.")
+    rank: Rank = Field(description="Rang, d'après le score ; les ex æquo partagent le meilleur.")
     rank_mean: MeanRank | None = Field(description="Rang moyen des tirages ; null sans tirage.")
     rank_median: MeanRank | None = Field(description="Rang médian des tirages.")
     rank_p5: MeanRank | None = Field(description="Rang au 5e centile des tirages.")
     rank_p95: MeanRank | None = Field(description="Rang au 95e centile des tirages.")
+    rank_best: Rank = Field(
+        description="Le meilleur rang que les réponses inconnues des territoires comparés puissent lui donner, poids "
+        "inchangés."
+    )
+    rank_worst: Rank = Field(description="Le moins bon, de même.")
     domains: tuple[ComparedDomainValues, ...] = Field(description="Ses domaines.")
 
 
@@ -211,7 +233,7 @@ class AheadValues(Values, title="Une paire de territoires."):
 
     unit: UnitValues = Field(description="Le premier.")
     other: UnitValues = Field(description="L'autre.")
-    share: Share = Field(description="Part des tirages de poids où le milieu de l'intervalle du premier est devant.")
+    share: Share = Field(description="Part des tirages de poids où le score du premier est devant.")
     share_other: Share = Field(description="Part où c'est celui de l'autre.")
     sure: Share = Field(
         description="Part des mêmes tirages où le premier est devant quoi que révèlent les réponses inconnues."
@@ -232,6 +254,7 @@ class ApartValues(Values, title="Un territoire, ou une date, à part."):
     low: Low
     high: High
     coverage: Coverage
+    series: Series | None = Field(description="« short » : trop peu de réponses pour un rang ; null sans score.")
     reason: str = Field(description="Pourquoi.")
 
 
@@ -273,6 +296,7 @@ def dated_figures(assessment: Assessment, result: Result) -> dict[str, Any]:
         "date": when.date().isoformat() if when else None,
         "edition": result.questionnaire.edition,
         **whole_figures(result),
+        "series": result.series,
     }
 
 
@@ -313,8 +337,12 @@ def difference_values(node: Difference) -> DifferenceValues:
         low=100 * node.low,
         high=100 * node.high,
         verdict=node.verdict.value,
+        if_held=tuple(QuestionValues(id=indicator.id, title=indicator.name) for indicator in node.if_held),
         common=CommonValues(
-            questions=node.common, before=out_of_100(node.common_before), after=out_of_100(node.common_after)
+            questions=node.common.questions,
+            before=out_of_100(node.common.before),
+            after=out_of_100(node.common.after),
+            verdict=None if node.common_verdict is Verdict.OPEN else node.common_verdict.value,
         ),
     )
 
@@ -366,6 +394,8 @@ def standing_values(standing: Standing, assessment: Assessment, *, drawn: bool) 
         rank_median=rank.median if drawn else None,
         rank_p5=rank.p5 if drawn else None,
         rank_p95=rank.p95 if drawn else None,
+        rank_best=rank.best,
+        rank_worst=rank.worst,
         domains=tuple(
             ComparedDomainValues(id=node.id, title=node.title, **node_figures(node)) for node in standing.result.domains
         ),
@@ -388,4 +418,9 @@ def ahead_values(pair: Ahead) -> AheadValues:
 
 def apart_values(apart: Apart) -> ApartValues:
     """Return one unit that cannot be compared: its interval, and why."""
-    return ApartValues(unit=unit_values(apart.result.unit), **node_figures(apart.result.whole), reason=apart.reason)
+    return ApartValues(
+        unit=unit_values(apart.result.unit),
+        **node_figures(apart.result.whole),
+        series=apart.result.series,
+        reason=apart.reason,
+    )

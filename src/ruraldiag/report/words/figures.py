@@ -8,15 +8,29 @@ from __future__ import annotations
 from collections.abc import Collection
 from decimal import ROUND_HALF_UP, Decimal
 from math import ceil, floor
+from typing import assert_never
 
 from ruraldiag.assessment.model import Assessment, State
 from ruraldiag.comparison import Difference, Verdict, moment
+from ruraldiag.composite.difference import NAMED_HELD
 from ruraldiag.composite.result import Fracture, Leaf, LevelRange, NodeScore, Result
 from ruraldiag.composite.scoring import filter_answer
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.questionnaire.routing import Applies, applies, filters
 from ruraldiag.report.document import say
-from ruraldiag.report.words.french import NONE, count, date, gain, number, percent, plural, points, quoted
+from ruraldiag.report.words.french import (
+    NONE,
+    count,
+    date,
+    enumerate_words,
+    gain,
+    in_words,
+    number,
+    percent,
+    plural,
+    points,
+    quoted,
+)
 from ruraldiag.typography import french
 
 STATES = (
@@ -192,25 +206,67 @@ def not_put(difference: Difference) -> str:
 
 
 def verdict(difference: Difference) -> str:
-    """Return what the interval of the difference allows to say."""
-    if nothing := not_put(difference):
-        return nothing
-    low, high = gain(difference.low), gain(difference.high)
+    """Return what can be said of a node between two dates, whatever the unknown answers reveal."""
+    low, high = difference.low, difference.high
     match difference.verdict:
         case Verdict.SAME:
-            return unchanged(difference)
-        case Verdict.OPEN:
-            return say("on ne peut pas conclure : entre {low} et {high}", low=low, high=high)
+            said = unchanged(difference)
         case Verdict.UP:
-            word, ends = "progresse", (difference.low, difference.high)
+            said = moved_by("progresse", low, high)
         case Verdict.DOWN:
-            word, ends = "recule", (-difference.high, -difference.low)
-    first, last = (gain(end).removeprefix("+") for end in ends)
+            said = moved_by("recule", -high, -low)
+        case Verdict.UP_IF:
+            said = say("progresse{condition}", condition=condition(difference, "reculé"))
+        case Verdict.DOWN_IF:
+            said = say("recule{condition}", condition=condition(difference, "progressé"))
+        case Verdict.SHORT:
+            said = common_verdict(difference)
+        case Verdict.OPEN:
+            said = say("on ne peut pas conclure : entre {low} et {high}", low=gain(low), high=gain(high))
+        case _:
+            assert_never(difference.verdict)
+    return not_put(difference) or said
+
+
+def moved_by(word: str, least: float, most: float) -> str:
+    """Return that a node moved, and by how many points; from how many to how many where the unknowns decide."""
+    first, last = (gain(end).removeprefix("+") for end in (least, most))
     if first == last:
-        return say("{word} de {first} {unit}", word=word, first=first, unit=plural(floor(100 * ends[1]), "point"))
+        return say("{word} de {first} {unit}", word=word, first=first, unit=plural(floor(100 * most), "point"))
     return say(
         "{word} (de {first} à {last} points, quoi que révèlent les inconnues)", word=word, first=first, last=last
     )
+
+
+def condition(difference: Difference, moved_back: str) -> str:
+    """Return what must not have happened to answers unknown on both dates; beyond a few they are named further down."""
+    held = difference.if_held
+    few = len(held) <= NAMED_HELD
+    return say(
+        "{others} si {held} {have} pas {moved_back}",
+        others=", quoi que révèlent les autres inconnues," if difference.unknown > len(held) else "",
+        held=enumerate_words(quoted(indicator.name) for indicator in held)
+        if few
+        else f"{in_words(len(held))} réponses nommées plus bas",
+        have=plural(len(held), "n'a", "n'ont"),
+        moved_back=moved_back,
+    )
+
+
+def common_verdict(difference: Difference) -> str:
+    """Return what the common base says of a node whose scores are not compared."""
+    common = difference.common
+    if common.before is None or common.after is None:
+        return "trop peu de réponses connues aux deux dates pour comparer"
+    size = common.after - common.before
+    match difference.common_verdict:
+        case Verdict.UP:
+            words = moved_by("progresse", size, size)
+        case Verdict.DOWN:
+            words = moved_by("recule", -size, -size)
+        case _:
+            words = "stable"
+    return say("sur la base commune, {words}", words=words)
 
 
 def moved(before: float, after: float, older: Result, newer: Result) -> tuple[str, str]:
