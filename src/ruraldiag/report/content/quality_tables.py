@@ -30,11 +30,16 @@ def answers_section(study: Study) -> Section:
             share = [percent(many / question.known) if question.enough else NONE] if study.enough else []
             rows.append((question.indicator.name, answer, number(many), number(question.known), *share))
     said = paragraph(
-        "« Sur » : les {noun} dont la réponse est connue et compte. Où plusieurs cases peuvent être cochées, les "
-        "parts ne font pas 100 %. Un nombre est au plus bas ou au plus haut quand il atteint le bout de son "
-        "échelle.{share}",
+        "« Sur » : les {noun} dont la réponse est connue et compte. Un nombre est au plus bas ou au plus haut quand il "
+        "atteint le bout de son échelle.{share}",
         noun=nouns(study.kind, 2),
-        share=say(" Une part n'est donnée qu'à partir de {fewest}.", fewest=number(FEWEST)) if study.enough else "",
+        share=say(
+            " Une part n'est donnée qu'à partir de {fewest} ; où plusieurs cases peuvent être cochées, leur somme peut "
+            "passer 100 %.",
+            fewest=number(FEWEST),
+        )
+        if study.enough
+        else "",
     )
     table = table_of(columns, rows, "Combien donnent chaque réponse")
     return Section(id="reponses", title="Les réponses", blocks=(said, table))
@@ -133,8 +138,8 @@ def correlations_section(study: Study) -> Section:
     if against:
         blocks.append(
             paragraph(
-                "« Hasard » : une corrélation aussi proche de 0 (moins de 1,96 divisé par la racine du nombre de "
-                "{noun}) se voit souvent entre deux questions sans lien ; plus loin de 0, une fois sur vingt.",
+                "« Hasard » : sur n {noun}, une corrélation à moins de 1,96/√n de 0 se voit 19 fois sur 20 entre deux "
+                "questions sans lien. Sur beaucoup de paires, quelques-unes vont plus loin pour rien.",
                 noun=nouns(study.kind, 2),
             )
         )
