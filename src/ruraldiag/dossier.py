@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ruraldiag.assessment.follow_up import closed_actions, day_of
 from ruraldiag.assessment.model import Assessment
+from ruraldiag.composite.decisive import DecisiveAnswers, decisive_answers, level_with
 from ruraldiag.composite.normalisation import target_value
 from ruraldiag.composite.result import Fracture, LeafScore, LevelRange, NodeScore, Result
 from ruraldiag.composite.rules import FRACTURES, binds, may_bind
 from ruraldiag.composite.sensitivity import WhatIf, trillionths
-from ruraldiag.composite.settling import Settling, level_with, settling
 from ruraldiag.plan import Group, Plan, PlannedAction, Stability, is_unit, make_plan, projection
 from ruraldiag.questionnaire.model import Action, Actor, Debate, Indicator, Level, Lock, Questionnaire, UnitKind
 
@@ -172,9 +172,9 @@ class Dossier:
         """The locks by what they do."""
         return locks_of(self.result)
 
-    def settling(self, node: NodeScore) -> Settling | None:
+    def decisive_answers(self, node: NodeScore) -> DecisiveAnswers | None:
         """Return what would establish the level of the whole or of a domain; None where it is, or without levels."""
-        return settling(self.what_if, node, self.plan.clarify)
+        return decisive_answers(self.what_if, node, self.plan.clarify)
 
     # The plan
 

@@ -15,10 +15,10 @@ import pytest
 import trees
 from columned import columns_of
 from ruraldiag.assessment.model import Answer, Assessment, QuestionnaireRef, State, Unit
+from ruraldiag.batch.actions import gain_column
+from ruraldiag.batch.census import Census
 from ruraldiag.batch.columns import score_columns
-from ruraldiag.batch.plan import gain_column
 from ruraldiag.batch.run import UnitResult, columns_of_results, run
-from ruraldiag.batch.tally import Tally
 from ruraldiag.composite.ranking import ranking
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
@@ -167,8 +167,8 @@ def test_the_themes_come_last_with_the_same_bits(questionnaire: Questionnaire) -
 def test_the_gains_of_the_actions_have_the_same_bits(questionnaire: Questionnaire) -> None:
     units = random_units(questionnaire)[:60]
     ids = [one.id for one in questionnaire.indicators]
-    tally = Tally(questionnaire)
-    list(run(rows_of(units, questionnaire), questionnaire, ids, tally=tally, block=1))
+    census = Census(questionnaire)
+    list(run(rows_of(units, questionnaire), questionnaire, ids, census=census, block=1))
     counts: dict[tuple[str, int], int] = {}
     gains: dict[tuple[str, int], float] = {}
     for assessment in units:
@@ -178,29 +178,29 @@ def test_the_gains_of_the_actions_have_the_same_bits(questionnaire: Questionnair
             counts[key] = counts.get(key, 0) + 1
             # Summed in the order of the rows, one row a block: the same additions, so the same bits.
             gains[key] = gains.get(key, 0.0) + (0.0 if result.whole.shown is None else planned.gain)
-    assert tally.all.actions == counts
-    assert tally.all.gains == {key: value for key, value in gains.items() if value}
+    assert census.all.actions == counts
+    assert census.all.gains == {key: value for key, value in gains.items() if value}
 
 
 def test_fractures_and_missing_answers_are_counted_as_for_each_unit(questionnaire: Questionnaire) -> None:
     units = random_units(questionnaire)
     ids = [one.id for one in questionnaire.indicators]
-    tally = Tally(questionnaire)
-    list(run(rows_of(units, questionnaire), questionnaire, ids, tally=tally, block=33))
+    census = Census(questionnaire)
+    list(run(rows_of(units, questionnaire), questionnaire, ids, census=census, block=33))
     results = [score(one, questionnaire) for one in units]
     expected: dict[str, tuple[int, int]] = {}
     for result in results:
         for one in result.fractures:
             sure, possible = expected.get(one.id, (0, 0))
             expected[one.id] = (sure + one.shows, possible + one.possible)
-    assert tally.all.fractures == expected
-    assert tally.all.units == UNITS
-    assert tally.all.shown == sum(one.whole.shown is not None for one in results)
-    assert tally.too_little_count == UNITS - tally.all.shown
+    assert census.all.fractures == expected
+    assert census.all.units == UNITS
+    assert census.all.shown == sum(one.whole.shown is not None for one in results)
+    assert census.too_little_count == UNITS - census.all.shown
     shown = [one.whole.shown for one in results if one.whole.shown is not None]
-    assert tally.all.scores["whole"].tolist() == shown
+    assert census.all.scores["whole"].tolist() == shown
     for one in questionnaire.indicators:
-        assert tally.all.known.get(one.id, 0) == sum(result.leaves[one.id].leaf.known for result in results)
+        assert census.all.known.get(one.id, 0) == sum(result.leaves[one.id].leaf.known for result in results)
 
 
 @pytest.mark.parametrize("kinds", [("commune",), KINDS])
@@ -261,9 +261,9 @@ def test_ranks_do_not_depend_on_the_passes_in_which_draws_are_made(
     rows = rows_of(random_units(small, ["commune"])[:80], small)
     ids = [one.id for one in small.indicators]
     once = list(run(rows, small, ids, rank=True, draws=50))
-    monkeypatch.setattr("ruraldiag.batch.ranking.SCORES_KEPT", 700)
-    monkeypatch.setattr("ruraldiag.batch.ranking.UNIT_BLOCK", 9)
-    monkeypatch.setattr("ruraldiag.batch.ranking.DRAW_BLOCK", 4)
+    monkeypatch.setattr("ruraldiag.batch.ranks.SCORES_KEPT", 700)
+    monkeypatch.setattr("ruraldiag.batch.ranks.UNIT_BLOCK", 9)
+    monkeypatch.setattr("ruraldiag.batch.ranks.DRAW_BLOCK", 4)
     assert list(run(rows, small, ids, rank=True, draws=50)) == once
 
 
@@ -273,12 +273,12 @@ def test_every_row_is_in_results_or_refusals_in_order(small: Questionnaire) -> N
 
     known_before = Refusal(4, "kind", "vilage", "T032", "…")
     items = [row(2, "permanent", "80"), row(3, "permanant", "120"), known_before, row(5, "", "nsp")]
-    tally = Tally(small)
-    found = list(run(items, small, ["lieu", "fibre"], tally=tally, block=2))
+    census = Census(small)
+    found = list(run(items, small, ["lieu", "fibre"], census=census, block=2))
     assert [(one.line if isinstance(one, UnitResult) else (one.row, one.column)) for one in found] == [
         2, (3, "lieu"), (3, "fibre"), (4, "kind"), 5,
     ]  # fmt: skip
-    assert (tally.read, len(tally.refused), tally.all.units) == (4, 2, 2)
+    assert (census.read, len(census.refused), census.all.units) == (4, 2, 2)
 
 
 def test_a_column_that_the_table_does_not_have_is_unanswered(small: Questionnaire) -> None:

@@ -157,7 +157,7 @@ def test_of_units_too_little_known_what_is_known_and_what_to_ask_first_are_said(
     assert done.code == 4
     assert done.out.startswith("Pas de comparaison : 2 diagnostics mis à part\n")
     known = done.out.split("Ce qu'on en sait déjà")[1]
-    assert re.search(r"Question +Une +Autre\n +Fibre +96,5 % +40 %\n", known)
+    assert re.search(r"Question +Une +Autre\n +─+\n +Fibre +96,5 % +40 %\n", known)
     assert "Lieu d'aide" not in known  # known of one alone, asked of the other
     # Of what neither knows: strategie and ecole 9/63, trajet 8/63.
     said = "À demander d'abord, partout : « Stratégie écrite », « Connexion de l'école » et « Trajet jusqu'à l'aide »."

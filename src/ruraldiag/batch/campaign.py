@@ -13,7 +13,7 @@ import numpy as np
 
 from ruraldiag.assessment.model import State
 from ruraldiag.batch.columns import AllFigures, Column, Flags, Floats
-from ruraldiag.batch.ranking import APPLIES, KNOWN, Kept, can_be_ranked, kept_rows, taken
+from ruraldiag.batch.ranks import APPLIES, KNOWN, Kept, can_be_ranked, kept_rows, taken
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from ruraldiag.table.row import RawRow

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ruraldiag.batch.campaign import Answers, Campaign
 from ruraldiag.batch.columns import Floats
 from ruraldiag.batch.correlation import correlations, pearson, spearman
-from ruraldiag.batch.ranking import APPLIES, KNOWN, Drawing, DrawnRanks, Kept
+from ruraldiag.batch.ranks import APPLIES, KNOWN, Drawing, DrawnRanks, Kept
 from ruraldiag.composite.aggregation import NOWHERE, Figures, Node, aggregate
 from ruraldiag.composite.completions import known_where
 from ruraldiag.composite.normalisation import admissible

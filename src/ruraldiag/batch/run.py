@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ruraldiag.assessment.model import State
+from ruraldiag.batch.actions import FIRST, ActionColumn, first_actions, gain_column
 from ruraldiag.batch.cells import CellTable
+from ruraldiag.batch.census import Block, Census, RankedUnit
 from ruraldiag.batch.columns import AllFigures, Column, Flags, Floats, score_columns, shown_nodes, state_counts
-from ruraldiag.batch.plan import FIRST, ActionColumn, first_actions, gain_column
-from ruraldiag.batch.ranking import Kept, Rank, Told, rank_columns, ranked_rows
-from ruraldiag.batch.tally import Block, RankedUnit, Tally
+from ruraldiag.batch.ranks import Kept, Rank, Told, rank_columns, ranked_rows
 from ruraldiag.composite.aggregation import Figures, Node, Number
 from ruraldiag.composite.rules import LevelPlaces, LockState, fracture_states, is_short, level_places, lock_states
 from ruraldiag.composite.uncertainty import DRAWS, SEED
@@ -109,7 +109,7 @@ def run(
     draws: int = DRAWS,
     seed: int = SEED,
     details: Collection[Detail] = (),
-    tally: Tally | None = None,
+    census: Census | None = None,
     campaign: Campaign | None = None,
     told: Told | None = None,
 ) -> Iterator[UnitResult | Refusal]:
@@ -117,10 +117,10 @@ def run(
 
     ``indicators`` are the ids of the columns of ``RawRow.cells``; an indicator without a column is unanswered. With
     ``rank`` the results wait until all rows are read, as a rank needs them all, and 0 ``draws`` give it without its
-    interval; ``told`` hears which share of the draws is done. ``tally`` takes in what a summary tells,
+    interval; ``told`` hears which share of the draws is done. ``census`` takes in what a summary tells,
     ``campaign`` the answers that a study of the questions stands on.
     """
-    engine = Engine(questionnaire, indicators, details=details, keep=rank, tally=tally, campaign=campaign)
+    engine = Engine(questionnaire, indicators, details=details, keep=rank, census=census, campaign=campaign)
     if not rank:
         for items in blocks(reader, block):
             yield from engine.results(items)
@@ -132,9 +132,9 @@ def run(
         placed = ranks.get(item.line) if isinstance(item, UnitResult) else None
         if isinstance(item, UnitResult) and placed is not None:
             result = item._replace(rank=placed)
-            if tally is not None:
+            if census is not None:
                 unit = RankedUnit(name=result.name, code=result.code, date=result.date, rank=placed)
-                tally.add_rank(result.kind, unit)
+                census.add_rank(result.kind, unit)
             yield result
         else:
             yield item
@@ -162,7 +162,7 @@ class Engine:
         *,
         details: Collection[Detail],
         keep: bool,
-        tally: Tally | None,
+        census: Census | None,
         campaign: Campaign | None,
     ) -> None:
         """Start with no cell parsed."""
@@ -170,7 +170,7 @@ class Engine:
         self.indicators = tuple(indicators)
         self.details = details
         self.keep = keep
-        self.tally = tally
+        self.census = census
         self.campaign = campaign
         self.tree: Node = tree_of(questionnaire)
         self.cells = {indicator.id: CellTable(indicator, questionnaire) for indicator in questionnaire.indicators}
@@ -184,9 +184,9 @@ class Engine:
         refused = np.zeros(len(rows), dtype=np.bool_)
         for column in codes.values():
             refused |= column < 0
-        if self.tally is not None:
-            self.tally.add_refused({item.row for item in items if isinstance(item, Refusal)})
-            self.tally.add_refused({row.line for row, out in zip(rows, refused, strict=True) if out})
+        if self.census is not None:
+            self.census.add_refused({item.row for item in items if isinstance(item, Refusal)})
+            self.census.add_refused({row.line for row, out in zip(rows, refused, strict=True) if out})
         if len(rows) == len(items) and not refused.any():
             yield from self.scored(rows, codes)
         else:
@@ -251,13 +251,13 @@ class Engine:
             for node in (tree, *tree.children)
         }
         first = first_actions(questionnaire, actions, locks, len(rows))
-        if self.tally is not None:
+        if self.census is not None:
             fractures = fracture_states(questionnaire, tree, leaves)
-            self.tally.add(
+            self.census.add(
                 Block(
                     rows=rows, figures=figures, levels=levels, locks=locks, fractures=fractures, actions=actions,
                     columns=columns, shown=given,
-                    numbers={one.id: self.cells[one.id].numbers(codes[one.id]) for one in self.tally.numeric},
+                    numbers={one.id: self.cells[one.id].numbers(codes[one.id]) for one in self.census.numeric},
                 )
             )  # fmt: skip
         if self.campaign is not None:

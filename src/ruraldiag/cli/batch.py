@@ -22,7 +22,7 @@ from ruraldiag.report.words.french import count, number, plural
 
 if TYPE_CHECKING:
     from ruraldiag.batch.campaign import Campaign
-    from ruraldiag.batch.tally import Tally
+    from ruraldiag.batch.census import Census
     from ruraldiag.cli.batch_options import BatchOptions
     from ruraldiag.exchange.batch_output import BatchOutput
     from ruraldiag.questionnaire.model import Questionnaire
@@ -153,37 +153,28 @@ def score_rows(
 ) -> tuple[list[Path], Sequence[Finding]]:
     """Score the rows and write what comes of them; return the files written and what is to be said of the table."""
     from ruraldiag.batch.campaign import Campaign
+    from ruraldiag.batch.census import Census
     from ruraldiag.batch.run import run
-    from ruraldiag.batch.tally import Tally
     from ruraldiag.table.dated_units import DatedUnits
 
-    tally = Tally(questionnaire, options.by) if options.summary or options.told else None
+    census = Census(questionnaire, options.by) if options.summary or options.told else None
     campaign = Campaign(questionnaire, options.by) if options.quality else None
-    counted = (
-        DatedUnits() if (options.rank or campaign) and tally is None else None
-    )  # what a tally does not see already
+    together = options.rank or campaign is not None
+    counted = DatedUnits() if together and census is None else None  # what a census does not see already
     rows = output.passed(reader)
     found = run(
         progress.follow(rows, "ligne lue", "lignes lues") if options.rank else rows,
         questionnaire, reader.indicators, told=progress.drawn,
-        rank=options.rank, draws=options.draws, seed=options.seed, tally=tally, campaign=campaign,
+        rank=options.rank, draws=options.draws, seed=options.seed, census=census, campaign=campaign,
         details=options.details,
     )  # fmt: skip
     for result in output.write(progress.follow(found), reader):
         if counted is not None:
             counted.see([result])
-    seen = tally.seen if tally is not None else counted
+    seen = census.seen if census is not None else counted
     warnings = (*reader.warnings, *(seen.findings(reader.name) if seen is not None else ()))
-    told = b""
-    if tally is not None:
-        if options.summary is not None:
-            output.write_document(
-                options.summary, summarised(options, tally, warnings, format_of(None, options.summary))
-            )
-        if options.told is not None:
-            told = summarised(options, tally, warnings, options.told, screen=True)
-    if campaign is not None and options.quality is not None:
-        output.write_document(options.quality, studied(options, campaign, warnings, format_of(None, options.quality)))
+    write_documents(options, output, census, campaign, warnings)
+    told = summarised(options, census, warnings, options.told, screen=True) if census and options.told else b""
     paths = output.commit()
     if output.shown is not None:
         with output.shown.open(encoding="utf-8-sig" if options.excel_fr else "utf-8", newline="") as text:
@@ -192,8 +183,24 @@ def score_rows(
     return paths, warnings
 
 
+def write_documents(
+    options: BatchOptions,
+    output: BatchOutput,
+    census: Census | None,
+    campaign: Campaign | None,
+    warnings: Sequence[Finding],
+) -> None:
+    """Write what is said of all units together, as far as it is asked for."""
+    if census is not None and options.summary is not None:
+        form = format_of(None, options.summary)
+        output.write_document(options.summary, summarised(options, census, warnings, form))
+    if campaign is not None and options.quality is not None:
+        form = format_of(None, options.quality)
+        output.write_document(options.quality, studied(options, campaign, warnings, form))
+
+
 def summarised(
-    options: BatchOptions, tally: Tally, warnings: Sequence[Finding], format_: Format, *, screen: bool = False
+    options: BatchOptions, census: Census, warnings: Sequence[Finding], format_: Format, *, screen: bool = False
 ) -> bytes:
     """Return the summary of all units in a format."""
     from ruraldiag.report.content.summary import summary_document
@@ -202,8 +209,8 @@ def summarised(
     refused = options.refused.name if options.refused else ""
     return written(
         format_,
-        lambda: summary_document(tally, refused=refused, warnings=warnings),
-        lambda: summary_values(tally, refused=refused, warnings=warnings),
+        lambda: summary_document(census, refused=refused, warnings=warnings),
+        lambda: summary_values(census, refused=refused, warnings=warnings),
         screen=screen,
     )
 

@@ -5,7 +5,8 @@ among them, so that few known answers leave much open; each unknown is then draw
 of which nothing is known are drawn from five of these alone: they rise or fall together.
 
 A *position* is where a value stands in the admissible range of its question, from 0 to 1. One unit draws from one
-stream, keyed by the seed and the unit: neither the order of the units nor a neighbour changes anything.
+stream, keyed by the seed and the unit: neither the order of the units or of the questions nor a neighbour changes
+anything.
 """
 
 from __future__ import annotations
@@ -105,18 +106,19 @@ class Completer:
         ends = np.array([admissible(indicator) for indicator in self.leaves]).reshape(-1, 2)
         self.low, self.width = ends[:, 0], ends[:, 1] - ends[:, 0]
         domains = [leaf.path[0] for leaf in tree.leaves]
-        self.domain = np.array([list(dict.fromkeys(domains)).index(domain) for domain in domains], dtype=np.int64)
-        self.filters = [self.places[name] for name in filters(questionnaire) if name in self.places]
+        self.domain = np.array([sorted(set(domains)).index(domain) for domain in domains], dtype=np.int64)
+        self.order = np.array(sorted(range(len(self.leaves)), key=lambda place: self.leaves[place].id), dtype=np.int64)
+        self.filters = [self.places[name] for name in sorted(filters(questionnaire)) if name in self.places]
 
-    def draw(self, unit: Answered, random: np.random.Generator, draws: int) -> Floats:
-        """Return the drawn values of the unknown answers of one unit, shape ``(draws, unknowns)``."""
-        told = unit.known & (self.width > 0)
+    def draw(self, unit: Answered, random: np.random.Generator, draws: int) -> tuple[list[int], Floats]:
+        """Return the places of the unknown answers of one unit and their drawn values, shape ``(draws, unknowns)``."""
+        told = self.order[(unit.known & (self.width > 0))[self.order]]
         positions = (unit.value[told] - self.low[told]) / self.width[told]
-        unknown = unit.unknown
+        unknown = self.order[unit.unknown[self.order]]
         domains = self.domain[unknown]
         together = np.where(np.isin(domains, self.domain[unit.known]), -1, domains)
         drawn = drawn_positions(positions, together.tolist(), random, draws)
-        return np.asarray(self.low[unknown] + self.width[unknown] * drawn)
+        return unknown.tolist(), np.asarray(self.low[unknown] + self.width[unknown] * drawn)
 
     def complete(self, unit: Answered, random: np.random.Generator, draws: int) -> dict[str, Figures]:
         """Return the figures of each leaf of one unit, its unknowns drawn, by id: floats, or of shape ``(draws,)``.
@@ -126,7 +128,8 @@ class Completer:
         """
         values: dict[int, Number] = dict(enumerate(unit.value.tolist()))
         if unit.unknown.any():
-            values |= dict(zip(np.flatnonzero(unit.unknown).tolist(), self.draw(unit, random, draws).T, strict=True))
+            places, drawn = self.draw(unit, random, draws)
+            values |= dict(zip(places, drawn.T, strict=True))
         snapped = {
             place: self.snap(place, np.asarray(values[place]), random) for place in self.filters if unit.unknown[place]
         }

@@ -28,7 +28,6 @@ from ruraldiag.composite.scoring import figures_of
 from ruraldiag.questionnaire.model import Indicator
 
 TRILLION = 1e12
-STEP_TO_TARGET = 4  # a number's next step is a quarter of the way to its target
 
 
 class Family(NamedTuple):
@@ -182,15 +181,19 @@ def gains(what_if: WhatIf, scored: LeafScore) -> Gains:
         return Gains(next=None, target=None)
     indicator = scored.leaf.indicator
     answer = scored.leaf.answer.value
-    following = next_value(indicator, answer, value) if answer is not None else value
+    step = what_if.result.questionnaire.scoring.report.next_step
+    stepped = value if answer is None else next_value(indicator, answer, value, step)
     return Gains(
-        next=what_if.gain(scored.id, following) if following > value else 0.0,
+        next=what_if.gain(scored.id, stepped) if stepped > value else 0.0,
         target=what_if.gain(scored.id, goal) if (goal := target_value(indicator)) > value else 0.0,
     )
 
 
-def next_value(indicator: Indicator, answer: Answer, value: float) -> float:
-    """Return the value a step up: the next option worth more, the unticked one of most points, a quarter of the way."""
+def next_value(indicator: Indicator, answer: Answer, value: float, step: float) -> float:
+    """Return the value a step up: the next option worth more, the unticked one of most points.
+
+    A number goes ``step``, a share of one, of the way to its target.
+    """
     match indicator.kind:
         case "scale":
             return next((higher for higher in scale_values(indicator).values() if higher > value), value)
@@ -206,6 +209,6 @@ def next_value(indicator: Indicator, answer: Answer, value: float) -> float:
             target = target_answer(indicator)
             if not isinstance(answer, int | float) or not isinstance(target, int | float):
                 return value
-            return normalise(indicator, answer + (target - answer) / STEP_TO_TARGET)
+            return normalise(indicator, answer + (target - answer) * step)
         case _:
             assert_never(indicator.kind)

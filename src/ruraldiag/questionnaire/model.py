@@ -65,11 +65,13 @@ class Reading(TomlTable):
 
     An answer is a strength from ``strong_from`` of its target's value; the step of an action is nearly done where less
     than ``nearly_done`` of it is left; to be among the first actions in less than ``seldom`` of the draws goes unsaid.
+    The next step of a number goes ``next_step`` of the way to its target.
     """
 
     strong_from: Annotated[float, Field(ge=0, le=1)] = 0.75
     nearly_done: Annotated[float, Field(ge=0, le=1)] = 0.25
     seldom: Annotated[float, Field(ge=0, le=1)] = 0.05
+    next_step: Annotated[float, Field(gt=0, le=1)] = 0.25
 
 
 class Scoring(TomlTable):

@@ -156,7 +156,7 @@ def level_line(dossier: Dossier, level: LevelRange) -> Line:
         if holding := whole_held_by(dossier.result):
             return held_line(dossier, level, holding)
         return short_line(dossier, level) if higher(level) else established_line(dossier, level)
-    settled = settled_sentence(dossier.settling(dossier.result.whole))
+    settled = settled_sentence(dossier.decisive_answers(dossier.result.whole))
     return line(
         "Niveau **pas encore établi** : {levels}. {settled}",
         levels=possible_levels(level, dossier.questionnaire),

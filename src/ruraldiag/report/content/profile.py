@@ -96,7 +96,7 @@ def level_sentence(dossier: Dossier, domain: NodeScore) -> str:
         else say(
             " Niveau pas encore établi : {levels}. {settled}",
             levels=possible_levels(level, dossier.questionnaire),
-            settled=settled_sentence(dossier.settling(domain)),
+            settled=settled_sentence(dossier.decisive_answers(domain)),
         )
     )
     return said + domain_locks(dossier.result, domain)

@@ -6,8 +6,8 @@ from typing import assert_never
 
 from ruraldiag.assessment.lower_bounds import LowerBound
 from ruraldiag.assessment.model import State
-from ruraldiag.composite.allowed import floor_in
 from ruraldiag.composite.normalisation import Answer, target_value
+from ruraldiag.composite.plausible import floor_in
 from ruraldiag.composite.result import Leaf, LeafScore, Result
 from ruraldiag.questionnaire.model import Indicator, Option, Questionnaire, UnitKind
 from ruraldiag.questionnaire.routing import for_kind

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ruraldiag.composite.aggregation import Node
-from ruraldiag.composite.allowed import floor_in
+from ruraldiag.composite.decisive import DecisiveAnswers, decisive_answers
+from ruraldiag.composite.plausible import floor_in
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.sensitivity import WhatIf, to_clarify
-from ruraldiag.composite.settling import Settling, settling
 from ruraldiag.report.document import say
 from ruraldiag.report.words.answers import floor_sentence
 from ruraldiag.report.words.figures import CLOSE, out_of_100, rank_range
@@ -131,7 +131,7 @@ def open_levels(result: Result) -> tuple[str, ...]:
     found = []
     told = {lock.indicator for lock in result.possible_locks}  # what is known of these is said with their lock
     for node in (result.whole, *result.domains):
-        settles = settling(what_if, node, clarify)
+        settles = decisive_answers(what_if, node, clarify)
         if settles is not None and (settles.enough or node is result.whole):
             name = "ensemble" if node is result.whole else node.title
             found.append(say("Niveau à établir ({name}). {settled}", name=name, settled=settled_sentence(settles)))
@@ -141,11 +141,11 @@ def open_levels(result: Result) -> tuple[str, ...]:
     return tuple(found)
 
 
-def settled_sentence(found: Settling | None) -> str:
+def settled_sentence(found: DecisiveAnswers | None) -> str:
     """Return which answers would establish a level; empty where it is.
 
     « Fixera » only where nothing else bears on it; else « au mieux »: with other answers to these questions the level
-    may stay open (see :mod:`ruraldiag.composite.settling`).
+    may stay open (see :mod:`ruraldiag.composite.decisive`).
     """
     if found is None:
         return ""

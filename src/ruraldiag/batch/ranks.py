@@ -250,11 +250,11 @@ class DrawnRanks:
     def straight(self, rows: Sequence[int], weights: Weights, draws: slice) -> Floats:
         """Return the drawn scores of some units with arithmetic means and no unknown filter: sums of products."""
         units = [self.unit(row) for row in rows]
-        sums = Sums(self.tree, weights, units)
+        sums = ThemeSums(self.tree, weights, units)
         for place, unit in enumerate(units):
             if unit.unknown.any():
-                drawn = self.completer.draw(unit, self.random(rows[place]), self.draws)[draws]
-                sums.add(place, np.flatnonzero(unit.unknown).tolist(), drawn)
+                unknown, drawn = self.completer.draw(unit, self.random(rows[place]), self.draws)
+                sums.add(place, unknown, drawn[draws])
         return sums.whole()
 
     def engine(self, row: int, weights: Weights, draws: slice) -> Number:
@@ -288,7 +288,7 @@ def in_threads(fill: Callable[[int], None], places: Sequence[int]) -> Iterator[i
             yield place
 
 
-class Sums:
+class ThemeSums:
     """The sums Σ w·v and Σ w of the themes of some units under the drawn weights, shape ``(units, draws)`` each."""
 
     def __init__(self, tree: Node, weights: Weights, units: Sequence[Answered]) -> None:
