@@ -86,7 +86,7 @@ def test_an_end_is_named_with_its_share_and_a_value_alike_is_not_an_answer_alike
     answers = {"a": [0] * 33 + [50] * 7, "b": list(range(40)), "c": ["o0", "o2"] * 20, "e": [100] * 40}
     text = text_of(made, answers)
     assert "Plus de 80 % des réponses sont au plus bas de l'échelle à « A » (83 %) : la question départage peu." in text
-    assert "Toutes les réponses valent autant à « E » : la question ne départage personne." in text
+    assert "Toutes les réponses connues valent autant à « E » : la question ne départage personne." in text
     assert "« d2 » a partout le même score : ce domaine ne départage personne." in text
     document = document_of(made, answers)
     assert rows(document, "reponses")[:3] == [
@@ -94,6 +94,21 @@ def test_an_end_is_named_with_its_share_and_a_value_alike_is_not_an_answer_alike
         ("A", "entre les deux", "7", "40", "18\xa0%"),
         ("A", "au plus haut de l'échelle", "0", "40", "0\xa0%"),
     ]
+
+
+def test_what_is_alike_among_few_answers_is_not_said_of_everyone(made: Questionnaire) -> None:
+    answers = {"a": [""] * 40, "b": [""] * 40, "c": ["o1"] * 31 + ["nsp"] * 9, "e": [""] * 40}
+    document = document_of(made, answers)
+    text = text_of(made, answers)
+    assert (
+        "Toutes les réponses connues disent la même chose à « C » (31 sur 40) : la question ne départage personne."
+        in text
+    )
+    assert "**40 communes** : aucune n'a de score, aucune n'est assez connue pour être classée" in text
+    assert "Sans aucune réponse connue, 3 questions n'y sont pas." in text
+    assert {row[0] for row in rows(document, "reponses")} == {"C"}
+    assert "Aucune corrélation n'est donnée" in text
+    assert document.section("reste") is None
 
 
 def test_a_domain_that_weighs_far_from_what_it_was_meant_to_is_named(made: Questionnaire) -> None:

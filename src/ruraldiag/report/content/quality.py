@@ -83,7 +83,8 @@ def sections(campaign: Campaign, study: Study) -> Iterator[Section]:
     yield missing_section(study, campaign.by)
     if study.enough:
         yield correlations_section(study)
-        yield rest_section(campaign.questionnaire, study)
+        if any(question.rest.r is not None for question in study.questions):
+            yield rest_section(campaign.questionnaire, study)
     if study.domains:
         yield weights_section(study)
         yield without_section(study)
@@ -96,10 +97,15 @@ def essentials(campaign: Campaign, study: Study) -> Section:
     scoring = campaign.questionnaire.scoring
     blocks: list[Block] = [
         paragraph(
-            "**{units}** : {scored} un score, {ranked} assez connues pour être classées ({enough} du poids au moins).",
+            "**{units}** : {scored}, {ranked} ({enough} du poids au moins).",
             units=count(study.units, *both(study)),
-            scored=f"{number(study.scored)} {plural(study.scored, 'a', 'ont')}",
-            ranked=f"{number(study.ranked)} {plural(study.ranked, 'est', 'sont')}",
+            scored=agreed(study.scored, "aucune n'a de score", "a un score", "ont un score"),
+            ranked=agreed(
+                study.ranked,
+                "aucune n'est assez connue pour être classée",
+                "est assez connue pour être classée",
+                "sont assez connues pour être classées",
+            ),
             enough=percent(scoring.min_rank_coverage),
         )
     ]
@@ -119,14 +125,19 @@ def essentials(campaign: Campaign, study: Study) -> Section:
     if not study.domains:
         blocks.append(
             paragraph(
-                "Ce que pèse chaque domaine ne se lit que sur {fewest} {noun} assez connues pour être classées : il y "
-                "en a {ranked}.",
+                "Ce que pèse chaque domaine ne se lit que sur {fewest} {noun} assez connues pour être classées : "
+                "{there}.",
                 fewest=number(FEWEST),
                 noun=nouns(study.kind, 2),
-                ranked=number(study.ranked) if study.ranked else "zéro",
+                there=say("il y en a {many}", many=number(study.ranked)) if study.ranked else "il n'y en a aucune",
             )
         )
     return Section(id="essentiel", title="L'essentiel", blocks=tuple(blocks))
+
+
+def agreed(how_many: int, none: str, one: str, several: str) -> str:
+    """Return what is so of some units, the verb agreeing."""
+    return f"{number(how_many)} {plural(how_many, one, several)}" if how_many else none
 
 
 def remarks_section(study: Study) -> Section:
@@ -146,13 +157,18 @@ def remarks_section(study: Study) -> Section:
 def question_remarks(questions: Sequence[QuestionStudy]) -> Iterator[Line]:
     """Yield the questions that tell no unit from another, or few; then those against the rest of their domain."""
     alike = [question for question in questions if question.enough and question.alike]
-    same = [question for question in alike if same_answer(question)]
+    everyone = [question for question in alike if same_answer(question) and not question.missing]
+    told = [question for question in alike if same_answer(question) and question.missing]
     worth = [question for question in alike if not same_answer(question)]
-    for found, said in ((same, "Tout le monde répond la même chose à"), (worth, "Toutes les réponses valent autant à")):
+    for found, said in (
+        (everyone, "Tout le monde répond la même chose à"),
+        (told, "Toutes les réponses connues disent la même chose à"),
+        (worth, "Toutes les réponses connues valent autant à"),
+    ):
         if found:
             yield line(
                 said + " {names} : {these}.",
-                names=named([question.indicator.name for question in found]),
+                names=named([question.indicator.name for question in found], list(map(told_of, found))),
                 these=plural(len(found), "la question ne départage personne", "ces questions ne départagent personne"),
             )
     low = [(question, question.lowest) for question in questions if question.floor]
@@ -179,6 +195,11 @@ def question_remarks(questions: Sequence[QuestionStudy]) -> Iterator[Line]:
             go=plural(len(against), "va", "vont"),
             their=plural(len(against), "son", "leur"),
         )
+
+
+def told_of(question: QuestionStudy) -> str:
+    """Return how many of the answers asked for are known; nothing where all are."""
+    return f"{number(question.known)} sur {number(question.asked)}" if question.missing else ""
 
 
 def same_answer(question: QuestionStudy) -> bool:
@@ -281,7 +302,7 @@ def named(names: Sequence[str], figures: Sequence[str] = ()) -> str:
     """Return the first names, quoted, each with its figure in brackets, and how many more there are."""
     told = [quoted(name) for name in names]
     if figures:
-        told = [f"{name} ({figure})" for name, figure in zip(told, figures, strict=True)]
+        told = [f"{name} ({figure})" if figure else name for name, figure in zip(told, figures, strict=True)]
     if (more := len(told) - NAMED) > 0:
         told = [*told[:NAMED], count(more, "autre")]
     return enumerate_words(told)

@@ -9,7 +9,18 @@ from ruraldiag.batch.quality import FEWEST, STRONG, Correlation, GroupStudy, Pai
 from ruraldiag.composite.uncertainty import NOISE
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from ruraldiag.report.document import Block, Column, Section, Table, paragraph, say, table_of
-from ruraldiag.report.words.french import NONE, capital, comma, correlation, count, number, percent, points, stem
+from ruraldiag.report.words.french import (
+    NONE,
+    capital,
+    comma,
+    correlation,
+    count,
+    number,
+    percent,
+    plural,
+    points,
+    stem,
+)
 from ruraldiag.report.words.kinds import nouns
 
 LONGEST = 20  # rows of a table of pairs or groups; all are in the JSON
@@ -25,13 +36,15 @@ def answers_section(study: Study) -> Section:
         *([Column("Part", "number")] if study.enough else []),
     ]
     rows = []
-    for question in study.questions:
+    silent = sum(not question.known for question in study.questions)
+    known = [question for question in study.questions if question.known]
+    for question in known:
         for answer, many in answers(question, study.kind):
             share = [percent(many / question.known) if question.enough else NONE] if study.enough else []
             rows.append((question.indicator.name, answer, number(many), number(question.known), *share))
     said = paragraph(
         "« Sur » : les {noun} dont la réponse est connue et compte. Un nombre est au plus bas ou au plus haut quand il "
-        "atteint le bout de son échelle.{share}",
+        "atteint le bout de son échelle.{share}{silent}",
         noun=nouns(study.kind, 2),
         share=say(
             " Une part n'est donnée qu'à partir de {fewest} ; où plusieurs cases peuvent être cochées, leur somme peut "
@@ -39,6 +52,13 @@ def answers_section(study: Study) -> Section:
             fewest=number(FEWEST),
         )
         if study.enough
+        else "",
+        silent=say(
+            " Sans aucune réponse connue, {questions} n'y {are} pas.",
+            questions=count(silent, "question"),
+            are=plural(silent, "est", "sont"),
+        )
+        if silent
         else "",
     )
     table = table_of(columns, rows, "Combien donnent chaque réponse")
@@ -112,6 +132,14 @@ def group_blocks(study: Study, groups: Sequence[GroupStudy], title: str) -> Iter
 def correlations_section(study: Study) -> Section:
     """Return how the questions go together within and between domains, and which pairs stand out."""
     every = len(study.questions) * (len(study.questions) - 1) // 2
+    if not study.pairs:
+        none = paragraph(
+            "Aucune corrélation n'est donnée : il faut deux questions que {fewest} {noun} connaissent, et dont les "
+            "réponses varient.",
+            fewest=number(FEWEST),
+            noun=nouns(study.kind, 2),
+        )
+        return Section(id="correlations", title="Les questions entre elles", blocks=(none,))
     given = len(study.pairs)
     blocks: list[Block] = [
         paragraph(
