@@ -98,13 +98,12 @@ class CellTable:
             if (proposed := next_action(self.indicator, value)) is not None:
                 action, after = self.indicator.action.index(proposed[0]), proposed[1]
         ticked = cell.answer if isinstance(cell.answer, tuple) else (cell.answer,)
-        options = self.indicator.options if self.is_filter else ()
         return Known(
             state=STATES.index(cell.state),
             value=value,
             action=action,
             after=after,
-            chosen=tuple(option.id in ticked for option in options),
+            chosen=tuple(option.id in ticked for option in self.indicator.options),
         )
 
     def finding(self, text: str | Cell) -> Finding | None:
@@ -128,9 +127,13 @@ class CellTable:
         arrays = self.by_code()
         chosen: dict[str, Flags] = {}
         if self.is_filter:
-            picked = arrays.chosen[codes]
+            picked = self.chosen(codes)
             chosen = {option.id: picked[:, place] for place, option in enumerate(self.indicator.options)}
         return Column(value=arrays.value[codes], state=arrays.state[codes], chosen=chosen)
+
+    def chosen(self, codes: NDArray[np.int32]) -> Flags:
+        """Return which options a block of units chose, shape ``(units, options)``; none where no answer is known."""
+        return self.by_code().chosen[codes]
 
     def numbers(self, codes: NDArray[np.int32]) -> Floats:
         """Return the numbers answered by a block of units, nan where none is.

@@ -46,8 +46,8 @@ class Row(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ranked:
-    """The rows of one block that can be ranked: one row each in ``value`` and ``flags``, one column for each leaf.
+class Kept:
+    """What is kept of some rows until all are read: one row each in ``value`` and ``flags``, one column for each leaf.
 
     ``ends`` holds the score, the low and the high end of the whole, shape ``(3, units)``. ``value`` is the answer's
     value (share of one), also that of an answer that hangs on an unknown filter (``GIVEN``).
@@ -78,10 +78,26 @@ class Rank:
 
 def ranked_rows(
     questionnaire: Questionnaire, tree: Node, figures: AllFigures, columns: Mapping[str, Column], rows: Sequence[Row]
-) -> Ranked:
+) -> Kept:
     """Return what ranks are made from, for the rows of a block of which enough is known to be ranked."""
+    return kept_rows(tree, figures, columns, rows, can_be_ranked(questionnaire, figures))
+
+
+def can_be_ranked(questionnaire: Questionnaire, figures: AllFigures) -> NDArray[np.bool_]:
+    """Return of which units enough is known to be ranked."""
     whole = figures[()]
-    keep = np.flatnonzero((np.asarray(whole.known) > 0) & ~np.asarray(is_short(whole, questionnaire)))
+    return np.asarray((np.asarray(whole.known) > 0) & ~np.asarray(is_short(whole, questionnaire)))
+
+
+def kept_rows(
+    tree: Node,
+    figures: AllFigures,
+    columns: Mapping[str, Column],
+    rows: Sequence[Row],
+    wanted: NDArray[np.bool_],
+) -> Kept:
+    """Return what is kept of the rows of a block that are wanted."""
+    whole, keep = figures[()], np.flatnonzero(wanted)
     value, flags = [], []
     for leaf in tree.leaves:
         here, column = figures[leaf.path], columns[leaf.id]
@@ -94,7 +110,7 @@ def ranked_rows(
         value.append(column.value[keep])
         flags.append(flag[keep])
     chosen = [rows[place] for place in keep.tolist()]
-    return Ranked(
+    return Kept(
         lines=tuple(row.line for row in chosen),
         keys=tuple(row.code or row.name for row in chosen),
         kinds=tuple(row.kind for row in chosen),
@@ -105,7 +121,7 @@ def ranked_rows(
 
 
 def rank_columns(
-    questionnaire: Questionnaire, tree: Node, kept: Sequence[Ranked], *, draws: int, seed: int, told: Told | None = None
+    questionnaire: Questionnaire, tree: Node, kept: Sequence[Kept], *, draws: int, seed: int, told: Told | None = None
 ) -> dict[int, Rank]:
     """Return the rank of each kept row by its line, kind by kind; 0 ``draws`` give it without its quantiles.
 
@@ -128,14 +144,19 @@ def rank_columns(
     return found
 
 
-def of_kind(kept: Sequence[Ranked], kind: str) -> Ranked:
+def of_kind(kept: Sequence[Kept], kind: str) -> Kept:
     """Return the units of one kind, in the order of the rows."""
     chosen = [np.array([unit_kind == kind for unit_kind in block.kinds], dtype=np.bool_) for block in kept]
+    return taken(kept, chosen)
+
+
+def taken(kept: Sequence[Kept], chosen: Sequence[NDArray[np.bool_]]) -> Kept:
+    """Return the units of some blocks that are chosen in each, in the order of the rows."""
     pairs = [(block, np.flatnonzero(mine).tolist()) for block, mine in zip(kept, chosen, strict=True)]
-    return Ranked(
+    return Kept(
         lines=tuple(block.lines[place] for block, places in pairs for place in places),
         keys=tuple(block.keys[place] for block, places in pairs for place in places),
-        kinds=(kind,) * sum(len(places) for _, places in pairs),
+        kinds=tuple(block.kinds[place] for block, places in pairs for place in places),
         ends=np.concatenate([block.ends[:, places] for block, places in pairs], axis=1),
         value=np.concatenate([block.value[places] for block, places in pairs]),
         flags=np.concatenate([block.flags[places] for block, places in pairs]),
@@ -166,7 +187,7 @@ class DrawnRanks:
         self,
         questionnaire: Questionnaire,
         tree: Node,
-        units: Ranked,
+        units: Kept,
         *,
         weights: Weights,
         draws: int,

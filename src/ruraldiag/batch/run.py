@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import getitem
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +18,16 @@ from ruraldiag.batch.actions import FIRST, ActionColumn, first_actions, gain_col
 from ruraldiag.batch.cells import CellTable
 from ruraldiag.batch.census import Block, Census, RankedUnit
 from ruraldiag.batch.columns import AllFigures, Column, Flags, Floats, score_columns, shown_nodes, state_counts
-from ruraldiag.batch.ranks import Rank, Ranked, Told, rank_columns, ranked_rows
+from ruraldiag.batch.ranks import Kept, Rank, Told, rank_columns, ranked_rows
 from ruraldiag.composite.aggregation import Figures, Node, Number
 from ruraldiag.composite.rules import LevelPlaces, LockState, fracture_states, is_short, level_places, lock_states
 from ruraldiag.composite.uncertainty import DRAWS, SEED
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.table.row import RawRow, Refusal, refusal
+
+if TYPE_CHECKING:
+    from ruraldiag.batch.campaign import Campaign
 
 BLOCK = 2000  # rows at once: their columns stay in the processor's cache
 UNIT_COLUMNS = ("code", "name", "kind", "date")
@@ -107,15 +110,17 @@ def run(
     seed: int = SEED,
     details: Collection[Detail] = (),
     census: Census | None = None,
+    campaign: Campaign | None = None,
     told: Told | None = None,
 ) -> Iterator[UnitResult | Refusal]:
     """Yield the result of each row or its refusals, in the order of the rows; every row gives one or the other.
 
     ``indicators`` are the ids of the columns of ``RawRow.cells``; an indicator without a column is unanswered. With
     ``rank`` the results wait until all rows are read, as a rank needs them all, and 0 ``draws`` give it without its
-    interval; ``told`` hears which share of the draws is done. ``census`` takes in what a summary tells.
+    interval; ``told`` hears which share of the draws is done. ``census`` takes in what a summary tells,
+    ``campaign`` the answers that a study of the questions stands on.
     """
-    engine = Engine(questionnaire, indicators, details=details, keep=rank, census=census)
+    engine = Engine(questionnaire, indicators, details=details, keep=rank, census=census, campaign=campaign)
     if not rank:
         for items in blocks(reader, block):
             yield from engine.results(items)
@@ -158,6 +163,7 @@ class Engine:
         details: Collection[Detail],
         keep: bool,
         census: Census | None,
+        campaign: Campaign | None,
     ) -> None:
         """Start with no cell parsed."""
         self.questionnaire = questionnaire
@@ -165,9 +171,10 @@ class Engine:
         self.details = details
         self.keep = keep
         self.census = census
+        self.campaign = campaign
         self.tree: Node = tree_of(questionnaire)
         self.cells = {indicator.id: CellTable(indicator, questionnaire) for indicator in questionnaire.indicators}
-        self.kept: list[Ranked] = []
+        self.kept: list[Kept] = []
         self.lock_texts: dict[bytes, str] = {}
 
     def results(self, items: Sequence[RawRow | Refusal]) -> Iterator[UnitResult | Refusal]:
@@ -253,6 +260,9 @@ class Engine:
                     numbers={one.id: self.cells[one.id].numbers(codes[one.id]) for one in self.census.numeric},
                 )
             )  # fmt: skip
+        if self.campaign is not None:
+            chosen = {name: table.chosen(codes[name]) for name, table in self.cells.items()}
+            self.campaign.add(rows, figures, columns, given, chosen)
         if self.keep:
             self.kept.append(ranked_rows(questionnaire, tree, figures, columns, rows))
         whole = zip(*self.whole_columns(figures, levels["whole"], locks, columns, given[()]), strict=True)
