@@ -142,7 +142,7 @@ def test_the_interval_of_a_rank_with_unknowns_comes_from_weights_and_answers() -
     q = tree(ONE)
     units = results(q, {"a": 50.0, "b": NSP}, {"a": 60.0, "b": 60.0}, {"a": 10.0, "b": 10.0})
     found = ranking(units, draws=4000, seed=3).statistics
-    b = drawn_positions(np.array([0.5]), [-1], stream(3, "answers", "U0"), 4000)[:, 0]
+    b = drawn_positions(np.array([0.5]), [-1], stream(3, "answers", "U0"), 4000)[0]
     weights = noisy_weights(units[0].tree, 4000, 3)
     a_weight, b_weight = weights[("d", "t", "a")], weights[("d", "t", "b")]
     ahead = (a_weight * 0.5 + b_weight * b) / (a_weight + b_weight) > 0.6

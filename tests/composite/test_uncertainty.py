@@ -99,7 +99,7 @@ def test_the_five_and_ninety_five_per_cent_are_type_seven_quantiles_of_weights_a
     ordered = np.sort(found.answers)
     assert (found.p5, found.p95) == (ordered[1], ordered[19])
     weights = noisy_weights(tree_of(q), 21, 3)
-    b = drawn_positions(np.array([1.0]), [-1], stream(3, "answers", "Essai"), 21)[:, 0]
+    b = drawn_positions(np.array([1.0]), [-1], stream(3, "answers", "Essai"), 21)[0]
     by_hand = (weights[("d", "t", "a")] + weights[("d", "t", "b")] * b) / sum(
         weights[("d", "t", one)] for one in ("a", "b")
     )

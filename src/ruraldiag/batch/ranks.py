@@ -25,7 +25,7 @@ from ruraldiag.composite.uncertainty import Weights, noisy_weights
 from ruraldiag.questionnaire.model import Questionnaire
 
 THREADS = 2
-UNIT_BLOCK = 100  # units whose draws are made at once
+UNIT_BLOCK = 32  # units whose draws are made at once
 DRAW_BLOCK = 100  # draws ranked at once
 SCORES_KEPT = 8_000_000  # drawn scores held at once (64 MB): beyond, the draws are made in several passes
 APPLIES, KNOWN, HANGS, GIVEN = 1, 2, 4, 8
@@ -254,7 +254,7 @@ class DrawnRanks:
         for place, unit in enumerate(units):
             if unit.unknown.any():
                 unknown, drawn = self.completer.draw(unit, self.random(rows[place]), self.draws)
-                sums.add(place, unknown, drawn[draws])
+                sums.add(place, unknown, drawn[:, draws])
         return sums.whole()
 
     def engine(self, row: int, weights: Weights, draws: slice) -> Number:
@@ -307,9 +307,9 @@ class ThemeSums:
             self.total[theme] = drawn.sum(axis=0) if every else applies[:, places] @ drawn
 
     def add(self, unit: int, places: Sequence[int], drawn: Floats) -> None:
-        """Add the drawn answers of one unit to the leaves at some places, shape ``(draws, places)``."""
-        for column, place in enumerate(places):
-            self.top[self.paths[place][:-1]][unit] += self.weights[self.paths[place]] * drawn[:, column]
+        """Add the drawn answers of one unit to the leaves at some places, shape ``(places, draws)``."""
+        for place, values in zip(places, drawn, strict=True):
+            self.top[self.paths[place][:-1]][unit] += self.weights[self.paths[place]] * values
 
     def whole(self) -> Floats:
         """Return the arithmetic mean of the whole, level by level."""
