@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations, product
 from math import prod
 from typing import Any
@@ -16,6 +16,7 @@ from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 
+Completions = list[tuple[dict[str, Answer], Result]]
 KINDS = ("scale", "narrow", "multiple", "open", "number", "falling")
 FILTERS = {
     "f": trees.scale("f", 2, scores=[0.0, 0.3, 1.0]),
@@ -56,10 +57,20 @@ def unknown(assessment: Assessment, result: Result) -> list[Indicator]:
     ]
 
 
-def completions(assessment: Assessment, q: Questionnaire) -> Iterator[tuple[dict[str, Answer], Result]]:
+def ends(indicator: Indicator) -> list[Answer]:
+    """Return the answers worth least and most, and sans objet where it may be answered."""
+    answers = every_answer(indicator)
+    values = {answer: normalise(indicator, answer.value) for answer in answers if answer.value is not None}
+    extremes = [min(values, key=values.__getitem__), max(values, key=values.__getitem__)]
+    return extremes + [answer for answer in answers if answer.value is None]
+
+
+def completions(
+    assessment: Assessment, q: Questionnaire, answers_of: Callable[[Indicator], list[Answer]] = every_answer
+) -> Iterator[tuple[dict[str, Answer], Result]]:
     """Yield every completion of a unit: the answers that were unknown, and the result."""
     asked = unknown(assessment, score(assessment, q))
-    for answers in product(*map(every_answer, asked)):
+    for answers in product(*map(answers_of, asked)):
         given = dict(zip((indicator.id for indicator in asked), answers, strict=True))
         yield given, score(assessment.model_copy(update={"answers": {**assessment.answers, **given}}), q)
 

@@ -14,9 +14,8 @@ import pytest
 
 import completed
 from differing import FILTER, ONE, TINY
-from ruraldiag.assessment.model import Answer, Assessment
+from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.difference import MOST_CASES, Dates, above_none, fewest_held, lowest, outer_bounds
-from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.model import Questionnaire
 from trees import NSP, multiple, number, scale, tree, unit
@@ -147,10 +146,7 @@ def case(seed: int) -> tuple[Questionnaire, Assessment, Assessment, bool]:
     return q, old, new, not (means or filters)
 
 
-Completions = list[tuple[dict[str, Answer], Result]]
-
-
-def reached(found: Dates, held: tuple[str, ...], was: Completions, now: Completions) -> float:
+def reached(found: Dates, held: tuple[str, ...], was: completed.Completions, now: completed.Completions) -> float:
     """Return the lowest difference of a node over all completions of which none of the held answers has fallen."""
     path, by_id = found.node.path, found.after.questionnaire.by_id
     differences = [

@@ -121,22 +121,28 @@ def outer_bounds(dates: Dates) -> Range:
 def fewest_held(dates: Dates) -> tuple[Indicator, ...]:
     """Return the fewest answers, unknown on both dates, with which a node has risen if none of them has fallen.
 
-    None suffice where there are none. The heaviest come first: with arithmetic means, no unknown filter and nothing
-    that leaves the tree, the lowest difference is that with nothing held plus what each held answer spares on its own,
-    ``min(old weight, new weight) × (high − low)``; so no set of a size does what those that spare most do not, and
-    these are the fewest. Elsewhere other sets are tried too; one that is smaller may be missed.
+    Empty where not even all of them suffice. What spares most comes first. With arithmetic means and no unknown filter,
+    the lowest difference is that with nothing held plus what each held answer spares on its own, ``min(old weight, new
+    weight) × (high − low)``: where those that spare most are not enough, no other set of their size is. What may leave
+    the tree is looked at then, and other sets are tried up to :data:`NAMED_HELD`; elsewhere a smaller set may be missed.
     """
-    if not above_none(lowest(dates, dates.open_twice, leaving=False)):
+    if not rises(dates, dates.open_twice, leaving=False):
         return ()
     least = lowest(dates)
-    spares = {name: round(lowest(dates, [name]) - least, 12) for name in dates.open_twice}
+    spares = {name: round(lowest(dates, [name], leaving=False) - least, 12) for name in dates.open_twice}
     # Stable: ties keep the questionnaire's order.
     ordered = sorted(spares, key=lambda name: -spares[name])
     for size in range(1, len(ordered) + 1):
-        for some in islice(combinations(ordered, size), TRIES if size <= NAMED_HELD else 1):
-            if above_none(lowest(dates, some)):
-                return tuple(dates.leaves(name)[0].indicator for name in some)
+        if rises(dates, ordered[:size], leaving=False):
+            for some in islice(combinations(ordered, size), TRIES if size <= NAMED_HELD else 1):
+                if rises(dates, some, leaving=False) and rises(dates, some):
+                    return tuple(dates.leaves(name)[0].indicator for name in some)
     return ()
+
+
+def rises(dates: Dates, held: Collection[str], *, leaving: bool = True) -> bool:
+    """Return whether a node has surely risen if none of the held answers has fallen."""
+    return above_none(lowest(dates, held, leaving=leaving))
 
 
 def above_none(difference: float) -> bool:
