@@ -56,7 +56,7 @@ class FractureState:
     possible: Flag
 
 
-def reaches(value: Number, threshold: float) -> Flag:
+def reaches(value: Number, threshold: Number) -> Flag:
     """Return where round(value, 9) ≥ ``threshold``: a half made of thirds and sixths is a half.
 
     >>> reaches(3 * 0.1, 0.3), reaches(0.3 - 6e-10, 0.3)
