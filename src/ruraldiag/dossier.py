@@ -206,9 +206,14 @@ class Dossier:
         return self.places[planned.indicator.id]
 
     @cached_property
+    def open_plan(self) -> Plan:
+        """The plan as if no action were done or set aside."""
+        return make_plan(self.result, (), self.what_if)
+
+    @cached_property
     def proposed(self) -> Mapping[str, PlannedAction]:
         """Every action that the answers call for, by indicator, those done or set aside among them."""
-        return {planned.indicator.id: planned for planned in make_plan(self.result, (), self.what_if).actions}
+        return {planned.indicator.id: planned for planned in self.open_plan.actions}
 
     @cached_property
     def closed(self) -> tuple[str, ...]:
@@ -224,8 +229,10 @@ class Dossier:
         """
         indicator, done = self.questionnaire.by_id[indicator_id], indicator_id in closed_actions(self.assessment)
         going = done or self.assessment.actions[indicator_id].status != "faite"
-        if going and (known := self.proposed.get(indicator_id)):
-            return known.action
+        called_for = {planned.indicator.id: planned.action for planned in self.open_plan.waiting}
+        called_for |= {name: planned.action for name, planned in self.proposed.items()}
+        if going and indicator_id in called_for:
+            return called_for[indicator_id]
         value = self.result.leaves[indicator_id].leaf.value or 0.0
         return max((action for action in indicator.action if action.when_below <= value), key=BELOW, default=None)
 
@@ -253,8 +260,11 @@ class Dossier:
         return float(after.low) - self.result.whole.low
 
     def nearly_done(self, planned: PlannedAction) -> bool:
-        """Return whether little of the step of an action on a figure is left (``nearly_done``): it brings little."""
-        if planned.indicator.kind != "number":
+        """Return whether little of the step of an action on a figure is left (``nearly_done``): it brings little.
+
+        A step that another number stops is not done for that.
+        """
+        if planned.indicator.kind != "number" or planned.held_by:
             return False
         below = [action.when_below for action in planned.indicator.action if action.when_below <= planned.value]
         step = planned.value_after - max(below, default=0.0)

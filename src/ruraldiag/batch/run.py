@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ruraldiag.assessment.model import State
-from ruraldiag.batch.actions import FIRST, ActionColumn, first_actions, gain_column
+from ruraldiag.batch.actions import FIRST, ActionColumn, ceilings, first_actions, gain_column, held
 from ruraldiag.batch.cells import CellTable
 from ruraldiag.batch.census import Block, Census, RankedUnit
 from ruraldiag.batch.columns import AllFigures, Column, Flags, Floats, score_columns, shown_nodes, state_counts
 from ruraldiag.batch.ranks import Kept, Rank, Told, rank_columns, ranked_rows
 from ruraldiag.composite.aggregation import Figures, Node, Number
 from ruraldiag.composite.rules import LevelPlaces, LockState, fracture_states, is_short, level_places, lock_states
+from ruraldiag.composite.steps import limits
 from ruraldiag.composite.uncertainty import DRAWS, SEED
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import Questionnaire
@@ -331,6 +332,10 @@ class Engine:
             if leaf.id in some:
                 known &= np.array([leaf.id not in unit_closed for unit_closed in closed])
             place, after = table.action_places(codes[leaf.id], known)
+            if beside := limits(table.indicator, self.questionnaire):
+                numbers = [self.known_numbers(name, codes, figures) for name in beside]
+                ceiling = ceilings(table.indicator, numbers, len(place))
+                place, after = held(place, np.asarray(figures[leaf.path].score), after, ceiling)
             proposed = place >= 0
             if proposed.any():
                 gain = np.where(proposed, gain_column(self.tree, figures, leaf.path, after), 0.0)
@@ -338,6 +343,11 @@ class Engine:
                 gain = np.zeros(len(place))
             found[leaf.id] = ActionColumn(place=place, after=after, gain=gain)
         return found
+
+    def known_numbers(self, name: str, codes: dict[str, NDArray[np.int32]], figures: AllFigures) -> Floats:
+        """Return the numbers that count as answers to an indicator, a column of the block; nan where none does."""
+        path = next(leaf.path for leaf in self.tree.leaves if leaf.id == name)
+        return np.where(np.asarray(figures[path].known) == 1, self.cells[name].numbers(codes[name]), np.nan)
 
     def whole_columns(
         self,
