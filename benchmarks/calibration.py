@@ -4,8 +4,8 @@
 
 Villages are simulated on the shipped questionnaire. Each answer is a latent level less a difficulty; the level is made
 of what a village is throughout (the common factor), of what it is in one domain, and of chance. One set of difficulties
-draws how hard each domain and each question is; some twenty sets are tried, for no figure hangs on one. Answers are then
-hidden, and the interval of the second analysis, weights held (method, section 5), is compared with the full score.
+draws how hard each domain and each question is; some twenty sets are tried, for no figure hangs on one. Answers are
+then hidden, and the interval of the second analysis, weights held (method, section 5), is compared with the full score.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ def test_each_command_of_the_page_runs_as_written_and_writes_what_it_names(
             continue
         assert run(words) == 0, (words, capsys.readouterr().err)
         for option, name in itertools.pairwise(words):
-            if option in {"-o", "--summary", "--reports"}:
+            if option in {"-o", "--summary", "--quality", "--reports"}:
                 assert Path(name).exists(), (words, name)
     several = list(Path("reports/exemples").glob("*-fictive-2026-11-*.toml"))
     assert len(list(Path("rapports").glob("*.md"))) == len(several) > 1

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from math import fsum
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ruraldiag.assessment.follow_up import closed_actions, day_of
 from ruraldiag.assessment.model import Assessment
+from ruraldiag.composite.decisive import DecisiveAnswers, decisive_answers, level_with
 from ruraldiag.composite.normalisation import target_value
 from ruraldiag.composite.result import Fracture, LeafScore, LevelRange, NodeScore, Result
-from ruraldiag.composite.rules import FRACTURES, binds, may_bind
+from ruraldiag.composite.rules import FRACTURES, binds, may_bind, series_weights
 from ruraldiag.composite.sensitivity import WhatIf, trillionths
-from ruraldiag.composite.settling import Settling, level_with, settling
 from ruraldiag.plan import Group, Plan, PlannedAction, Stability, is_unit, make_plan, projection
 from ruraldiag.questionnaire.model import Action, Actor, Debate, Indicator, Level, Lock, Questionnaire, UnitKind
 
@@ -150,15 +151,22 @@ class Dossier:
         )
 
     def answers_to_a_score(self) -> int:
-        """Return how many more answers, the heaviest first, would bring enough coverage to show a score."""
-        needed = self.questionnaire.scoring.min_coverage
-        coverage = sum(scored.effective_weight for scored in self.known)
-        heaviest = sorted((scored.effective_weight for scored in self.missing), reverse=True)
-        for how_many, weight in enumerate(heaviest, start=1):
-            coverage += weight
-            if round(coverage, 9) >= needed:
-                return how_many
-        return len(heaviest)
+        """Return how many more answers, the heaviest first, would show a score: half of all, or most of the series."""
+        scoring, leaves = self.questionnaire.scoring, self.result.leaves
+        every = {name: scored.effective_weight for name, scored in leaves.items() if scored.leaf.applies}
+        series = series_weights(self.questionnaire, self.result.tree, self.kind).get((), {})
+        routes = ((every, scoring.min_coverage), (series, scoring.min_series_coverage))
+        return min(self.answers_to(weights, needed) for weights, needed in routes if weights)
+
+    def answers_to(self, weights: Mapping[str, float], needed: float) -> int:
+        """Return how many more of some answers, the heaviest first, bring this share of their weight to be told."""
+        leaves, total = self.result.leaves, fsum(weights.values())
+        told = fsum(weight for name, weight in weights.items() if not leaves[name].leaf.state.missing)
+        missing = sorted((weight for name, weight in weights.items() if leaves[name].leaf.state.missing), reverse=True)
+        reached = (
+            many for many in range(len(missing) + 1) if round((told + fsum(missing[:many])) / total, 9) >= needed
+        )
+        return next(reached, len(missing))
 
     # Levels and locks
 
@@ -172,9 +180,9 @@ class Dossier:
         """The locks by what they do."""
         return locks_of(self.result)
 
-    def settling(self, node: NodeScore) -> Settling | None:
+    def decisive_answers(self, node: NodeScore) -> DecisiveAnswers | None:
         """Return what would establish the level of the whole or of a domain; None where it is, or without levels."""
-        return settling(self.what_if, node, self.plan.clarify)
+        return decisive_answers(self.what_if, node, self.plan.clarify)
 
     # The plan
 
@@ -198,9 +206,14 @@ class Dossier:
         return self.places[planned.indicator.id]
 
     @cached_property
+    def open_plan(self) -> Plan:
+        """The plan as if no action were done or set aside."""
+        return make_plan(self.result, (), self.what_if)
+
+    @cached_property
     def proposed(self) -> Mapping[str, PlannedAction]:
         """Every action that the answers call for, by indicator, those done or set aside among them."""
-        return {planned.indicator.id: planned for planned in make_plan(self.result, (), self.what_if).actions}
+        return {planned.indicator.id: planned for planned in self.open_plan.actions}
 
     @cached_property
     def closed(self) -> tuple[str, ...]:
@@ -216,8 +229,10 @@ class Dossier:
         """
         indicator, done = self.questionnaire.by_id[indicator_id], indicator_id in closed_actions(self.assessment)
         going = done or self.assessment.actions[indicator_id].status != "faite"
-        if going and (known := self.proposed.get(indicator_id)):
-            return known.action
+        called_for = {planned.indicator.id: planned.action for planned in self.open_plan.waiting}
+        called_for |= {name: planned.action for name, planned in self.proposed.items()}
+        if going and indicator_id in called_for:
+            return called_for[indicator_id]
         value = self.result.leaves[indicator_id].leaf.value or 0.0
         return max((action for action in indicator.action if action.when_below <= value), key=BELOW, default=None)
 
@@ -245,8 +260,11 @@ class Dossier:
         return float(after.low) - self.result.whole.low
 
     def nearly_done(self, planned: PlannedAction) -> bool:
-        """Return whether little of the step of an action on a figure is left (``nearly_done``): it brings little."""
-        if planned.indicator.kind != "number":
+        """Return whether little of the step of an action on a figure is left (``nearly_done``): it brings little.
+
+        A step that another number stops is not done for that.
+        """
+        if planned.indicator.kind != "number" or planned.held_by:
             return False
         below = [action.when_below for action in planned.indicator.action if action.when_below <= planned.value]
         step = planned.value_after - max(below, default=0.0)
@@ -287,8 +305,8 @@ class Dossier:
     def enough_known(self, fracture: Fracture) -> bool:
         """Return whether the known answers carry enough of the weight of a fracture to say anything of it."""
         tagged = [self.result.leaves[indicator.id] for indicator in self.questionnaire.fractures[fracture.id]]
-        whole = sum(scored.effective_weight for scored in tagged if scored.leaf.applies)
-        known = sum(scored.effective_weight for scored in tagged if scored.leaf.known)
+        whole = fsum(scored.effective_weight for scored in tagged if scored.leaf.applies)
+        known = fsum(scored.effective_weight for scored in tagged if scored.leaf.known)
         return round(known, 9) >= round(whole * self.questionnaire.scoring.min_coverage, 9)
 
     @cached_property

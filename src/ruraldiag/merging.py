@@ -103,15 +103,15 @@ def merge(assessments: Sequence[Assessment], questionnaire: Questionnaire, rule:
     first = assessments[0]
     speakers = speakers_of(assessments, questionnaire)
     voices = kept_voices(speakers, questionnaire)
-    answers: dict[str, Answer] = {}
-    disputed: list[tuple[Indicator, tuple[Answer, ...]]] = []
-    for indicator in questionnaire.indicators:
-        given = tuple(speaker.answer(indicator.id) for speaker in speakers)
-        answer = merged_answer(indicator, given, rule)
-        if for_kind(indicator, first.unit.kind) or any(said != NO_ANSWER for said in given):
-            answers[indicator.id] = answer
-        if disagree(given):
-            disputed.append((indicator, given))
+    given = {
+        indicator.id: tuple(speaker.answer(indicator.id) for speaker in speakers)
+        for indicator in questionnaire.indicators
+    }
+    answers = {
+        indicator.id: merged_answer(indicator, given[indicator.id], rule)
+        for indicator in questionnaire.indicators
+        if for_kind(indicator, first.unit.kind) or any(answer != NO_ANSWER for answer in given[indicator.id])
+    }
     merged = Assessment(
         questionnaire=first.questionnaire,
         unit=next((assessment.unit for assessment in assessments if assessment.unit.code), first.unit),
@@ -125,12 +125,13 @@ def merge(assessments: Sequence[Assessment], questionnaire: Questionnaire, rule:
     disagreements = [
         Disagreement(
             indicator=indicator,
-            spread=spread(indicator, given),
+            spread=spread(indicator, given[indicator.id]),
             weight=leaves[indicator.id].effective_weight if leaves[indicator.id].leaf.applies else 0.0,
-            answers=given,
+            answers=given[indicator.id],
             merged=answers[indicator.id],
         )
-        for indicator, given in disputed
+        for indicator in questionnaire.indicators
+        if disagree(indicator, given[indicator.id])
     ]
     # Stable: ties of gap and weight keep the questionnaire's order.
     disagreements.sort(key=lambda found: (-round(found.spread, 12), -round(found.weight, 12)))
@@ -322,14 +323,9 @@ def joined(texts: Iterable[str]) -> str:
     return text if len(text) <= NOTE_LIMIT else text[: NOTE_LIMIT - len(CUT)] + CUT
 
 
-def disagree(given: Sequence[Answer]) -> bool:
+def disagree(indicator: Indicator, given: Sequence[Answer]) -> bool:
     """Return whether two voices that know said different things."""
-    said = {
-        (answer.kind, frozenset(answer.value) if isinstance(answer.value, tuple) else answer.value)
-        for answer in given
-        if settled(answer)
-    }
-    return len(said) > 1
+    return len({content(indicator, answer) for answer in given if settled(answer)}) > 1
 
 
 def spread(indicator: Indicator, given: Sequence[Answer]) -> float:

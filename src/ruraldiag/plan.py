@@ -8,9 +8,11 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ruraldiag.composite.aggregation import Number
-from ruraldiag.composite.normalisation import target_value
+from ruraldiag.composite.normalisation import Answer, target_value
 from ruraldiag.composite.result import LeafScore, Result
+from ruraldiag.composite.rules import reaches
 from ruraldiag.composite.sensitivity import TRILLION, ToClarify, WhatIf, to_clarify, trillionths
+from ruraldiag.composite.steps import ceiling_in, lowest_reaching, stopped
 from ruraldiag.questionnaire.model import Action, Actor, Indicator, Lock, UnitKind
 
 if TYPE_CHECKING:
@@ -37,8 +39,9 @@ GROUPS = tuple(Group)
 class PlannedAction(NamedTuple):
     """One action of the plan; gains are shares of one.
 
-    ``pulled_for`` is the indicator whose action needs this one first; ``unsure`` lists the required indicators that are
-    unknown: they do not hold the action back, and the report says so.
+    ``value_after`` is that of an answer which adds to the present one. Where a known number lets it be no higher,
+    ``held_by`` is its indicator. ``pulled_for`` is the indicator whose action needs this one first; ``unsure`` lists
+    the required indicators that are unknown: they do not hold the action back, and the report says so.
     """
 
     indicator: Indicator
@@ -47,9 +50,18 @@ class PlannedAction(NamedTuple):
     value: float
     value_after: float
     gain: float
+    held_by: str = ""
     lock: Lock | None = None
     pulled_for: str = ""
     unsure: tuple[str, ...] = ()
+
+
+class Waiting(NamedTuple):
+    """An action that is not proposed until a known number moves, its indicator being as high as that one lets it."""
+
+    indicator: Indicator
+    action: Action
+    held_by: str
 
 
 class Request(NamedTuple):
@@ -72,9 +84,10 @@ class Request(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """The actions in order, then what to clarify, widest first."""
+    """The actions in order, those that wait for another number, then what to clarify, widest first."""
 
     actions: tuple[PlannedAction, ...]
+    waiting: tuple[Waiting, ...]
     clarify: tuple[ToClarify, ...]
 
     @property
@@ -95,11 +108,12 @@ def make_plan(result: Result, closed: Container[str] = (), what_if: WhatIf | Non
     """
     what_if = what_if or WhatIf(result)
     locks = {lock.indicator: lock for lock in reversed(result.locks)}  # the first one on an answer
-    proposed = {
-        name: planned
+    called_for = [
+        planned
         for name, scored in result.leaves.items()
         if name not in closed and (planned := propose(what_if, scored, locks.get(name))) is not None
-    }
+    ]
+    proposed = {planned.indicator.id: planned for planned in called_for if isinstance(planned, PlannedAction)}
     order = sorted(proposed, key=lambda name: own_key(proposed[name], proposed[name].gain))
     turns = in_turn(order, required_first(proposed).__getitem__)
     return Plan(
@@ -107,16 +121,22 @@ def make_plan(result: Result, closed: Container[str] = (), what_if: WhatIf | Non
             proposed[name]._replace(group=proposed[leading].group, pulled_for=needed_by or "")
             for name, (needed_by, leading) in turns.items()
         ),
+        waiting=tuple(planned for planned in called_for if isinstance(planned, Waiting)),
         clarify=to_clarify(what_if, result),
     )
 
 
-def propose(what_if: WhatIf, scored: LeafScore, lock: Lock | None) -> PlannedAction | None:
+def propose(what_if: WhatIf, scored: LeafScore, lock: Lock | None) -> PlannedAction | Waiting | None:
     """Return the action of an indicator below its target; ``lock`` is the first unmet one that hangs on it."""
-    indicator, value = scored.leaf.indicator, scored.leaf.value
-    if value is None or (proposed := next_action(indicator, value)) is None:
+    indicator, value, answer = scored.leaf.indicator, scored.leaf.value, scored.leaf.answer.value
+    if value is None or answer is None or (proposed := next_action(indicator, answer, value)) is None:
         return None
-    action, after = proposed
+    action, step = proposed
+    ceiling, held_by = ceiling_in(what_if.result, indicator)
+    stop, waits = stopped(value, step, ceiling)
+    if waits:
+        return Waiting(indicator=indicator, action=action, held_by=held_by)
+    after = float(stop)
     leaves = what_if.result.leaves
     return PlannedAction(
         indicator=indicator,
@@ -125,19 +145,25 @@ def propose(what_if: WhatIf, scored: LeafScore, lock: Lock | None) -> PlannedAct
         value=value,
         value_after=after,
         gain=what_if.gain(indicator.id, after),
+        held_by=held_by if after < step else "",
         lock=lock,
         unsure=tuple(name for name in action.requires if leaves[name].leaf.state.missing),
     )
 
 
-def next_action(indicator: Indicator, value: float) -> tuple[Action, float] | None:
-    """Return the action with the lowest ``when_below`` above a value, and the value it leads to; None at the target."""
+def next_action(indicator: Indicator, answer: Answer, value: float) -> tuple[Action, float] | None:
+    """Return the action that an answer of this value calls for, and the value it leads to; None at the target.
+
+    It is the one with the lowest ``when_below`` above the value. Done, it leads to min {v : v ≥ min(when_below,
+    target)}, v being the value of an answer that adds to the present one (:func:`lowest_reaching`), all compared at 9
+    decimals: two answers of one value may lead to different ones. Source: method, section 6.
+    """
     target = target_value(indicator)
-    above = [action for action in indicator.action if action.when_below > value]
-    if value >= target or not above:
+    above = [action for action in indicator.action if not reaches(value, action.when_below)]
+    if reaches(value, target) or not above:
         return None
     action = min(above, key=lambda action: action.when_below)
-    return action, min(action.when_below, target)
+    return action, lowest_reaching(indicator, answer, min(action.when_below, target))
 
 
 def group_place(effort: Number, locked: Number) -> Number:

@@ -15,10 +15,11 @@ import pytest
 import trees
 from columned import columns_of
 from ruraldiag.assessment.model import Answer, Assessment, QuestionnaireRef, State, Unit
+from ruraldiag.batch.actions import gain_column
+from ruraldiag.batch.census import Census
 from ruraldiag.batch.columns import score_columns
-from ruraldiag.batch.plan import gain_column
+from ruraldiag.batch.ranks import Rank
 from ruraldiag.batch.run import UnitResult, columns_of_results, run
-from ruraldiag.batch.tally import Tally
 from ruraldiag.composite.ranking import ranking
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
@@ -96,7 +97,8 @@ def alone(result: Result) -> dict[str, object]:
         found[f"{domain.id}_level"] = level_figures(result.levels.get(domain.id))["level"]
     found |= {"rank": None, "rank_p5": None, "rank_p95": None}
     first = [one.indicator.id for one in make_plan(result).actions[:3]]
-    return found | {f"action_{place}": (first[place - 1 : place] or [""])[0] for place in (1, 2, 3)}
+    found |= {f"action_{place}": (first[place - 1 : place] or [""])[0] for place in (1, 2, 3)}
+    return found | {"series": result.series or "", "rank_best": None, "rank_worst": None}
 
 
 @pytest.fixture(params=["shipped", "small", "routed"])
@@ -145,14 +147,14 @@ def test_a_unit_for_which_nothing_applies_has_no_figure_in_a_table_either() -> N
     ]
 
 
-def test_the_themes_come_last_with_the_same_bits(questionnaire: Questionnaire) -> None:
+def test_the_themes_and_the_value_of_each_answer_have_the_same_bits(questionnaire: Questionnaire) -> None:
     units = random_units(questionnaire)[:50]
     ids = [one.id for one in questionnaire.indicators]
-    names = columns_of_results(questionnaire, detail_themes=True)
-    assert names[: len(columns_of_results(questionnaire))] == columns_of_results(questionnaire)
-    for one, assessment in zip(
-        run(rows_of(units, questionnaire), questionnaire, ids, detail_themes=True), units, strict=True
-    ):
+    names = columns_of_results(questionnaire, ["values", "themes"])
+    bare = columns_of_results(questionnaire)
+    assert (names[: len(bare) - 3], names[-3:]) == (bare[:-3], ("series", "rank_best", "rank_worst"))
+    found = run(rows_of(units, questionnaire), questionnaire, ids, details=["values", "themes"])
+    for one, assessment in zip(found, units, strict=True):
         assert isinstance(one, UnitResult)
         cells = dict(zip(names, one.values(), strict=True))
         result = score(assessment, questionnaire)
@@ -162,13 +164,15 @@ def test_the_themes_come_last_with_the_same_bits(questionnaire: Questionnaire) -
                 found = {key: cells[f"{domain.id}/{theme.id}{end}"] for key, end in
                          (("score", ""), ("low", "_low"), ("high", "_high"))}  # fmt: skip
                 assert found == {key: figures[key] for key in found}
+        # Empty where it is not known: an unknown is no zero.
+        assert {one: cells[one] for one in ids} == {one: result.leaves[one].leaf.value for one in ids}
 
 
 def test_the_gains_of_the_actions_have_the_same_bits(questionnaire: Questionnaire) -> None:
     units = random_units(questionnaire)[:60]
     ids = [one.id for one in questionnaire.indicators]
-    tally = Tally(questionnaire)
-    list(run(rows_of(units, questionnaire), questionnaire, ids, tally=tally, block=1))
+    census = Census(questionnaire)
+    list(run(rows_of(units, questionnaire), questionnaire, ids, census=census, block=1))
     counts: dict[tuple[str, int], int] = {}
     gains: dict[tuple[str, int], float] = {}
     for assessment in units:
@@ -178,29 +182,29 @@ def test_the_gains_of_the_actions_have_the_same_bits(questionnaire: Questionnair
             counts[key] = counts.get(key, 0) + 1
             # Summed in the order of the rows, one row a block: the same additions, so the same bits.
             gains[key] = gains.get(key, 0.0) + (0.0 if result.whole.shown is None else planned.gain)
-    assert tally.all.actions == counts
-    assert tally.all.gains == {key: value for key, value in gains.items() if value}
+    assert census.all.actions == counts
+    assert census.all.gains == {key: value for key, value in gains.items() if value}
 
 
 def test_fractures_and_missing_answers_are_counted_as_for_each_unit(questionnaire: Questionnaire) -> None:
     units = random_units(questionnaire)
     ids = [one.id for one in questionnaire.indicators]
-    tally = Tally(questionnaire)
-    list(run(rows_of(units, questionnaire), questionnaire, ids, tally=tally, block=33))
+    census = Census(questionnaire)
+    list(run(rows_of(units, questionnaire), questionnaire, ids, census=census, block=33))
     results = [score(one, questionnaire) for one in units]
-    expected: dict[str, tuple[int, int]] = {}
+    expected: dict[str, tuple[int, int, int]] = {}
     for result in results:
         for one in result.fractures:
-            sure, possible = expected.get(one.id, (0, 0))
-            expected[one.id] = (sure + one.shows, possible + one.possible)
-    assert tally.all.fractures == expected
-    assert tally.all.units == UNITS
-    assert tally.all.shown == sum(one.whole.shown is not None for one in results)
-    assert tally.too_little_count == UNITS - tally.all.shown
+            sure, confirm, possible = expected.get(one.id, (0, 0, 0))
+            expected[one.id] = (sure + one.shows, confirm + one.to_confirm, possible + one.possible)
+    assert census.all.fractures == expected
+    assert census.all.units == UNITS
+    assert census.all.shown == sum(one.whole.shown is not None for one in results)
+    assert census.too_little_count == UNITS - census.all.shown
     shown = [one.whole.shown for one in results if one.whole.shown is not None]
-    assert tally.all.scores["whole"].tolist() == shown
+    assert census.all.scores["whole"].tolist() == shown
     for one in questionnaire.indicators:
-        assert tally.all.known.get(one.id, 0) == sum(result.leaves[one.id].leaf.known for result in results)
+        assert census.all.known.get(one.id, 0) == sum(result.leaves[one.id].leaf.known for result in results)
 
 
 @pytest.mark.parametrize("kinds", [("commune",), KINDS])
@@ -210,17 +214,20 @@ def test_ranks_are_those_of_the_units_ranked_together(questionnaire: Questionnai
     found = list(run(rows_of(units, questionnaire), questionnaire, ids, rank=True, draws=60, seed=5, block=64))
     results = [score(one, questionnaire) for one in units]
     for kind in kinds:
-        places = [n for n, one in enumerate(results) if one.unit.kind == kind and one.whole.shown is not None]
+        places = [n for n, one in enumerate(results) if one.unit.kind == kind and one.series == "full"]
         expected = ranking([results[place] for place in places], draws=60, seed=5).statistics
         assert len(places) > 5
         for place, statistics in zip(places, expected, strict=True):
             one = found[place]
             assert isinstance(one, UnitResult)
-            assert (one.rank, one.rank_p5, one.rank_p95) == (statistics.nominal, statistics.p5, statistics.p95)
+            assert one.rank == Rank(
+                rank=statistics.nominal, best=statistics.best, worst=statistics.worst, among=len(places),
+                p5=statistics.p5, p95=statistics.p95,
+            )  # fmt: skip
     for one, result in zip(found, results, strict=True):
-        if result.whole.shown is None:
-            assert isinstance(one, UnitResult)
-            assert (one.rank, one.rank_p5, one.rank_p95, one.score) == (None, None, None, None)
+        assert isinstance(one, UnitResult)
+        assert (one.rank is None) == (result.series != "full")  # a short series has a score and no rank
+        assert (one.score is None) == (result.whole.shown is None)
 
 
 def test_the_ranks_of_a_geometric_questionnaire_go_through_the_engine_itself() -> None:
@@ -235,24 +242,40 @@ def test_the_ranks_of_a_geometric_questionnaire_go_through_the_engine_itself() -
     ]
     found = list(run(rows_of(units, questionnaire), questionnaire, ["f", "h", "x"], rank=True, draws=40))
     expected = ranking([score(one, questionnaire) for one in units], draws=40).statistics
-    ranks = [(one.rank, one.rank_p5, one.rank_p95) for one in found if isinstance(one, UnitResult)]
-    assert ranks == [(one.nominal, one.p5, one.p95) for one in expected]
+    ranks = [one.rank for one in found if isinstance(one, UnitResult) and one.rank]
+    assert [(one.rank, one.p5, one.p95) for one in ranks] == [(one.nominal, one.p5, one.p95) for one in expected]
 
 
-def test_a_question_that_an_unknown_filter_may_close_bounds_both_ways_the_rank_of_a_unit_that_is_known() -> None:
+def test_unknown_answers_of_a_geometric_questionnaire_are_drawn_in_a_table_as_alone() -> None:
+    questionnaire = trees.tree(
+        {"a": {"t": [trees.scale("f", 2), trees.number("h", 3)]}, "b": {"u": [trees.scale("x", 2)]}},
+        means={"whole": "geometric", "domain": "harmonic", "theme": "arithmetic"},
+    )
+    units = [
+        trees.unit({"f": "o4", "h": 60.0, "x": "o2"}, name="A"),
+        trees.unit({"f": trees.NSP, "h": 50.0, "x": "o4"}, name="B"),
+    ]
+    found = list(run(rows_of(units, questionnaire), questionnaire, ["f", "h", "x"], rank=True, draws=200))
+    expected = ranking([score(one, questionnaire) for one in units], draws=200).statistics
+    ranks = [one.rank for one in found if isinstance(one, UnitResult) and one.rank]
+    assert [(one.rank, one.p5, one.p95) for one in ranks] == [(one.nominal, one.p5, one.p95) for one in expected]
+
+
+def test_a_question_that_an_unknown_filter_may_close_bounds_the_rank_of_a_unit_that_is_known() -> None:
     hanging = trees.scale("z", scores=[0.4, 0.5, 0.6], applies_if={"indicator": "f", "at_least": 0.5})
     questionnaire = trees.tree(
         {"d": {"t": [trees.number("f")]}, "e": {"v": [trees.number("y"), hanging]}, "k": {"w": [trees.number("k")]}},
-        weights={"k": 4},  # known of both: enough for a score
+        weights={"k": 8},  # known of both: enough for a rank
     )
-    # A: y at 1, z from 0.4 to 0.6 or closed; s being the share of z in e, from 1 − 0.6 s to 1, in the middle 1 − 0.3 s.
-    # B: y at 1, z at 0.6: 1 − 0.4 s. In the other domains 0.5 both: whatever the weights, A is ahead.
+    # A: f unknown; y at 1, z from 0.4 to 0.6 or closed. B: f at 0.5, y at 1, z at 0.6. k is 0.5 for both.
     answers = {"y": 100.0, "k": 50.0}
     units = [trees.unit(answers, name="A"), trees.unit(answers | {"f": 50.0, "z": "o2"}, name="B")]
     found = list(run(rows_of(units, questionnaire), questionnaire, ["f", "y", "z", "k"], rank=True, draws=40))
     known = found[1]
     assert isinstance(known, UnitResult)
-    assert (known.rank, known.rank_p5, known.rank_p95) == (2, 2.0, 2.0)
+    assert known.rank is not None
+    # A is above with f at 1, below with f at 0 and z at 0.4: B may be first or second.
+    assert (known.rank.rank, known.rank.best, known.rank.worst) == (2, 1, 2)
 
 
 def test_ranks_do_not_depend_on_the_passes_in_which_draws_are_made(
@@ -261,9 +284,9 @@ def test_ranks_do_not_depend_on_the_passes_in_which_draws_are_made(
     rows = rows_of(random_units(small, ["commune"])[:80], small)
     ids = [one.id for one in small.indicators]
     once = list(run(rows, small, ids, rank=True, draws=50))
-    monkeypatch.setattr("ruraldiag.batch.ranking.SCORES_KEPT", 700)
-    monkeypatch.setattr("ruraldiag.batch.ranking.UNIT_BLOCK", 9)
-    monkeypatch.setattr("ruraldiag.batch.ranking.DRAW_BLOCK", 4)
+    monkeypatch.setattr("ruraldiag.batch.ranks.SCORES_KEPT", 700)
+    monkeypatch.setattr("ruraldiag.batch.ranks.UNIT_BLOCK", 9)
+    monkeypatch.setattr("ruraldiag.batch.ranks.DRAW_BLOCK", 4)
     assert list(run(rows, small, ids, rank=True, draws=50)) == once
 
 
@@ -273,12 +296,12 @@ def test_every_row_is_in_results_or_refusals_in_order(small: Questionnaire) -> N
 
     known_before = Refusal(4, "kind", "vilage", "T032", "…")
     items = [row(2, "permanent", "80"), row(3, "permanant", "120"), known_before, row(5, "", "nsp")]
-    tally = Tally(small)
-    found = list(run(items, small, ["lieu", "fibre"], tally=tally, block=2))
+    census = Census(small)
+    found = list(run(items, small, ["lieu", "fibre"], census=census, block=2))
     assert [(one.line if isinstance(one, UnitResult) else (one.row, one.column)) for one in found] == [
         2, (3, "lieu"), (3, "fibre"), (4, "kind"), 5,
     ]  # fmt: skip
-    assert (tally.read, len(tally.refused), tally.all.units) == (4, 2, 2)
+    assert (census.read, len(census.refused), census.all.units) == (4, 2, 2)
 
 
 def test_a_column_that_the_table_does_not_have_is_unanswered(small: Questionnaire) -> None:

@@ -11,6 +11,7 @@ import errno
 import io
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ def test_the_columns_are_those_of_the_contract_and_the_figures_those_of_score(de
     assert header == (
         "code,name,kind,date,score,low,high,level,level_nominal,locks,possible_locks,coverage,answered,unknown,"
         "not_applicable,unanswered,aide,aide_low,aide_high,aide_level,reseau,reseau_low,reseau_high,reseau_level,"
-        "rank,rank_p5,rank_p95,action_1,action_2,action_3"
+        "rank,rank_p5,rank_p95,action_1,action_2,action_3,series,rank_best,rank_worst"
     )
     arvieu, murat = rows(desk.path("r.csv"))
     assert float(arvieu["score"]) == pytest.approx(ARVIEU)
@@ -144,11 +145,31 @@ def test_the_themes_are_added_where_asked(desk: Any) -> None:
     assert arvieu["epci"] == "Lévézou"
 
 
+def test_the_value_of_each_answer_is_added_where_asked(desk: Any) -> None:
+    words = ["batch", table(desk), "--by", "epci", "-o", desk.path("r.csv")]
+    assert desk.run(*words, "--detail", "values").code == 4
+    arvieu, murat = rows(desk.path("r.csv"))
+    assert list(arvieu)[-11:] == [*FULL.split(","), "series", "rank_best", "rank_worst", "epci"]
+    # permanences of three; 30 min of [10, 30]; élus 0.4; 40 %; 40 %; nothing written; « en partie » of three
+    assert [float(arvieu[name]) for name in FULL.split(",")] == [0.5, 0.0, 0.4, 0.4, 0.4, 0.0, 0.5]
+    # « ne sait pas » has no value, never a zero.
+    assert [murat[name] for name in FULL.split(",")] == ["1.0", "1.0", "0.7", "", "0.925", "0.5", "1.0"]
+    assert (arvieu["series"], arvieu["rank_best"]) == ("full", "")
+    assert desk.run(*words, "--force").code == 4
+    assert "lieu" not in rows(desk.path("r.csv"))[0]
+    # Under 10 % of fibre the school is not asked about: what was answered to it is not scored, and has no value.
+    table(desk, "name,fibre,ecole\nA,5,oui\n")
+    assert desk.run(*words[:2], "-o", desk.path("s.csv"), "--detail", "values,themes").code == 0
+    (one,) = rows(desk.path("s.csv"))
+    assert (one["fibre"], one["ecole"], one["strategie"]) == ("0.05", "", "")
+    assert "reseau/couverture" in one
+
+
 def test_the_gain_of_each_action_is_that_of_the_plan_and_is_added_where_asked(desk: Any, small: Any) -> None:
     words = ["batch", table(desk), "--by", "epci"]
     assert desk.run(*words, "-o", desk.path("r.csv"), "--detail", "themes, gains").code == 4
     arvieu, murat = rows(desk.path("r.csv"))
-    assert list(arvieu)[-4:] == ["gain_1", "gain_2", "gain_3", "epci"]
+    assert list(arvieu)[-7:] == ["gain_1", "gain_2", "gain_3", "series", "rank_best", "rank_worst", "epci"]
     answers = {"lieu": "permanences", "trajet": 30, "publics-formes": ["elus"], "visites": 40.0, "fibre": 40.0}
     one = load_assessment(desk.write("m.toml", answers | {"strategie": "rien", "ecole": "partie"}))
     planned = [(action.indicator.id, 100 * action.gain) for action in make_plan(score(one, small)).actions]
@@ -281,6 +302,11 @@ def test_a_folder_that_cannot_be_written_in(desk: Any) -> None:
         (["-o", "r.csv", "--detail", "tout"], "--detail"),
         (["-o", "r.xlsx", "--excel-fr"], "--excel-fr"),
         (["-o", "r.csv", "--draws", "10"], "--rank"),
+        (["-o", "r.csv", "--draws", "10", "--summary", "s.md"], "--quality"),
+        (["-o", "r.csv", "--quality", "q.csv"], "F010"),
+        (["-o", "r.csv", "--quality", "-"], "un nom après --quality"),
+        (["-o", "r.csv", "--quality", "s.md", "--summary", "s.md"], "même nom"),
+        (["-o", "r.csv", "--quality", "t.csv", "--force"], "un fichier lu"),
         (["-o", "r.csv", "--resume"], "--reports"),
         (["-o", "t.csv", "--force"], "un fichier lu"),
         *((["-o", name], "un nom après -o") for name in ("", ".", "/", "..")),
@@ -296,6 +322,41 @@ def test_wrong_uses_are_told_with_two(desk: Any, words: list[str], said: str, mo
     assert done.code == 2
     assert said in done.err
     assert outputs(desk) == set()
+
+
+@pytest.mark.parametrize("name", ["q.md", "q.txt", "q.json"])
+def test_the_study_of_the_questions_takes_its_format_from_its_name(
+    desk: Any, name: str, follows_schema: Callable[..., None]
+) -> None:
+    lines = "".join(f"U{place},{place % 3},{place},{100 - place}\n" for place in range(40))
+    done = desk.run(
+        "batch", table(desk, f"name,epci,visites,fibre\n{lines}"), "--by", "epci", "-o", desk.path("r.csv"),
+        "--quality", desk.path(name), "--draws", "20",
+    )  # fmt: skip
+    assert (done.code, str(desk.path(name)) in done.out) == (0, True)
+    text = desk.path(name).read_text(encoding="utf-8").replace("\xa0", " ")
+    if name.endswith(".json"):
+        values = json.loads(text)
+        follows_schema("quality", values)
+        assert (values["by"], values["kinds"][0]["pairs"]) == (
+            ["epci"],
+            [{"first": "visites", "second": "fibre", "r": pytest.approx(-1.0), "rows": 40}],
+        )
+    else:
+        assert "Qualité des questions et des poids — 40 communes" in text
+        assert "« Visites à domicile » et « Fibre » (−1,00 sur 40 communes)" in " ".join(text.split())
+
+
+def test_the_study_takes_its_place_with_the_other_files_or_none_does(desk: Any) -> None:
+    desk.path("q.md").write_text("ancien", encoding="utf-8")
+    done = desk.run("batch", table(desk), "-o", desk.path("r.csv"), "--quality", desk.path("q.md"))
+    assert (done.code, outputs(desk)) == (5, {"q.md"})
+    assert desk.path("q.md").read_text(encoding="utf-8") == "ancien"
+    # Two units that are accepted are far from thirty, and it says so.
+    words = ["--quality", desk.path("q.md"), "--summary", desk.path("s.md"), "--rank", "--force"]
+    assert desk.run("batch", table(desk), "-o", desk.path("r.csv"), *words).code == 4
+    assert "Il en faut 30" in desk.path("q.md").read_text(encoding="utf-8")
+    assert "# Synthèse" in desk.path("s.md").read_text(encoding="utf-8")
 
 
 def test_an_empty_name_of_the_table_is_not_the_current_folder(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -368,11 +429,10 @@ def test_a_ranking_tells_how_far_the_reading_is_then_the_draws_then_the_results(
     done = desk.run("batch", table(desk), "-o", desk.path("r.csv"), "--by", "epci", "--rank", "--draws", "50")
     # Three rows, of which one is refused; the two others are ranked in one go.
     said = [line for line in done.err.splitlines() if line.endswith("…")]
-    assert said[:6] == [
+    assert said[:5] == [
         "1 ligne lue sur 3 environ…",
         "2 lignes lues sur 3 environ…",
         "3 lignes lues sur 3 environ…",
-        "Tirages du classement : 50 %…",
         "Tirages du classement : 100 %…",
         "1 ligne sur 3 environ…",
     ]
@@ -394,10 +454,12 @@ def test_duplicated_units_are_told(desk: Any) -> None:
     assert len(rows(desk.path("r.csv"))) == 2
 
 
-@pytest.mark.parametrize(("wish", "told"), [("--rank", True), ("--summary", True), ("--quiet", False)])
+@pytest.mark.parametrize(
+    ("wish", "told"), [("--rank", True), ("--summary", True), ("--quality", True), ("--quiet", False)]
+)
 def test_a_unit_at_several_dates_is_told_where_all_are_counted_together(desk: Any, wish: str, told: bool) -> None:
     file = table(desk, "name,code,date,fibre\nA,12011,2025-01-01,1\nB,15138,,3\nA,12011,,2\n")
-    words = [wish, desk.path("s.md")] if wish == "--summary" else [wish]
+    words = [wish, desk.path("s.md")] if wish in {"--summary", "--quality"} else [wish]
     done = desk.run("batch", file, "-o", desk.path("r.csv"), *words)
     assert done.code == 0
     # Row by row nothing is amiss: the results have one row a date.

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ruraldiag.assessment.model import Answer, State
+from ruraldiag.composite.result import Fracture
 from ruraldiag.composite.rules import reaches
 from ruraldiag.composite.scoring import resolve, score
 from ruraldiag.questionnaire.model import Questionnaire
@@ -250,7 +257,7 @@ def test_a_lock_on_what_does_not_apply_does_not_hold() -> None:
 
 
 def test_a_lock_behind_an_unknown_filter_is_possible_even_where_it_could_not_be_met() -> None:
-    low = scale("s", scores=[0.0, 0.1, 0.2], applies_if={"indicator": "f", "at_least": 0.5})
+    low = scale("s", scores=[0.0, 0.1, 0.2], applies_if={"indicator": "f", "at_least": 0.5}, not_applicable=False)
     q = tree({"d": {"t": [scale("f"), low, number("a")]}}, level=LEVELS, lock=[lock("s")])
     assert [one.id for one in score(unit({"f": NSP, "a": 100.0}), q).possible_locks] == ["v-s"]
     assert [one.id for one in score(unit({"f": "o4", "a": 100.0}), q).locks] == ["v-s"]
@@ -284,22 +291,77 @@ def test_a_fracture_shows_below_one_half_and_weighs_by_effective_weight() -> Non
     assert [one.id for one in found] == ["publics"]
     assert found[0].mean == pytest.approx(0.5)  # (3 × 0.6 + 0.2) / 4
     shown = score(unit({"a": 59.0, "b": 20.0, "c": 100.0}), q).fractures[0]
-    assert shown.shows
-    assert not shown.possible
+    assert verdict(shown) == "shows"
+
+
+def verdict(fracture: Fracture) -> str:
+    """Return the one thing that is said of a fracture."""
+    said = [name for name in ("shows", "to_confirm", "possible") if getattr(fracture, name)]
+    assert len(said) < 2
+    return said[0] if said else "none"
 
 
 def test_a_fracture_is_possible_where_only_its_low_is_below() -> None:
     q = tree({"d": {"t": [number("a", fracture="technologique"), number("b", fracture="technologique")]}})
     found = score(unit({"a": 90.0, "b": NSP}), q).fractures[0]
-    assert (found.shows, found.possible) == (False, True)  # mean 0.9, from 0.45 to 0.95
+    assert verdict(found) == "possible"  # mean 0.9, from 0.45 to 0.95
+
+
+def test_a_fracture_that_a_missing_answer_could_undo_is_to_confirm() -> None:
+    q = tree({"d": {"t": [number("a", fracture="publics"), number("b", fracture="publics")]}})
+    found = score(unit({"a": 20.0, "b": NSP}), q).fractures[0]
+    assert verdict(found) == "to_confirm"  # half is known, at 0.2; b at 1 makes it 0.6
+    sure = score(unit({"a": 20.0, "b": 70.0}), q).fractures[0]
+    assert verdict(sure) == "shows"  # 0.45
 
 
 def test_a_fracture_of_which_too_little_is_known_is_possible_and_not_said_to_show() -> None:
     q = tree({"d": {"t": [number(one, fracture="publics") for one in "abc"]}})
     found = score(unit({"a": 0.0, "b": NSP, "c": NSP}), q).fractures[0]
-    assert (found.mean, found.shows, found.possible) == (0.0, False, True)  # one of three known: from 0 to 2/3
+    assert (found.mean, verdict(found)) == (0.0, "possible")  # one of three known: from 0 to 2/3
     sure = score(unit({"a": 0.0, "b": 0.0, "c": NSP}), q).fractures[0]
-    assert (sure.shows, sure.possible) == (True, False)  # from 0 to 1/3
+    assert verdict(sure) == "shows"  # from 0 to 1/3
+
+
+def test_no_completion_undoes_what_is_said_of_a_fracture_for_sure() -> None:
+    """All completions of random units, with an unknown filter that also moves the weights."""
+    said: Counter[str] = Counter()
+    for seed in range(400):
+        chance = random.Random(seed)  # noqa: S311 -- cases, not secrets
+        rule = {"indicator": "f", "at_least": 0.5}
+        tags = [{"fracture": "publics"}, {"fracture": "publics", "applies_if": rule}, {}, {"applies_if": rule}]
+        questions = [
+            scale(f"{theme}{n}", chance.choice([1, 2, 5]), steps=3, **chance.choice(tags))
+            for theme in "tu"
+            for n in range(chance.choice([2, 3]))
+        ]
+        themes = {theme: [one for one in questions if one["id"].startswith(theme)] for theme in "tu"}
+        q = tree({"d": {"t": [scale("f", steps=2, fracture="publics"), *themes["t"]], "u": themes["u"]}})
+        answers = {
+            one.id: chance.choice([NSP, *(option.id for option in one.options)] if chance.random() < 0.6 else ["o0"])
+            for one in q.indicators
+        }
+        before = score(unit(answers), q)
+        after = [score(unit(completed), q).fractures for completed in completions(answers, q)]
+        means = [found[0].mean for found in after if found]
+        if not before.fractures or not means:
+            continue
+        state = verdict(before.fractures[0])
+        said[state] += 1
+        assert min(means) >= before.fractures[0].low - 1e-12
+        assert max(means) <= before.fractures[0].high + 1e-12
+        if state == "shows":
+            assert max(means) < 0.5, seed
+        if state == "none":
+            assert min(means) >= 0.5, seed
+    assert all(said[state] > 20 for state in ("shows", "to_confirm", "possible", "none")), said
+
+
+def completions(answers: dict[str, Any], q: Questionnaire) -> Iterator[dict[str, Any]]:
+    """Yield the answers with the unknown ones answered in every way."""
+    unknown = [one for one in q.indicators if answers[one.id] is NSP]
+    for values in product(*([option.id for option in one.options] for one in unknown)):
+        yield {**answers, **{one.id: value for one, value in zip(unknown, values, strict=True)}}
 
 
 def test_a_fracture_of_which_nothing_applies_is_not_said() -> None:

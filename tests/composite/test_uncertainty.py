@@ -1,12 +1,12 @@
 """Uncertainty. Requirements (method, section 5).
 
-Noisy weights at 25 %; answers drawn among the admissible ones, filters deciding what hangs on them; streams keyed by
-seed, unit and question; level share, 5–95 %, variants; no level share where the score is withheld.
+Noisy weights at 25 %; unknown answers drawn as the known ones are spread, filters deciding what hangs on them; streams
+keyed by seed and unit; level share where the level is established, shares of the possible levels where it is not;
+5–95 %; variants.
 """
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import numpy as np
@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 import randoms
 from ruraldiag.assessment.model import Answer, Assessment, Unit
 from ruraldiag.composite.aggregation import Figures, Node, aggregate
+from ruraldiag.composite.completions import drawn_positions, stream
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import figures_of, score
-from ruraldiag.composite.uncertainty import drawn_answers, noisy_weights, stream, uncertainty
+from ruraldiag.composite.uncertainty import completed_leaves, noisy_weights, uncertainty
 from ruraldiag.composite.weighting import tree_of
-from ruraldiag.plan import make_plan, stability
 from ruraldiag.questionnaire.model import Questionnaire
 from trees import NSP, SO, multiple, number, scale, tree, unit
 
@@ -32,9 +32,7 @@ TWO = {"d": {"t": [number("a"), number("b")]}}
 
 
 def drawn(q: Questionnaire, one: Assessment, *, draws: int = MANY, seed: int = 1) -> dict[str, Figures]:
-    result = score(one, q)
-    leaves = {name: scored.leaf for name, scored in result.leaves.items()}
-    return drawn_answers(q, one.unit, leaves, draws, seed)
+    return completed_leaves(score(one, q), draws, seed)
 
 
 # The weights
@@ -101,18 +99,41 @@ def test_the_five_and_ninety_five_per_cent_are_type_seven_quantiles_of_weights_a
     ordered = np.sort(found.answers)
     assert (found.p5, found.p95) == (ordered[1], ordered[19])
     weights = noisy_weights(tree_of(q), 21, 3)
-    b = stream(3, "answer", "Essai", "b").uniform(0, 1, 21)
+    b = drawn_positions(np.array([1.0]), [-1], stream(3, "answers", "Essai"), 21)[0]
     by_hand = (weights[("d", "t", "a")] + weights[("d", "t", "b")] * b) / sum(
         weights[("d", "t", one)] for one in ("a", "b")
     )
     assert np.allclose(found.answers, by_hand, rtol=0, atol=1e-15)
 
 
-def test_the_range_may_not_contain_a_score_that_supposes_the_unknown_like_the_known() -> None:
-    questions = [number(f"i{n}") for n in range(10)]
-    found = uncertainty(score(unit({f"i{n}": 100.0 for n in range(6)}), tree({"d": {"t": questions}})), draws=MANY)
-    # The score is 100; drawn, it is 6/10 + 4/10 of the mean of four uniforms: about 80, four sigmas under 100.
-    assert found.p5 < 0.8 < found.p95 < 0.95
+def test_where_the_level_is_not_established_the_second_analysis_shares_the_possible_ones_out() -> None:
+    q = tree(TWO, level=LEVELS)
+    result = score(unit({"a": 60.0, "b": NSP}), q)  # from 30 to 80: « bas » or « haut »
+    found = uncertainty(result, draws=MANY)
+    assert found.level_share is None
+    # b is 0.6 in one draw of two (« haut », 0.6), else uniform: 0.4 or more keeps the mean at 0.5 about.
+    assert list(found.level_shares) == ["bas", "haut"]
+    assert found.level_shares["haut"] == pytest.approx(0.5 + 0.5 * 0.6, abs=0.05)
+    assert sum(found.level_shares.values()) == pytest.approx(1, abs=1e-12)
+    assert {variant.holds for variant in found.variants} == {None}
+
+
+def test_a_level_that_unknown_answers_leave_open_in_a_draw_does_not_count_as_held() -> None:
+    q = tree({"d": {"t": [number("a", 3), number("b")]}}, level=[LEVELS[0], {**LEVELS[1], "from": 52}])
+    result = score(unit({"a": 70.0, "b": NSP}), q)  # (3 × 0.7 + b) / 4: from 52.5 to 77.5, « haut » for sure
+    found = uncertainty(result, draws=MANY)
+    weights = noisy_weights(result.tree, MANY)
+    low = 0.7 * weights[("d", "t", "a")] / (weights[("d", "t", "a")] + weights[("d", "t", "b")])
+    assert found.level_share == np.mean(low >= 0.52)
+    assert 0.2 < found.level_share < 0.8  # the score itself, 70, passes 52 in every draw
+
+
+def test_a_drawn_answer_meets_or_misses_the_lock_that_hangs_on_it() -> None:
+    lock = {"id": "l", "title": "L", "indicator": "b", "at_least": 0.5, "caps": "whole", "level": "bas"}
+    q = tree({"d": {"t": [number("a", 9), number("b")]}}, level=LEVELS, lock=[lock])
+    found = uncertainty(score(unit({"a": 80.0, "b": NSP}), q), draws=MANY)  # at least 72: only the lock holds it
+    # b is 0.8 in one draw of two, else uniform: the lock holds in one quarter of the draws.
+    assert found.level_shares["bas"] == pytest.approx(0.25, abs=0.04)
 
 
 def test_where_the_score_is_withheld_no_level_holds() -> None:
@@ -120,7 +141,11 @@ def test_where_the_score_is_withheld_no_level_holds() -> None:
     found = uncertainty(score(unit({"a": 100.0}), q), draws=50)  # a quarter is known, under one half
     assert found.level_share is None
     assert found.weights is not None
-    assert {(one.score, one.level, one.holds) for one in found.variants} == {(None, "", None)}
+    # From 25 to 100 ((1 × 1 + 3 × b) / 4), and from 50 with equal weights: no score is given, the level is open or not.
+    assert [(one.id, one.score, one.level, one.holds) for one in found.variants] == [
+        ("equal-weights", None, "haut", None),
+        ("geometric", None, "bas..haut", None),
+    ]
 
 
 def test_where_nothing_is_known_or_nothing_applies_there_is_nothing_to_draw_from_the_weights() -> None:
@@ -134,32 +159,48 @@ def test_without_levels_there_is_no_level_share() -> None:
     found = uncertainty(score(unit({"a": 100.0, "b": 0.0}), tree(TWO)), draws=50)
     assert found.level_share is None
     assert [(one.id, one.score, one.holds) for one in found.variants] == [
-        ("equal-weights", 0.5, None),
-        ("geometric", 0.0, None),  # 1^½ × 0^½
+        ("geometric", 0.5, None),  # of the domains: there is one
     ]
 
 
 # The variants
 
 
-def test_the_three_variants_by_hand() -> None:
+def test_the_four_variants_by_hand() -> None:
+    backed = {"weight": None}
     q = tree(
-        {"d": {"t": [number("a", statements=["u"], weight=None), number("b", statements=["s"], weight=None)]}},
+        {
+            "first": {"t": [number("a", statements=["u"], **backed), number("b", statements=["s"], **backed)]},
+            "second": {"v": [number("c")]},
+        },
+        weights={"first": 1, "second": 3},
         statement=[
             {"id": "u", "backing": "unanimity", "says": "…"},
             {"id": "s", "backing": "single", "says": "…"},
             *({"id": one, "backing": one, "says": "…"} for one in ("majority", "several")),
         ],
         not_measured=[{"statement": one, "why": "…"} for one in ("majority", "several")],
+        lock=[{"id": "l", "title": "L", "indicator": "a", "at_least": 0.2, "caps": "whole", "level": "bas"}],
         level=LEVELS,
     )
-    found = uncertainty(score(unit({"a": 25.0, "b": 100.0}), q), draws=50)
-    # Weights 4 and 1: (4 × 0.25 + 1) / 5 = 0.4, « bas ».
-    equal, doubling, geometric = found.variants
-    assert (equal.id, equal.score, equal.level, equal.holds) == ("equal-weights", 0.625, "haut", False)  # 1.25 / 2
-    assert (doubling.id, doubling.score, doubling.holds) == ("doubling", 3 / 9, True)  # (8 × 0.25 + 1) / 9
-    assert geometric.score == pytest.approx(0.25**0.8, abs=1e-15)  # 0.25^(4/5) × 1^(1/5) = 0.3299
-    assert (geometric.id, geometric.level, geometric.holds) == ("geometric", "bas", True)
+    found = uncertainty(score(unit({"a": 25.0, "b": 100.0, "c": 64.0}), q), draws=50)
+    # first: (4 × 0.25 + 1) / 5 = 0.4; whole: (0.4 + 3 × 0.64) / 4 = 0.58, « haut »; the lock is met.
+    equal, doubling, geometric, prerequisite = found.variants
+    assert (equal.id, equal.level, equal.holds) == ("equal-weights", "haut", True)
+    assert equal.score == pytest.approx(0.6325, abs=1e-15)  # ((0.25 + 1) / 2 + 0.64) / 2
+    assert doubling.score == pytest.approx((3 / 9 + 3 * 0.64) / 4, abs=1e-15)  # first: (8 × 0.25 + 1) / 9
+    assert geometric.score == pytest.approx(0.4**0.25 * 0.64**0.75, abs=1e-15)  # of the domains alone
+    assert (geometric.id, geometric.holds) == ("geometric", True)
+    # « first » holds the lock of the whole: a prerequisite, as heavy as the heaviest domain. (0.4 + 0.64) / 2 = 0.52
+    assert (prerequisite.id, prerequisite.score, prerequisite.holds) == ("prerequisite", pytest.approx(0.52), True)
+
+
+def test_a_variant_is_judged_after_locks_and_by_the_level_that_is_sure() -> None:
+    lock = {"id": "l", "title": "L", "indicator": "a", "at_least": 0.5, "caps": "whole", "level": "bas"}
+    q = tree({"d": {"t": [number("a"), number("b", 9)]}}, level=LEVELS, lock=[lock])
+    found = uncertainty(score(unit({"a": 10.0, "b": 100.0}), q), draws=20)  # 91, held at « bas » by the lock
+    assert {(variant.level, variant.holds) for variant in found.variants} == {("bas", True)}
+    assert found.level_share == 1.0
 
 
 def test_the_doubling_goes_by_the_strength_of_the_backings_and_not_by_their_place_in_the_file() -> None:
@@ -175,10 +216,34 @@ def test_the_doubling_goes_by_the_strength_of_the_backings_and_not_by_their_plac
 # The answers
 
 
-def test_the_options_of_an_unknown_scale_are_equally_likely() -> None:
-    values = drawn(tree({"d": {"t": [scale("s", scores=[0.0, 0.1, 0.9]), number("a")]}}), unit({"s": NSP}))["s"].score
-    for option in (0.0, 0.1, 0.9):
-        assert abs(np.mean(values == option) - 1 / 3) < 4 * np.sqrt(2 / 9 / MANY)  # 4 sigmas of a share of one third
+def test_an_unknown_is_one_of_the_known_answers_or_in_one_draw_of_them_all_any_value() -> None:
+    q = tree({"d": {"t": [number("a"), number("b"), number("x")]}})
+    values = np.asarray(drawn(q, unit({"a": 20.0, "b": 90.0}))["x"].score)
+    # Two known and one uniform: each a third of the draws.
+    for known in (0.2, 0.9):
+        assert abs(np.mean(values == known) - 1 / 3) < 4 * np.sqrt(2 / 9 / MANY)
+    free = np.sort(values[(values != 0.2) & (values != 0.9)])
+    assert np.abs(free - np.linspace(0, 1, len(free))).max() < 1.95 / np.sqrt(len(free))  # Kolmogorov, once in 1,000
+
+
+def test_resampling_makes_the_unknowns_of_a_draw_resemble_one_another() -> None:
+    q = tree({"d": {"t": [number("a"), number("b"), number("x"), number("y")]}})
+    found = drawn(q, unit({"a": 0.0, "b": 100.0}))
+    x, y = (np.asarray(found[one].score) for one in ("x", "y"))
+    # Two picks meet in one place of three; else they agree as independent ones do, one time in three.
+    assert np.mean(x == y) == pytest.approx(1 / 3 + 2 / 3 * 1 / 3, abs=0.03)
+
+
+def test_the_unknowns_of_a_domain_of_which_nothing_is_known_share_five_values() -> None:
+    known = {f"a{n}": 100.0 * n / 19 for n in range(20)}
+    dark = [number(f"x{n}") for n in range(12)]
+    q = tree({"d": {"t": [number(one) for one in known]}, "dark": {"u": dark}})
+    found = drawn(q, unit(known), draws=300)
+    values = np.vstack([found[f"x{n}"].score for n in range(12)])
+    assert max(len(set(column)) for column in values.T.tolist()) == 5
+    told = drawn(q, unit({**known, "x0": 50.0}), draws=300)
+    values = np.vstack([told[f"x{n}"].score for n in range(1, 12)])
+    assert max(len(set(column)) for column in values.T.tolist()) > 5  # one known answer, and they are drawn apart
 
 
 @pytest.mark.parametrize(
@@ -190,73 +255,59 @@ def test_the_options_of_an_unknown_scale_are_equally_likely() -> None:
         (multiple("x", [0.1, 0.3], exclusive=False), 0.1, 0.4),  # the least of one option, the sum of all
     ],
 )
-def test_a_number_and_a_multiple_choice_are_uniform_over_their_admissible_values(
+def test_a_position_is_where_a_value_stands_in_the_admissible_range(
     question: dict[str, Any], low: float, high: float
 ) -> None:
-    values = np.asarray(drawn(tree({"d": {"t": [question, number("a")]}}), unit({}))["x"].score)
-    assert low <= values.min()
-    assert values.max() <= high
-    shares = (np.sort(values) - low) / (high - low)
-    # Kolmogorov: the distance to the uniform passes 1.95 / √n once in a thousand.
-    assert np.abs(shares - np.linspace(0, 1, MANY)).max() < 1.95 / np.sqrt(MANY)
+    q = tree({"d": {"t": [question, number("a"), number("b")]}})
+    values = np.asarray(drawn(q, unit({"a": 100.0, "b": 0.0}))["x"].score)
+    assert values.min() == pytest.approx(low)  # as b stands at its lowest
+    assert values.max() == pytest.approx(high)
+    within = number("a", min=20, max=60)  # known at 40: half-way of what it may be
+    half = np.asarray(drawn(tree({"d": {"t": [question, within]}}), unit({"a": 40.0}))["x"].score)
+    assert np.mean(np.isclose(half, (low + high) / 2, rtol=0, atol=1e-12)) == pytest.approx(0.5, abs=0.04)
+
+
+def test_where_nothing_is_known_all_the_unknowns_of_a_draw_have_one_position() -> None:
+    found = drawn(tree({"d": {"t": [number("x"), number("y")]}}), unit({}))
+    assert np.array_equal(found["x"].score, found["y"].score)
+    assert np.std(found["x"].score) == pytest.approx(1 / np.sqrt(12), abs=0.02)  # of a uniform
 
 
 def test_what_hangs_on_an_unknown_filter_applies_in_the_draws_where_the_filter_lets_it() -> None:
     rule = {"indicator": "f", "at_least": 0.5}
-    q = tree({"d": {"t": [scale("f", steps=3), number("a", applies_if=rule), number("b", applies_if=rule)]}})
-    found = drawn(q, unit({"f": NSP, "a": NSP, "b": 40.0}))
+    q = tree(
+        {"d": {"t": [scale("f", steps=3), number("a", applies_if=rule), number("b", applies_if=rule), number("k")]}}
+    )
+    found = drawn(q, unit({"f": NSP, "a": NSP, "b": 40.0, "k": 90.0}))
+    # A filter takes the nearest option: 0.9 is 1, and what is drawn anywhere else is 0, 0.5 or 1.
+    assert set(np.asarray(found["f"].score).tolist()) == {0.0, 0.5, 1.0}
     assert np.array_equal(found["a"].applies, found["f"].score >= 0.5)
     assert np.array_equal(found["a"].known, found["a"].applies)
-    assert abs(np.mean(found["a"].applies) - 2 / 3) < 4 * np.sqrt(2 / 9 / MANY)
+    # f is 0.9 in one draw of two; else uniform, under 0.25 one time in four.
+    assert np.mean(found["a"].applies) == pytest.approx(1 - 0.5 * 0.25, abs=0.03)
     # An answer already given counts as it was given where it applies; one that is drawn varies.
-    assert set(found["b"].score) == {0.0, 0.4}
+    assert set(np.asarray(found["b"].score).tolist()) == {0.0, 0.4}
     assert np.array_equal(found["b"].score == 0.4, found["f"].score >= 0.5)
-    assert len(set(found["a"].score)) > 1000
+    assert len(set(np.asarray(found["a"].score).tolist())) > 1000
 
 
-def test_a_filter_by_options_of_a_scale_is_decided_by_the_option_drawn() -> None:
+def test_a_filter_by_options_of_a_scale_is_decided_by_the_nearest_option() -> None:
     rule = {"indicator": "f", "options": ["o0", "o3"]}
     found = drawn(tree({"d": {"t": [scale("f", steps=4), number("a", applies_if=rule)]}}), unit({}))
     assert np.array_equal(found["a"].applies == 1, np.isin(found["f"].score, [0.0, 1.0]))
 
 
-def test_the_options_of_a_multiple_filter_are_drawn_themselves() -> None:
-    q = tree(
-        {
-            "d": {
-                "t": [
-                    multiple("m", [0.2, 0.2, 0.4]),
-                    number("first", applies_if={"indicator": "m", "options": ["p0"]}),
-                    number("second", applies_if={"indicator": "m", "options": ["p1"]}),
-                    number("third", applies_if={"indicator": "m", "options": ["p2"]}),
-                    number("none", applies_if={"indicator": "m", "options": ["aucun"]}),
-                    number("much", applies_if={"indicator": "m", "at_least": 0.4}),
-                ]
-            }
-        }
-    )
-    found = drawn(q, unit({}))
-    p0, p1, p2, none = (np.asarray(found[one].applies) == 1 for one in ("first", "second", "third", "none"))
-    # The value is that of the options ticked, and two options of the same points are told apart.
+def test_a_multiple_filter_is_the_list_of_the_nearest_value_any_where_several_have_it() -> None:
+    rules = {one: {"indicator": "m", "options": [one]} for one in ("p0", "p1", "p2", "aucun")}
+    questions = [number(one, applies_if=rule) for one, rule in rules.items()]
+    much = number("much", applies_if={"indicator": "m", "at_least": 0.4})
+    found = drawn(tree({"d": {"t": [multiple("m", [0.2, 0.2, 0.4]), *questions, much]}}), unit({}))
+    p0, p1, p2, none = (np.asarray(found[one].applies) == 1 for one in rules)
     assert np.allclose(found["m"].score, 0.2 * p0 + 0.2 * p1 + 0.4 * p2, rtol=0, atol=1e-12)
-    assert np.any(p0 & ~p1 & ~p2)
-    assert np.any(p1 & ~p0 & ~p2)
-    # « aucun » alone, and only where nothing is ticked: one list in eight.
+    alone = np.isclose(found["m"].score, 0.2)  # p0 or p1: worth the same, as likely
+    assert np.mean(p0[alone]) == pytest.approx(0.5, abs=0.08)
     assert np.array_equal(none, ~(p0 | p1 | p2))
-    assert abs(none.mean() - 1 / 8) < 4 * np.sqrt(7 / 64 / MANY)
-    assert abs(p0.mean() - 1 / 2) < 4 * 0.5 / np.sqrt(MANY)
-    # 0.2 + 0.2 reaches 0.4, as the answer itself would.
-    assert np.array_equal(found["much"].applies == 1, (p0 & p1) | p2)
-
-
-def test_a_multiple_filter_without_exclusive_option_always_has_one_ticked() -> None:
-    rules = [{"indicator": "m", "options": [one]} for one in ("p0", "p1")]
-    questions = [number(f"a{n}", applies_if=rule) for n, rule in enumerate(rules)]
-    q = tree({"d": {"t": [multiple("m", [0.5, 0.5], exclusive=False), *questions]}})
-    found = drawn(q, unit({}))
-    p0, p1 = (np.asarray(found[one].applies) == 1 for one in ("a0", "a1"))
-    assert np.all(p0 | p1)
-    assert abs(np.mean(p0 & p1) - 1 / 3) < 4 * np.sqrt(2 / 9 / MANY)  # {p0}, {p1}, {p0, p1}: equally likely
+    assert np.array_equal(found["much"].applies == 1, (p0 & p1) | p2)  # 0.2 + 0.2 reaches 0.4, as the answer would
 
 
 def test_sans_objet_and_known_answers_are_not_drawn() -> None:
@@ -277,11 +328,6 @@ def test_the_draws_of_an_answer_are_keyed_by_the_code_of_the_unit_else_its_name(
     assert np.array_equal(b("Arvieu"), b("Arvieu"))
     assert not np.array_equal(b("Arvieu", "12011"), b("Murat", "15138"))
     assert not np.array_equal(b("Arvieu"), b("Murat"))
-
-
-def test_the_draws_of_an_answer_do_not_depend_on_what_else_is_unknown() -> None:
-    q = tree({"d": {"t": [number("a"), number("b"), scale("c")]}})
-    assert np.array_equal(drawn(q, unit({"a": 10.0, "c": "o1"}))["b"].score, drawn(q, unit({}))["b"].score)
 
 
 # Properties
@@ -360,25 +406,3 @@ def same(one: Any, other: Any) -> None:
     assert np.allclose(one.answers, other.answers, rtol=0, atol=1e-12)
     for first, second in zip(one.variants, other.variants, strict=True):
         assert first.score == pytest.approx(second.score, abs=1e-12)
-
-
-# Speed
-
-
-def test_a_thousand_draws_of_weights_answers_variants_and_plan_take_a_tenth_of_a_second() -> None:
-    action = [{"when_below": 1.0, "title": "Agir", "effort": 2}]
-    domains = {
-        f"d{d}": {f"d{d}t{t}": [scale(f"d{d}t{t}i{n}", n + 1, action=action) for n in range(4)] for t in range(3)}
-        for d in range(5)
-    }
-    q = tree(domains, level=LEVELS)
-    result = score(unit({one.id: "o1" if n % 4 else NSP for n, one in enumerate(q.indicators)}), q)  # 15 of 60 unknown
-    plan = make_plan(result)
-    assert len(plan.actions) == 45
-    best = 9.0
-    for _ in range(5):
-        start = time.perf_counter()
-        uncertainty(result)
-        stability(plan, result, noisy_weights(result.tree, 1000))
-        best = min(best, time.perf_counter() - start)
-    assert best < 0.1

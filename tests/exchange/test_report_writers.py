@@ -1,4 +1,4 @@
-"""Reports written by several processes. Requirement (house.md): 100 a second, each whole or not at all, none lost."""
+"""Reports written by several processes. Requirement (issue D): 100 a second, each whole or not at all, none lost."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ import pytest
 
 from report_text import flat
 from ruraldiag.assessment.model import Assessment
+from ruraldiag.composite.decisive import DecisiveAnswers
 from ruraldiag.composite.scoring import score
-from ruraldiag.composite.settling import Settling
 from ruraldiag.composite.uncertainty import uncertainty
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.words.sure import range_sentence, settled_sentence, two_counts
@@ -44,7 +44,7 @@ Report = Callable[..., str]
 )
 def test_each_case_has_its_sentence(small: Questionnaire, ids: list[str], how: dict[str, Any], said: str) -> None:
     answers = tuple(small.by_id[one] for one in ids)
-    one = Settling(answers=answers, **{"enough": True, "certain": False, "at_least": 1, **how})
+    one = DecisiveAnswers(answers=answers, **{"enough": True, "certain": False, "at_least": 1, **how})
     assert flat(settled_sentence(one)) == said
 
 

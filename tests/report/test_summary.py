@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from ruraldiag.batch.census import Census
 from ruraldiag.batch.run import run
-from ruraldiag.batch.tally import Tally
 from ruraldiag.errors import finding
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
@@ -18,9 +18,9 @@ from ruraldiag.table.row import RawRow
 from tallied import FULL, IDS, tallied
 
 
-def summary_markdown(tally: Tally, **more: Any) -> str:
-    """Return the summary of a tally as Markdown."""
-    return to_markdown(summary_document(tally, **more))
+def summary_markdown(census: Census, **more: Any) -> str:
+    """Return the summary of a census as Markdown."""
+    return to_markdown(summary_document(census, **more))
 
 
 def table(content: Document, section_id: str) -> list[tuple[str, ...]]:
@@ -246,9 +246,9 @@ def test_the_mean_of_a_number_is_over_the_units_that_know_it(small: Questionnair
 def test_groups_of_several_columns_have_a_line_each_the_outer_ones_first(small: Questionnaire) -> None:
     groups = [("15", "Haut"), ("15", "Bas"), ("48", "Bas"), ("48", "Bas")]
     raw = [RawRow(line, f"N{line}", "commune", "", "", group, FULL) for line, group in enumerate(groups, start=2)]
-    tally = Tally(small, ("departement", "epci"))
-    list(run(raw, small, IDS, tally=tally))
-    found = [row[:2] for row in table(summary_document(tally), "groupes")]
+    census = Census(small, ("departement", "epci"))
+    list(run(raw, small, IDS, census=census))
+    found = [row[:2] for row in table(summary_document(census), "groupes")]
     assert found == [("15", "2"), ("48", "2"), ("15 · Bas", "1"), ("15 · Haut", "1"), ("48 · Bas", "2")]
 
 
@@ -258,10 +258,10 @@ def test_groups_of_several_columns_have_a_line_each_the_outer_ones_first(small: 
 def test_a_unit_at_several_dates_is_one_unit_and_several_diagnostics(small: Questionnaire) -> None:
     who = [("A", "01001", "2026-01-01"), ("A", "01001", "2026-06-01"), ("B", "01002", ""), ("A", "01001", "")]
     raw = [RawRow(n, name, "commune", code, day, (), FULL) for n, (name, code, day) in enumerate(who, start=2)]
-    tally = Tally(small)
-    list(run(raw, small, IDS, tally=tally, rank=True, draws=20))
-    content = summary_document(tally, warnings=tally.seen.findings("t.csv"))
-    text = summary_markdown(tally, warnings=tally.seen.findings("t.csv")).replace("\xa0", " ")
+    census = Census(small)
+    list(run(raw, small, IDS, census=census, rank=True, draws=20))
+    content = summary_document(census, warnings=census.seen.findings("t.csv"))
+    text = summary_markdown(census, warnings=census.seen.findings("t.csv")).replace("\xa0", " ")
     assert content.title == "Synthèse — 4 diagnostics de 2 communes"
     assert "**4 lignes** lues : 4 notées, aucune refusée." in text
     assert "Ce sont **4 diagnostics de 2 communes** : une commune qui est là plusieurs fois compte chaque fois" in text
@@ -274,6 +274,6 @@ def test_a_unit_at_several_dates_is_one_unit_and_several_diagnostics(small: Ques
 
 
 def test_a_unit_there_twice_without_a_date_is_left_to_what_is_said_of_the_table(small: Questionnaire) -> None:
-    tally = tallied(small, [("A", "x", FULL), ("a", "x", FULL), ("B", "x", FULL)])
-    assert tally.seen.findings("t.csv") == ()
-    assert summary_document(tally).title == "Synthèse — 3 diagnostics de 2 communes"
+    census = tallied(small, [("A", "x", FULL), ("a", "x", FULL), ("B", "x", FULL)])
+    assert census.seen.findings("t.csv") == ()
+    assert summary_document(census).title == "Synthèse — 3 diagnostics de 2 communes"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from ruraldiag.batch.tally import Tally
+from ruraldiag.batch.census import Census
 from ruraldiag.errors import finding
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.values.json import to_json
@@ -17,9 +17,9 @@ from ruraldiag.report.values.summary import summary_values
 from tallied import FULL, tallied
 
 
-def read_back(tally: Tally, **more: Any) -> dict[str, Any]:
+def read_back(census: Census, **more: Any) -> dict[str, Any]:
     """Return the summary as another program reads it; it follows the shipped schema."""
-    content: dict[str, Any] = json.loads(to_json(summary_values(tally, **more)))
+    content: dict[str, Any] = json.loads(to_json(summary_values(census, **more)))
     Draft202012Validator(json.loads(schema_text("summary"))).validate(content)
     return content
 

@@ -25,10 +25,15 @@ MOST_TEXTS = 20_000  # of one indicator: beyond, the texts are forgotten between
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Known:
-    """What one accepted text says: state, value (share of one), and the action it calls for (-1 for none)."""
+    """What one accepted text says: state, value (share of one), and the action it calls for (-1 for none).
+
+    ``number`` is the number answered, nan where none is; ``after`` the value that the action leads to, were no other
+    number to bound it.
+    """
 
     state: int
     value: float
+    number: float
     action: int
     after: float
     chosen: tuple[bool, ...]
@@ -40,6 +45,7 @@ class Arrays:
 
     state: NDArray[np.uint8]
     value: Floats
+    number: Floats
     action: NDArray[np.int16]
     after: Floats
     chosen: Flags
@@ -70,14 +76,12 @@ class CellTable:
         self.known: list[Known] = []
         self.findings: dict[str | Cell, Finding] = {}
         self.arrays: Arrays | None = None
-        self.given: list[float] = []  # the numbers of the codes, where they are asked for
 
     def trim(self, most: int = MOST_TEXTS) -> None:
         """Forget the texts where there are more than ``most``: memory stays bounded whatever the table holds."""
         if len(self.codes) > most:
             self.codes.clear()
             self.known.clear()
-            self.given.clear()
             self.findings.clear()
             self.arrays = None
 
@@ -92,19 +96,20 @@ class CellTable:
 
     def known_of(self, cell: Cell) -> Known:
         """Return what a cell says."""
-        value, action, after = 0.0, -1, 0.0
+        value, number, action, after = 0.0, math.nan, -1, 0.0
         if cell.state is State.ANSWERED and cell.answer is not None:
             value = normalise(self.indicator, cell.answer)
-            if (proposed := next_action(self.indicator, value)) is not None:
+            number = cell.answer if isinstance(cell.answer, float) else math.nan
+            if (proposed := next_action(self.indicator, cell.answer, value)) is not None:
                 action, after = self.indicator.action.index(proposed[0]), proposed[1]
         ticked = cell.answer if isinstance(cell.answer, tuple) else (cell.answer,)
-        options = self.indicator.options if self.is_filter else ()
         return Known(
             state=STATES.index(cell.state),
             value=value,
+            number=number,
             action=action,
             after=after,
-            chosen=tuple(option.id in ticked for option in options),
+            chosen=tuple(option.id in ticked for option in self.indicator.options),
         )
 
     def finding(self, text: str | Cell) -> Finding | None:
@@ -117,6 +122,7 @@ class CellTable:
             self.arrays = Arrays(
                 state=np.array([said.state for said in self.known], dtype=np.uint8),
                 value=np.array([said.value for said in self.known], dtype=np.float64),
+                number=np.array([said.number for said in self.known], dtype=np.float64),
                 action=np.array([said.action for said in self.known], dtype=np.int16),
                 after=np.array([said.after for said in self.known], dtype=np.float64),
                 chosen=np.array([said.chosen for said in self.known], dtype=np.bool_),
@@ -128,24 +134,23 @@ class CellTable:
         arrays = self.by_code()
         chosen: dict[str, Flags] = {}
         if self.is_filter:
-            picked = arrays.chosen[codes]
+            picked = self.chosen(codes)
             chosen = {option.id: picked[:, place] for place, option in enumerate(self.indicator.options)}
         return Column(value=arrays.value[codes], state=arrays.state[codes], chosen=chosen)
 
-    def numbers(self, codes: NDArray[np.int32]) -> Floats:
-        """Return the numbers answered by a block of units, nan where none is.
+    def chosen(self, codes: NDArray[np.int32]) -> Flags:
+        """Return which options a block of units chose, shape ``(units, options)``; none where no answer is known."""
+        return self.by_code().chosen[codes]
 
-        Read again here: what no summary asks for is not kept.
-        """
-        for text, code in self.codes.items():
-            if code >= len(self.given):
-                cell = parse_cell(self.indicator, text)
-                said = cell.answer if isinstance(cell, Cell) else None
-                self.given.append(said if isinstance(said, float) else math.nan)
-        return np.array(self.given, dtype=np.float64)[codes]
+    def numbers(self, codes: NDArray[np.int32]) -> Floats:
+        """Return the numbers answered by a block of units, nan where none is."""
+        return self.by_code().number[codes]
 
     def action_places(self, codes: NDArray[np.int32], known: Flags) -> tuple[NDArray[np.int16], Floats]:
-        """Return the place of the action proposed to each unit (-1 for none), and the value it leads to."""
+        """Return the place of the action that each unit's answer calls for (-1 for none), and where it leads.
+
+        That is the value it leads to, whatever another number may let it be.
+        """
         arrays = self.by_code()
         places = np.where(known, arrays.action[codes], np.int16(-1))
         return places, np.where(places >= 0, arrays.after[codes], 0.0)

@@ -8,23 +8,27 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import getitem
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ruraldiag.assessment.model import State
+from ruraldiag.batch.actions import FIRST, ActionColumn, ceilings, first_actions, gain_column, held
 from ruraldiag.batch.cells import CellTable
+from ruraldiag.batch.census import Block, Census, RankedUnit
 from ruraldiag.batch.columns import AllFigures, Column, Flags, Floats, score_columns, shown_nodes, state_counts
-from ruraldiag.batch.plan import FIRST, ActionColumn, first_actions, gain_column
-from ruraldiag.batch.ranking import Rank, Ranked, Told, rank_columns, ranked_rows
-from ruraldiag.batch.tally import Block, RankedUnit, Tally
+from ruraldiag.batch.ranks import Kept, Rank, Told, rank_columns, ranked_rows
 from ruraldiag.composite.aggregation import Figures, Node, Number
 from ruraldiag.composite.rules import LevelPlaces, LockState, fracture_states, is_short, level_places, lock_states
+from ruraldiag.composite.steps import limits
 from ruraldiag.composite.uncertainty import DRAWS, SEED
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.table.row import RawRow, Refusal, refusal
+
+if TYPE_CHECKING:
+    from ruraldiag.batch.campaign import Campaign
 
 BLOCK = 2000  # rows at once: their columns stay in the processor's cache
 UNIT_COLUMNS = ("code", "name", "kind", "date")
@@ -106,16 +110,18 @@ def run(
     draws: int = DRAWS,
     seed: int = SEED,
     details: Collection[Detail] = (),
-    tally: Tally | None = None,
+    census: Census | None = None,
+    campaign: Campaign | None = None,
     told: Told | None = None,
 ) -> Iterator[UnitResult | Refusal]:
     """Yield the result of each row or its refusals, in the order of the rows; every row gives one or the other.
 
     ``indicators`` are the ids of the columns of ``RawRow.cells``; an indicator without a column is unanswered. With
     ``rank`` the results wait until all rows are read, as a rank needs them all, and 0 ``draws`` give it without its
-    interval; ``told`` hears which share of the draws is done. ``tally`` takes in what a summary tells.
+    interval; ``told`` hears which share of the draws is done. ``census`` takes in what a summary tells,
+    ``campaign`` the answers that a study of the questions stands on.
     """
-    engine = Engine(questionnaire, indicators, details=details, keep=rank, tally=tally)
+    engine = Engine(questionnaire, indicators, details=details, keep=rank, census=census, campaign=campaign)
     if not rank:
         for items in blocks(reader, block):
             yield from engine.results(items)
@@ -127,9 +133,9 @@ def run(
         placed = ranks.get(item.line) if isinstance(item, UnitResult) else None
         if isinstance(item, UnitResult) and placed is not None:
             result = item._replace(rank=placed)
-            if tally is not None:
+            if census is not None:
                 unit = RankedUnit(name=result.name, code=result.code, date=result.date, rank=placed)
-                tally.add_rank(result.kind, unit)
+                census.add_rank(result.kind, unit)
             yield result
         else:
             yield item
@@ -157,17 +163,19 @@ class Engine:
         *,
         details: Collection[Detail],
         keep: bool,
-        tally: Tally | None,
+        census: Census | None,
+        campaign: Campaign | None,
     ) -> None:
         """Start with no cell parsed."""
         self.questionnaire = questionnaire
         self.indicators = tuple(indicators)
         self.details = details
         self.keep = keep
-        self.tally = tally
+        self.census = census
+        self.campaign = campaign
         self.tree: Node = tree_of(questionnaire)
         self.cells = {indicator.id: CellTable(indicator, questionnaire) for indicator in questionnaire.indicators}
-        self.kept: list[Ranked] = []
+        self.kept: list[Kept] = []
         self.lock_texts: dict[bytes, str] = {}
 
     def results(self, items: Sequence[RawRow | Refusal]) -> Iterator[UnitResult | Refusal]:
@@ -177,9 +185,9 @@ class Engine:
         refused = np.zeros(len(rows), dtype=np.bool_)
         for column in codes.values():
             refused |= column < 0
-        if self.tally is not None:
-            self.tally.add_refused({item.row for item in items if isinstance(item, Refusal)})
-            self.tally.add_refused({row.line for row, out in zip(rows, refused, strict=True) if out})
+        if self.census is not None:
+            self.census.add_refused({item.row for item in items if isinstance(item, Refusal)})
+            self.census.add_refused({row.line for row, out in zip(rows, refused, strict=True) if out})
         if len(rows) == len(items) and not refused.any():
             yield from self.scored(rows, codes)
         else:
@@ -244,15 +252,18 @@ class Engine:
             for node in (tree, *tree.children)
         }
         first = first_actions(questionnaire, actions, locks, len(rows))
-        if self.tally is not None:
+        if self.census is not None:
             fractures = fracture_states(questionnaire, tree, leaves)
-            self.tally.add(
+            self.census.add(
                 Block(
                     rows=rows, figures=figures, levels=levels, locks=locks, fractures=fractures, actions=actions,
                     columns=columns, shown=given,
-                    numbers={one.id: self.cells[one.id].numbers(codes[one.id]) for one in self.tally.numeric},
+                    numbers={one.id: self.cells[one.id].numbers(codes[one.id]) for one in self.census.numeric},
                 )
             )  # fmt: skip
+        if self.campaign is not None:
+            chosen = {name: table.chosen(codes[name]) for name, table in self.cells.items()}
+            self.campaign.add(rows, figures, columns, given, chosen)
         if self.keep:
             self.kept.append(ranked_rows(questionnaire, tree, figures, columns, rows))
         whole = zip(*self.whole_columns(figures, levels["whole"], locks, columns, given[()]), strict=True)
@@ -321,6 +332,10 @@ class Engine:
             if leaf.id in some:
                 known &= np.array([leaf.id not in unit_closed for unit_closed in closed])
             place, after = table.action_places(codes[leaf.id], known)
+            if beside := limits(table.indicator, self.questionnaire):
+                numbers = [self.known_numbers(name, codes, figures) for name in beside]
+                ceiling = ceilings(table.indicator, numbers, len(place))
+                place, after = held(place, np.asarray(figures[leaf.path].score), after, ceiling)
             proposed = place >= 0
             if proposed.any():
                 gain = np.where(proposed, gain_column(self.tree, figures, leaf.path, after), 0.0)
@@ -328,6 +343,11 @@ class Engine:
                 gain = np.zeros(len(place))
             found[leaf.id] = ActionColumn(place=place, after=after, gain=gain)
         return found
+
+    def known_numbers(self, name: str, codes: dict[str, NDArray[np.int32]], figures: AllFigures) -> Floats:
+        """Return the numbers that count as answers to an indicator, a column of the block; nan where none does."""
+        path = next(leaf.path for leaf in self.tree.leaves if leaf.id == name)
+        return np.where(np.asarray(figures[path].known) == 1, self.cells[name].numbers(codes[name]), np.nan)
 
     def whole_columns(
         self,

@@ -216,9 +216,9 @@ def show(error: RuralDiagError) -> None:
     """Write all the findings of an error on standard error."""
     from ruraldiag.cli.colour import paint
 
-    for one in error.findings:
-        tell(paint(one))
-    count = sum(one.severity == "error" for one in error.findings)
+    for found in error.findings:
+        tell(paint(found))
+    count = sum(found.severity == "error" for found in error.findings)
     if count > 1:
         tell(
             french(

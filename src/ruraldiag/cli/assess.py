@@ -215,10 +215,10 @@ def opened(options: AssessOptions, port: Port, face: Face, *, choose: bool, now:
 def first_words(opening: Opening, asked: Round) -> list[str]:
     """Return what is said before the first question: how many there are, and which of those to revise do not apply."""
     questions = asked.questions(opening.assessment)
-    out_of_place = asked.only - {one.id for one in questions}
-    done = sum(one.id in opening.settled for one in questions)
+    out_of_place = asked.only - {indicator.id for indicator in questions}
+    done = sum(indicator.id in opening.settled for indicator in questions)
     return [
-        *(french(f"La question {quoted(one)} ne se pose pas ici.") for one in sorted(out_of_place)),
+        *(french(f"La question {quoted(indicator_id)} ne se pose pas ici.") for indicator_id in sorted(out_of_place)),
         intention(opening.questionnaire, len(questions), done, offers=opening.offers),
     ]
 

@@ -14,14 +14,15 @@ import typer
 from ruraldiag.assessment.follow_up import closed_actions
 from ruraldiag.cli.draws import SeedOption, settled
 from ruraldiag.cli.inputs import QuestionnaireOption, warn
-from ruraldiag.cli.outputs import ForceOption, Format, JsonOption, output_of, tell, written
+from ruraldiag.cli.outputs import ForceOption, Format, JsonOption, format_of, output_of, tell, written
 from ruraldiag.cli.progress import Progress
 from ruraldiag.cli.stopping import stopped_cleanly
 from ruraldiag.errors import ExitStatus, Finding, RuralDiagError
 from ruraldiag.report.words.french import count, number, plural
 
 if TYPE_CHECKING:
-    from ruraldiag.batch.tally import Tally
+    from ruraldiag.batch.campaign import Campaign
+    from ruraldiag.batch.census import Census
     from ruraldiag.cli.batch_options import BatchOptions
     from ruraldiag.exchange.batch_output import BatchOutput
     from ruraldiag.questionnaire.model import Questionnaire
@@ -50,6 +51,14 @@ def batch(
         Path | None,
         typer.Option("--summary", metavar="FICHIER", help="La synthèse de l'ensemble : .md, .txt ou .json."),
     ] = None,
+    quality: Annotated[
+        Path | None,
+        typer.Option(
+            "--quality",
+            metavar="FICHIER",
+            help="Ce que valent les questions et les poids, dès 30 collectivités : .md, .txt ou .json.",
+        ),
+    ] = None,
     format_name: Annotated[
         str | None,
         typer.Option("--format", metavar="text|md|json", help="Montrer aussi la synthèse à l'écran, dans ce format."),
@@ -69,14 +78,20 @@ def batch(
     draws: Annotated[
         int | None,
         typer.Option(
-            "--draws", metavar="N", min=0, max=100_000, help="Tirages pour --rank (1000 par défaut ; 0 : aucun)."
+            "--draws",
+            metavar="N",
+            min=0,
+            max=100_000,
+            help="Tirages pour --rank (1000 par défaut ; 0 : aucun) et pour --quality (200 au plus).",
         ),
     ] = None,
     seed: SeedOption = None,
     detail: Annotated[
         str | None,
         typer.Option(
-            "--detail", metavar="themes,gains", help="Ajouter les thèmes, ce que gagne chaque action, ou les deux."
+            "--detail",
+            metavar="themes,gains,values",
+            help="Ajouter les thèmes, ce que gagne chaque action, la valeur de chaque réponse (de 0 à 1).",
         ),
     ] = None,
     excel_fr: Annotated[
@@ -94,7 +109,7 @@ def batch(
     many, start = settled(draws, seed)
     out = output_of(format_name, as_json, None, force=force)
     options = BatchOptions(
-        table=table, output=results_path(output), errors=errors, reports=reports, summary=summary,
+        table=table, output=results_path(output), errors=errors, reports=reports, summary=summary, quality=quality,
         told=out.format if out.chosen else None, by=tuple(by or ()), rank=rank, draws=many, seed=start, detail=detail,
         excel_fr=excel_fr, resume=resume, quiet=quiet, force=force,
     )  # fmt: skip
@@ -113,8 +128,8 @@ def run_batch(options: BatchOptions, questionnaire: Questionnaire, which: str, c
     mapping = load_columns(columns, questionnaire) if columns else None
     places = BatchPlaces(
         results=options.output, refused=options.refused, always_refused=options.errors is not None,
-        reports=options.reports, summary=options.summary, by=options.by, details=options.details,
-        excel_fr=options.excel_fr, resume=options.resume, force=options.force,
+        reports=options.reports, summary=options.summary, quality=options.quality, by=options.by,
+        details=options.details, excel_fr=options.excel_fr, resume=options.resume, force=options.force,
     )  # fmt: skip
     output = BatchOutput(places, questionnaire)
     carry = EditionCarrier(questionnaire, which)
@@ -137,30 +152,29 @@ def score_rows(
     options: BatchOptions, questionnaire: Questionnaire, reader: UnitRows, output: BatchOutput, progress: Progress
 ) -> tuple[list[Path], Sequence[Finding]]:
     """Score the rows and write what comes of them; return the files written and what is to be said of the table."""
+    from ruraldiag.batch.campaign import Campaign
+    from ruraldiag.batch.census import Census
     from ruraldiag.batch.run import run
-    from ruraldiag.batch.tally import Tally
     from ruraldiag.table.dated_units import DatedUnits
 
-    tally = Tally(questionnaire, options.by) if options.summary or options.told else None
-    ranked = DatedUnits() if options.rank and tally is None else None  # what a tally does not see already
+    census = Census(questionnaire, options.by) if options.summary or options.told else None
+    campaign = Campaign(questionnaire, options.by) if options.quality else None
+    together = options.rank or campaign is not None
+    counted = DatedUnits() if together and census is None else None  # what a census does not see already
     rows = output.passed(reader)
     found = run(
         progress.follow(rows, "ligne lue", "lignes lues") if options.rank else rows,
         questionnaire, reader.indicators, told=progress.drawn,
-        rank=options.rank, draws=options.draws, seed=options.seed, tally=tally,
+        rank=options.rank, draws=options.draws, seed=options.seed, census=census, campaign=campaign,
         details=options.details,
     )  # fmt: skip
     for result in output.write(progress.follow(found), reader):
-        if ranked is not None:
-            ranked.see([result])
-    seen = tally.seen if tally is not None else ranked
+        if counted is not None:
+            counted.see([result])
+    seen = census.seen if census is not None else counted
     warnings = (*reader.warnings, *(seen.findings(reader.name) if seen is not None else ()))
-    told = b""
-    if tally is not None:
-        if options.summary is not None:
-            output.write_summary(summarised(options, tally, warnings, options.summary_format))
-        if options.told is not None:
-            told = summarised(options, tally, warnings, options.told, screen=True)
+    write_documents(options, output, census, campaign, warnings)
+    told = summarised(options, census, warnings, options.told, screen=True) if census and options.told else b""
     paths = output.commit()
     if output.shown is not None:
         with output.shown.open(encoding="utf-8-sig" if options.excel_fr else "utf-8", newline="") as text:
@@ -169,8 +183,24 @@ def score_rows(
     return paths, warnings
 
 
+def write_documents(
+    options: BatchOptions,
+    output: BatchOutput,
+    census: Census | None,
+    campaign: Campaign | None,
+    warnings: Sequence[Finding],
+) -> None:
+    """Write what is said of all units together, as far as it is asked for."""
+    if census is not None and options.summary is not None:
+        form = format_of(None, options.summary)
+        output.write_document(options.summary, summarised(options, census, warnings, form))
+    if campaign is not None and options.quality is not None:
+        form = format_of(None, options.quality)
+        output.write_document(options.quality, studied(options, campaign, warnings, form))
+
+
 def summarised(
-    options: BatchOptions, tally: Tally, warnings: Sequence[Finding], format_: Format, *, screen: bool = False
+    options: BatchOptions, census: Census, warnings: Sequence[Finding], format_: Format, *, screen: bool = False
 ) -> bytes:
     """Return the summary of all units in a format."""
     from ruraldiag.report.content.summary import summary_document
@@ -179,9 +209,23 @@ def summarised(
     refused = options.refused.name if options.refused else ""
     return written(
         format_,
-        lambda: summary_document(tally, refused=refused, warnings=warnings),
-        lambda: summary_values(tally, refused=refused, warnings=warnings),
+        lambda: summary_document(census, refused=refused, warnings=warnings),
+        lambda: summary_values(census, refused=refused, warnings=warnings),
         screen=screen,
+    )
+
+
+def studied(options: BatchOptions, campaign: Campaign, warnings: Sequence[Finding], format_: Format) -> bytes:
+    """Return what the campaign says of the questions and the weights, in a format."""
+    from ruraldiag.batch.quality import studies
+    from ruraldiag.report.content.quality import quality_document
+    from ruraldiag.report.values.quality import quality_values
+
+    found = studies(campaign, draws=options.draws, seed=options.seed)
+    return written(
+        format_,
+        lambda: quality_document(campaign, found, warnings=warnings),
+        lambda: quality_values(campaign, found, warnings=warnings),
     )
 
 

@@ -29,6 +29,7 @@ class BatchOptions:
     errors: Path | None
     reports: Path | None
     summary: Path | None
+    quality: Path | None
     told: Format | None
     by: tuple[str, ...]
     rank: bool
@@ -58,11 +59,6 @@ class BatchOptions:
         """Whether something is asked that is no detail."""
         return not {detail.strip() for detail in (self.detail or "").split(",")} <= {"", *DETAILS}
 
-    @property
-    def summary_format(self) -> Format:
-        """The format of the file of the summary."""
-        return format_of(None, self.summary)
-
 
 def results_path(output: Path | None) -> Path | None:
     """Return the file of the results, None for standard output."""
@@ -71,7 +67,8 @@ def results_path(output: Path | None) -> Path | None:
 
 def check(options: BatchOptions, *, draws_given: bool, beside: Iterable[Path | str | None] = ()) -> None:
     """Raise with every wrong use of the options; ``beside`` are the files read beside the table."""
-    named = {"-o": options.output, "--errors": options.errors, "--summary": options.summary}
+    said = {"--summary": options.summary, "--quality": options.quality}
+    named = {"-o": options.output, "--errors": options.errors, **said}
     wrong = [option for option, path in named.items() if path is not None and path.name in NO_NAMES]
     wrong += ["--reports"] if str(options.reports) == STDIN else []
     misused(
@@ -83,7 +80,7 @@ def check(options: BatchOptions, *, draws_given: bool, beside: Iterable[Path | s
         ),
     )
     tables = [path for path in (options.output, options.errors) if path is not None]
-    files = [path for path in (options.output, options.refused, options.summary) if path is not None]
+    files = [path for path in (options.output, options.refused, *said.values()) if path is not None]
     odd = [str(path) for path in tables if path.suffix.lower() not in SUFFIXES]
     same = len({path.absolute() for path in files}) < len(files)
     onto = overwritten((*read_files(options.table), *beside), *files)
@@ -98,7 +95,11 @@ def check(options: BatchOptions, *, draws_given: bool, beside: Iterable[Path | s
             f"Valeurs permises : {', '.join(DETAILS)}, ou plusieurs avec une virgule.",
         ),
         (options.excel_fr and not csv_out, "--excel-fr ne change que le CSV.", "Retirez-le, ou écrivez un .csv."),
-        (draws_given and not options.rank, "--draws ne sert qu'à classer.", "Ajoutez --rank, ou retirez-le."),
+        (
+            draws_given and not (options.rank or options.quality),
+            "--draws ne sert qu'à classer (--rank) et à juger les poids (--quality).",
+            "Ajoutez l'une de ces options, ou retirez-le.",
+        ),
         (options.resume and options.reports is None, "--resume continue des rapports.", "Ajoutez --reports DOSSIER."),
         (
             options.told is not None and options.output is None,
@@ -106,8 +107,9 @@ def check(options: BatchOptions, *, draws_given: bool, beside: Iterable[Path | s
             "Ajoutez -o FICHIER, ou retirez --format.",
         ),
     )
-    if options.summary is not None:
-        format_of(None, options.summary)
+    for path in said.values():
+        if path is not None:
+            format_of(None, path)
 
 
 def read_files(table: str) -> list[Path]:

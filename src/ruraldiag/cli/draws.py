@@ -61,16 +61,16 @@ def ranks_of(results: Sequence[Result], draws: int | None, seed: int | None) -> 
     where a unit is there at several dates: it would be ranked against itself.
     """
     found: list[RankStatistics | None] = [None] * len(results)
-    units = {(one.unit.kind, one.unit.code or one.unit.name) for one in results}
+    units = {(result.unit.kind, result.unit.code or result.unit.name) for result in results}
     if draws == 0 or len(units) < len(results) or len(results) < 2:
         return found
     from ruraldiag.composite.ranking import ranking
 
     many, start = settled(draws, seed)
     groups: dict[tuple[str, str, str], list[int]] = {}
-    for place, one in enumerate(results):
-        if one.whole.shown is not None:
-            key = (one.unit.kind, one.questionnaire.id, one.questionnaire.edition)
+    for place, result in enumerate(results):
+        if result.whole.shown is not None:
+            key = (result.unit.kind, result.questionnaire.id, result.questionnaire.edition)
             groups.setdefault(key, []).append(place)
     for places in groups.values():
         if len(places) > 1:

@@ -81,11 +81,14 @@ def check_file(path: Path, load: Callable[[Draft], Questionnaire], which: str | 
 def as_typed(findings: Iterable[Finding], which: str | None) -> list[Finding]:
     """Return findings whose commands can be typed here: the file as a shell takes it, the questionnaire it needs."""
 
-    def typed_out(one: Finding) -> Finding:
-        words = {key: " ".join(map(in_shell, (value, *reading(which)))) for key, value in one.details if key == "file"}
-        return replace(one, details=tuple((key, words.get(key, value)) for key, value in one.details))
+    def typed_out(found: Finding) -> Finding:
+        asked = reading(which)
+        details = (
+            (key, " ".join(map(in_shell, (value, *asked))) if key == "file" else value) for key, value in found.details
+        )
+        return replace(found, details=tuple(details))
 
-    return [typed_out(one) if one.code in WITH_COMMAND else one for one in findings]
+    return [typed_out(found) if found.code in WITH_COMMAND else found for found in findings]
 
 
 @cache
@@ -150,8 +153,8 @@ def reading(which: str | None) -> list[str]:
 
 def warn(findings: Iterable[Finding]) -> None:
     """Write warnings on standard error."""
-    for one in findings:
-        print(paint(one), file=sys.stderr)  # noqa: T201
+    for found in findings:
+        print(paint(found), file=sys.stderr)  # noqa: T201
 
 
 def parse_backing(text: str, questionnaire: Questionnaire) -> dict[str, float]:

@@ -35,18 +35,18 @@ def parse_marks(marks: Sequence[str], questionnaire: Questionnaire) -> dict[str,
             faults.append(finding("A006", PLACE, value=indicator_id, suggestion=close))
         elif not indicator.action:
             faults.append(finding("U005", PLACE, value=indicator_id))
-        known = next((one for one in STATUSES if one == status), None)
+        known = next((state for state in STATUSES if state == status), None)
         if known is None:
             close = suggestion(status, STATUSES)
             faults.append(finding("U004", PLACE, value=status, suggestion=close, known=", ".join(STATUSES)))
         else:
             found.setdefault(indicator_id, []).append(known)
-    for one, statuses in found.items():
+    for indicator_id, statuses in found.items():
         if len(set(statuses)) > 1:
-            faults.append(finding("U006", PLACE, value=one, states=", ".join(dict.fromkeys(statuses))))
+            faults.append(finding("U006", PLACE, value=indicator_id, states=", ".join(dict.fromkeys(statuses))))
     if faults:
         raise RuralDiagError(faults, ExitStatus.USAGE)
-    return {one: status for one, (status, *_) in found.items()}
+    return {indicator_id: status for indicator_id, (status, *_) in found.items()}
 
 
 def marked(
@@ -58,25 +58,25 @@ def marked(
     what people wrote is kept.
     """
     actions = dict(assessment.actions)
-    for one, status in marks.items():
-        before = actions.get(one)
+    for indicator_id, status in marks.items():
+        before = actions.get(indicator_id)
         earlier = before.note if before else ""
         new = note and note not in earlier.splitlines()
-        together = "\n".join(one for one in (earlier, note if new else "") if one)
+        together = "\n".join(text for text in (earlier, note if new else "") if text)
         if len(together) > NOTE_LIMIT:
             raise RuralDiagError(
                 [finding("A012", Place(file="--note"), key="note", length=len(together), limit=NOTE_LIMIT)],
                 ExitStatus.USAGE,
             )
         role = owner or (before.owner_role if before else "")
-        actions[one] = ActionFollowUp(status=status, owner_role=role, date=today, note=together)
+        actions[indicator_id] = ActionFollowUp(status=status, owner_role=role, date=today, note=together)
     return assessment.model_copy(update={"actions": actions})
 
 
 def said(assessment: Assessment, marks: Mapping[str, ActionStatus], questionnaire: Questionnaire) -> Iterator[str]:
     """Yield what was written, one line an action: its indicator, status, owner, date and note."""
-    for one in marks:
-        taken = assessment.actions[one]
-        title = quoted(stem(questionnaire.by_id[one].name))
+    for indicator_id in marks:
+        taken = assessment.actions[indicator_id]
+        title = quoted(stem(questionnaire.by_id[indicator_id].name))
         note = french(f" ; note : {' / '.join(taken.note.splitlines())}") if taken.note else ""
-        yield french(f"{title} ({one}) : ") + status_words(taken) + note
+        yield french(f"{title} ({indicator_id}) : ") + status_words(taken) + note

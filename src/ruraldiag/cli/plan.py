@@ -119,9 +119,9 @@ def write_marks(
     save(assessment, opened.path)
     out.writelines(f"{printable(line)}\n" for line in said(assessment, statuses, opened.questionnaire))
     out.write(f"{opened.path}\n")
-    done = [one for one, status in statuses.items() if status == "faite"]
+    done = [indicator_id for indicator_id, status in statuses.items() if status == "faite"]
     if done:
-        more = [part for one in done for part in ("--revise", one)]
+        more = [part for indicator_id in done for part in ("--revise", indicator_id)]
         asked = reading(questionnaire)
         text = "Une action faite ne change pas la réponse d'elle-même ; pour la corriger : "
         tell(text + resume_command(opened.path, *asked, *more))

@@ -60,8 +60,8 @@ def score(
     out = output_of(format_name, as_json, output, force=force, read=[*paths, questionnaire])
     spare([*paths, questionnaire], draws_csv)
     opened = open_all(paths, questionnaire)
-    results = [computed(one, backing) for one in opened]
-    if backing is not None and not any(reads_backing(one.questionnaire) for one in opened):
+    results = [computed(each, backing) for each in opened]
+    if backing is not None and not any(reads_backing(each.questionnaire) for each in opened):
         tell("--backing n'a rien changé : ce questionnaire donne ses poids lui-même, il ne les tire d'aucun texte.")
     drawn = [uncertainty_of(result, draws, seed) for result in results]
     if draws_csv is not None:
@@ -117,7 +117,7 @@ def days_of(opened: Sequence[Opened]) -> list[str]:
         return []
     from ruraldiag.report.words.figures import day
 
-    return [day(one.assessment) for one in opened]
+    return [day(each.assessment) for each in opened]
 
 
 def weights_sentence(backing: str | None, questionnaire: Questionnaire) -> str:

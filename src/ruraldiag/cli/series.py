@@ -58,8 +58,8 @@ def open_series(paths: Sequence[Path], which: str | None = None) -> Series:
 
 def one_questionnaire(drafts: Sequence[Draft], which: str | None, faults: list[Finding]) -> str | None:
     """Return how the one questionnaire of these files is found, or None; where there is none, ``faults`` says why."""
-    telling = [one for one in drafts if one.assessment is not None and not one.lacks("questionnaire", "id")]
-    answered = dict.fromkeys(one.assessment.questionnaire.id for one in telling if one.assessment is not None)
+    telling = [draft for draft in drafts if draft.assessment is not None and not draft.lacks("questionnaire", "id")]
+    answered = dict.fromkeys(draft.assessment.questionnaire.id for draft in telling if draft.assessment is not None)
     if len(answered) > 1:
         faults.append(finding("C001", value=enumerate_words(map(quoted, answered))))
         return None
@@ -102,8 +102,8 @@ def in_one_edition(series: Series) -> tuple[Questionnaire, list[Assessment]]:
     """Return one edition and every assessment carried to it: the one they all answer, else the current one."""
     several = len(series.editions) > 1
     common = load_questionnaire(series.which) if several else next(iter(series.editions.values()))
-    moved = [migrate(one, series.editions[one.questionnaire.edition], common) for one in series.assessments]
-    return common, [one.assessment for one in moved]
+    moved = [migrate(given, series.editions[given.questionnaire.edition], common) for given in series.assessments]
+    return common, [migration.assessment for migration in moved]
 
 
 def say_migrated(series: Series) -> None:
@@ -111,9 +111,9 @@ def say_migrated(series: Series) -> None:
     if len(series.editions) == 1:
         return
     current = load_questionnaire(series.which).edition
-    for path, one in zip(series.paths, series.assessments, strict=True):
-        if one.questionnaire.edition != current:
-            say_read(path, one.questionnaire.edition, current, series.which, current=current)
+    for path, assessment in zip(series.paths, series.assessments, strict=True):
+        if assessment.questionnaire.edition != current:
+            say_read(path, assessment.questionnaire.edition, current, series.which, current=current)
 
 
 def say_read_ahead(series: Series, dates: Sequence[Assessment]) -> None:
@@ -121,7 +121,7 @@ def say_read_ahead(series: Series, dates: Sequence[Assessment]) -> None:
     if len(series.editions) == 1:
         return
     current = load_questionnaire(series.which).edition
-    paths = {id(one): path for path, one in zip(series.paths, series.assessments, strict=True)}
+    paths = {id(assessment): path for path, assessment in zip(series.paths, series.assessments, strict=True)}
     for older, newer in pairwise(dates):
         then, now = older.questionnaire.edition, newer.questionnaire.edition
         if then != now:
@@ -147,18 +147,18 @@ def by_unit(assessments: Sequence[Assessment]) -> list[list[Assessment]]:
     Where one of a unit's assessments has no date, the order given is kept.
     """
     groups: list[list[Assessment]] = []
-    for one in assessments:
-        home = next((group for group in groups if same_unit(group[0].unit, one.unit)), None)
+    for assessment in assessments:
+        home = next((group for group in groups if same_unit(group[0].unit, assessment.unit)), None)
         if home is None:
-            groups.append([one])
+            groups.append([assessment])
         else:
-            home.append(one)
+            home.append(assessment)
     return [dated(group) for group in groups]
 
 
 def dated(group: list[Assessment]) -> list[Assessment]:
     """Return assessments by date, or as they are where one has none."""
-    moments = [when for one in group if (when := moment(one)) is not None]
+    moments = [when for assessment in group if (when := moment(assessment)) is not None]
     if len(moments) < len(group):
         return group
     order = sorted(range(len(group)), key=lambda place: moments[place])

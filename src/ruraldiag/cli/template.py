@@ -61,7 +61,7 @@ def template(
     if output is None:  # said above
         return
     loaded = load_questionnaire(which or questionnaire or DEFAULT)
-    rows = [*(listed_units(units, kind, loaded) if units else ()), *(unit_of(one, kind) for one in unit or ())]
+    rows = [*(listed_units(units, kind, loaded) if units else ()), *(unit_of(text, kind) for text in unit or ())]
     indicators = asked(loaded, kind, express=express)
     with AllOrNone([output], force=force) as files:
         path = files.path(output)

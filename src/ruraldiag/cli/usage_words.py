@@ -65,7 +65,7 @@ def near(error: Any) -> str:
     """Return the options of the command close to one that does not exist, or nothing; dashes alone make none alike."""
     context = getattr(error, "ctx", None)
     params = context.command.params if context is not None else []
-    known = {one.lstrip("-"): one for param in params for one in param.opts if one.startswith("--")}
+    known = {name.lstrip("-"): name for param in params for name in param.opts if name.startswith("--")}
     close = suggestion(error.option_name.lstrip("-"), known)
     return re.sub(r"«\N{NO-BREAK SPACE}", "«\N{NO-BREAK SPACE}--", close)
 
@@ -74,7 +74,7 @@ def name_of(param: Any) -> str:
     """Return how a user calls a parameter: its longest option, or the name of the argument."""
     if param is None:
         return "une valeur"
-    options = [one for one in getattr(param, "opts", []) if one.startswith("-")]
+    options = [name for name in getattr(param, "opts", []) if name.startswith("-")]
     return max(options, key=len) if options else str(getattr(param, "metavar", None) or param.name).upper()
 
 

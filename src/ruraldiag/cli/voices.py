@@ -35,7 +35,8 @@ def strangers(series: Series) -> Iterable[Finding]:
 
 def far_apart(series: Series) -> tuple[Finding, ...]:
     """Return the warning that voices are of dates too far apart to be about one thing; nothing where they are not."""
-    dated = sorted((when, place) for place, one in enumerate(series.assessments) if (when := moment(one)) is not None)
+    moments = map(moment, series.assessments)
+    dated = sorted((when, place) for place, when in enumerate(moments) if when is not None)
     if len(dated) < 2 or dated[-1][0] - dated[0][0] <= LONGEST:
         return ()
     first, last = (day(series.assessments[place]) for _, place in (dated[0], dated[-1]))
@@ -63,11 +64,11 @@ def with_voices(given: tuple[Assessment, Assessment], series: Series, common: Qu
 def joined_already(paths: Sequence[Path], files: Sequence[Assessment], questionnaire: Questionnaire) -> list[Finding]:
     """Return which files are merges themselves, and the voices of theirs that cannot be understood where they count."""
     found = []
-    for path, one in zip(paths, files, strict=True):
+    for path, assessment in zip(paths, files, strict=True):
         place = Place(file=str(path))
-        if one.voice:
-            names = enumerate_words(distinct_names([voice.respondent for voice in one.voice]))
-            found.append(finding("C010", place, count=count(len(one.voice), "voix", "voix"), names=names))
+        if assessment.voice:
+            names = enumerate_words(distinct_names([voice.respondent for voice in assessment.voice]))
+            found.append(finding("C010", place, count=count(len(assessment.voice), "voix", "voix"), names=names))
         found += (
             finding(
                 "C011",
@@ -77,7 +78,7 @@ def joined_already(paths: Sequence[Path], files: Sequence[Assessment], questionn
                 id=indicator.id,
                 edition=questionnaire.edition,
             )
-            for voice, indicator in unheard(one, questionnaire)
+            for voice, indicator in unheard(assessment, questionnaire)
         )
     return found
 
@@ -91,10 +92,10 @@ def differing_follow_ups(merged: Merge, output: Path, questionnaire: str | None)
         finding(
             "C012",
             Place(file=str(output)),
-            id=one.indicator.id,
-            said=follow_up_words(one),
-            kept=status_words(one.kept),
-            mark=typed("plan", str(output), "--mark", f"{one.indicator.id}=ETAT", *which),
+            id=difference.indicator.id,
+            said=follow_up_words(difference),
+            kept=status_words(difference.kept),
+            mark=typed("plan", str(output), "--mark", f"{difference.indicator.id}=ETAT", *which),
         )
-        for one in merged.follow_ups
+        for difference in merged.follow_ups
     )

@@ -5,7 +5,8 @@ among them, so that few known answers leave much open; each unknown is then draw
 of which nothing is known are drawn from five of these alone: they rise or fall together.
 
 A *position* is where a value stands in the admissible range of its question, from 0 to 1. One unit draws from one
-stream, keyed by the seed and the unit: neither the order of the units nor a neighbour changes anything.
+stream, keyed by the seed and the unit: neither the order of the units or of the questions nor a neighbour changes
+anything.
 """
 
 from __future__ import annotations
@@ -35,27 +36,25 @@ def stream(seed: int, *key: str) -> np.random.Generator:
 
 
 def drawn_positions(known: Floats, together: Sequence[int], random: np.random.Generator, draws: int) -> Floats:
-    """Return the positions of the unknown answers of one unit, shape ``(draws, unknowns)``.
+    """Return the positions of the unknown answers of one unit, shape ``(unknowns, draws)``.
 
     ``known`` holds the positions of its known answers, in any number; ``together`` says of each unknown the domain of
     which nothing is known that it belongs to, -1 where its domain is known in part. How often the intervals made so
     hold the truth is measured by ``python -m benchmarks.calibration``.
 
     >>> drawn_positions(np.array([1.0, 1.0]), [-1], np.random.default_rng(1), 4).round(2).tolist()
-    [[1.0], [1.0], [1.0], [1.0]]
+    [[1.0, 1.0, 1.0, 1.0]]
     """
     size = len(known) + 1
-    rows = size * np.arange(draws)[:, np.newaxis]  # where each draw begins in the flat tables below
-    pool = np.empty((draws, size))
-    pool[:, :-1] = known
-    pool[:, -1] = random.random(draws)
-    resampled = random.integers(size, size=(draws, size), dtype=np.uint16)
-    picks = random.integers(size, size=(draws, len(together)), dtype=np.uint16)
+    free = random.random(draws)
+    resampled = random.integers(size, size=(size, draws), dtype=np.uint16)
+    picks = random.integers(size, size=(len(together), draws), dtype=np.uint16)
     for domain in sorted({domain for domain in together if domain >= 0}):
         places = [place for place, own in enumerate(together) if own == domain]
-        few = random.integers(size, size=(draws, FEW), dtype=np.uint16)
-        picks[:, places] = np.take_along_axis(few, random.integers(FEW, size=(draws, len(places))), axis=1)
-    return pool.take(rows + resampled.take(rows + picks))
+        few = random.integers(size, size=(FEW, draws), dtype=np.uint16)
+        picks[places] = np.take_along_axis(few, random.integers(FEW, size=(len(places), draws)), axis=0)
+    taken = resampled[picks, np.arange(draws)]
+    return np.where(taken == size - 1, free, np.append(known, 0.0).take(taken))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,18 +104,19 @@ class Completer:
         ends = np.array([admissible(indicator) for indicator in self.leaves]).reshape(-1, 2)
         self.low, self.width = ends[:, 0], ends[:, 1] - ends[:, 0]
         domains = [leaf.path[0] for leaf in tree.leaves]
-        self.domain = np.array([list(dict.fromkeys(domains)).index(domain) for domain in domains], dtype=np.int64)
-        self.filters = [self.places[name] for name in filters(questionnaire) if name in self.places]
+        self.domain = np.array([sorted(set(domains)).index(domain) for domain in domains], dtype=np.int64)
+        self.order = np.array(sorted(range(len(self.leaves)), key=lambda place: self.leaves[place].id), dtype=np.int64)
+        self.filters = [self.places[name] for name in sorted(filters(questionnaire)) if name in self.places]
 
-    def draw(self, unit: Answered, random: np.random.Generator, draws: int) -> Floats:
-        """Return the drawn values of the unknown answers of one unit, shape ``(draws, unknowns)``."""
-        told = unit.known & (self.width > 0)
+    def draw(self, unit: Answered, random: np.random.Generator, draws: int) -> tuple[list[int], Floats]:
+        """Return the places of the unknown answers of one unit and their drawn values, shape ``(unknowns, draws)``."""
+        told = self.order[(unit.known & (self.width > 0))[self.order]]
         positions = (unit.value[told] - self.low[told]) / self.width[told]
-        unknown = unit.unknown
-        domains = self.domain[unknown]
-        together = np.where(np.isin(domains, self.domain[unit.known]), -1, domains)
-        drawn = drawn_positions(positions, together.tolist(), random, draws)
-        return np.asarray(self.low[unknown] + self.width[unknown] * drawn)
+        unknown = self.order[unit.unknown[self.order]]
+        some = set(self.domain[unit.known].tolist())  # the domains known in part
+        together = [-1 if domain in some else domain for domain in self.domain[unknown].tolist()]
+        drawn = drawn_positions(positions, together, random, draws)
+        return unknown.tolist(), np.asarray(self.low[unknown, np.newaxis] + self.width[unknown, np.newaxis] * drawn)
 
     def complete(self, unit: Answered, random: np.random.Generator, draws: int) -> dict[str, Figures]:
         """Return the figures of each leaf of one unit, its unknowns drawn, by id: floats, or of shape ``(draws,)``.
@@ -126,7 +126,8 @@ class Completer:
         """
         values: dict[int, Number] = dict(enumerate(unit.value.tolist()))
         if unit.unknown.any():
-            values |= dict(zip(np.flatnonzero(unit.unknown).tolist(), self.draw(unit, random, draws).T, strict=True))
+            places, drawn = self.draw(unit, random, draws)
+            values |= dict(zip(places, drawn, strict=True))
         snapped = {
             place: self.snap(place, np.asarray(values[place]), random) for place in self.filters if unit.unknown[place]
         }

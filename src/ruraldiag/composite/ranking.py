@@ -30,7 +30,7 @@ SAME_SCORE = 12
 
 @dataclass(frozen=True, kw_only=True)
 class RankStatistics:
-    """The rank of one unit (1 is best): nominal, its bounds, and its mean, median and quantiles (type 7) over the draws.
+    """The rank of one unit (1 is best): nominal, its bounds, its mean, median and quantiles (type 7) over the draws.
 
     ``best`` and ``worst`` are exact at the weights as they are, each attainable alone: what the unknown answers of the
     units ranked here can make of it. The draws move the weights too, so ``p5`` and ``p95`` may pass them.

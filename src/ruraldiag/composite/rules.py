@@ -56,7 +56,7 @@ class FractureState:
     possible: Flag
 
 
-def reaches(value: Number, threshold: float) -> Flag:
+def reaches(value: Number, threshold: Number) -> Flag:
     """Return where round(value, 9) ≥ ``threshold``: a half made of thirds and sixths is a half.
 
     >>> reaches(3 * 0.1, 0.3), reaches(0.3 - 6e-10, 0.3)
@@ -84,16 +84,23 @@ def series_told(
     Each express question put to this kind of unit weighs what it weighs in the tree, all of them applying: so one more
     answer, or one more « sans objet », never lowers it. ``leaves`` gives the figures of the indicators by id.
     """
+    return {
+        # What is sans objet is told: there is nothing more to learn of it.
+        path: arithmetic([leaves[name].known + (1.0 - leaves[name].applies) for name in weights], [*weights.values()])
+        for path, weights in series_weights(questionnaire, tree, kind).items()
+    }
+
+
+def series_weights(questionnaire: Questionnaire, tree: Node, kind: UnitKind) -> dict[tuple[str, ...], dict[str, float]]:
+    """Return what each question of the first series weighs in the whole and in its domain, by path then by id."""
     asked = {name: float(for_kind(indicator, kind)) for name, indicator in questionnaire.by_id.items()}
-    weights = effective_weights(tree, asked)
-    found: dict[tuple[str, ...], Number] = {}
-    for node in (tree, *tree.children):
-        series = [leaf for leaf in node.leaves if questionnaire.by_id[leaf.id].express and weights[leaf.path] > 0]
-        if series:
-            # What is sans objet is told: there is nothing more to learn of it.
-            told = [leaves[leaf.id].known + (1.0 - leaves[leaf.id].applies) for leaf in series]
-            found[node.path] = arithmetic(told, [weights[leaf.path] for leaf in series])
-    return found
+    shares = effective_weights(tree, asked)
+    express = {
+        node.path: {leaf.id: shares[leaf.path] for leaf in node.leaves if questionnaire.by_id[leaf.id].express}
+        for node in (tree, *tree.children)
+    }
+    weighed = {path: {name: share for name, share in found.items() if share} for path, found in express.items()}
+    return {path: weights for path, weights in weighed.items() if weights}
 
 
 def is_short(node: Figures, questionnaire: Questionnaire) -> Flag:
@@ -104,14 +111,14 @@ def is_short(node: Figures, questionnaire: Questionnaire) -> Flag:
 def lock_states(questionnaire: Questionnaire, leaves: Mapping[str, Figures]) -> tuple[LockState, ...]:
     """Return where each lock is unmet or may be, in order, from the figures of the leaves by indicator id.
 
-    What hangs on an unknown filter may turn out not to apply: its lock is possible at most.
+    What hangs on an unknown filter, or may turn out sans objet, may not apply: its lock is possible at most.
     """
     found = []
     for lock in questionnaire.lock:
         leaf = leaves[lock.indicator]
         not_met = (leaf.applies > 0) & (leaf.low < lock.at_least)
-        hangs = positive([*(leaf.open or {}).values()])
-        unmet = not_met & (leaf.high < lock.at_least) & (hangs == 0)
+        away = positive([*(leaf.open or {}).values(), *([] if leaf.may_go is None else [leaf.may_go])])
+        unmet = not_met & (leaf.high < lock.at_least) & (away == 0)
         found.append(LockState(lock=lock, unmet=unmet, possible=not_met & (unmet == 0)))
     return tuple(found)
 

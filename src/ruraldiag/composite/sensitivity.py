@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 from ruraldiag.composite.aggregation import (
     Figures,
@@ -22,13 +22,14 @@ from ruraldiag.composite.aggregation import (
     summed,
     terms,
 )
-from ruraldiag.composite.normalisation import Answer, normalise, scale_values, target_answer, target_value
+from ruraldiag.composite.normalisation import target_value
 from ruraldiag.composite.result import LeafScore, Result
+from ruraldiag.composite.rules import reaches
 from ruraldiag.composite.scoring import figures_of
+from ruraldiag.composite.steps import ceiling_in, lowest_reaching, next_value, stopped
 from ruraldiag.questionnaire.model import Indicator
 
 TRILLION = 1e12
-STEP_TO_TARGET = 4  # a number's next step is a quarter of the way to its target
 
 
 class Family(NamedTuple):
@@ -176,36 +177,22 @@ class Gains:
 
 
 def gains(what_if: WhatIf, scored: LeafScore) -> Gains:
-    """Return ``gain_next`` and ``gain_target`` of one indicator; computed even where the score is withheld."""
-    value = scored.leaf.value
-    if value is None:
+    """Return ``gain_next`` and ``gain_target`` of one indicator; computed even where the score is withheld.
+
+    gain = S(v₁) − S(v₀): the score of the whole with the indicator alone at another value, less the score. v₁ is the
+    value of an answer that adds to the present one (:mod:`ruraldiag.composite.steps`): a step up, or the lowest at or
+    above the target; a number stops at what the known one that it cannot exceed lets it be. 0 where v₁ is no higher.
+    Source: method, section 5.
+    """
+    indicator, value, answer = scored.leaf.indicator, scored.leaf.value, scored.leaf.answer.value
+    if value is None or answer is None:
         return Gains(next=None, target=None)
-    indicator = scored.leaf.indicator
-    answer = scored.leaf.answer.value
-    following = next_value(indicator, answer, value) if answer is not None else value
-    return Gains(
-        next=what_if.gain(scored.id, following) if following > value else 0.0,
-        target=what_if.gain(scored.id, goal) if (goal := target_value(indicator)) > value else 0.0,
+    ceiling, _ = ceiling_in(what_if.result, indicator)
+    target = target_value(indicator)
+    ends = (
+        next_value(indicator, answer, value, what_if.result.questionnaire.scoring.report.next_step),
+        value if reaches(value, target) else lowest_reaching(indicator, answer, target),
     )
-
-
-def next_value(indicator: Indicator, answer: Answer, value: float) -> float:
-    """Return the value a step up: the next option worth more, the unticked one of most points, a quarter of the way."""
-    match indicator.kind:
-        case "scale":
-            return next((higher for higher in scale_values(indicator).values() if higher > value), value)
-        case "multiple":
-            ticked = set(answer) if isinstance(answer, tuple) else {str(answer)}
-            left = [option for option in indicator.options if option.id not in ticked and not option.exclusive]
-            if not left:
-                return value
-            best = max(left, key=lambda option: option.points or 0.0)
-            kept = [option.id for option in indicator.options if option.id in ticked and not option.exclusive]
-            return normalise(indicator, (*kept, best.id))
-        case "number":
-            target = target_answer(indicator)
-            if not isinstance(answer, int | float) or not isinstance(target, int | float):
-                return value
-            return normalise(indicator, answer + (target - answer) / STEP_TO_TARGET)
-        case _:
-            assert_never(indicator.kind)
+    after = [float(stopped(value, end, ceiling)[0]) for end in ends]
+    following, at_target = (what_if.gain(scored.id, end) if end > value else 0.0 for end in after)
+    return Gains(next=following, target=at_target)

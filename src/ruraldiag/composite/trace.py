@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from math import fsum
+from typing import NamedTuple, get_args
 
+from ruraldiag.composite.rules import series_weights
 from ruraldiag.composite.weighting import effective_weights, tree_of
 from ruraldiag.errors import Finding, Place, finding
 from ruraldiag.questionnaire.checks import check
-from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.questionnaire.model import Questionnaire, UnitKind
+from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.questionnaire.trace import Trace, trace
 from ruraldiag.typography import decimal, french
 
@@ -33,16 +36,18 @@ def traced(questionnaire: Questionnaire) -> Trace:
     )
 
 
-def express_shares(questionnaire: Questionnaire) -> ExpressShares:
-    """Return what the express round carries of the effective weights."""
-    shares = effective_weights(tree := tree_of(questionnaire))
-    express = {indicator.id for indicator in questionnaire.indicators if indicator.express}
-    chosen = [leaf for leaf in tree.leaves if leaf.id in express]
+def express_shares(questionnaire: Questionnaire, kind: UnitKind = "commune") -> ExpressShares:
+    """Return what the express round carries of the effective weights of what is put to a kind of unit."""
+    tree = tree_of(questionnaire)
+    shares = effective_weights(tree, {one.id: float(for_kind(one, kind)) for one in questionnaire.indicators})
+    series = series_weights(questionnaire, tree, kind)
     by_domain = {
-        domain.id: sum(shares[leaf.path] for leaf in chosen if leaf.path[0] == domain.id) / shares[domain.path]
+        domain.id: fsum(series.get(domain.path, {}).values()) / shares[domain.path]
         for domain in tree.children
+        if shares[domain.path]
     }
-    return ExpressShares(len(chosen), sum(shares[leaf.path] for leaf in chosen), by_domain)
+    chosen = series.get((), {})
+    return ExpressShares(len(chosen), fsum(chosen.values()), by_domain)
 
 
 def check_all(questionnaire: Questionnaire, files: Mapping[str, str]) -> list[Finding]:
@@ -53,11 +58,19 @@ def check_all(questionnaire: Questionnaire, files: Mapping[str, str]) -> list[Fi
 
 
 def express_findings(questionnaire: Questionnaire) -> list[Finding]:
-    """Return a finding for each share that the express round should carry and does not."""
-    wanted, found = questionnaire.scoring.express, express_shares(questionnaire)
+    """Return a finding for each share that the express round should carry and does not, by kind where they differ."""
+    wanted = questionnaire.scoring.express
     titles = {domain.id: domain.title for domain in questionnaire.domains}
-    shares = [("de l'ensemble", found.whole, wanted.whole)]
-    shares += [(french(f"du domaine « {titles[id_]} »"), share, wanted.domain) for id_, share in found.domains.items()]
+    differ = any(indicator.applies_to for indicator in questionnaire.indicators)
+    shares = []
+    for kind in get_args(UnitKind) if differ else ("commune",):
+        of_kind = french(f" (genre « {kind} »)") if differ else ""
+        found = express_shares(questionnaire, kind)
+        shares.append((f"de l'ensemble{of_kind}", found.whole, wanted.whole))
+        shares += [
+            (french(f"du domaine « {titles[name]} »") + of_kind, share, wanted.domain)
+            for name, share in found.domains.items()
+        ]
     return [
         finding("Q028", Place(), share=f"{100 * share:.1f}".replace(".", ","), of=of, wanted=decimal(100 * least))
         for of, share, least in shares

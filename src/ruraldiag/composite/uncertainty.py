@@ -1,7 +1,7 @@
 """Uncertainty: two analyses, never mixed: the weights alone, the weights with the unknown answers (method, section 5).
 
-Every draw comes from a stream keyed by the seed and by what it is for (the path of a node; a unit): neither the order of
-the units nor a neighbour changes anything.
+Every draw comes from a stream keyed by the seed and by what it is for (the path of a node; a unit): neither the order
+of the units nor a neighbour changes anything.
 """
 
 from __future__ import annotations

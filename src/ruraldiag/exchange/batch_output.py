@@ -32,7 +32,7 @@ SCREEN = Path("resultats.csv")  # the format of what goes to standard output
 
 @dataclass(frozen=True, kw_only=True)
 class BatchPlaces:
-    """Where the files of a batch go and how: results (None: to be shown), refused rows, reports, a summary.
+    """Where the files of a batch go and how: results (None: to be shown), refused rows, reports, a summary, a study.
 
     ``always_refused`` says that the file of refused rows was asked for by name: it is there even where it is empty.
     """
@@ -42,6 +42,7 @@ class BatchPlaces:
     always_refused: bool = False
     reports: Path | None = None
     summary: Path | None = None
+    quality: Path | None = None
     by: tuple[str, ...] = ()
     details: frozenset[Detail] = frozenset()
     excel_fr: bool = False
@@ -51,7 +52,7 @@ class BatchPlaces:
     @property
     def files(self) -> list[Path]:
         """The files, without the folder of reports."""
-        return [path for path in (self.results, self.refused, self.summary) if path is not None]
+        return [path for path in (self.results, self.refused, self.summary, self.quality) if path is not None]
 
 
 class BatchOutput:
@@ -179,12 +180,11 @@ class BatchOutput:
                 self.folder.write(assessment_of(row, reader.indicators, self.questionnaire))
                 return
 
-    def write_summary(self, content: bytes) -> None:
-        """Write the summary of all units, where one is asked for."""
-        if self.places.summary is not None:
-            path = self.files.path(self.places.summary)
-            with writing(self.places.summary):
-                path.write_bytes(content)
+    def write_document(self, place: Path, content: bytes) -> None:
+        """Write what is said of all units in one of the files: the summary, or the study of the questions."""
+        path = self.files.path(place)
+        with writing(place):
+            path.write_bytes(content)
 
     def commit(self) -> list[Path]:
         """Put every file in its place; return those that are there."""

@@ -257,6 +257,22 @@ class _Checker:
                 for value in debate.indicators
             ),
             *(
+                ("deadline", deadline.id, "l'indicateur", value, q.by_id)
+                for deadline in q.deadline
+                for value in deadline.indicators
+            ),
+            *(
+                ("indicator", indicator.id, "l'échéance", action.urgent, [deadline.id for deadline in q.deadline])
+                for indicator in q.indicator
+                for action in indicator.action
+                if action.urgent is not None
+            ),
+            *(
+                ("indicator", indicator.id, "l'indicateur", indicator.communes.indicator, q.by_id)
+                for indicator in q.indicator
+                if indicator.communes is not None
+            ),
+            *(
                 ("debate", debate.id, "le constat", value, debate.statements)
                 for debate in q.debate
                 for value in debate.in_positions

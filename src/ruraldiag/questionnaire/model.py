@@ -65,11 +65,13 @@ class Reading(TomlTable):
 
     An answer is a strength from ``strong_from`` of its target's value; the step of an action is nearly done where less
     than ``nearly_done`` of it is left; to be among the first actions in less than ``seldom`` of the draws goes unsaid.
+    The next step of a number goes ``next_step`` of the way to its target.
     """
 
     strong_from: Annotated[float, Field(ge=0, le=1)] = 0.75
     nearly_done: Annotated[float, Field(ge=0, le=1)] = 0.25
     seldom: Annotated[float, Field(ge=0, le=1)] = 0.05
+    next_step: Annotated[float, Field(gt=0, le=1)] = 0.25
 
 
 class Scoring(TomlTable):
@@ -202,6 +204,7 @@ class Wording(TomlTable):
     find: Text | None = None
     known_by: Ids | None = None
     evidence: Text | None = None
+    finding: Text | None = None
     options: dict[Id, Text] = {}
 
 
@@ -211,6 +214,39 @@ class AppliesIf(TomlTable):
     indicator: Id
     at_least: Annotated[float, Field(ge=0, le=1)] | None = None
     options: Ids | None = None
+
+
+class Communes(TomlTable):
+    """What a grouping's share of its communes counts: those whose answer to ``indicator`` reaches ``at_least``."""
+
+    indicator: Id
+    at_least: Annotated[float, Field(gt=0, le=1)]
+
+
+class Country(TomlTable):
+    """The country's own figure, and where it comes from."""
+
+    value: Real
+    date: dt.date
+    source: Text
+
+
+class Deadline(TomlTable):
+    """What the law or a date makes urgent, as checked on a day; shown while it is ahead of the assessment."""
+
+    id: Id
+    says: Text
+    date: dt.date
+    checked: dt.date
+    source: Text
+    indicators: Ids = ()
+
+
+class Deliberation(TomlTable):
+    """The fixed formulas of a draft délibération, as checked on a day."""
+
+    visas: Texts
+    checked: dt.date
 
 
 class Example(TomlTable):
@@ -236,6 +272,8 @@ class Action(TomlTable):
     funding: Texts = ()
     example: Example | None = None
     follow_up: Text = ""
+    hours: Real | None = None
+    urgent: Id | None = None
     requires: Ids = ()
     statements: Ids = ()
 
@@ -280,6 +318,8 @@ class Indicator(Weighed):
     applies_if: AppliesIf | None = None
     express: bool = False
     fracture: FractureName | None = None
+    communes: Communes | None = None
+    country: Country | None = None
     replaces: Ids = ()
     action: Annotated[tuple[Action, ...], Strict(False)] = ()
 
@@ -328,6 +368,7 @@ def words_of(indicator: Indicator, kind: UnitKind) -> Wording:
         find=other.find or indicator.find,
         known_by=indicator.known_by if other.known_by is None else other.known_by,
         evidence=other.evidence or indicator.evidence,
+        finding=other.finding or indicator.finding,
         options={option.id: other.options.get(option.id, option.label) for option in indicator.options},
     )
 
@@ -347,6 +388,8 @@ class Questionnaire(TomlTable):
     lock: Annotated[tuple[Lock, ...], Strict(False)] = ()
     actor: Annotated[tuple[Actor, ...], Strict(False)] = ()
     debate: Annotated[tuple[Debate, ...], Strict(False)] = ()
+    deadline: Annotated[tuple[Deadline, ...], Strict(False)] = ()
+    deliberation: Deliberation | None = None
     not_measured: Annotated[tuple[NotMeasured, ...], Strict(False)] = ()
     statement: Annotated[tuple[Statement, ...], Strict(False)] = ()
     domain: Annotated[tuple[Domain, ...], Strict(False)] = ()

@@ -31,6 +31,7 @@ def said(top: str, item: str) -> str:
         "lock": "verrou",
         "actor": "acteur",
         "debate": "débat",
+        "deadline": "échéance",
         "level": "niveau",
         "statement": "constat",
         "not_measured": "constat non mesuré",

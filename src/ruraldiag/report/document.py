@@ -35,7 +35,19 @@ Span: TypeAlias = str | Strong | Code | Link
 Line: TypeAlias = tuple[Span, ...]
 ColumnKind: TypeAlias = Literal["text", "number", "row-header"]
 DocumentKind: TypeAlias = Literal[
-    "report", "plan", "score", "dates", "units", "summary", "agenda", "migration", "questions", "trace", "check", "list"
+    "report",
+    "plan",
+    "score",
+    "dates",
+    "units",
+    "summary",
+    "quality",
+    "agenda",
+    "migration",
+    "questions",
+    "trace",
+    "check",
+    "list",
 ]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ruraldiag.assessment.model import State
 from ruraldiag.composite.result import LeafScore, NodeScore
 from ruraldiag.dossier import Dossier
 from ruraldiag.merging import distinct_names
@@ -12,7 +11,7 @@ from ruraldiag.questionnaire.model import Debate, Indicator, Questionnaire
 from ruraldiag.report.content.first_page import DEBATES_TITLE, UNKNOWN_TITLE
 from ruraldiag.report.document import Block, Item, Items, Section, item, line, paragraph, say
 from ruraldiag.report.words.answers import full_answer, what_it_says, where_to_find, where_to_look
-from ruraldiag.report.words.figures import effective_weight
+from ruraldiag.report.words.figures import STATES, effective_weight
 from ruraldiag.report.words.french import date, ended, enumerate_words, number, percent, quoted, width
 from ruraldiag.report.words.source import MEAN_NAMES, backed_by, supported, weighed_by
 from ruraldiag.report.words.sure import method_sentence, variants_in_full
@@ -24,10 +23,11 @@ def unknown_section(dossier: Dossier) -> Section:
     if not clarify:
         nothing = paragraph("Toutes les questions qui se posent ici ont leur réponse.")
         return Section(id="inconnu", title=UNKNOWN_TITLE, blocks=(nothing,))
-    states = ((State.UNKNOWN, say("« ne sait pas »")), (State.UNANSWERED, "sans réponse"))
     intro = paragraph(
         "Réponses qui manquent : {counts}. Celles qui élargissent le plus l'intervalle d'abord.",
-        counts=enumerate_words(f"{result.count(state)} {said}" for state, said in states if result.count(state)),
+        counts=enumerate_words(
+            f"{missing} {said}" for state, said in STATES if state.missing and (missing := result.count(state))
+        ),
     )
     items = tuple(unknown_item(dossier, unknown.indicator, unknown.width) for unknown in clarify)
     return Section(id="inconnu", title=UNKNOWN_TITLE, blocks=(intro, *shared_calls(dossier), Items(items)))

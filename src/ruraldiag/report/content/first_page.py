@@ -103,6 +103,13 @@ def headline(dossier: Dossier) -> Line:
     score = shown(whole, dossier.questionnaire)
     if not missing:
         return line("**{score} sur 100**. Rien ne manque pour le calculer.", score=score)
+    if dossier.result.series == "short":
+        return line(
+            "**{score} sur 100** sur une première série de réponses, {between} selon ce que {reveal}.",
+            score=score,
+            between=interval(whole, dossier.questionnaire),
+            reveal=plural(missing, "révélera la réponse qui manque", f"révéleront les {missing} réponses qui manquent"),
+        )
     if whole.low == whole.high:
         reveal = plural(missing, "révèle la réponse qui manque", f"révèlent les {missing} réponses qui manquent")
         return line("**{score} sur 100**, quoi que {reveal}.", score=score, reveal=reveal)
@@ -120,10 +127,12 @@ def no_score(dossier: Dossier) -> Line:
     known, wanting = dossier.result.count(State.ANSWERED), dossier.answers_to_a_score()
     why = (
         say(
-            "{subject} {weight} du poids du questionnaire : il en faut {minimum} pour qu'un chiffre ait un sens.",
+            "{subject} {weight} du poids du questionnaire : il en faut {minimum}, ou {series} de celui de la première "
+            "série, pour qu'un chiffre ait un sens.",
             subject=plural(known, "La seule réponse connue porte", f"Les {known} réponses connues portent"),
             weight=coverage(whole.coverage, questionnaire),
             minimum=percent(questionnaire.scoring.min_coverage),
+            series=percent(questionnaire.scoring.min_series_coverage),
         )
         if known
         else "Aucune réponse n'est encore connue."
@@ -156,7 +165,7 @@ def level_line(dossier: Dossier, level: LevelRange) -> Line:
         if holding := whole_held_by(dossier.result):
             return held_line(dossier, level, holding)
         return short_line(dossier, level) if higher(level) else established_line(dossier, level)
-    settled = settled_sentence(dossier.settling(dossier.result.whole))
+    settled = settled_sentence(dossier.decisive_answers(dossier.result.whole))
     return line(
         "Niveau **pas encore établi** : {levels}. {settled}",
         levels=possible_levels(level, dossier.questionnaire),
@@ -295,32 +304,40 @@ def to_confirm(scored: LeafScore) -> str:
 
 
 def fracture_line(dossier: Dossier) -> Line:
-    """Return which fractures show, in plain words, whether they add up, and which may be there.
+    """Return which fractures show, whether they add up, which are to confirm, and which are possible.
 
     Nothing is said of those of which too little is known; the line is empty where that leaves nothing.
     """
     known = [fracture for fracture in dossier.fractures if dossier.enough_known(fracture)]
     showing = [fracture.id for fracture in dossier.fractures if fracture.shows]
+    confirm = [fracture.id for fracture in dossier.fractures if fracture.to_confirm]
     possible = [fracture.id for fracture in known if fracture.possible]
-    if not showing and not possible:
+    if not showing and not confirm and not possible:
         told = known and len(known) == len(dossier.fractures)
         return line("**Aucune fracture** ne ressort des réponses.") if told else ()
     several = len(showing) > 1
-    first = line(
+    shown_ones = line(
         "**{what}**{where} : {said}.",
         what=f"{capital(in_words(len(showing)))} fractures se cumulent" if several else "Une fracture se voit",
         where=" (§4.3-2)" if several and cites(dossier.questionnaire, "4.3-2") else "",
         said=SEMICOLON.join(f"{FRACTURE_SAYS[name]} ({quoted(FRACTURE_NAMES[name])})" for name in showing),
     )
-    return joined(first if showing else (), possible_fractures(possible, others=bool(showing)) if possible else ())
+    return joined(
+        shown_ones if showing else (),
+        open_fractures(confirm, "à confirmer", "d'après les réponses connues") if confirm else (),
+        open_fractures(possible, "possible", "selon les réponses qui manquent") if possible else (),
+    )
 
 
-def possible_fractures(names: Sequence[FractureName], *, others: bool) -> Line:
-    """Return the fractures that only the missing answers will tell; ``others`` says that some already show."""
-    what, many = "autre" if others else "fracture", capital(in_words(len(names)))
+def open_fractures(names: Sequence[FractureName], state: str, why: str) -> Line:
+    """Return the fractures that a missing answer can still make or undo, in one state, and what says so."""
+    several = f"{state}s" if state.endswith("e") else state
     return line(
-        "**{subject}**, selon les réponses qui manquent : {names}.",
-        subject=plural(len(names), f"Une {what} est possible", f"{many} {what}s sont possibles"),
+        "**{subject}**, {why} : {names}.",
+        subject=plural(
+            len(names), f"Une fracture est {state}", f"{capital(in_words(len(names)))} fractures sont {several}"
+        ),
+        why=why,
         names=enumerate_words(quoted(FRACTURE_NAMES[name]) for name in names),
     )
 

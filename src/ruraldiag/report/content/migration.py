@@ -178,7 +178,8 @@ def moves_section(migration: Migration, fate: Fate, *, weighed: bool) -> Section
 def move_item(move: Move, migrated: Assessment) -> Item:
     """Return one question with its id, why its fate, and whether there was an answer."""
     indicator = move.new or move.old
-    ids = enumerate_words(dict.fromkeys(one.id for one in (move.old, move.new) if one is not None), last="→")
+    both = (old_or_new.id for old_or_new in (move.old, move.new) if old_or_new is not None)
+    ids = enumerate_words(dict.fromkeys(both), last="→")
     answered = indicator is not None and indicator.id in migrated.answers
     more = "" if answered or move.fate is not Fate.CHANGED else say(" (sans réponse jusqu'ici)")
     return item("**{name}** ({ids}) : {why}{more}", name=name_of(move), ids=ids, why=ended(move.why), more=more)

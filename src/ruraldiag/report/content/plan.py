@@ -11,7 +11,7 @@ from ruraldiag.plan import FIRST_PAGE, UNIT_ACTOR, Group, PlannedAction, needed
 from ruraldiag.report.content.actors import ACTORS_TITLE, actors_section, follow_up_section
 from ruraldiag.report.content.annex import unknown_section
 from ruraldiag.report.content.first_page import headline, subtitle
-from ruraldiag.report.content.where_to_begin import nothing_proposed, where_to_begin
+from ruraldiag.report.content.where_to_begin import nothing_proposed, waiting_sentences, where_to_begin
 from ruraldiag.report.document import (
     Block,
     Column,
@@ -70,7 +70,12 @@ def plan_section(dossier: Dossier, *, whole: bool = True) -> Section:
         if whole or plan.actions == plan.first_page
         else say(" ; les étapes des actions qui n'ont ici qu'une ligne, sous {title}", title=quoted(MORE_TITLE)),
     )
-    return Section(id="plan", title="Le plan d'action", blocks=(intro,), sections=groups)
+    return Section(id="plan", title="Le plan d'action", blocks=(intro, *waiting(dossier)), sections=groups)
+
+
+def waiting(dossier: Dossier) -> list[Paragraph]:
+    """Return the actions that wait for another number, where there are some."""
+    return [paragraph("{sentence}", sentence=sentence) for sentence in waiting_sentences(dossier)]
 
 
 def group_part(dossier: Dossier, group: Group, *, whole: bool) -> Section:
@@ -229,7 +234,7 @@ def summary_section(dossier: Dossier) -> Section:
     words = "Gain en points sur 100, pour cette action seule ; effort de 1 à 3."
     if dossier.ranks_held:
         words += " « Rang tenu » : les rangs que d'autres pondérations donneraient à l'action, neuf fois sur dix."
-    return Section(id="plan", title="Le plan d'action", blocks=(paragraph(words),), sections=parts)
+    return Section(id="plan", title="Le plan d'action", blocks=(paragraph(words), *waiting(dossier)), sections=parts)
 
 
 def group_table(dossier: Dossier, group: Group) -> Section:

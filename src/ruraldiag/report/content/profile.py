@@ -96,7 +96,7 @@ def level_sentence(dossier: Dossier, domain: NodeScore) -> str:
         else say(
             " Niveau pas encore établi : {levels}. {settled}",
             levels=possible_levels(level, dossier.questionnaire),
-            settled=settled_sentence(dossier.settling(domain)),
+            settled=settled_sentence(dossier.decisive_answers(domain)),
         )
     )
     return said + domain_locks(dossier.result, domain)
@@ -137,8 +137,9 @@ def fractures_part(dossier: Dossier) -> Section:
         title="Les fractures",
         blocks=(
             paragraph(
-                "Une fracture se voit quand la moyenne des questions qui la mesurent est sous {below} sur 100 ; elle "
-                "est possible tant que les réponses qui manquent peuvent l'y mener.",
+                "Une fracture se voit quand la moyenne des questions qui la mesurent est sous {below} sur 100, quoi "
+                "que révèlent les réponses qui manquent ; elle est à confirmer quand seule la moyenne des réponses "
+                "connues y est, possible tant que les réponses qui manquent peuvent l'y mener.",
                 below=below,
             ),
             table_of(columns, rows, "Les fractures"),
@@ -151,7 +152,8 @@ def fracture_row(dossier: Dossier, fracture: Fracture) -> tuple[str, ...]:
     if fracture.possible and not dossier.enough_known(fracture):
         verdict = "trop peu de réponses pour le dire"
     else:
-        verdict = "se voit" if fracture.shows else "possible" if fracture.possible else "ne se voit pas"
+        verdicts = (("se voit", fracture.shows), ("à confirmer", fracture.to_confirm), ("possible", fracture.possible))
+        verdict = next((name for name, holds in verdicts if holds), "ne se voit pas")
     questionnaire = dossier.questionnaire
     mean = NONE if fracture.mean is None or fracture.possible else fracture_points(fracture.mean, questionnaire)
     return capital(FRACTURE_NAMES[fracture.id]), mean, fracture_interval(fracture, questionnaire), verdict

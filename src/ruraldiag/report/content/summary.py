@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ruraldiag.batch.tally import Tally
+from ruraldiag.batch.census import Census
 from ruraldiag.errors import Finding
 from ruraldiag.report.content.summary_groups import groups_section, rankings, too_little_section
 from ruraldiag.report.content.summary_tables import (
@@ -41,7 +41,7 @@ from ruraldiag.report.words.counts import (
     noun,
     repeated,
     rows_or_units,
-    shared,
+    shared_actions,
     told_once,
     under,
     units,
@@ -56,147 +56,147 @@ ASKED_FIRST = 3  # answers named in the first lines; more are in their table
 BEARING = ("T017", "T018", "T026", "T027", "T028", "T037")
 
 
-def summary_document(tally: Tally, *, refused: str = "", warnings: Sequence[Finding] = ()) -> Document:
+def summary_document(census: Census, *, refused: str = "", warnings: Sequence[Finding] = ()) -> Document:
     """Return the summary of a batch: every number formatted and every sentence chosen.
 
     ``refused`` names the file where the refused rows are, ``warnings`` are what was said of the table.
     """
-    questionnaire = tally.questionnaire
+    questionnaire = census.questionnaire
     subtitle = say(
         "{questionnaire}{by}",
         questionnaire=capital(of_questionnaire(questionnaire)),
-        by=say(", groupes : {by}", by=enumerate_words(tally.by)) if tally.by else "",
+        by=say(", groupes : {by}", by=enumerate_words(census.by)) if census.by else "",
     )
     sections = (
-        essentials(tally, refused),
+        essentials(census, refused),
         to_check(warnings),
-        scores_section(tally),
-        levels_section(tally),
-        locks_section(tally),
-        fractures_section(tally),
-        numbers_section(tally),
-        low_section(tally),
-        shared_section(tally),
-        missing_section(tally),
-        groups_section(tally),
-        *rankings(tally),
-        too_little_section(tally),
+        scores_section(census),
+        levels_section(census),
+        locks_section(census),
+        fractures_section(census),
+        numbers_section(census),
+        low_section(census),
+        shared_section(census),
+        missing_section(census),
+        groups_section(census),
+        *rankings(census),
+        too_little_section(census),
     )
     return Document(
         id=questionnaire.id,
         kind="summary",
         language=questionnaire.language,
-        title=say("Synthèse — {units}", units=told_once(tally)),
+        title=say("Synthèse — {units}", units=told_once(census)),
         subtitle=(subtitle,),
         sections=tuple(section for section in sections if section is not None),
     )
 
 
-def essentials(tally: Tally, refused: str) -> Section:
+def essentials(census: Census, refused: str) -> Section:
     """Return what is to be said first, in a few sentences."""
-    every = tally.all
-    withheld = tally.too_little_count
+    every = census.all
+    withheld = census.too_little_count
     apart = say(", {many} dont on sait trop peu pour donner un score", many=number(withheld)) if withheld else ""
     blocks: list[Block] = [
         paragraph(
             "**{read}** {were} : {shown}{apart}, {refused}{where}.",
-            read=rows_or_units(tally, tally.read),
-            were=plural(tally.read, "lue"),
+            read=rows_or_units(census, census.read),
+            were=plural(census.read, "lue"),
             shown=agreed(every.shown, "notée"),
             apart=apart,
-            refused=agreed(len(tally.refused), "refusée"),
-            where=say(" (voir {file})", file=refused) if refused and tally.refused else "",
+            refused=agreed(len(census.refused), "refusée"),
+            where=say(" (voir {file})", file=refused) if refused and census.refused else "",
         )
     ]
     if not every.units:
         return Section(id="essentiel", title="L'essentiel", blocks=tuple(blocks))
-    if repeated(tally):
+    if repeated(census):
         blocks.append(
             paragraph(
                 "{these} **{diagnostics}** : une {noun} qui est là plusieurs fois compte chaque fois.",
-                these="Hors les refusées, ce sont" if tally.refused else "Ce sont",
-                diagnostics=diagnostics(tally),
-                noun=noun(tally),
+                these="Hors les refusées, ce sont" if census.refused else "Ce sont",
+                diagnostics=diagnostics(census),
+                noun=noun(census),
             )
         )
-    blocks.append(answered(tally))
-    said = (first_lock(tally), first_low(tally), first_action(tally), first_missing(tally))
+    blocks.append(answered(census))
+    said = (first_lock(census), first_low(census), first_action(census), first_missing(census))
     if found := [Item(told) for told in said if told]:
         blocks.append(Items(tuple(found)))
     return Section(id="essentiel", title="L'essentiel", blocks=tuple(blocks))
 
 
-def answered(tally: Tally) -> Block:
+def answered(census: Census) -> Block:
     """Return how many answered, and how much of the questionnaire."""
-    every = tally.all
+    every = census.all
     some = every.units - every.silent
     if not some:
-        return paragraph("Aucune {noun} n'a de réponse connue.", noun=noun(tally))
+        return paragraph("Aucune {noun} n'a de réponse connue.", noun=noun(census))
     known = round(sum(every.known.values()) / every.units, 1)
     return paragraph(
         "{some} au moins une réponse connue ; en moyenne, {mean} {answers} sur {questions} questions.",
-        some=all_have(tally)
+        some=all_have(census)
         if some == every.units > 1
-        else say("{some} sur {all} {have}", some=units(tally, some), all=number(every.units), have=have(some)),
+        else say("{some} sur {all} {have}", some=units(census, some), all=number(every.units), have=have(some)),
         mean=number(known),
         answers="réponse" if known < 2 else "réponses",
-        questions=number(len(tally.questionnaire.indicators)),
+        questions=number(len(census.questionnaire.indicators)),
     )
 
 
-def all_have(tally: Tally) -> str:
+def all_have(census: Census) -> str:
     """Return « Toutes ont », the refused ones left out."""
-    return say("Toutes les {noun} acceptées ont", noun=f"{noun(tally)}s") if tally.refused else "Toutes ont"
+    return say("Toutes les {noun} acceptées ont", noun=f"{noun(census)}s") if census.refused else "Toutes ont"
 
 
-def first_lock(tally: Tally) -> Line:
+def first_lock(census: Census) -> Line:
     """Return the lock that holds the most units back; empty where none does."""
-    titles = {lock.id: lock.title for lock in tally.questionnaire.lock}
-    sure = {lock_id: held for lock_id, (held, *_) in tally.all.locks.items() if held}
+    titles = {lock.id: lock.title for lock in census.questionnaire.lock}
+    sure = {lock_id: held for lock_id, (held, *_) in census.all.locks.items() if held}
     if not sure:
         return ()
     lock = max(sure, key=sure.__getitem__)
     return line(
         "**{units}** {are} par {what} : {title}.",
-        units=units(tally, sure[lock]),
+        units=units(census, sure[lock]),
         are=plural(sure[lock], "est retenue", "sont retenues"),
         what="un verrou" if sure[lock] < 2 else "le même verrou",
         title=quoted(titles[lock]),
     )
 
 
-def first_low(tally: Tally) -> Line:
+def first_low(census: Census) -> Line:
     """Return the indicator most often low; empty where none is low for several units."""
-    found = lowest(tally, tally.all)
-    if not found or tally.all.low[found[0].id] < 2:
+    found = lowest(census, census.all)
+    if not found or census.all.low[found[0].id] < 2:
         return ()
-    low, known = tally.all.low[found[0].id], tally.all.known[found[0].id]
+    low, known = census.all.low[found[0].id], census.all.known[found[0].id]
     return line(
         "Ce qui est le plus souvent bas : **{name}**{under}, pour {low}{among} dont la réponse est connue.",
         name=found[0].name,
         under=say(", {under}", under=under(found[0]) or "dans la moitié basse de son échelle"),
-        low=units(tally, low) if low < known else say("les {all}", all=units(tally, low)),
+        low=units(census, low) if low < known else say("les {all}", all=units(census, low)),
         among=say(" sur les {known}", known=number(known)) if low < known else "",
     )
 
 
-def first_action(tally: Tally) -> Line:
+def first_action(census: Census) -> Line:
     """Return the action that would serve the most units; empty where none is shared."""
-    found = shared(tally, tally.all)
+    found = shared_actions(census, census.all)
     if not found:
         return ()
     return line(
         "L'action qui servirait le plus de {noun} : **{title}** ({units}{groups}).",
-        noun=f"{noun(tally)}s",
+        noun=f"{noun(census)}s",
         title=found[0].action.title,
-        units=units(tally, found[0].units),
-        groups=say(", dans {groups}", groups=in_groups(tally, found[0].groups)) if tally.by else "",
+        units=units(census, found[0].units),
+        groups=say(", dans {groups}", groups=in_groups(census, found[0].groups)) if census.by else "",
     )
 
 
-def first_missing(tally: Tally) -> Line:
+def first_missing(census: Census) -> Line:
     """Return the answers to ask for first where too little is known of some units; empty where enough is of all."""
-    found = weightiest(tally)[:ASKED_FIRST] if tally.too_little_count else []
+    found = weightiest(census)[:ASKED_FIRST] if census.too_little_count else []
     if not found:
         return ()
     return line(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from ruraldiag.batch.tally import Counts, RankedUnit, Tally, TooLittle
+from ruraldiag.batch.census import Census, Counts, RankedUnit, TooLittle
 from ruraldiag.questionnaire.model import Indicator
 from ruraldiag.report.content.summary_tables import LONGEST
 from ruraldiag.report.document import Block, Column, Item, Items, Section, line, paragraph, say, table_of
@@ -16,7 +16,7 @@ from ruraldiag.report.words.counts import (
     numbers_known,
     repeated,
     rows_or_units,
-    shared,
+    shared_actions,
     spread,
     units,
 )
@@ -29,38 +29,38 @@ NAMES_SHOWN = 500
 NUMBERS_SHOWN = 2  # columns of a line that is read aloud
 
 
-def groups_section(tally: Tally) -> Section | None:
+def groups_section(census: Census) -> Section | None:
     """Return one line for each group of the ``--by`` columns, in the order of their names."""
-    if not tally.by or not tally.groups:
+    if not census.by or not census.groups:
         return None
-    tables = (groups_table(tally, depth) for depth in range(1, len(tally.by) + 1))
+    tables = (groups_table(census, depth) for depth in range(1, len(census.by) + 1))
     said = paragraph(
         "Les {noun} du tableau, groupe par groupe. « Réponses connues » : en moyenne, pour chacune. « Le plus souvent "
         "bas » : pour combien de celles dont la réponse est connue. « L'action la plus partagée » : à combien elle est "
         "proposée.{few}",
-        noun=f"{noun(tally)}s",
-        few=say(" La moyenne d'un nombre n'est donnée qu'à partir de cinq réponses.") if numbers_known(tally) else "",
+        noun=f"{noun(census)}s",
+        few=say(" La moyenne d'un nombre n'est donnée qu'à partir de cinq réponses.") if numbers_known(census) else "",
     )
     return Section(id="groupes", title="Par groupe", blocks=(said, *(block for table in tables for block in table)))
 
 
-def groups_table(tally: Tally, depth: int) -> tuple[Block, ...]:
+def groups_table(census: Census, depth: int) -> tuple[Block, ...]:
     """Return one line for each text of the first ``--by`` columns, unless the next one makes no more of them."""
-    names = sorted({name[:depth] for name in tally.groups}, key=in_order)
-    if depth < len(tally.by) and len(names) in {1, len({name[: depth + 1] for name in tally.groups})}:
+    names = sorted({name[:depth] for name in census.groups}, key=in_order)
+    if depth < len(census.by) and len(names) in {1, len({name[: depth + 1] for name in census.groups})}:
         return ()
-    scored, numbers = bool(tally.all.shown), numbers_known(tally)[:NUMBERS_SHOWN]
+    scored, numbers = bool(census.all.shown), numbers_known(census)[:NUMBERS_SHOWN]
     rows = tuple(
-        group_row(tally, name, tally.group(name), scored=scored, numbers=numbers) for name in names[:GROUPS_SHOWN]
+        group_row(census, name, census.group(name), scored=scored, numbers=numbers) for name in names[:GROUPS_SHOWN]
     )
     counted = (
-        f"{noun(tally).capitalize()}s",
+        f"{noun(census).capitalize()}s",
         *(["Notées", "Médiane"] if scored else []),
         "Réponses connues",
         *(say("{name}, en moyenne", name=indicator.name) for indicator in numbers),
     )
     columns = (
-        Column(enumerate_words(tally.by[:depth]), "row-header"),
+        Column(enumerate_words(census.by[:depth]), "row-header"),
         *(Column(title, "number") for title in counted),
         Column("Le plus souvent bas"),
         Column("L'action la plus partagée"),
@@ -81,11 +81,11 @@ def label(group: Sequence[str]) -> str:
 
 
 def group_row(
-    tally: Tally, name: tuple[str, ...], counts: Counts, *, scored: bool, numbers: Sequence[Indicator]
+    census: Census, name: tuple[str, ...], counts: Counts, *, scored: bool, numbers: Sequence[Indicator]
 ) -> tuple[str, ...]:
     """Return what a group is, in one line."""
-    _, _, median, _ = spread(tally, counts, "whole")
-    actions, low = shared(tally, counts), lowest(tally, counts)
+    _, _, median, _ = spread(census, counts, "whole")
+    actions, low = shared_actions(census, counts), lowest(census, counts)
     most = f"{actions[0].action.title} ({number(actions[0].units)})" if actions else NONE
     known = number(round(sum(counts.known.values()) / counts.units, 1))
     means = [mean(counts, indicator) for indicator in numbers]
@@ -103,12 +103,12 @@ IN_BRACKETS = (
 )
 
 
-def rankings(tally: Tally) -> list[Section]:
+def rankings(census: Census) -> list[Section]:
     """Return the best ranked units, kind by kind, with the interval of its rank if drawn; empty without ``--rank``."""
     found = []
-    for kind, ranked in tally.ranked.items():
+    for kind, ranked in census.ranked.items():
         word = next((words.one for known, words in KINDS.items() if known == kind), kind)
-        dated = repeated(tally)
+        dated = repeated(census)
         best = sorted(ranked, key=lambda unit: unit.rank.rank)[:LONGEST]
         rows = [rank_row(unit, dated=dated) for unit in best]
         among, drawn = ranked[0].rank.among, ranked[0].rank.p5 is not None
@@ -116,7 +116,7 @@ def rankings(tally: Tally) -> list[Section]:
             "Par le milieu de l'intervalle : une réponse inconnue compte pour le milieu de ce qu'elle peut valoir. "
             "{interval}{among} {ranked}{rest}.",
             interval=IN_BRACKETS if drawn else "",
-            among=rows_or_units(tally, among),
+            among=rows_or_units(census, among),
             ranked=plural(among, "classée"),
             rest=" ; voici les dix premières, les autres sont dans le fichier des résultats" if among > LONGEST else "",
         )
@@ -138,22 +138,22 @@ def rank_row(unit: RankedUnit, *, dated: bool) -> tuple[str, ...]:
     return rank(unit.rank.rank, unit.rank.p5, unit.rank.p95), unit.name, unit.code, *day
 
 
-def too_little_section(tally: Tally) -> Section | None:
+def too_little_section(census: Census) -> Section | None:
     """Return the units of which too little is known, apart from all others: they have no score and no rank."""
-    if not tally.too_little_count:
+    if not census.too_little_count:
         return None
     said = paragraph(
         "{units} sans score ni rang, faute de réponses : ce n'est pas un zéro. Entre parenthèses, le nombre de "
         "réponses données.",
-        units=units(tally, tally.too_little_count),
+        units=units(census, census.too_little_count),
     )
-    shown = tally.too_little[:NAMES_SHOWN]
+    shown = census.too_little[:NAMES_SHOWN]
     by_group: dict[tuple[str, ...], list[TooLittle]] = {}
     for unit in shown:
         by_group.setdefault(unit.group, []).append(unit)
     items = tuple(group_names(label(name), by_group[name]) for name in sorted(by_group, key=in_order))
-    left = tally.too_little_count - len(shown)
-    rest = (paragraph("Et {left} de plus, sans score dans le fichier des résultats.", left=units(tally, left)),)
+    left = census.too_little_count - len(shown)
+    rest = (paragraph("Et {left} de plus, sans score dans le fichier des résultats.", left=units(census, left)),)
     return Section(id="apart", title="Trop peu connues", blocks=(said, Items(items), *(rest if left > 0 else ())))
 
 

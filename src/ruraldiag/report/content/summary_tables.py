@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from ruraldiag.batch.tally import Tally
+from ruraldiag.batch.census import Census
 from ruraldiag.plan import UNIT_ACTOR
 from ruraldiag.questionnaire.model import Action, Indicator
 from ruraldiag.report.document import Block, Column, Item, Items, Section, line, paragraph, say, table_of
 from ruraldiag.report.words.counts import (
     FEWEST,
-    enough,
     have,
     lowest,
     mean,
     noun,
     numbers_known,
-    shared,
+    shared_actions,
     spread,
+    threshold_reached,
     under,
     units,
     weightiest,
@@ -37,19 +37,19 @@ from ruraldiag.report.words.kinds import FRACTURE_NAMES
 LONGEST = 10  # lines of a list that is read aloud
 
 
-def scores_section(tally: Tally) -> Section:
+def scores_section(census: Census) -> Section:
     """Return how the scores of the whole and of the domains spread, over the units that have one."""
-    questionnaire, every = tally.questionnaire, tally.all
+    questionnaire, every = census.questionnaire, census.all
     titles = {"whole": "Ensemble"} | {domain.id: domain.title for domain in questionnaire.domains}
     if not any(len(every.scores[node_id]) for node_id in titles):
         nothing = paragraph(
             "Aucun score à répartir : il faut connaître les réponses qui portent {enough} du poids, et aucune {noun} "
             "n'en est là. Une réponse qui manque n'est jamais comptée comme un zéro.",
             enough=percent(questionnaire.scoring.min_coverage),
-            noun=noun(tally),
+            noun=noun(census),
         )
         return Section(id="scores", title="Les scores", blocks=(nothing,))
-    rows = [(title, *spread(tally, every, node_id)) for node_id, title in titles.items()]
+    rows = [(title, *spread(census, every, node_id)) for node_id, title in titles.items()]
     figures_given = ("Notées", "Premier quart", "Médiane", "Dernier quart")
     few = any(len(every.scores[node_id]) < FEWEST for node_id in titles)
     columns = (Column("Sur 100", "row-header"), *(Column(title, "number") for title in figures_given))
@@ -58,39 +58,39 @@ def scores_section(tally: Tally) -> Section:
         paragraph(
             "Un quart des {noun} notées est sous la première borne, la moitié sous la médiane, un quart au-dessus de "
             "la dernière. Chaque ligne ne compte que celles dont assez de réponses sont connues{few}.",
-            noun=f"{noun(tally)}s",
+            noun=f"{noun(census)}s",
             few=say(" ; la répartition n'est donnée qu'à partir de cinq") if few else "",
         )
     )
     return Section(id="scores", title="Les scores", blocks=tuple(blocks))
 
 
-def levels_section(tally: Tally) -> Section | None:
+def levels_section(census: Census) -> Section | None:
     """Return how many units are at each level, and for how many it is only possible."""
-    known = tally.questionnaire.level
-    if not known or not tally.all.units:
+    known = census.questionnaire.level
+    if not known or not census.all.units:
         return None
-    if tally.all.levels == {(0, len(known) - 1): tally.all.units}:
+    if census.all.levels == {(0, len(known) - 1): census.all.units}:
         nothing = paragraph(
             "Aucun niveau n'est établi : trop de réponses manquent, et chaque {noun} peut encore être à n'importe quel "
             "niveau, de {lowest} à {highest}.",
-            noun=noun(tally),
+            noun=noun(census),
             lowest=quoted(known[0].title),
             highest=quoted(known[-1].title),
         )
         return Section(id="niveaux", title="Les niveaux", blocks=(nothing,))
     rows = []
     for place, level in enumerate(known):
-        sure = tally.all.levels.get((place, place), 0)
+        sure = census.all.levels.get((place, place), 0)
         maybe = sum(
-            many for (low, high), many in tally.all.levels.items() if low <= place <= high and low != high and low >= 0
+            many for (low, high), many in census.all.levels.items() if low <= place <= high and low != high and low >= 0
         )
         rows.append((level.title, number(sure), number(maybe)))
-    open_ones = sum(many for (low, high), many in tally.all.levels.items() if low != high)
+    open_ones = sum(many for (low, high), many in census.all.levels.items() if low != high)
     said = paragraph(
         "{units} {have} un niveau qui dépend encore de réponses inconnues : {each} est comptée à chaque niveau "
         "possible.",
-        units=units(tally, open_ones),
+        units=units(census, open_ones),
         have=have(open_ones),
         each="elle" if open_ones < 2 else "chacune",
     )
@@ -99,9 +99,9 @@ def levels_section(tally: Tally) -> Section | None:
     return Section(id="niveaux", title="Les niveaux", blocks=(table, said) if open_ones else (table,))
 
 
-def locks_section(tally: Tally) -> Section | None:
+def locks_section(census: Census) -> Section | None:
     """Return how many units each lock holds back, will hold back higher up, and may."""
-    questionnaire, every = tally.questionnaire, tally.all
+    questionnaire, every = census.questionnaire, census.all
     if not questionnaire.lock or not every.units:
         return None
     found = {lock: every.locks.get(lock.id, (0, 0, 0)) for lock in questionnaire.lock}
@@ -112,7 +112,7 @@ def locks_section(tally: Tally) -> Section | None:
             none="" if every.floors else ", aucun n'est écarté",
             asked=enumerate_words(map(quoted, asked)),
         )
-        return Section(id="verrous", title="Les verrous", blocks=(nothing, *already_reached(tally)))
+        return Section(id="verrous", title="Les verrous", blocks=(nothing, *already_reached(census)))
     rows = tuple((stem(lock.title), *map(number, counts)) for lock, counts in found.items())
     columns = (
         Column("Verrou", "row-header"),
@@ -125,21 +125,21 @@ def locks_section(tally: Tally) -> Section | None:
         "« Retient » : sans ce verrou, le niveau serait plus haut. « À venir » : on n'ira pas plus haut sans le "
         "lever, mais il n'est pas sûr qu'il retienne déjà. « Peut-être » : une réponse qui manque en décidera."
     )
-    return Section(id="verrous", title="Les verrous", blocks=(table, said, *already_reached(tally)))
+    return Section(id="verrous", title="Les verrous", blocks=(table, said, *already_reached(census)))
 
 
-def already_reached(tally: Tally) -> tuple[Block, ...]:
+def already_reached(census: Census) -> tuple[Block, ...]:
     """Return for how many units a missing number that locks ask for is known to be enough; nothing for none."""
-    floors = tally.all.floors
+    floors = census.all.floors
     told = tuple(
         Item(
             line(
                 "{name} : pour {units}, {enough}, il ne reste qu'à écrire le chiffre{unsaid}.",
-                name=quoted(tally.questionnaire.by_id[indicator_id].name),
-                units=say("les {all}", all=units(tally, found.units))
-                if found.units == tally.all.units > 1
-                else units(tally, found.units),
-                enough=enough(tally, indicator_id),
+                name=quoted(census.questionnaire.by_id[indicator_id].name),
+                units=say("les {all}", all=units(census, found.units))
+                if found.units == census.all.units > 1
+                else units(census, found.units),
+                enough=threshold_reached(census, indicator_id),
                 unsaid=say(" ; pour {left}, c'est à vérifier", left=number(found.unsaid)) if found.unsaid else "",
             )
         )
@@ -148,29 +148,29 @@ def already_reached(tally: Tally) -> tuple[Block, ...]:
     return (Items(told),) if told else ()
 
 
-def numbers_section(tally: Tally) -> Section | None:
+def numbers_section(census: Census) -> Section | None:
     """Return the least, the mean and the greatest of each number that enough units know."""
     rows = []
-    for indicator in numbers_known(tally):
-        low, high = (number(end, indicator.unit) for end in tally.ends[indicator.id])
-        rows.append((indicator.name, number(tally.all.known[indicator.id]), low, mean(tally.all, indicator), high))
+    for indicator in numbers_known(census):
+        low, high = (number(end, indicator.unit) for end in census.ends[indicator.id])
+        rows.append((indicator.name, number(census.all.known[indicator.id]), low, mean(census.all, indicator), high))
     if not rows:
         return None
     figures_given = ("Réponses connues", "Le plus bas", "En moyenne", "Le plus haut")
     columns = (Column("Indicateur", "row-header"), *(Column(title, "number") for title in figures_given))
     table = table_of(columns, rows, "Les nombres connus")
     said = paragraph(
-        "Chaque {noun} compte pour une, grande ou petite. Les inconnues ne comptent pas.", noun=noun(tally)
+        "Chaque {noun} compte pour une, grande ou petite. Les inconnues ne comptent pas.", noun=noun(census)
     )
     return Section(id="nombres", title="Les nombres connus", blocks=(table, said))
 
 
-def fractures_section(tally: Tally) -> Section | None:
+def fractures_section(census: Census) -> Section | None:
     """Return in how many units each fracture shows, and in how many it may."""
-    found = tally.all.fractures
+    found = census.all.fractures
     if not found:
         return None
-    if all(counts == (0, 0, tally.all.units) for counts in found.values()):
+    if all(counts == (0, 0, census.all.units) for counts in found.values()):
         nothing = paragraph("Aucune n'est établie, aucune n'est écartée : trop peu de réponses sont connues.")
         return Section(id="fractures", title="Les fractures", blocks=(nothing,))
     rows = tuple((capital(title), *map(number, found[name])) for name, title in FRACTURE_NAMES.items() if name in found)
@@ -178,25 +178,26 @@ def fractures_section(tally: Tally) -> Section | None:
     columns = (Column("Fracture", "row-header"), *(Column(title, "number") for title in titles))
     table = table_of(columns, rows, "Où chaque fracture se voit")
     said = paragraph(
-        "« Se voit » : quoi que révèlent les réponses qui manquent. « À confirmer » : les réponses connues la montrent, "
-        "celles qui manquent pourraient encore la démentir. Dans les autres collectivités, elle ne se voit pas."
+        "« Se voit » : quoi que révèlent les réponses qui manquent. « À confirmer » : les réponses connues la "
+        "montrent, celles qui manquent pourraient encore la démentir. Dans les autres collectivités, elle ne se voit "
+        "pas."
     )
     return Section(id="fractures", title="Les fractures", blocks=(table, said))
 
 
-def low_section(tally: Tally) -> Section | None:
+def low_section(census: Census) -> Section | None:
     """Return the indicators most often in the lower half of their scale, among the units whose answer is known."""
-    every = tally.all
+    every = census.all
     if not every.units or not every.known:
         return None
-    low = lowest(tally, every)
+    low = lowest(census, every)
     if not low:
         nothing = paragraph("Parmi les réponses connues, aucune n'est dans la moitié basse de son échelle.")
         return Section(id="bas", title="Ce qui est le plus souvent bas", blocks=(nothing,))
     rows = tuple(
         (
             f"{indicator.name} ({under(indicator)})" if under(indicator) else indicator.name,
-            tally.questionnaire.domain_of(indicator).title,
+            census.questionnaire.domain_of(indicator).title,
             number(every.low[indicator.id]),
             number(every.known[indicator.id]),
         )
@@ -213,22 +214,22 @@ def low_section(tally: Tally) -> Section | None:
     return Section(id="bas", title="Ce qui est le plus souvent bas", blocks=(table, said))
 
 
-def shared_section(tally: Tally) -> Section | None:
+def shared_section(census: Census) -> Section | None:
     """Return the actions that the most units share: « à mutualiser »."""
-    found = shared(tally, tally.all)
+    found = shared_actions(census, census.all)
     if not found:
         return None
-    grouped = bool(tally.by)
-    scored = bool(tally.all.shown)
+    grouped = bool(census.by)
+    scored = bool(census.all.shown)
     rows = []
     for proposed in found[:LONGEST]:
         row = [proposed.action.title, number(proposed.units)]
         row += [number(proposed.groups)] if grouped else []
         row += [gain(proposed.gain) if proposed.gain else NONE] if scored else []
-        rows.append((*row, lead_of(tally, proposed.action)))
+        rows.append((*row, lead_of(census, proposed.action)))
     columns = (
         Column("Action", "row-header"),
-        Column(f"{noun(tally).capitalize()}s", "number"),
+        Column(f"{noun(census).capitalize()}s", "number"),
         *([Column("Groupes", "number")] if grouped else []),
         *([Column("Points gagnés en tout", "number")] if scored else []),
         Column("Qui la mène"),
@@ -245,29 +246,29 @@ def shared_section(tally: Tally) -> Section | None:
         blocks=(
             paragraph(
                 "Proposées à plusieurs {noun}, elles peuvent être menées ensemble. " + said,
-                noun=f"{noun(tally)}s",
+                noun=f"{noun(census)}s",
             ),
             table,
         ),
     )  # fmt: skip
 
 
-def lead_of(tally: Tally, action: Action) -> str:
+def lead_of(census: Census, action: Action) -> str:
     """Return who leads an action: each unit for itself, or an actor beside them."""
     if action.lead == UNIT_ACTOR:
-        return say("Chaque {noun}", noun=noun(tally))
-    actor = tally.questionnaire.actors.get(action.lead)
+        return say("Chaque {noun}", noun=noun(census))
+    actor = census.questionnaire.actors.get(action.lead)
     return actor.title if actor else action.lead
 
 
-def missing_section(tally: Tally) -> Section | None:
+def missing_section(census: Census) -> Section | None:
     """Return the answers whose lack weighs most: effective weight, times the number of units without it."""
-    every = tally.all
-    lacks = weightiest(tally)
+    every = census.all
+    lacks = weightiest(census)
     if not lacks:
         return None
     rows = tuple(
-        (indicator.name, number(every.missing[indicator.id]), " ".join(where_to_find(tally, indicator)) or NONE)
+        (indicator.name, number(every.missing[indicator.id]), " ".join(where_to_find(census, indicator)) or NONE)
         for indicator in lacks[:LONGEST]
     )
     columns = (
@@ -280,12 +281,12 @@ def missing_section(tally: Tally) -> Section | None:
     return Section(id="renseigner", title="À renseigner d'abord", blocks=(said, table))
 
 
-def where_to_find(tally: Tally, indicator: Indicator) -> list[str]:
+def where_to_find(census: Census, indicator: Indicator) -> list[str]:
     """Return where to look for an answer, then for how many units another one already says enough of it."""
     find = sentence(first_sentence(indicator.find))
-    floor = tally.all.floors.get(indicator.id)
+    floor = census.all.floors.get(indicator.id)
     said = (
-        say("Pour {units}, {enough}.", units=units(tally, floor.units), enough=enough(tally, indicator.id))
+        say("Pour {units}, {enough}.", units=units(census, floor.units), enough=threshold_reached(census, indicator.id))
         if floor
         else ""
     )

@@ -79,7 +79,8 @@ def values_of(indicator: Indicator) -> str:
     values = answer_values(indicator)
     if indicator.kind == "number":
         values = [(f"{decimal(float(x))} {indicator.unit}".rstrip(), value) for x, value in values]
-    return ", ".join(f"{answer} → {worth_out_of_100(value)}" for answer, value in values)
+    pairs = (f"{answer} → {worth_out_of_100(value)}" for answer, value in values)
+    return ", ".join(pair.replace(" ", "\N{NO-BREAK SPACE}") for pair in pairs)
 
 
 def inversions_section(found: Trace) -> Section:

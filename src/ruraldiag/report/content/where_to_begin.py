@@ -59,11 +59,26 @@ def nothing_proposed(dossier: Dossier, *, shut: bool) -> Paragraph:
         return paragraph("Ce questionnaire ne propose pas d'actions.")
     if not dossier.known:
         return paragraph("Les actions viendront avec les premières réponses.")
+    if dossier.plan.waiting:
+        return paragraph("{waiting}", waiting=" ".join(waiting_sentences(dossier)))
     if shut:
         return paragraph("Toutes les actions à proposer sont faites ou écartées.")
     if any((scored.leaf.value or 0.0) < target_value(scored.leaf.indicator) for scored in dossier.known):
         return paragraph("Ce questionnaire ne propose pas d'action pour les réponses connues qui sont sous leur cible.")
     return paragraph("Toutes les réponses connues sont à leur cible : rien à proposer de ce côté.")
+
+
+def waiting_sentences(dossier: Dossier) -> list[str]:
+    """Return which actions are not proposed yet, a number having reached the known one that it cannot exceed."""
+    return [
+        say(
+            "En attente : {action}, car {title} ne peut aller plus loin tant que {by} n'a pas bougé.",
+            action=quoted(stem(waiting.action.title)),
+            title=quoted(waiting.indicator.name),
+            by=title_of(dossier.questionnaire, waiting.held_by),
+        )
+        for waiting in dossier.plan.waiting
+    ]
 
 
 # Why in this order

@@ -8,7 +8,6 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import core_schema
 
 
 class Values(BaseModel):
@@ -50,7 +49,7 @@ class Generator(GenerateJsonSchema):
         """Return that no title is to be made from the name of a field."""
         return False
 
-    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+    def model_schema(self, schema: Any) -> JsonSchemaValue:
         """Return the schema of a model, under the title that it gives itself."""
         found = super().model_schema(schema)
         found.pop("description", None)
@@ -58,7 +57,7 @@ class Generator(GenerateJsonSchema):
             del found["title"]
         return found
 
-    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+    def nullable_schema(self, schema: Any) -> JsonSchemaValue:
         """Return the schema of a value that may be null: of two types where it had one."""
         found = self.generate_inner(schema["schema"])
         if isinstance(found.get("type"), str) and "enum" not in found:

@@ -64,8 +64,11 @@ class ActionValues(Values, title="Une action du plan."):
     title: Title
     lock: Name | None = Field(description="Verrou que l'action lève ou aide à lever.")
     value: Share = Field(description="Valeur d'aujourd'hui, entre 0 et 1.")
-    value_after: Share = Field(description="Valeur une fois l'action faite.")
+    value_after: Share = Field(description="Valeur une fois l'action faite : celle d'une réponse possible.")
     gain: Points = Field(description="Gain en points sur 100, pour cette action seule (voir gain_of).")
+    held_by: Name | None = Field(
+        description="Indicateur connu que sa réponse ne peut dépasser et où elle s'arrête ; null s'il n'y en a pas."
+    )
     effort: int = Field(description="Effort, de 1 à 3.")
     horizon: str = Field(description="Délai.")
     cost: str = Field(description="Ordre de coût, daté, où l'auteur en est sûr ; sinon vide.")
@@ -84,6 +87,14 @@ class ActionValues(Values, title="Une action du plan."):
         description="Comment le rang de l'action bouge sous d'autres pondérations ; null sans tirage."
     )
     follow_up: FollowUpValues | None = Field(description="Où en est l'action ; null si elle n'est pas suivie.")
+
+
+class WaitingValues(Values, title="Une action qui attend."):
+    """An action that is not proposed until another number moves."""
+
+    indicator: Name = Field(description="Indicateur que l'action ferait monter.")
+    title: Title
+    held_by: Name = Field(description="Indicateur connu que sa réponse ne peut dépasser, et qu'elle a atteint.")
 
 
 class ProjectionValues(Values, title="Ce que donneraient les premières actions, toutes faites."):
@@ -136,6 +147,7 @@ class PlanValues(Values, title="Le plan d'action d'un diagnostic."):
     draws: Count = Field(description="Nombre de tirages ; 0 : aucun.")
     seed: Count | None = Field(description="Graine des tirages ; null sans tirage.")
     actions: tuple[ActionValues, ...] = Field(description="Les actions, dans l'ordre.")
+    waiting: tuple[WaitingValues, ...] = Field(description="Les actions qui attendent qu'un autre nombre ait bougé.")
     projection: ProjectionValues
     clarify: tuple[ClarifyValues, ...] = Field(
         description="Les réponses à trouver, celle qui élargit le plus l'intervalle d'abord."
@@ -158,6 +170,10 @@ def plan_values(dossier: Dossier) -> PlanValues:
         seed=uncertainty.seed if uncertainty else None,
         actions=tuple(
             action_values(dossier, rank, planned) for rank, planned in enumerate(dossier.plan.actions, start=1)
+        ),
+        waiting=tuple(
+            WaitingValues(indicator=waiting.indicator.id, title=stem(waiting.action.title), held_by=waiting.held_by)
+            for waiting in dossier.plan.waiting
         ),
         projection=projection_values(dossier),
         clarify=tuple(
@@ -198,6 +214,7 @@ def action_values(dossier: Dossier, rank: int, planned: PlannedAction) -> Action
         value=planned.value,
         value_after=planned.value_after,
         gain=100 * dossier.gain(planned),
+        held_by=planned.held_by or None,
         effort=action.effort,
         horizon=action.horizon,
         cost=action.cost,

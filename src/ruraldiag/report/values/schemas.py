@@ -13,6 +13,7 @@ from ruraldiag.report.values.json import schema
 from ruraldiag.report.values.merge import MergeValues
 from ruraldiag.report.values.migration import MigrationValues
 from ruraldiag.report.values.plan import PlanValues
+from ruraldiag.report.values.quality import QualityValues
 from ruraldiag.report.values.questions import QuestionsValues
 from ruraldiag.report.values.report import ReportValues
 from ruraldiag.report.values.score import ScoreValues
@@ -61,6 +62,12 @@ OUTPUTS: Final[dict[str, tuple[str, Any, str]]] = {
         "ruraldiag batch --summary FICHIER.json",
         SummaryValues,
         "La synthèse d'un tableau, toutes lignes ensemble puis groupe par groupe. Scores et gains sur 100.",
+    ),
+    "quality": (
+        "ruraldiag batch --quality FICHIER.json",
+        QualityValues,
+        "Ce qu'une campagne dit de ses questions et de ses poids, un genre de territoire après l'autre. Corrélations, "
+        "poids et parts en parts de un ; écarts-types sur 100.",
     ),
     "list": (
         "ruraldiag questionnaire list --json",

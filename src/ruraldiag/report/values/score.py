@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, WithJsonSchema
 
@@ -43,7 +43,10 @@ from ruraldiag.report.values.json import Values
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
 
-VariantName = Annotated[str, WithJsonSchema({"type": "string", "enum": ["equal-weights", "doubling", "geometric"]})]
+Series = Literal["full", "short"]
+VariantName = Annotated[
+    str, WithJsonSchema({"type": "string", "enum": ["equal-weights", "doubling", "geometric", "prerequisite"]})
+]
 
 
 class IndicatorValues(Values, title="Un indicateur (une question)."):
@@ -102,17 +105,22 @@ class FractureValues(Values, title="Une fracture (méthode, §4)."):
     mean: Score | None = Field(description="Moyenne des réponses connues, sur 100 ; null où aucune ne l'est.")
     low: Score = Field(description="Bas de l'intervalle de cette moyenne.")
     high: Score = Field(description="Haut de l'intervalle de cette moyenne.")
-    shows: bool = Field(description="Elle se voit.")
+    shows: bool = Field(description="Elle se voit, quoi que révèlent les réponses qui manquent.")
+    to_confirm: bool = Field(
+        description="Les réponses connues la montrent, celles qui manquent peuvent encore la démentir."
+    )
     possible: bool = Field(description="Seules les réponses qui manquent le diront.")
 
 
 class VariantValues(Values, title="Une autre façon de pondérer ou de moyenner."):
     """The whole under another weighting or another mean."""
 
-    id: VariantName = Field(description="Poids égaux ; appuis 8-4-2-1 ; moyennes géométriques.")
+    id: VariantName = Field(
+        description="Poids égaux ; appuis 8-4-2-1 ; moyenne géométrique des domaines ; prérequis au plus lourd."
+    )
     score: Score | None = Field(description="Score sur 100 ; null où il n'est pas donné.")
-    level: str | None = Field(description="Niveau lu sur ce score.")
-    holds: bool | None = Field(description="Le niveau tient-il ?")
+    level: str | None = Field(description="Niveau après les verrous, ou « x..y » tant que plusieurs sont possibles.")
+    holds: bool | None = Field(description="Le niveau montré est-il sûr ici aussi ? null s'il n'est pas établi.")
 
 
 class UncertaintyValues(Values, title="Ce que disent les tirages au sort."):
@@ -128,11 +136,15 @@ class UncertaintyValues(Values, title="Ce que disent les tirages au sort."):
         description="5 % des tirages donnent un score plus haut ; null où le score n'est pas donné."
     )
     level_share: Share | None = Field(
-        description="Part des tirages de poids où le niveau nominal reste le même ; null sans niveau nominal."
+        description="Part des tirages de poids où le niveau est établi et celui qui est montré ; null s'il ne l'est "
+        "pas."
+    )
+    level_shares: dict[str, Share] = Field(
+        description="Où le niveau n'est pas établi, part des tirages (poids et réponses) de chaque niveau possible."
     )
     variants: tuple[VariantValues, ...] = Field(
-        description="Les variantes nommées, dans cet ordre : equal-weights, doubling, geometric. Sans doubling quand "
-        "le questionnaire donne ses poids lui-même : elle ne dirait rien."
+        description="Les variantes nommées, dans cet ordre : equal-weights, doubling, geometric, prerequisite ; sans "
+        "celles qui ne changeraient rien."
     )
 
 
@@ -147,6 +159,7 @@ class ScoreValues(Values, title="Les chiffres d'un diagnostic."):
     coverage: Coverage
     level: Level
     level_nominal: NominalLevel
+    series: Series | None = Field(description="« short » : trop peu de réponses pour un rang ; null sans score.")
     locks: tuple[Name, ...] = Field(description="Verrous non levés.")
     possible_locks: tuple[Name, ...] = Field(description="Verrous possibles : la réponse manque.")
     fractures: tuple[FractureValues, ...] = Field(description="Les fractures mesurées.")
@@ -169,6 +182,7 @@ def score_values(result: Result, uncertainty: Uncertainty | None = None) -> Scor
         unit=unit_values(result.unit),
         questionnaire=questionnaire_values(result.questionnaire),
         **whole_figures(result),
+        series=result.series,
         locks=tuple(lock.id for lock in result.locks),
         possible_locks=tuple(lock.id for lock in result.possible_locks),
         fractures=tuple(fracture_values(fracture) for fracture in result.fractures),
@@ -186,6 +200,7 @@ def fracture_values(fracture: Fracture) -> FractureValues:
         low=100 * fracture.low,
         high=100 * fracture.high,
         shows=fracture.shows,
+        to_confirm=fracture.to_confirm,
         possible=fracture.possible,
     )
 
@@ -251,6 +266,7 @@ def uncertainty_values(result: Result, uncertainty: Uncertainty) -> UncertaintyV
         p5=None if withheld else 100 * uncertainty.p5,
         p95=None if withheld else 100 * uncertainty.p95,
         level_share=uncertainty.level_share,
+        level_shares=dict(uncertainty.level_shares),
         variants=tuple(
             VariantValues(
                 id=variant.id, score=out_of_100(variant.score), level=variant.level or None, holds=variant.holds

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from pydantic import Field
 
-from ruraldiag.batch.tally import Counts, RankedUnit, Tally
+from ruraldiag.batch.census import Census, Counts, RankedUnit
 from ruraldiag.comparison import MEDIAN_FROM
 from ruraldiag.errors import Finding
 from ruraldiag.questionnaire.model import FractureName, Level
@@ -157,41 +157,41 @@ class SummaryValues(Values, title="La synthèse d'un tableau."):
     rankings: tuple[RankingValues, ...] = Field(description="Les premiers rangs, genre par genre ; vide sans --rank.")
 
 
-def summary_values(tally: Tally, *, refused: str = "", warnings: Sequence[Finding] = ()) -> SummaryValues:
+def summary_values(census: Census, *, refused: str = "", warnings: Sequence[Finding] = ()) -> SummaryValues:
     """Return the summary of a batch: every count of the table, and of each group of its ``--by`` columns.
 
     ``refused`` names the file where the refused rows are, ``warnings`` are what was said of the table. A median, a
     quartile or a mean of fewer than five rows would say who they are: it is None.
     """
-    names = [sorted({name[:depth] for name in tally.groups}) for depth in range(1, len(tally.by) + 1)]
+    names = [sorted({name[:depth] for name in census.groups}) for depth in range(1, len(census.by) + 1)]
     return SummaryValues(
-        questionnaire=questionnaire_values(tally.questionnaire),
-        by=tally.by,
-        read=tally.read,
-        refused=len(tally.refused),
+        questionnaire=questionnaire_values(census.questionnaire),
+        by=census.by,
+        read=census.read,
+        refused=len(census.refused),
         refused_file=refused or None,
-        units=tally.seen.units,
+        units=census.seen.units,
         warnings=tuple(map(finding_values, warnings)),
-        all=group_values(tally, (), tally.all),
-        groups=tuple(group_values(tally, name, tally.group(name)) for deep in names for name in deep),
-        too_little=tally.too_little_count,
+        all=group_values(census, (), census.all),
+        groups=tuple(group_values(census, name, census.group(name)) for deep in names for name in deep),
+        too_little=census.too_little_count,
         too_little_known=tuple(
             TooLittleValues(name=unit.name, code=unit.code, group=unit.group, answered=unit.answered)
-            for unit in tally.too_little
+            for unit in census.too_little
         ),
-        rankings=tuple(ranking_values(kind, units) for kind, units in tally.ranked.items()),
+        rankings=tuple(ranking_values(kind, units) for kind, units in census.ranked.items()),
     )
 
 
-def group_values(tally: Tally, name: tuple[str, ...], counts: Counts) -> GroupValues:
+def group_values(census: Census, name: tuple[str, ...], counts: Counts) -> GroupValues:
     """Return the counts of a group, in the order of the questionnaire."""
-    questionnaire = tally.questionnaire
+    questionnaire = census.questionnaire
     return GroupValues(
         group=name,
         rows=counts.units,
         scored=counts.shown,
         silent=counts.silent,
-        scores=tuple(spreads(tally, counts)),
+        scores=tuple(spreads(census, counts)),
         levels=tuple(levels_values(questionnaire.level, counts)),
         locks=tuple(
             LockCountsValues(id=lock.id, title=lock.title, holds=holds, ahead=ahead, possible=possible)
@@ -203,8 +203,10 @@ def group_values(tally: Tally, name: tuple[str, ...], counts: Counts) -> GroupVa
             for fracture in questionnaire.fractures
             for shows, to_confirm, possible in [counts.fractures.get(fracture, (0, 0, 0))]
         ),
-        indicators=tuple(answers_values(tally, counts)),
-        actions=tuple(sorted(actions_values(tally, counts), key=lambda action: (-action.rows, -round(action.gain, 9)))),
+        indicators=tuple(answers_values(census, counts)),
+        actions=tuple(
+            sorted(actions_values(census, counts), key=lambda action: (-action.rows, -round(action.gain, 9)))
+        ),
         reached=tuple(
             ReachedValues(
                 indicator=indicator,
@@ -217,9 +219,11 @@ def group_values(tally: Tally, name: tuple[str, ...], counts: Counts) -> GroupVa
     )
 
 
-def spreads(tally: Tally, counts: Counts) -> Iterator[SpreadValues]:
+def spreads(census: Census, counts: Counts) -> Iterator[SpreadValues]:
     """Yield how the scores of the whole and of each domain spread: quartiles of R's type 7."""
-    titles = {"whole": tally.questionnaire.title} | {domain.id: domain.title for domain in tally.questionnaire.domains}
+    titles = {"whole": census.questionnaire.title} | {
+        domain.id: domain.title for domain in census.questionnaire.domains
+    }
     for node, title in titles.items():
         scores = counts.scores[node]
         enough = len(scores) >= MEDIAN_FROM
@@ -234,9 +238,9 @@ def levels_values(levels: Sequence[Level], counts: Counts) -> Iterator[LevelsVal
         yield LevelsValues(low=next(names), high=next(names), rows=rows)
 
 
-def answers_values(tally: Tally, counts: Counts) -> Iterator[AnswersValues]:
+def answers_values(census: Census, counts: Counts) -> Iterator[AnswersValues]:
     """Yield what is answered to each question."""
-    for indicator in tally.questionnaire.indicators:
+    for indicator in census.questionnaire.indicators:
         known = counts.known.get(indicator.id, 0)
         number = indicator.kind == "number" and known >= MEDIAN_FROM
         yield AnswersValues(
@@ -249,9 +253,9 @@ def answers_values(tally: Tally, counts: Counts) -> Iterator[AnswersValues]:
         )
 
 
-def actions_values(tally: Tally, counts: Counts) -> Iterator[SharedActionValues]:
+def actions_values(census: Census, counts: Counts) -> Iterator[SharedActionValues]:
     """Yield each action that is proposed, in the order of the questionnaire."""
-    for indicator in tally.questionnaire.indicators:
+    for indicator in census.questionnaire.indicators:
         for place, action in enumerate(indicator.action):
             if rows := counts.actions.get((indicator.id, place)):
                 gain = 100 * counts.gains.get((indicator.id, place), 0.0)

@@ -12,6 +12,7 @@ from ruraldiag.plan import Group, PlannedAction, is_unit
 from ruraldiag.questionnaire.model import Action, Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.scales import number_reaching
 from ruraldiag.report.document import Item, Line, item, line, say
+from ruraldiag.report.words.answers import title_of
 from ruraldiag.report.words.french import (
     NONE,
     SEMICOLON,
@@ -84,6 +85,9 @@ def gain_sentence(dossier: Dossier, planned: PlannedAction) -> str:
         said += " au bas de l'intervalle"
     if dossier.nearly_done(planned):
         said += say(" (l'étape, {step}, est presque atteinte)", step=step_end(planned))
+    if planned.held_by:
+        by = title_of(dossier.questionnaire, planned.held_by)
+        said += say(" (jusqu'à {step}, où {by} l'arrête)", step=step_end(planned), by=by)
     if planned.lock:
         said += say(
             " ; le verrou{ahead} {lock} est {end}",

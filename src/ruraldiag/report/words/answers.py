@@ -6,8 +6,8 @@ from typing import assert_never
 
 from ruraldiag.assessment.lower_bounds import LowerBound
 from ruraldiag.assessment.model import State
-from ruraldiag.composite.allowed import floor_in
 from ruraldiag.composite.normalisation import Answer, target_value
+from ruraldiag.composite.plausible import floor_in
 from ruraldiag.composite.result import Leaf, LeafScore, Result
 from ruraldiag.questionnaire.model import Indicator, Option, Questionnaire, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
@@ -36,8 +36,8 @@ def labels(indicator: Indicator, answer: Answer | None, kind: UnitKind) -> str:
 def finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     """Return what a known answer says of the unit, to follow the title of the question."""
     if indicator.kind == "number":
-        given = labels(indicator, answer, kind)
-        return stem(indicator.finding).replace(GIVEN, given) if indicator.finding else given
+        given, said = labels(indicator, answer, kind), indicator.words(kind).finding
+        return stem(said).replace(GIVEN, given) if said else given
     words, options = indicator.words(kind).options, chosen(indicator, answer)
     said = enumerate_words(stem(option.finding or words[option.id]) for option in options)
     if indicator.kind == "scale" or any(option.exclusive for option in options):

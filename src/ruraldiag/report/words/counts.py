@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ruraldiag.batch.tally import Counts, Tally
+from ruraldiag.batch.census import Census, Counts
 from ruraldiag.composite.normalisation import admissible
 from ruraldiag.composite.weighting import effective_weights
 from ruraldiag.questionnaire.model import Action, Indicator
@@ -20,7 +20,7 @@ FEWEST = 5  # units: under this a median or a quartile would be the score of one
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shared:
+class SharedAction:
     """One action, how many units it is proposed to, in how many groups, and what those with a score gain in all."""
 
     indicator: Indicator
@@ -30,38 +30,38 @@ class Shared:
     gain: float
 
 
-def noun(tally: Tally) -> str:
+def noun(census: Census) -> str:
     """Return what the units are, in one word of the feminine: communes where all are."""
-    kinds = set(tally.kinds)
+    kinds = set(census.kinds)
     return next((words.one for kind, words in KINDS.items() if kinds == {kind} and words.feminine), "collectivité")
 
 
-def units(tally: Tally, how_many: int) -> str:
+def units(census: Census, how_many: int) -> str:
     """Return a number of units, the noun agreeing, thousands set apart."""
-    return f"{number(how_many)} {plural(how_many, noun(tally))}"
+    return f"{number(how_many)} {plural(how_many, noun(census))}"
 
 
-def repeated(tally: Tally) -> bool:
+def repeated(census: Census) -> bool:
     """Return whether some unit is there several times."""
-    return tally.seen.units < tally.all.units
+    return census.seen.units < census.all.units
 
 
-def rows_or_units(tally: Tally, how_many: int) -> str:
+def rows_or_units(census: Census, how_many: int) -> str:
     """Return a number of units, or of lines where some unit has several."""
-    return f"{number(how_many)} {plural(how_many, 'ligne')}" if repeated(tally) else units(tally, how_many)
+    return f"{number(how_many)} {plural(how_many, 'ligne')}" if repeated(census) else units(census, how_many)
 
 
-def diagnostics(tally: Tally) -> str:
+def diagnostics(census: Census) -> str:
     """Return « 7 diagnostics de 5 communes »."""
-    of = f"de {units(tally, tally.seen.units)}" if tally.seen.units > 1 else f"d'une {noun(tally)}"
-    return f"{number(tally.all.units)} diagnostics {of}"
+    of = f"de {units(census, census.seen.units)}" if census.seen.units > 1 else f"d'une {noun(census)}"
+    return f"{number(census.all.units)} diagnostics {of}"
 
 
-def told_once(tally: Tally) -> str:
+def told_once(census: Census) -> str:
     """Return what a summary is about, in few words: units, refused ones included, or their diagnostics."""
-    if not repeated(tally):
-        return units(tally, tally.read)
-    return diagnostics(tally)
+    if not repeated(census):
+        return units(census, census.read)
+    return diagnostics(census)
 
 
 def have(how_many: int) -> str:
@@ -74,19 +74,19 @@ def agreed(how_many: int, participle: str) -> str:
     return f"{number(how_many) if how_many else 'aucune'} {plural(how_many, participle)}"
 
 
-def spread(tally: Tally, counts: Counts, node_id: str) -> tuple[str, str, str, str]:
+def spread(census: Census, counts: Counts, node_id: str) -> tuple[str, str, str, str]:
     """Return how many units have a score of a node, and its quartiles (type 7) where there are enough."""
     found = counts.scores[node_id]
     if len(found) < FEWEST:
         return number(len(found)), NONE, NONE, NONE
     lower, middle, upper = np.quantile(found, [0.25, 0.5, 0.75]).tolist()
-    edges = tally.questionnaire.thresholds
+    edges = census.questionnaire.thresholds
     return number(len(found)), points(lower, edges), points(middle, edges), points(upper, edges)
 
 
-def numbers_known(tally: Tally) -> list[Indicator]:
+def numbers_known(census: Census) -> list[Indicator]:
     """Return the numbers that enough units know for their mean to give none of them away."""
-    return [indicator for indicator in tally.numeric if tally.all.known.get(indicator.id, 0) >= FEWEST]
+    return [indicator for indicator in census.numeric if census.all.known.get(indicator.id, 0) >= FEWEST]
 
 
 def mean(counts: Counts, indicator: Indicator) -> str:
@@ -97,44 +97,44 @@ def mean(counts: Counts, indicator: Indicator) -> str:
     return number(round(counts.numbers.get(indicator.id, 0.0) / known, 1), indicator.unit)
 
 
-def enough(tally: Tally, indicator_id: str) -> str:
+def threshold_reached(census: Census, indicator_id: str) -> str:
     """Return « le seuil de 50 % est déjà atteint d'après « Fibre optique » » of a missing number that locks ask for."""
-    questionnaire = tally.questionnaire
+    questionnaire = census.questionnaire
     indicator = questionnaire.by_id[indicator_id]
     wanted = max(lock.at_least for lock in questionnaire.lock if lock.indicator == indicator_id)
     return say(
         "le seuil de {wanted} est déjà atteint d'après {by}",
         wanted=number(number_reaching(indicator.goalposts, wanted), indicator.unit),
-        by=enumerate_words((quoted(other.name) for other in tally.all.floors[indicator_id].by), "ou"),
+        by=enumerate_words((quoted(other.name) for other in census.all.floors[indicator_id].by), "ou"),
     )
 
 
-def in_groups(tally: Tally, how_many: int) -> str:
+def in_groups(census: Census, how_many: int) -> str:
     """Return in how many groups of all: « 20 groupes sur 21 »."""
-    return f"{count(how_many, 'groupe')} sur {number(len(tally.groups))}"
+    return f"{count(how_many, 'groupe')} sur {number(len(census.groups))}"
 
 
-def shared(tally: Tally, counts: Counts) -> list[Shared]:
+def shared_actions(census: Census, counts: Counts) -> list[SharedAction]:
     """Return the actions proposed to two units or more, by number of units, then by total gain."""
-    by_id = tally.questionnaire.by_id
+    by_id = census.questionnaire.by_id
     found = [
-        Shared(
+        SharedAction(
             indicator=by_id[indicator_id],
             action=by_id[indicator_id].action[place],
             units=many,
-            groups=tally.groups_with((indicator_id, place)),
+            groups=census.groups_with((indicator_id, place)),
             gain=counts.gains.get((indicator_id, place), 0.0),
         )
         for (indicator_id, place), many in counts.actions.items()
         if many > 1
     ]
-    order = {indicator.id: place for place, indicator in enumerate(tally.questionnaire.indicators)}
+    order = {indicator.id: place for place, indicator in enumerate(census.questionnaire.indicators)}
     return sorted(found, key=lambda action: (-action.units, -round(action.gain, 9), order[action.indicator.id]))
 
 
-def lowest(tally: Tally, counts: Counts) -> list[Indicator]:
+def lowest(census: Census, counts: Counts) -> list[Indicator]:
     """Return the indicators in the lower half of their scale for some unit, the most often first."""
-    found = [indicator for indicator in tally.questionnaire.indicators if counts.low.get(indicator.id)]
+    found = [indicator for indicator in census.questionnaire.indicators if counts.low.get(indicator.id)]
     return sorted(found, key=lambda indicator: -counts.low[indicator.id])
 
 
@@ -160,9 +160,9 @@ def under(indicator: Indicator) -> str:
     return ""
 
 
-def weightiest(tally: Tally) -> list[Indicator]:
+def weightiest(census: Census) -> list[Indicator]:
     """Return the indicators that some unit does not know, in the order of what their lack weighs."""
-    missing = tally.all.missing
-    weights = {path[-1]: share for path, share in effective_weights(tally.tree).items() if len(path) == 3}
-    lacks = [indicator for indicator in tally.questionnaire.indicators if missing.get(indicator.id)]
+    missing = census.all.missing
+    weights = {path[-1]: share for path, share in effective_weights(census.tree).items() if len(path) == 3}
+    lacks = [indicator for indicator in census.questionnaire.indicators if missing.get(indicator.id)]
     return sorted(lacks, key=lambda indicator: -round(weights[indicator.id] * missing[indicator.id], 9))

@@ -80,6 +80,15 @@ def percent(share: float, thresholds: Iterable[float] = (), decimals: int = 0) -
     return f"{points(share, thresholds, 0 if whole else decimals)}{NBSP}%"
 
 
+def correlation(r: float, decimals: int = 2) -> str:
+    """Return a correlation with its decimals, on the same side of 0, 0,9 and 1 as it is.
+
+    >>> correlation(0.9499), correlation(-0.25), correlation(0.8996), correlation(0.9996, decimals=3), correlation(-1.0)
+    ('0,95', '−0,25', '0,89', '0,999', '−1,00')
+    """
+    return f"{MINUS if r < 0 else ''}{points(abs(r) / 100, (0.9, 1), decimals)}"
+
+
 def gain(share: float) -> str:
     """Return what a score gains or loses (share of one) in points, with its sign and one decimal.
 

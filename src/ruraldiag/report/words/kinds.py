@@ -64,3 +64,12 @@ def unit_and_kind(unit: Unit) -> str:
 def units_of(kind: UnitKind, how_many: int) -> str:
     """Return the noun of a kind that agrees with a number of units."""
     return plural(how_many, KINDS[kind].one, KINDS[kind].several)
+
+
+def nouns(kind: UnitKind, how_many: int) -> str:
+    """Return what units are in a sentence whose words agree in the feminine: « communes », else « collectivités ».
+
+    >>> nouns("epci", 1), nouns("pays", 3)
+    ('intercommunalité', 'collectivités')
+    """
+    return units_of(kind, how_many) if KINDS[kind].feminine else plural(how_many, "collectivité")

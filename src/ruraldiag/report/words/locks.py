@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ruraldiag.composite.allowed import floor_in
+from ruraldiag.composite.plausible import floor_in
 from ruraldiag.composite.result import NodeScore, Result
 from ruraldiag.composite.rules import binds
 from ruraldiag.dossier import level_above, locks_of, within_reach

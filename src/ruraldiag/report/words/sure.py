@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ruraldiag.composite.aggregation import Node
-from ruraldiag.composite.allowed import floor_in
+from ruraldiag.composite.decisive import DecisiveAnswers, decisive_answers
+from ruraldiag.composite.plausible import floor_in
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.sensitivity import WhatIf, to_clarify
-from ruraldiag.composite.settling import Settling, settling
 from ruraldiag.report.document import say
 from ruraldiag.report.words.answers import floor_sentence
 from ruraldiag.report.words.figures import CLOSE, out_of_100, rank_range
@@ -30,42 +29,48 @@ if TYPE_CHECKING:
 VARIANTS = {
     "equal-weights": "avec des poids tous égaux",
     "doubling": "avec des poids plus contrastés",
-    "geometric": "avec un calcul où une seule réponse au plus bas annule tout (moyenne géométrique)",
+    "geometric": "avec un calcul où un domaine très bas pèse davantage",
+    "prerequisite": "avec un prérequis aussi lourd que le domaine le plus lourd",
 }
-IN_FULL = VARIANTS | {"doubling": f"{VARIANTS['doubling']} (8-4-2-1)"}
-EQUAL = "equal-weights"
+IN_FULL = VARIANTS | {
+    "doubling": f"{VARIANTS['doubling']} (8-4-2-1)",
+    "geometric": f"{VARIANTS['geometric']} (moyenne géométrique des domaines)",
+}
 
 
 def how_sure(result: Result, uncertainty: Uncertainty | None) -> tuple[str, ...]:
-    """Return what the draws say of the whole, sentence by sentence; nothing where they say nothing.
+    """Return how sure the whole is, sentence by sentence; nothing where nothing can be said.
 
-    First the level under other weights, then the variants, then the score, the unknown answers being drawn too.
+    First the level under other readings of the weights, then under drawn weights, then where the score falls.
     """
     if uncertainty is None or result.whole.shown is None:
         return ()
     sentences = (
-        level_sentence(result, uncertainty),
         variants_sentence(result, uncertainty),
+        level_sentence(result, uncertainty),
         range_sentence(result, uncertainty),
     )
     return tuple(said for said in sentences if said)
 
 
 def level_sentence(result: Result, uncertainty: Uncertainty) -> str:
-    """Return « Ce niveau tient dans 97 % des 1 000 essais où les poids sont tirés au sort. »; empty without levels.
+    """Return in how many draws the level is the one that is shown, and sure; of an open one, how the draws share out.
 
-    The draws read the level on the score alone: where a lock or an unknown answer makes another of it, it is named.
+    An open level is read in each draw of the weights and of the missing answers, after the locks; empty without levels.
     """
-    level, share = result.levels.get(result.whole.id), uncertainty.level_share
-    if level is None or level.nominal is None or share is None:
+    if uncertainty.level_share is not None:
+        return say("Ce niveau tient dans {draws}.", draws=share_of_draws(uncertainty.level_share, uncertainty.draws))
+    titles = {level.id: quoted(level.title) for level in result.questionnaire.level}
+    shares = [(titles[name], share) for name, share in uncertainty.level_shares.items() if share]
+    if not shares:
         return ""
-    if level.established and level.low.id == level.nominal.id:
-        subject = "Ce niveau"
-    elif level.established:
-        subject = say("Le niveau que le score donnerait sans verrou, {level},", level=quoted(level.nominal.title))
-    else:
-        subject = say("Le niveau qui se lit sur le score, {level},", level=quoted(level.nominal.title))
-    return say("{subject} tient dans {draws}.", subject=subject, draws=share_of_draws(share, uncertainty.draws))
+    return say(
+        "Le niveau n'est pas établi : en tirant au sort les poids et les réponses qui manquent, ce serait {shares}.",
+        shares=enumerate_words(
+            say("{title} dans {draws}", title=title, draws=share_of_draws(share, uncertainty.draws, ""))
+            for title, share in shares
+        ),
+    )
 
 
 def share_of_draws(share: float, draws: int, how: str = " où les poids sont tirés au sort") -> str:
@@ -87,20 +92,19 @@ def share_of_draws(share: float, draws: int, how: str = " où les poids sont tir
 
 
 def variants_sentence(result: Result, uncertainty: Uncertainty) -> str:
-    """Return with which other weights the level holds, and which level the others would give; empty without levels.
+    """Return with which other readings the level is the same and sure, and what the others make of it.
 
-    Equal weights are left out where those of the result are.
+    Empty without levels, and where the level itself is not established.
     """
     titles = {level.id: quoted(level.title) for level in result.questionnaire.level}
-    same = {EQUAL} if equally_weighted(result.tree) else set()
-    shown = [variant for variant in uncertainty.variants if variant.id not in same and variant.holds is not None]
-    holding = [VARIANTS[variant.id] for variant in shown if variant.holds]
-    parts = [say("il tient aussi {holding}", holding=enumerate_words(holding))] if holding else []
-    parts += [
-        say("{name}, ce serait {level}", name=VARIANTS[variant.id], level=titles.get(variant.level, variant.level))
-        for variant in shown
-        if not variant.holds
-    ]
+    judged = [variant for variant in uncertainty.variants if variant.holds is not None]
+    holding = [VARIANTS[variant.id] for variant in judged if variant.holds]
+    parts = [say("ce niveau est le même {holding}", holding=enumerate_words(holding))] if holding else []
+    for variant in judged:
+        if not variant.holds:
+            low, _, high = variant.level.partition("..")
+            level = say("entre {low} et {high}", low=titles[low], high=titles[high]) if high else titles[low]
+            parts.append(say("{name}, ce serait {level}", name=VARIANTS[variant.id], level=level))
     return sentence(SEMICOLON.join(parts))
 
 
@@ -117,11 +121,6 @@ def variants_in_full(result: Result, uncertainty: Uncertainty) -> str:
     return say("D'autres choix donneraient, sur 100 : {parts}.", parts=SEMICOLON.join(parts)) if parts else ""
 
 
-def equally_weighted(tree: Node) -> bool:
-    """Return whether all the siblings of a tree weigh the same, at every level."""
-    return all(len({child.weight for child in node.children}) < 2 for node in tree.parents)
-
-
 def open_levels(result: Result) -> tuple[str, ...]:
     """Return which answers would establish each level that is not: the whole's, then domains that a few settle."""
     if all(level.established for level in result.levels.values()):
@@ -131,7 +130,7 @@ def open_levels(result: Result) -> tuple[str, ...]:
     found = []
     told = {lock.indicator for lock in result.possible_locks}  # what is known of these is said with their lock
     for node in (result.whole, *result.domains):
-        settles = settling(what_if, node, clarify)
+        settles = decisive_answers(what_if, node, clarify)
         if settles is not None and (settles.enough or node is result.whole):
             name = "ensemble" if node is result.whole else node.title
             found.append(say("Niveau à établir ({name}). {settled}", name=name, settled=settled_sentence(settles)))
@@ -141,11 +140,11 @@ def open_levels(result: Result) -> tuple[str, ...]:
     return tuple(found)
 
 
-def settled_sentence(found: Settling | None) -> str:
+def settled_sentence(found: DecisiveAnswers | None) -> str:
     """Return which answers would establish a level; empty where it is.
 
     « Fixera » only where nothing else bears on it; else « au mieux »: with other answers to these questions the level
-    may stay open (see :mod:`ruraldiag.composite.settling`).
+    may stay open (see :mod:`ruraldiag.composite.decisive`).
     """
     if found is None:
         return ""
@@ -180,26 +179,22 @@ def two_counts(result: Result) -> str:
 
 
 def range_sentence(result: Result, uncertainty: Uncertainty) -> str:
-    """Return where nine draws out of ten put the score, weights and unknown answers being drawn.
+    """Return where nine draws out of ten put the score, the weights and the missing answers being drawn.
 
-    Where that is not around the score, what the score supposes comes first (method, section 5).
+    The draws suppose that what is missing resembles what is known, and the sentence says so (method, section 5).
     """
     missing, score = any(scored.leaf.state.missing for scored in result.leaves.values()), result.whole.shown
     low, high = (out_of_100(end, result.questionnaire) for end in (uncertainty.p5, uncertainty.p95))
     where = f"entre {low} et {high}" if low != high else f"à {low}, {CLOSE[0]}"
-    if missing and score is not None and not uncertainty.p5 <= score <= uncertainty.p95:
-        # Shown inside the range, it is outside by decimals only.
-        inside = out_of_100(score, result.questionnaire) in {low, high}
-        return say(
-            "Ce score suppose que les réponses inconnues ressemblent aux réponses connues. Si on les tirait au hasard, "
-            "il serait {little}plus {way}{mostly} : neuf fois sur dix {where}.",
-            little="un peu " if inside else "",
-            way="haut" if score < uncertainty.p5 else "bas",
-            mostly=", le plus souvent" if inside else "",
-            where=where,
-        )
-    drawn = "les poids et les réponses qui manquent" if missing else "les poids"
-    return say("En tirant au sort {drawn}, le score tombe neuf fois sur dix {where}.", drawn=drawn, where=where)
+    if not missing:
+        return say("En tirant au sort les poids, le score tombe neuf fois sur dix {where}.", where=where)
+    outside = score is not None and not uncertainty.p5 <= score <= uncertainty.p95
+    return say(
+        "Si ce qui manque ressemble à ce qui est connu, et les poids tirés au sort, le score tombe neuf fois sur dix "
+        "{where}{outside}.",
+        where=where,
+        outside=say(" ; celui d'aujourd'hui n'en est pas") if outside else "",
+    )
 
 
 def rank_held(rank: Stability, seldom: float) -> str:
@@ -217,8 +212,8 @@ def method_sentence(uncertainty: Uncertainty) -> str:
     """Return how the draws are made, for who wants to do them again."""
     return say(
         "Pour savoir si le niveau tient, chaque poids, à chaque étage, est multiplié au hasard par un nombre entre "
-        "0,75 et 1,25, {draws} fois (graine {seed}) ; à part, les réponses inconnues sont aussi tirées au sort parmi "
-        "celles qui sont possibles.",
+        "0,75 et 1,25, {draws} fois (graine {seed}). À part, les réponses inconnues sont aussi tirées au sort, "
+        "réparties comme les réponses connues de ce territoire : cela suppose qu'elles leur ressemblent.",
         draws=number(uncertainty.draws),
         seed=str(uncertainty.seed),
     )

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from ruraldiag.assessment.lower_bounds import LowerBound
 from ruraldiag.assessment.model import State
+from ruraldiag.batch.actions import ActionColumn
 from ruraldiag.batch.columns import AllFigures, Column, Flags, Floats
-from ruraldiag.batch.plan import ActionColumn
-from ruraldiag.batch.ranking import Rank
+from ruraldiag.batch.ranks import Rank
 from ruraldiag.composite.aggregation import Node
 from ruraldiag.composite.normalisation import admissible
 from ruraldiag.composite.rules import FractureState, LevelPlaces, LockState, above, capped_path
@@ -85,7 +85,8 @@ class Counts:
     ``scores`` holds, by node id, the scores (shares of one) of the units whose score is not withheld. ``gains`` sums
     over the units whose whole score is not withheld: a gain on a score that is not shown would say nothing. ``levels``
     counts by the places of the lowest and highest possible level. ``locks`` holds where each brings a level down, where
-    it is unmet and will do so higher up, and where it may be unmet; ``fractures`` where each shows, is to confirm, may be.
+    it is unmet and will do so higher up, and where it may be unmet; ``fractures`` where each shows, is to confirm,
+    may be.
     ``floors`` holds, by the number that locks ask for, where it is missing; ``numbers`` sums the numbers known.
     """
 
@@ -105,7 +106,7 @@ class Counts:
     numbers: Mapping[str, float]
 
 
-class Sums:
+class GroupSums:
     """Sums by group of one kind of figure, under keys: each an array of one figure a group, grown as groups come."""
 
     def __init__(self) -> None:
@@ -134,7 +135,7 @@ class Sums:
         return {key: int(value) for key, value in self.of(groups).items()}
 
 
-class Tally:
+class Census:
     """The counts of all units and, where the table has ``--by`` columns, of each group.
 
     A group is named by the texts of its columns, one that holds others by the first of them.
@@ -153,11 +154,11 @@ class Tally:
         self.too_little_count = 0
         self.ranked: dict[str, list[RankedUnit]] = {}
         self.middles = {indicator.id: sum(admissible(indicator)) / 2 for indicator in questionnaire.indicators}
-        self.units, self.levels, self.actions, self.gains = Sums(), Sums(), Sums(), Sums()
-        self.known, self.missing, self.low = Sums(), Sums(), Sums()
-        self.sure, self.ahead, self.possible = Sums(), Sums(), Sums()
+        self.units, self.levels, self.actions, self.gains = GroupSums(), GroupSums(), GroupSums(), GroupSums()
+        self.known, self.missing, self.low = GroupSums(), GroupSums(), GroupSums()
+        self.sure, self.ahead, self.possible = GroupSums(), GroupSums(), GroupSums()
         self.numeric = tuple(indicator for indicator in questionnaire.indicators if indicator.kind == "number")
-        self.floors, self.numbers = Sums(), Sums()
+        self.floors, self.numbers = GroupSums(), GroupSums()
         self.ends: dict[str, tuple[float, float]] = {}  # the least and the greatest number known
         self.scores: dict[str, list[tuple[Places, Floats]]] = {}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -13,8 +13,10 @@ from ruraldiag.batch.columns import AllFigures, Flags, Floats
 from ruraldiag.composite.aggregation import Node, known_at
 from ruraldiag.composite.rules import LockState
 from ruraldiag.composite.sensitivity import figures_with
+from ruraldiag.composite.steps import stopped
 from ruraldiag.plan import in_turn, order_key
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
+from ruraldiag.questionnaire.scales import interpolate
 
 FIRST = 3
 Required: TypeAlias = Sequence[Sequence[Sequence[tuple[int, int]]]]
@@ -24,8 +26,9 @@ Required: TypeAlias = Sequence[Sequence[Sequence[tuple[int, int]]]]
 class ActionColumn:
     """The action that one indicator proposes to ``n`` units.
 
-    ``place`` is that of the action in the indicator's list, -1 where none is proposed; ``after`` the value (share of
-    one) it brings the indicator to; ``gain`` what the whole then gains, share of one; both 0 where none is proposed.
+    ``place`` is that of the action in the indicator's list, -1 where none is proposed, or where it waits for another
+    number; ``after`` the value (share of one) it brings the indicator to; ``gain`` what the whole then gains, share of
+    one; both 0 where none is proposed.
     """
 
     place: NDArray[np.int16]
@@ -36,6 +39,27 @@ class ActionColumn:
     def proposed(self) -> Flags:
         """Where an action is proposed."""
         return self.place >= 0
+
+
+def ceilings(indicator: Indicator, numbers: Iterable[Floats], size: int) -> Floats:
+    """Return the highest value that a number may have beside those that bound it (``composite.steps.ceiling``).
+
+    ``numbers`` gives these, a column of ``size`` units each, nan where one is not known.
+    """
+    lowest = np.ones(size)
+    for column in numbers:
+        known = np.flatnonzero(~np.isnan(column))
+        texts, places = np.unique(column[known], return_inverse=True)
+        values = np.array([interpolate(indicator.goalposts, number) for number in texts.tolist()], dtype=np.float64)
+        lowest[known] = np.minimum(lowest[known], values[places])
+    return lowest
+
+
+def held(place: NDArray[np.int16], value: Floats, after: Floats, ceiling: Floats) -> tuple[NDArray[np.int16], Floats]:
+    """Return the actions that no other number makes wait, and where each leads under its ceiling."""
+    lower, waits = stopped(value, after, ceiling)
+    proposed = (place >= 0) & ~np.asarray(waits)
+    return np.where(proposed, place, np.int16(-1)), np.where(proposed, lower, 0.0)
 
 
 def gain_column(tree: Node, figures: AllFigures, path: tuple[str, ...], values: Floats) -> Floats:

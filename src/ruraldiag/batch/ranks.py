@@ -25,7 +25,7 @@ from ruraldiag.composite.uncertainty import Weights, noisy_weights
 from ruraldiag.questionnaire.model import Questionnaire
 
 THREADS = 2
-UNIT_BLOCK = 100  # units whose draws are made at once
+UNIT_BLOCK = 32  # units whose draws are made at once
 DRAW_BLOCK = 100  # draws ranked at once
 SCORES_KEPT = 8_000_000  # drawn scores held at once (64 MB): beyond, the draws are made in several passes
 APPLIES, KNOWN, HANGS, GIVEN = 1, 2, 4, 8
@@ -46,8 +46,8 @@ class Row(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ranked:
-    """The rows of one block that can be ranked: one row each in ``value`` and ``flags``, one column for each leaf.
+class Kept:
+    """What is kept of some rows until all are read: one row each in ``value`` and ``flags``, one column for each leaf.
 
     ``ends`` holds the score, the low and the high end of the whole, shape ``(3, units)``. ``value`` is the answer's
     value (share of one), also that of an answer that hangs on an unknown filter (``GIVEN``).
@@ -78,10 +78,26 @@ class Rank:
 
 def ranked_rows(
     questionnaire: Questionnaire, tree: Node, figures: AllFigures, columns: Mapping[str, Column], rows: Sequence[Row]
-) -> Ranked:
+) -> Kept:
     """Return what ranks are made from, for the rows of a block of which enough is known to be ranked."""
+    return kept_rows(tree, figures, columns, rows, can_be_ranked(questionnaire, figures))
+
+
+def can_be_ranked(questionnaire: Questionnaire, figures: AllFigures) -> NDArray[np.bool_]:
+    """Return of which units enough is known to be ranked."""
     whole = figures[()]
-    keep = np.flatnonzero((np.asarray(whole.known) > 0) & ~np.asarray(is_short(whole, questionnaire)))
+    return np.asarray((np.asarray(whole.known) > 0) & ~np.asarray(is_short(whole, questionnaire)))
+
+
+def kept_rows(
+    tree: Node,
+    figures: AllFigures,
+    columns: Mapping[str, Column],
+    rows: Sequence[Row],
+    wanted: NDArray[np.bool_],
+) -> Kept:
+    """Return what is kept of the rows of a block that are wanted."""
+    whole, keep = figures[()], np.flatnonzero(wanted)
     value, flags = [], []
     for leaf in tree.leaves:
         here, column = figures[leaf.path], columns[leaf.id]
@@ -94,7 +110,7 @@ def ranked_rows(
         value.append(column.value[keep])
         flags.append(flag[keep])
     chosen = [rows[place] for place in keep.tolist()]
-    return Ranked(
+    return Kept(
         lines=tuple(row.line for row in chosen),
         keys=tuple(row.code or row.name for row in chosen),
         kinds=tuple(row.kind for row in chosen),
@@ -105,7 +121,7 @@ def ranked_rows(
 
 
 def rank_columns(
-    questionnaire: Questionnaire, tree: Node, kept: Sequence[Ranked], *, draws: int, seed: int, told: Told | None = None
+    questionnaire: Questionnaire, tree: Node, kept: Sequence[Kept], *, draws: int, seed: int, told: Told | None = None
 ) -> dict[int, Rank]:
     """Return the rank of each kept row by its line, kind by kind; 0 ``draws`` give it without its quantiles.
 
@@ -128,14 +144,19 @@ def rank_columns(
     return found
 
 
-def of_kind(kept: Sequence[Ranked], kind: str) -> Ranked:
+def of_kind(kept: Sequence[Kept], kind: str) -> Kept:
     """Return the units of one kind, in the order of the rows."""
     chosen = [np.array([unit_kind == kind for unit_kind in block.kinds], dtype=np.bool_) for block in kept]
+    return taken(kept, chosen)
+
+
+def taken(kept: Sequence[Kept], chosen: Sequence[NDArray[np.bool_]]) -> Kept:
+    """Return the units of some blocks that are chosen in each, in the order of the rows."""
     pairs = [(block, np.flatnonzero(mine).tolist()) for block, mine in zip(kept, chosen, strict=True)]
-    return Ranked(
+    return Kept(
         lines=tuple(block.lines[place] for block, places in pairs for place in places),
         keys=tuple(block.keys[place] for block, places in pairs for place in places),
-        kinds=(kind,) * sum(len(places) for _, places in pairs),
+        kinds=tuple(block.kinds[place] for block, places in pairs for place in places),
         ends=np.concatenate([block.ends[:, places] for block, places in pairs], axis=1),
         value=np.concatenate([block.value[places] for block, places in pairs]),
         flags=np.concatenate([block.flags[places] for block, places in pairs]),
@@ -166,7 +187,7 @@ class DrawnRanks:
         self,
         questionnaire: Questionnaire,
         tree: Node,
-        units: Ranked,
+        units: Kept,
         *,
         weights: Weights,
         draws: int,
@@ -217,7 +238,7 @@ class DrawnRanks:
 
         def fill(first: int) -> None:
             rows = range(first, min(size, first + UNIT_BLOCK))
-            straight = [row for row in rows if self.linear and not (self.units.flags[row] & HANGS).any()]
+            straight = [row for row in rows if self.linear and not self.unit(row).unknown[self.completer.filters].any()]
             found[straight] = self.straight(straight, weights, draws)
             for row in set(rows).difference(straight):
                 found[row] = self.engine(row, weights, draws)
@@ -227,13 +248,13 @@ class DrawnRanks:
         return found
 
     def straight(self, rows: Sequence[int], weights: Weights, draws: slice) -> Floats:
-        """Return the drawn scores of some units with arithmetic means and no unknown filter: sums of products."""
+        """Return the drawn scores of some units with arithmetic means and every filter known: sums of products."""
         units = [self.unit(row) for row in rows]
-        sums = Sums(self.tree, weights, units)
+        sums = ThemeSums(self.tree, weights, units)
         for place, unit in enumerate(units):
             if unit.unknown.any():
-                drawn = self.completer.draw(unit, self.random(rows[place]), self.draws)[draws]
-                sums.add(place, np.flatnonzero(unit.unknown).tolist(), drawn)
+                unknown, drawn = self.completer.draw(unit, self.random(rows[place]), self.draws)
+                sums.add(place, unknown, drawn[:, draws])
         return sums.whole()
 
     def engine(self, row: int, weights: Weights, draws: slice) -> Number:
@@ -267,7 +288,7 @@ def in_threads(fill: Callable[[int], None], places: Sequence[int]) -> Iterator[i
             yield place
 
 
-class Sums:
+class ThemeSums:
     """The sums Σ w·v and Σ w of the themes of some units under the drawn weights, shape ``(units, draws)`` each."""
 
     def __init__(self, tree: Node, weights: Weights, units: Sequence[Answered]) -> None:
@@ -286,9 +307,9 @@ class Sums:
             self.total[theme] = drawn.sum(axis=0) if every else applies[:, places] @ drawn
 
     def add(self, unit: int, places: Sequence[int], drawn: Floats) -> None:
-        """Add the drawn answers of one unit to the leaves at some places, shape ``(draws, places)``."""
-        for column, place in enumerate(places):
-            self.top[self.paths[place][:-1]][unit] += self.weights[self.paths[place]] * drawn[:, column]
+        """Add the drawn answers of one unit to the leaves at some places, shape ``(places, draws)``."""
+        for place, values in zip(places, drawn, strict=True):
+            self.top[self.paths[place][:-1]][unit] += self.weights[self.paths[place]] * values
 
     def whole(self) -> Floats:
         """Return the arithmetic mean of the whole, level by level."""

@@ -1,12 +1,12 @@
-"""Settling: the fewest answers that can establish a level which several answers still leave open (method, section 4).
+"""Decisive answers: the fewest that can establish a level which several leave open (method, section 4).
 
 A set of answers *can settle* a level where there are values of these answers with which one level alone is possible,
 whatever the others turn out to be. It is the best case: with other values of the same answers the level may stay open.
 Once every answer that bears on it is among them it cannot: then they settle it for certain.
 
-No value is supposed that the known answers rule out (see :mod:`ruraldiag.composite.allowed`). The answers that are not
-among them stay anywhere in their admissible range, as in every interval: a level reads as established, and a possible
-lock as lifted, once the answers are written.
+No value is supposed that the known answers rule out (see :mod:`ruraldiag.composite.plausible`). The answers that are
+not among them stay anywhere in their admissible range, as in every interval: a level reads as established, and a
+possible lock as lifted, once the answers are written.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from math import inf
 from typing import NamedTuple, assert_never
 
 from ruraldiag.composite.aggregation import Figures, known_at
-from ruraldiag.composite.allowed import agreed, allowed
 from ruraldiag.composite.normalisation import scale_values
+from ruraldiag.composite.plausible import compatible_values, plausible_range
 from ruraldiag.composite.result import LevelRange, NodeScore, Result
 from ruraldiag.composite.rules import level_places, lock_states, shown
 from ruraldiag.composite.scoring import figures_of, level_range
@@ -32,7 +32,7 @@ CLOSE = 1e-9  # shares of one: what the engine decides, the bounds of a search n
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settling:
+class DecisiveAnswers:
     """What would establish a level.
 
     ``answers`` are the fewest that can settle it where ``enough``, else the first ones to ask for. ``certain`` says
@@ -46,7 +46,7 @@ class Settling:
     at_least: int | None
 
 
-def settling(what_if: WhatIf, node: NodeScore, clarify: Sequence[ToClarify]) -> Settling | None:
+def decisive_answers(what_if: WhatIf, node: NodeScore, clarify: Sequence[ToClarify]) -> DecisiveAnswers | None:
     """Return what would establish the level of the whole or of a domain; None where it is, or without levels.
 
     ``clarify`` holds the unknown answers of the whole, the widest first
@@ -64,7 +64,7 @@ def settling(what_if: WhatIf, node: NodeScore, clarify: Sequence[ToClarify]) -> 
     filtered, exact = result.filtered, result.adds_up
     ways: list[tuple[int, Goal, list[str]]] = []
     for goal in goals(result, node, level):
-        if all(name in unknowns for name in goal.needed) and goal.allowed(unknowns):
+        if all(name in unknowns for name in goal.needed) and goal.plausible(unknowns):
             fewest = goal.fewest(unknowns, reached, node) if exact else max(1, len(goal.needed))
             ways += [(fewest, goal, order) for order in goal.orders(reached)] if fewest is not None else []
     at_least = min((fewest for fewest, _, _ in ways), default=len(unknowns)) if exact else None
@@ -76,9 +76,9 @@ def settling(what_if: WhatIf, node: NodeScore, clarify: Sequence[ToClarify]) -> 
             values = goal.values(asked, unknowns, node)
             if values is not None and settles(what_if, node, values):
                 certain = not filtered and len(asked) == len(unknowns)
-                return Settling(answers=named(result, asked), enough=True, certain=certain, at_least=at_least)
+                return DecisiveAnswers(answers=named(result, asked), enough=True, certain=certain, at_least=at_least)
     first = min(ways, key=lambda way: way[0])[2] if ways else list(unknowns)
-    return Settling(answers=named(result, first[:FIRST]), enough=False, certain=False, at_least=at_least)
+    return DecisiveAnswers(answers=named(result, first[:FIRST]), enough=False, certain=False, at_least=at_least)
 
 
 class Reach(NamedTuple):
@@ -100,7 +100,7 @@ class Orders(NamedTuple):
     narrows: Sequence[str]
 
 
-class Unknown(NamedTuple):
+class OpenAnswer(NamedTuple):
     """An unknown answer: the width that it adds to the interval of the node, and the values that it may take.
 
     ``low`` and ``high`` end the admissible range; ``least`` and ``most`` end what the known answers leave of it.
@@ -190,7 +190,7 @@ class Goal:
         """Return what the value of an answer must stay under for the lock of this goal to hold."""
         return self.held_by.at_least if self.held_by and self.held_by.indicator == name else inf
 
-    def allowed(self, unknowns: Mapping[str, Unknown]) -> bool:
+    def plausible(self, unknowns: Mapping[str, OpenAnswer]) -> bool:
         """Return whether the known answers let each lock be as this goal takes it: a floor may have met one already."""
         return all(
             max(unknowns[name].least, self.lifting.get(name, 0.0)) <= unknowns[name].most
@@ -198,7 +198,7 @@ class Goal:
             for name in self.needed
         )
 
-    def fewest(self, unknowns: Mapping[str, Unknown], reached: Orders, node: NodeScore) -> int | None:
+    def fewest(self, unknowns: Mapping[str, OpenAnswer], reached: Orders, node: NodeScore) -> int | None:
         """Return how many answers it takes at least with arithmetic means; None if all fail.
 
         The low end must come up to the start, the high end down under the end, and what is left be narrower than the
@@ -207,10 +207,10 @@ class Goal:
         """
         up, down = max(self.start - node.low, 0.0), node.high - self.end
         wanted = [up] if self.held_by else [up, down, up + down]
-        counts = [self.count(unknowns, reached[end], end, wish) for end, wish in enumerate(wanted)]
+        counts = [self.count(unknowns, reached[end], end, gap) for end, gap in enumerate(wanted)]
         return None if None in counts else max(1, len(self.needed), *(size or 0 for size in counts))
 
-    def count(self, unknowns: Mapping[str, Unknown], order: Sequence[str], end: int, wanted: float) -> int | None:
+    def count(self, unknowns: Mapping[str, OpenAnswer], order: Sequence[str], end: int, wanted: float) -> int | None:
         """Return with how many answers, its locks' first, one of their reaches adds up to this; None where none do."""
         size = len(self.needed)
         total = sum(unknowns[name].reach(self.lifting.get(name, 0.0), self.under(name))[end] for name in self.needed)
@@ -222,17 +222,19 @@ class Goal:
                 size += 1
         return size if total > wanted - CLOSE else None
 
-    def values(self, asked: Sequence[str], unknowns: Mapping[str, Unknown], node: NodeScore) -> dict[str, float] | None:
+    def values(
+        self, asked: Sequence[str], unknowns: Mapping[str, OpenAnswer], node: NodeScore
+    ) -> dict[str, float] | None:
         """Return the values of these answers that should lead there: as high as they can be without passing the end.
 
         None where they cannot be true together: a number would have to exceed one that it cannot.
         """
         indicators = {name: unknowns[name].indicator for name in asked}
-        found = agreed(indicators, self.wished(asked, unknowns, node))
+        found = compatible_values(indicators, self.aimed_at(asked, unknowns, node))
         within = all(unknowns[name].least <= value <= unknowns[name].most for name, value in found.items())
         return found if within else None
 
-    def wished(self, asked: Sequence[str], unknowns: Mapping[str, Unknown], node: NodeScore) -> dict[str, float]:
+    def aimed_at(self, asked: Sequence[str], unknowns: Mapping[str, OpenAnswer], node: NodeScore) -> dict[str, float]:
         """Return the values of these answers that should lead there, without what one says of another."""
         every = {name: unknowns[name].values(self.lifting.get(name, 0.0), self.under(name)) for name in asked}
         lowest = {name: values[0] for name, values in every.items()}
@@ -269,7 +271,7 @@ def goals(result: Result, node: NodeScore, level: LevelRange) -> Iterator[Goal]:
                 yield Goal(start=start, end=end, met=met, held_by=lock)
 
 
-def unknowns_of(result: Result, node: NodeScore, clarify: Sequence[ToClarify]) -> dict[str, Unknown]:
+def unknowns_of(result: Result, node: NodeScore, clarify: Sequence[ToClarify]) -> dict[str, OpenAnswer]:
     """Return the unknown answers that bear on a node by indicator id: those below it, widest first, then its locks'.
 
     What hangs on an unknown filter is not among them: to know it alone would settle nothing.
@@ -278,16 +280,18 @@ def unknowns_of(result: Result, node: NodeScore, clarify: Sequence[ToClarify]) -
     widths = {unknown.indicator.id: unknown.width for unknown in clarify}
     below = [name for name in widths if result.leaves[name].path[:depth] == node.path]
     locks = [lock.indicator for lock in result.possible_locks if lock.caps == node.id]
-    found: dict[str, Unknown] = {}
+    found: dict[str, OpenAnswer] = {}
     for name in dict.fromkeys([*below, *locks]):
         leaf = result.leaves[name].leaf
         if leaf.applies and not leaf.known and not leaf.hangs_on:
             width = widths[name] / share if name in below else 0.0
-            found[name] = Unknown(leaf.indicator, width, leaf.low, leaf.high, *allowed(result, leaf.indicator))
+            found[name] = OpenAnswer(
+                leaf.indicator, width, leaf.low, leaf.high, *plausible_range(result, leaf.indicator)
+            )
     return found
 
 
-def orders_of(unknowns: Mapping[str, Unknown]) -> Orders:
+def orders_of(unknowns: Mapping[str, OpenAnswer]) -> Orders:
     """Return the unknown answers by how far they can move each end and by their width."""
     widest = list(unknowns)
     if not any(unknown.bound for unknown in unknowns.values()):

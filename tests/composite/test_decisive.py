@@ -1,4 +1,4 @@
-"""Settling. Requirements (method, section 4: « the report says which answers would settle it »).
+"""Decisive answers. Requirements (method, section 4: « the report says which answers would settle it »).
 
 The fewest answers with which one level alone is possible, for the whole and for each domain: in the best case, or for
 certain once nothing else bears on it; beyond five, how many it takes at least and the first to ask for; locks count.
@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 import randoms
 from ruraldiag import load_assessment, load_questionnaire
 from ruraldiag.assessment.model import Answer, Assessment
+from ruraldiag.composite.decisive import DecisiveAnswers, decisive_answers, level_with
 from ruraldiag.composite.result import NodeScore, Result
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.sensitivity import WhatIf, to_clarify
-from ruraldiag.composite.settling import Settling, level_with, settling
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from trees import number, scale, tree, unit
 
@@ -31,13 +31,15 @@ LEVELS = [
 ]
 
 
-def found(q: Questionnaire, answers: dict[str, Any], node: tuple[str, ...] = ()) -> tuple[Settling | None, Result]:
+def found(
+    q: Questionnaire, answers: dict[str, Any], node: tuple[str, ...] = ()
+) -> tuple[DecisiveAnswers | None, Result]:
     result = score(unit(answers), q)
     what_if = WhatIf(result)
-    return settling(what_if, result.nodes[node], to_clarify(what_if, result)), result
+    return decisive_answers(what_if, result.nodes[node], to_clarify(what_if, result)), result
 
 
-def ids(one: Settling | None) -> list[str]:
+def ids(one: DecisiveAnswers | None) -> list[str]:
     assert one is not None
     return [indicator.id for indicator in one.answers]
 
@@ -54,7 +56,7 @@ def test_a_level_that_is_established_needs_no_answer() -> None:
 def test_the_only_answer_that_is_missing_settles_it_for_certain() -> None:
     one, result = found(weighted(a=9, b=1), {"a": 50.0})  # 0.45 to 0.55
     assert result.levels["whole"].id == "peu..bien"
-    assert one == Settling(answers=(result.questionnaire.by_id["b"],), enough=True, certain=True, at_least=1)
+    assert one == DecisiveAnswers(answers=(result.questionnaire.by_id["b"],), enough=True, certain=True, at_least=1)
 
 
 def test_of_two_answers_the_widest_can_settle_it_alone_but_may_not() -> None:
@@ -228,7 +230,7 @@ def test_against_every_answer_to_the_questions_named_and_to_every_smaller_set(da
     result = score(whole, q)
     node = data.draw(st.sampled_from([result.whole, *result.domains]))
     what_if = WhatIf(result)
-    one = settling(what_if, node, to_clarify(what_if, result))
+    one = decisive_answers(what_if, node, to_clarify(what_if, result))
     assert (one is None) == (not node.applies or result.levels[node.id].established)
     if one is None:
         return
@@ -321,7 +323,7 @@ def test_two_numbers_are_not_supposed_one_above_the_other() -> None:
     assert enough_after(one, unit({"c": 0.0}), q, result.whole)
 
 
-def enough_after(one: Settling, filled: Assessment, q: Questionnaire, node: NodeScore) -> bool:
+def enough_after(one: DecisiveAnswers, filled: Assessment, q: Questionnaire, node: NodeScore) -> bool:
     """Return whether some answers to the questions of a set, allowed by the others and together, do settle a level."""
     asked = tuple(ids(one))
     for chosen in product(*(answers_to(q.by_id[name]) for name in asked)):
@@ -342,7 +344,7 @@ def test_what_is_said_to_be_enough_is_with_answers_that_can_be_given(commune: st
     result = score(filled, q)
     what_if = WhatIf(result)
     clarify = to_clarify(what_if, result)
-    said = {node.id: settling(what_if, node, clarify) for node in (result.whole, *result.domains)}
+    said = {node.id: decisive_answers(what_if, node, clarify) for node in (result.whole, *result.domains)}
     enough = {node: one for node, one in said.items() if one and one.enough}
     assert "sante" in enough
     for node, one in enough.items():
@@ -368,7 +370,7 @@ def test_numbers_that_bound_each_other_against_every_answer_and_every_smaller_se
     filled = unit({one: 5.0 * data.draw(st.integers(0, 20)) for one in sorted(known)})
     result = score(filled, q)
     what_if = WhatIf(result)
-    one = settling(what_if, result.whole, to_clarify(what_if, result))
+    one = decisive_answers(what_if, result.whole, to_clarify(what_if, result))
     if one is None:
         return
     if one.enough:
@@ -376,5 +378,5 @@ def test_numbers_that_bound_each_other_against_every_answer_and_every_smaller_se
     unknown = tuple(q.by_id[i.id] for i in q.indicator if i.id not in known)
     for size in range(1, one.at_least or 0):
         for smaller in combinations(unknown, size):
-            fewer = Settling(answers=smaller, enough=True, certain=False, at_least=None)
+            fewer = DecisiveAnswers(answers=smaller, enough=True, certain=False, at_least=None)
             assert not enough_after(fewer, filled, q, result.whole), smaller

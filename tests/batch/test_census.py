@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from batches import raw_rows
+from ruraldiag.batch.census import Census
 from ruraldiag.batch.run import run
-from ruraldiag.batch.tally import Tally
 from trees import number, scale, tree
 
 
@@ -21,6 +21,6 @@ from trees import number, scale, tree
 )
 def test_an_answer_is_often_low_under_the_middle_of_its_scale(cells: tuple[str, str], low: dict[str, int]) -> None:
     q = tree({"d": {"t": [scale("a"), number("b")]}})
-    tally = Tally(q)
-    assert len(list(run(raw_rows(cells), q, ("a", "b"), tally=tally))) == 1
-    assert tally.all.low == low
+    census = Census(q)
+    assert len(list(run(raw_rows(cells), q, ("a", "b"), census=census))) == 1
+    assert census.all.low == low

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ruraldiag.composite.allowed import allowed
+from ruraldiag.composite.plausible import plausible_range
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.model import Questionnaire
 from trees import NSP, number, scale, tree, unit
@@ -34,15 +34,15 @@ def test_an_unknown_number_lies_between_the_known_ones_that_bound_it(
     answers: dict[str, Any], ends: tuple[float, float]
 ) -> None:
     q = chained()
-    assert allowed(score(unit(answers), q), q.by_id["fibre"]) == ends
+    assert plausible_range(score(unit(answers), q), q.by_id["fibre"]) == ends
 
 
 def test_of_a_number_whose_value_falls_the_ends_change_places() -> None:
     falling = {"goalposts": [[0, 1.0], [100, 0.0]]}
     q = tree({"d": {"t": [number("visits", at_most="fibre", **falling), number("fibre", **falling)]}})
-    assert allowed(score(unit({"fibre": 30.0}), q), q.by_id["visits"]) == (0.7, 1.0)  # 0 to 30
+    assert plausible_range(score(unit({"fibre": 30.0}), q), q.by_id["visits"]) == (0.7, 1.0)  # 0 to 30
 
 
 def test_of_any_other_question_the_known_answers_leave_the_whole_range() -> None:
     q = chained()
-    assert allowed(score(unit({"visits": 40.0}), q), q.by_id["s"]) == (0.0, 1.0)
+    assert plausible_range(score(unit({"visits": 40.0}), q), q.by_id["s"]) == (0.0, 1.0)

@@ -1,4 +1,4 @@
-"""Allowed values: those that an unknown number may still have after the known answers, one not exceeding the other.
+"""Plausible values: those that an unknown number may still have after the known answers, one not exceeding the other.
 
 They bound what is *supposed* of an answer, to say what would settle a level; scores and intervals keep the admissible
 range (method, section 1).
@@ -25,7 +25,7 @@ def floor_in(result: Result, indicator: Indicator) -> LowerBound | None:
     return lower_bound_of(indicator, result.questionnaire, counted)
 
 
-def allowed(result: Result, indicator: Indicator) -> tuple[float, float]:
+def plausible_range(result: Result, indicator: Indicator) -> tuple[float, float]:
     """Return the lowest and the highest value, shares of one, that an unknown answer may have after the known ones."""
     leaf = result.leaves[indicator.id].leaf
     if indicator.kind != "number":
@@ -41,7 +41,7 @@ def allowed(result: Result, indicator: Indicator) -> tuple[float, float]:
     return ends[0], ends[1]
 
 
-def agreed(indicators: Mapping[str, Indicator], values: Mapping[str, float]) -> dict[str, float]:
+def compatible_values(indicators: Mapping[str, Indicator], values: Mapping[str, float]) -> dict[str, float]:
     """Return supposed values that can be true together: a number above the one that it cannot exceed comes down to it.
 
     The indicators are given by id. Where several numbers have one value, the one where it is reached stands for it.
