@@ -82,8 +82,7 @@ class Dates:
             for least, most in (hull(self.node, result),)
             for name in self.names
             for leaf in (result.leaves[name].leaf,)
-            if leaf.applies and not leaf.known and (leaf.indicator.not_applicable or leaf.hangs_on)
-            if leaf.low > least or leaf.high < most
+            if (leaf.may_go or leaf.hangs_on) and (leaf.low > least or leaf.high < most)
         )
 
     @property
@@ -124,7 +123,7 @@ def fewest_held(dates: Dates) -> tuple[Indicator, ...]:
     Empty where not even all of them suffice. What spares most comes first. With arithmetic means and no unknown filter,
     the lowest difference is that with nothing held plus what each held answer spares on its own, ``min(old weight, new
     weight) × (high − low)``: where those that spare most are not enough, no other set of their size is. What may leave
-    the tree is looked at then, and other sets are tried up to :data:`NAMED_HELD`; elsewhere a smaller set may be missed.
+    the tree is looked at then, and other sets tried up to :data:`NAMED_HELD`. Elsewhere a smaller set may be missed.
     """
     if not rises(dates, dates.open_twice, leaving=False):
         return ()
