@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, get_args
 
 from ruraldiag.assessment.model import Assessment, Unit
 from ruraldiag.composite.common_base import still_unknown
-from ruraldiag.composite.result import Leaf, NodeScore, Result
+from ruraldiag.composite.result import Leaf, Result
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.sensitivity import WhatIf
 from ruraldiag.composite.split import Change, Split, kind_of, split_of
