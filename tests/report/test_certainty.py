@@ -91,8 +91,8 @@ def test_between_more_than_two_levels_the_first_and_the_last_are_said(report: Re
 @pytest.mark.parametrize(
     ("p5", "said"),
     [
-        (0.5235, "il serait un peu plus haut, le plus souvent : neuf fois sur dix entre 52 et 60."),  # 52 is in it
-        (0.5601, "il serait plus haut : neuf fois sur dix entre 56 et 60."),
+        (0.5235, "le score tombe neuf fois sur dix entre 52 et 60."),  # 52 is in it
+        (0.5601, "le score tombe neuf fois sur dix entre 56 et 60 ; celui d'aujourd'hui n'en est pas."),
     ],
 )
 def test_a_score_that_shows_inside_the_drawn_range_is_not_said_to_be_outside_it(
