@@ -20,6 +20,7 @@ from ruraldiag.report.words.counts import (
     units,
     weightiest,
 )
+from ruraldiag.report.words.figures import enough_for_a_score
 from ruraldiag.report.words.french import (
     NONE,
     capital,
@@ -27,7 +28,6 @@ from ruraldiag.report.words.french import (
     first_sentence,
     gain,
     number,
-    percent,
     quoted,
     sentence,
     stem,
@@ -43,9 +43,9 @@ def scores_section(census: Census) -> Section:
     titles = {"whole": "Ensemble"} | {domain.id: domain.title for domain in questionnaire.domains}
     if not any(len(every.scores[node_id]) for node_id in titles):
         nothing = paragraph(
-            "Aucun score à répartir : il faut connaître les réponses qui portent {enough} du poids, et aucune {noun} "
-            "n'en est là. Une réponse qui manque n'est jamais comptée comme un zéro.",
-            enough=percent(questionnaire.scoring.min_coverage),
+            "Aucun score à répartir : il faut connaître assez du poids ({enough}), et aucune {noun} n'en est là. "
+            "Une réponse qui manque n'est jamais comptée comme un zéro.",
+            enough=enough_for_a_score(questionnaire),
             noun=noun(census),
         )
         return Section(id="scores", title="Les scores", blocks=(nothing,))
