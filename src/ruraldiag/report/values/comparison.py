@@ -40,8 +40,10 @@ from ruraldiag.report.values.figures import (
     Points,
     Rank,
     Score,
+    Series,
     Share,
     Shown,
+    ShownSeries,
     Title,
     UnitValues,
     edition_values,
@@ -57,9 +59,6 @@ if TYPE_CHECKING:
     from ruraldiag.composite.ranking import Ahead
 
 
-Series = Literal["full", "short"]
-
-
 class DatedValues(Values, title="Un diagnostic tel que publié."):
     """An assessment as it was published."""
 
@@ -71,7 +70,7 @@ class DatedValues(Values, title="Un diagnostic tel que publié."):
     coverage: Coverage
     level: Level
     level_nominal: NominalLevel
-    series: Series | None = Field(description="« short » : trop peu de réponses pour un rang ; null sans score.")
+    series: ShownSeries
 
 
 class SplitValues(Values, title="Une différence en quatre parts, en points."):
@@ -254,7 +253,7 @@ class ApartValues(Values, title="Un territoire, ou une date, à part."):
     low: Low
     high: High
     coverage: Coverage
-    series: Series | None = Field(description="« short » : trop peu de réponses pour un rang ; null sans score.")
+    series: ShownSeries
     reason: str = Field(description="Pourquoi.")
 
 

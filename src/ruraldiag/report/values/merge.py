@@ -26,6 +26,7 @@ from ruraldiag.report.values.figures import (
     Score,
     Share,
     Shown,
+    ShownSeries,
     StateName,
     StatesValues,
     Title,
@@ -60,6 +61,7 @@ class VoiceValues(Values, title="Une voix, et ce qu'elle donnerait seule."):
     coverage: Coverage
     level: Level
     level_nominal: NominalLevel
+    series: ShownSeries
     states: StatesValues
 
 
