@@ -52,6 +52,7 @@ def test_an_unknown_that_is_lifted_is_information_and_proves_nothing(desk: Any) 
         "questions": 6,
         "before": pytest.approx(SCORE - lost),
         "after": pytest.approx(SCORE - lost),
+        "verdict": "stable",
     }
     assert step["one_sided"] == [
         {"id": "trajet", "title": "Trajet jusqu'à l'aide", "reason": "pas su à la première date"}
@@ -154,7 +155,7 @@ def test_too_narrow_a_common_base_gives_no_score(desk: Any) -> None:
     # lieu alone weighs 16/63 of the second date, under one half.
     assert "Sur la base commune (1 réponse connue aux deux dates) : trop peu pour un score." in done.out
     whole = two_dates(desk, {}, "--format", "json", before=few).values["steps"][0]["nodes"][0]
-    assert whole["common"] == {"questions": 1, "before": None, "after": None}
+    assert whole["common"] == {"questions": 1, "before": None, "after": None, "verdict": None}
 
 
 def test_what_went_down_comes_first_and_each_change_says_what_the_score_owes_to_it(
