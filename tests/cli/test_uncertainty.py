@@ -243,12 +243,14 @@ def test_several_units_of_one_kind_show_their_rank_and_its_interval(desk: Any) -
         desk.write("low.toml", low, name="Basse"),
         desk.write("best.toml", BEST, name="Haute"),
         desk.write("few.toml", {"lieu": "permanent"}, name="Muette"),  # withheld: never ranked
+        desk.write("short.toml", {**BEST, "lieu": "nsp"}, name="Courte"),  # 47/63 = 74.6 % is known: never ranked
     ]
     first_table = desk.run("score", *files).out.split("Domaine par domaine")[0]
     rows = {line.split()[0]: line for line in first_table.splitlines() if line.strip()}
     # no draw of the weights moves them: the rank alone
     assert [rows[name].split()[-1] for name in ("Haute", "Basse")] == ["1", "2"]
-    assert not re.search(r"\d \(\d", rows["Muette"])
+    assert not re.search(r"\d$", rows["Muette"])
+    assert not re.search(r"\d$", rows["Courte"])
     assert "Rang" not in desk.run("score", *files, "--draws", "0").out
     assert "Rang" not in desk.run("score", files[1]).out
 
