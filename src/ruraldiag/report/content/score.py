@@ -20,7 +20,7 @@ from ruraldiag.report.document import (
     say,
     table_of,
 )
-from ruraldiag.report.words.figures import counts, coverage, interval, level_words, rank, shown
+from ruraldiag.report.words.figures import counts, coverage, enough_for_a_score, interval, level_words, rank, shown
 from ruraldiag.report.words.french import capital, count, percent
 from ruraldiag.report.words.kinds import KINDS
 from ruraldiag.report.words.locks import lock_sentences
@@ -99,8 +99,8 @@ def notes_of(result: Result, drawn: Uncertainty | None) -> list[str]:
     elif result.whole.shown is None:
         notes.append(
             f"Pas de score : on ne connaît que {coverage(result.whole.coverage, result.questionnaire)} de ce qui "
-            f"compte (il en faut {percent(result.questionnaire.scoring.min_coverage)}). L'intervalle, lui, ne dépend "
-            f"d'aucune supposition. {two_counts(result)}".rstrip()
+            f"compte (il en faut {enough_for_a_score(result.questionnaire)}). L'intervalle, lui, ne dépend d'aucune "
+            f"supposition. {two_counts(result)}".rstrip()
         )
     return [*notes, *lock_sentences(result), f"{counts(result)}."]
 
@@ -124,7 +124,7 @@ def several_sections(
     rows = [
         (
             *row(name, result.whole, result),
-            *([share_words(result, uncertainty)] if sure else []),
+            *([share_words(uncertainty)] if sure else []),
             *([rank_words(statistics)] if ranked else []),
         )
         for name, result, uncertainty, statistics in zip(names, results, drawn, ranks, strict=True)
@@ -142,8 +142,8 @@ def several_sections(
 def rank_note() -> Paragraph:
     """Return how a rank is to be read."""
     return paragraph(
-        "Rang parmi ceux du même genre et, s'il en bouge, entre quels rangs neuf tirages sur dix. Il suit le milieu de "
-        "l'intervalle : où des réponses manquent, il peut contredire l'ordre des scores."
+        "Rang parmi ceux du même genre et, s'il en bouge, entre quels rangs neuf tirages sur dix. Les rangs suivent le "
+        "score ; une série courte, dont trop peu de réponses sont connues, n'en a pas."
     )
 
 
@@ -170,15 +170,9 @@ def named_apart(results: Sequence[Result], days: Sequence[str]) -> list[str]:
     return [f"{name}, {day}" if names.count(name) > 1 else name for name, day in zip(names, days, strict=True)]
 
 
-def share_words(result: Result, drawn: Uncertainty | None) -> str:
-    """Return the share of the weight draws in which the level shown holds; empty where that is not what is read.
-
-    The draws read the level on the score: one that is not established, or that a lock holds, is another one.
-    """
-    level = result.levels.get("whole")
-    if drawn is None or drawn.level_share is None or level is None or level.nominal is None:
-        return ""
-    return percent(drawn.level_share) if level.established and level.low.id == level.nominal.id else ""
+def share_words(drawn: Uncertainty | None) -> str:
+    """Return the share of the weight draws in which the level shown is sure; empty where it is not established."""
+    return "" if drawn is None or drawn.level_share is None else percent(drawn.level_share)
 
 
 def rank_words(statistics: RankStatistics | None) -> str:

@@ -174,13 +174,13 @@ def fractures_section(census: Census) -> Section | None:
         nothing = paragraph("Aucune n'est établie, aucune n'est écartée : trop peu de réponses sont connues.")
         return Section(id="fractures", title="Les fractures", blocks=(nothing,))
     rows = tuple((capital(title), *map(number, found[name])) for name, title in FRACTURE_NAMES.items() if name in found)
-    titles = ("Se voit", "À confirmer", "Trop peu de réponses")
+    titles = ("Se voit", "À confirmer", "Possible")
     columns = (Column("Fracture", "row-header"), *(Column(title, "number") for title in titles))
     table = table_of(columns, rows, "Où chaque fracture se voit")
     said = paragraph(
         "« Se voit » : quoi que révèlent les réponses qui manquent. « À confirmer » : les réponses connues la "
-        "montrent, celles qui manquent pourraient encore la démentir. Dans les autres collectivités, elle ne se voit "
-        "pas."
+        "montrent, celles qui manquent pourraient encore la démentir. « Possible » : seules les réponses qui manquent "
+        "le diront. Dans les autres collectivités, elle ne se voit pas."
     )
     return Section(id="fractures", title="Les fractures", blocks=(table, said))
 

@@ -68,6 +68,14 @@ def interval(node: NodeScore, questionnaire: Questionnaire, decimals: int = 0, *
     return CLOSE[decimals > 0] if low == high else f"{lead}{low} et {high}"
 
 
+def enough_for_a_score(questionnaire: Questionnaire) -> str:
+    """Return how much of the weight is to be known for a score; of the first series too, where there is one."""
+    whole, series = questionnaire.scoring.min_coverage, questionnaire.scoring.min_series_coverage
+    express = any(indicator.express for indicator in questionnaire.indicators)
+    first = say(", ou {share} de celui de la première série", share=percent(series)) if express else ""
+    return percent(whole) + first
+
+
 def fracture_points(share: float, questionnaire: Questionnaire) -> str:
     """Return the mean of a fracture out of 100, on its own side of the mean under which it shows."""
     return points(share, [100 * questionnaire.scoring.fracture_below])
