@@ -255,6 +255,24 @@ def test_several_units_of_one_kind_show_their_rank_and_its_interval(desk: Any) -
     assert "Rang" not in desk.run("score", files[1]).out
 
 
+def test_the_bounds_that_missing_answers_give_a_rank_stand_beside_it(desk: Any) -> None:
+    files = [
+        desk.write("a.toml", {**ANSWERS, "trajet": "nsp"}, name="Muette"),  # from 65.7 − 0.75 × 8/63 = 56.2 to 68.9
+        desk.write("b.toml", {**ANSWERS, "fibre": 80}, name="Sue"),  # 65.7 − 0.12 × 9/63 = 64.0
+        desk.write("c.toml", {**ANSWERS, "lieu": "aucun"}, name="Basse"),  # 65.7 − 16/63 = 40.3
+    ]
+    out = desk.run("score", *files).out
+    first_table = out.split("Domaine par domaine")[0]
+    rows = {line.split()[0]: line for line in first_table.splitlines() if line.strip()}
+    assert [rows[name].rsplit("  ", 1)[1].strip() for name in ("Muette", "Sue", "Basse")] == ["1 à 2", "1 à 2", "3"]
+    said = (
+        "« Au mieux, au pire » : les rangs que peuvent donner les réponses qui manquent aux territoires classés ici, "
+        "poids inchangés ; chacun est possible, pas tous à la fois."
+    )
+    assert said in " ".join(out.split())
+    assert "Au mieux" not in desk.run("score", *files[1:]).out  # all is known of both
+
+
 def test_a_unit_is_not_ranked_against_itself(desk: Any) -> None:
     files = [desk.write("a.toml", ANSWERS), desk.write("b.toml", BEST, day="2027-11-22")]
     assert "Rang" not in desk.run("score", *files).out
