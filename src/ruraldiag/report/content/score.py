@@ -20,12 +20,24 @@ from ruraldiag.report.document import (
     say,
     table_of,
 )
-from ruraldiag.report.words.figures import counts, coverage, enough_for_a_score, interval, level_words, rank, shown
-from ruraldiag.report.words.french import capital, count, percent
+from ruraldiag.report.words.figures import (
+    BOUNDS,
+    WHAT_BOUNDS_SAY,
+    counts,
+    coverage,
+    enough_for_a_score,
+    interval,
+    level_words,
+    rank,
+    rank_range,
+    shown,
+)
+from ruraldiag.report.words.french import capital, count, percent, quoted
 from ruraldiag.report.words.kinds import KINDS
 from ruraldiag.report.words.locks import lock_sentences
 from ruraldiag.report.words.source import of_questionnaire
 from ruraldiag.report.words.sure import how_sure, open_levels, two_counts
+from ruraldiag.typography import french
 
 if TYPE_CHECKING:
     from ruraldiag.composite.ranking import RankStatistics
@@ -119,19 +131,23 @@ def several_sections(
     columns, sure, ranked = [Column("Territoire", "row-header"), *FIGURES], any(drawn), any(ranks)
     if sure:
         columns.append(Column("Tient, si les poids changent", "number"))
+    bounded = any(statistics.best < statistics.worst for statistics in ranks if statistics is not None)
     if ranked:
         columns.append(Column("Rang", "number"))
+    if bounded:
+        columns.append(Column(BOUNDS, "number"))
     rows = [
         (
             *row(name, result.whole, result),
             *([share_words(uncertainty)] if sure else []),
             *([rank_words(statistics)] if ranked else []),
+            *([bounds_words(statistics)] if bounded else []),
         )
         for name, result, uncertainty, statistics in zip(names, results, drawn, ranks, strict=True)
     ]
     blocks: list[Block] = [table_of(columns, rows, "Le score de chaque territoire")]
     if ranked:
-        blocks.append(rank_note())
+        blocks.append(rank_note(bounded=bounded))
     domains = domains_table(results, names)
     return (
         Section(id="territoires", title="Territoire par territoire", blocks=tuple(blocks)),
@@ -139,11 +155,12 @@ def several_sections(
     )
 
 
-def rank_note() -> Paragraph:
-    """Return how a rank is to be read."""
+def rank_note(*, bounded: bool) -> Paragraph:
+    """Return how a rank is to be read, and its bounds where they are shown."""
     return paragraph(
         "Rang parmi ceux du même genre et, s'il en bouge, entre quels rangs neuf tirages sur dix. Les rangs suivent le "
-        "score ; une série courte, dont trop peu de réponses sont connues, n'en a pas."
+        "score ; une série courte, dont trop peu de réponses sont connues, n'en a pas.{bounds}",
+        bounds=french(f" {quoted(BOUNDS)} : {WHAT_BOUNDS_SAY}") if bounded else "",
     )
 
 
@@ -180,6 +197,11 @@ def rank_words(statistics: RankStatistics | None) -> str:
     if statistics is None:
         return ""
     return rank(statistics.nominal, statistics.p5, statistics.p95)
+
+
+def bounds_words(statistics: RankStatistics | None) -> str:
+    """Return the ranks that missing answers can give; empty where the unit is not ranked."""
+    return "" if statistics is None else rank_range(statistics.best, statistics.worst)
 
 
 # Cells

@@ -128,6 +128,13 @@ def rank_range(p5: float, p95: float) -> str:
     return number(low) if low == high else f"{number(low)} à {number(high)}"
 
 
+BOUNDS = "Au mieux, au pire"
+WHAT_BOUNDS_SAY = (
+    "les rangs que peuvent donner les réponses qui manquent aux territoires classés ici, poids inchangés ; chacun est "
+    "possible, pas tous à la fois."
+)
+
+
 def rank(place: int, p5: float | None, p95: float | None) -> str:
     """Return a rank and, between brackets, those held nine draws out of ten where there are several and draws at all.
 
