@@ -124,7 +124,8 @@ def fewest_held(dates: Dates) -> tuple[Indicator, ...]:
     Empty where not even all of them suffice. What spares most comes first. With arithmetic means and no unknown filter,
     the lowest difference is that with nothing held plus what each held answer spares on its own, ``min(old weight, new
     weight) × (high − low)``: where those that spare most are not enough, no other set of their size is. What may leave
-    the tree is looked at then, and other sets are tried up to :data:`NAMED_HELD`; elsewhere a smaller set may be missed.
+    the tree is looked at then, and other sets are tried up to :data:`NAMED_HELD`; elsewhere a smaller set
+    may be missed.
     """
     if not rises(dates, dates.open_twice, leaving=False):
         return ()
