@@ -43,6 +43,8 @@ TABLES: dict[type[BaseModel], str] = {
     model.Lock: "`[[lock]]`",
     model.Actor: "`[[actor]]`",
     model.Debate: "`[[debate]]`",
+    model.Deadline: "`[[deadline]]`",
+    model.Deliberation: "`[deliberation]`",
     model.Statement: "`[[statement]]`",
     model.NotMeasured: "`[[not_measured]]`",
     model.Domain: "`[[domain]]`",
@@ -51,6 +53,8 @@ TABLES: dict[type[BaseModel], str] = {
     model.Option: "Une modalité, dans `options`",
     model.Wording: "D'autres mots pour un genre, dans `wording`",
     model.AppliesIf: "Une condition, dans `applies_if`",
+    model.Communes: "La part des communes, dans `communes`",
+    model.Country: "Le chiffre du pays, dans `country`",
     model.Action: "`[[indicator.action]]`",
     model.Example: "Un exemple, dans `example`",
 }

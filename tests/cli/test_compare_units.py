@@ -1,7 +1,7 @@
 """``ruraldiag compare``, several units. Requirements (method, sections 5 and 7).
 
-Ranks with their interval, the median from five units up, who is ahead and how surely, what is apart with its reason
-(exit 4). What is not known is never said to be an advance.
+Ranks by the score with their bounds and their interval, the median from five units up, who is ahead and how surely,
+what is apart with its reason, short series among them (exit 4). What is not known is never said to be an advance.
 """
 
 from __future__ import annotations
@@ -107,43 +107,60 @@ def test_a_share_of_the_draws_and_the_rest_never_make_more_than_all(desk: Any) -
 
 
 def test_an_unknown_answer_is_never_said_to_put_a_unit_ahead(desk: Any, follows_schema: Callable[..., None]) -> None:
-    hidden = desk.write("a.toml", {**ANSWERS, "visites": "nsp", "publics-formes": "nsp"}, name="Muette")
-    known = desk.write("b.toml", {**ANSWERS, "trajet": 29}, name="Sue")
+    hidden = desk.write("a.toml", {**ANSWERS, "trajet": "nsp"}, name="Muette")
+    known = desk.write("b.toml", {**ANSWERS, "trajet": 15, "fibre": 30}, name="Sue")
     out = " ".join(desk.run("compare", hidden, known).out.split())
-    # Muette: 53.0 less 6 × 0.8 / 63 = 45.4, to 45.4 + 19.0 = 64.4; Sue: 53.0 + 8 × 0.05 / 63 = 53.7.
-    assert "on ne peut pas dire qui est devant, leurs intervalles se recouvrent (entre 45 et 64, 54)." in out
+    # Muette: from 53.0 to 53.0 + 8/63 = 65.7, and scored as if trajet were like lieu; Sue: 53.0 + (6 − 0.9)/63 = 61.1.
+    assert "on ne peut pas dire qui est devant, leurs intervalles se recouvrent (61, entre 53 et 66)." in out
     assert re.search(r"les poids et les réponses qui manquent, \w+ est devant dans \d+ % des 1 000 essais ; dans", out)
     assert "les poids sont tirés au sort." not in out.split("Qui est devant")[1]
     (pair,) = (values := desk.run("compare", hidden, known, "--format", "json").values)["ahead"]
     follows_schema("compare", values)
-    assert [(one["rank_best"], one["rank_worst"], one["series"]) for one in values["units"]] == [(1, 2, "full")] * 2
-    said = (
-        "« Au mieux, au pire » : les rangs que peuvent donner les réponses qui manquent aux territoires classés ici, "
-        "poids inchangés ; chacun est possible, pas tous à la fois. « 9 fois sur 10 » : en tirant au sort les poids et "
-        "les réponses qui manquent."
-    )
-    assert said in out
-    assert "Au mieux, au pire" not in desk.run("compare", known, desk.write("c.toml", ANSWERS, name="Autre")).out
     assert (pair["sure"], pair["sure_other"]) == (0, 0)
     assert 0 < pair["drawn"] < 1
 
 
-def test_a_short_series_is_apart_with_its_reason_and_its_answers_stay_in_view(
+def test_ranks_follow_the_score_and_say_what_the_missing_answers_can_make_of_them(
     desk: Any, follows_schema: Callable[..., None]
 ) -> None:
-    # lieu and trajet are 24/63: under three quarters are known, over half.
-    short = {**ANSWERS, "lieu": "nsp", "trajet": "nsp"}
-    files = [desk.write(f"{name}.toml", short, name=name) for name in ("Une", "Autre")]
+    files = [
+        desk.write("a.toml", {**ANSWERS, "trajet": "nsp"}, name="Muette"),  # 65.7, from 53.0 to 65.7
+        desk.write("b.toml", {**ANSWERS, "trajet": 15, "fibre": 30}, name="Sue"),  # 61.1
+        desk.write("c.toml", {**ANSWERS, "lieu": "permanences"}, name="Basse"),  # 53.0 − 8/63 = 40.3
+    ]
+    done = desk.run("compare", *files)
+    found = re.findall(r"^ +(\d)  .*?  (\d(?: à \d)?) +(\w+) +(\d\d)  ", done.out, re.M)
+    assert found == [("1", "1 à 2", "Muette", "66"), ("2", "1 à 2", "Sue", "61"), ("3", "3", "Basse", "40")]
+    said = (
+        "Les rangs suivent le score. Les ex æquo ont le même rang, le meilleur. « Au mieux, au pire » : les rangs que "
+        "peuvent donner les réponses qui manquent aux territoires classés ici, poids inchangés ; chacun est possible, "
+        "pas tous à la fois. « 9 fois sur 10 » : en tirant au sort les poids et les réponses qui manquent."
+    )
+    assert said in " ".join(done.out.split())
+    values = desk.run("compare", *files, "--json").values
+    follows_schema("compare", values)
+    assert [(unit["rank_best"], unit["rank_worst"]) for unit in values["units"]] == [(1, 2), (1, 2), (3, 3)]
+    assert "Au mieux" not in desk.run("compare", *files[1:]).out  # all is known of both
+
+
+def test_a_short_series_is_never_ranked_and_its_interval_is_said(
+    desk: Any, follows_schema: Callable[..., None]
+) -> None:
+    files = [
+        desk.write("a.toml", {**ANSWERS, "lieu": "nsp"}, name="Courte"),  # 47/63 = 74.6 % is known: under 75 %
+        desk.write("b.toml", {**ANSWERS, "trajet": "nsp"}, name="Longue"),  # 55/63 = 87.3 %
+        desk.write("c.toml", ANSWERS, name="Sue"),
+    ]
     done = desk.run("compare", *files)
     assert done.code == 4
-    out = " ".join(done.out.split())
-    assert out.startswith("Pas de comparaison : 2 diagnostics mis à part")
-    assert "- Une (commune, entre 28 et 66) : série courte, trop peu de réponses pour un rang." in out
-    assert "Fibre 40 % 40 %" in out  # side by side, neither ahead
-    values = desk.run("compare", *files, "--format", "json").values
+    # 53.0 less 16/63 where lieu is unknown
+    said = "Courte (commune, entre 28 et 53) : série courte, trop peu de réponses pour un rang."
+    assert said in " ".join(done.out.split("Ce qui ne se compare pas")[1].split())
+    assert "Courte" not in done.out.split("Ce qui ne se compare pas")[0]
+    values = desk.run("compare", *files, "--json").values
     follows_schema("compare", values)
-    assert [one["series"] for one in values["apart"]] == ["short", "short"]
-    assert values["units"] == []
+    assert [(unit["unit"]["name"], unit["series"]) for unit in values["units"]] == [("Longue", "full"), ("Sue", "full")]
+    assert [(unit["unit"]["name"], unit["series"]) for unit in values["apart"]] == [("Courte", "short")]
 
 
 def test_the_lock_that_holds_a_level_is_said_beside_the_ranks(desk: Any) -> None:

@@ -317,6 +317,10 @@ def test_an_output_that_exists_is_left_as_it_is(desk: Any, old: str) -> None:
             "Part à connaître pour donner un score (50 → 60 %).",
         ),
         (
+            ('[[statement]]\nid = "s-unanime"', '[scoring]\nmin_rank_coverage = 0.8\n[[statement]]\nid = "s-unanime"'),
+            "Part à connaître pour donner un rang (75 → 80 %).",
+        ),
+        (
             (
                 '[[statement]]\nid = "s-unanime"',
                 "[scoring]\nbacking = { unanimity = 4, majority = 3, several = 2, single = 0.5 }\n"

@@ -16,7 +16,9 @@ from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.decisive import DecisiveAnswers
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.uncertainty import uncertainty
+from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.report.words.figures import enough_for_a_score
 from ruraldiag.report.words.sure import range_sentence, settled_sentence, two_counts
 
 Report = Callable[..., str]
@@ -91,8 +93,8 @@ def test_between_more_than_two_levels_the_first_and_the_last_are_said(report: Re
 @pytest.mark.parametrize(
     ("p5", "said"),
     [
-        (0.5235, "il serait un peu plus haut, le plus souvent : neuf fois sur dix entre 52 et 60."),  # 52 is in it
-        (0.5601, "il serait plus haut : neuf fois sur dix entre 56 et 60."),
+        (0.5235, "le score tombe neuf fois sur dix entre 52 et 60."),  # 52 is in it
+        (0.5601, "le score tombe neuf fois sur dix entre 56 et 60 ; celui d'aujourd'hui n'en est pas."),
     ],
 )
 def test_a_score_that_shows_inside_the_drawn_range_is_not_said_to_be_outside_it(
@@ -104,3 +106,9 @@ def test_a_score_that_shows_inside_the_drawn_range_is_not_said_to_be_outside_it(
     assert result.whole.shown == pytest.approx(0.5230, abs=5e-5)
     drawn = replace(uncertainty(result, draws=10), p5=p5, p95=0.6)
     assert said in flat(range_sentence(result, drawn))
+
+
+def test_the_first_series_is_said_to_be_enough_for_a_score_only_where_there_is_one(small_toml: str) -> None:
+    express = parse({"petit.toml": small_toml.replace('kind = "scale"', 'kind = "scale"\nexpress = true', 1)})
+    assert flat(enough_for_a_score(parse({"petit.toml": small_toml}))) == "50 %"
+    assert flat(enough_for_a_score(express)) == "50 %, ou 70 % de celui de la première série"

@@ -15,6 +15,7 @@ from ruraldiag.assessment.model import Assessment, Interview
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.report.content.annex import weights_line
 from ruraldiag.report.content.report import report_document
 
 Report = Callable[..., str]
@@ -388,3 +389,14 @@ def test_an_interval_that_a_zero_closes_is_not_said_to_be_all_known(report: Repo
     few = flat(report({"trajet": 30}, questionnaire=geometric))
     assert "Quoi que révèlent les réponses qui manquent, la note sur 100 restera de **0**." in few
     assert "tout est connu" not in few
+
+
+def test_where_each_question_measures_a_statement_the_method_says_that_it_alone_weighs(small_toml: str) -> None:
+    def read_from(table: str, key: str, text: str) -> str:
+        return re.sub(rf'(\[\[{table}\]\]\n(?:(?!\[\[).*\n)*?)statements = \["(.*?)"\]', key, text)
+
+    measured = read_from("theme", r"\1", read_from("(?:domain|indicator)", r'\1measures = "\2"', small_toml))
+    said = [weights_line(parse({"petit.toml": text})).replace("\xa0", " ") for text in (small_toml, measured)]
+    assert "selon l'appui du constat le plus soutenu qu'elle mesure" in said[0]
+    assert "selon l'appui du seul constat qu'elle mesure" in said[1]
+    assert "un thème qui n'en mesure aucun pèse 2. C'est une lecture parmi d'autres" in said[1]  # several

@@ -35,6 +35,7 @@ def test_the_keys_are_those_of_the_contract(figures: Figures, most: dict[str, An
         "coverage",
         "level",
         "level_nominal",
+        "series",
         "locks",
         "possible_locks",
         "fractures",
@@ -181,6 +182,7 @@ def test_fractures_say_whether_they_show_or_only_may(figures: Figures, most: dic
         "low": pytest.approx(100 * (8 * 0.5 + 9 * 0.92) / 17),
         "high": pytest.approx(100 * (8 * 0.5 + 9 * 0.92) / 17),
         "shows": False,
+        "to_confirm": False,
         "possible": False,
     }
     assert (publics["mean"], publics["shows"]) == (pytest.approx(100 * (16 * 0.5 + 6 * 0.4) / 22), True)

@@ -71,6 +71,17 @@ def test_the_trace_gives_each_weight_the_statement_that_decides_it(small: Questi
     assert alone["carried_by"] == ["débat 4g-ou-fibre", "action de strategie"]
 
 
+def test_a_question_carries_a_statement_that_it_only_touches_and_does_not_measure_it(small_toml: str) -> None:
+    # lieu cites the only statement that nothing else measures, beside the one that it measures
+    start, found, end = small_toml.partition('id = "lieu"\n')
+    touched = end.replace('statements = ["s-unanime"]', 'measures = "s-unanime"\nstatements = ["s-seul"]', 1)
+    content = read_back("trace", trace_values(parse({"q.toml": start + found + touched})))
+    lieu, alone = content["indicators"][0], content["statements"][3]
+    assert (lieu["decisive"], lieu["statements"]) == ("s-unanime", ["s-unanime", "s-seul"])
+    assert (alone["id"], alone["measured_by"]) == ("s-seul", [])
+    assert alone["carried_by"] == ["question lieu", "débat 4g-ou-fibre", "action de strategie"]
+
+
 def test_a_sound_questionnaire_says_what_it_holds_and_a_faulty_one_what_is_wrong(small: Questionnaire) -> None:
     # Four statements: three are measured, s-seul is carried by a debate and an action.
     warned = finding("Q028", Place(file="q.toml", line=3), share="10,0", of="de l'ensemble", wanted="50")

@@ -277,3 +277,14 @@ def test_a_unit_there_twice_without_a_date_is_left_to_what_is_said_of_the_table(
     census = tallied(small, [("A", "x", FULL), ("a", "x", FULL), ("B", "x", FULL)])
     assert census.seen.findings("t.csv") == ()
     assert summary_document(census).title == "Synthèse — 3 diagnostics de 2 communes"
+
+
+def test_each_fracture_counts_where_it_shows_is_to_confirm_and_is_possible(small: Questionnaire) -> None:
+    # territoriale: trajet 8 parts of 17, fibre 9. Shown at 0 and 0.2: 11; without trajet, to confirm at 0.2 (from 11
+    # to 58) and possible at 0.6 (from 32 to 79), half being known; not at 1 and 1.
+    given = {"Vue": ("30", "20"), "Douteuse": ("nsp", "20"), "Possible": ("nsp", "60"), "Aucune": ("10", "100")}
+    rows = [
+        (name, "x", ("aucun", trajet, "elus", "50", fibre, "rien", "non")) for name, (trajet, fibre) in given.items()
+    ]
+    found = table(summary_document(tallied(small, rows)), "fractures")
+    assert ("Entre les territoires", "1", "1", "1") in found

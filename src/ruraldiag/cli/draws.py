@@ -57,8 +57,8 @@ def uncertainty_of(result: Result, draws: int | None, seed: int | None) -> Uncer
 def ranks_of(results: Sequence[Result], draws: int | None, seed: int | None) -> list[RankStatistics | None]:
     """Return the rank of each result among those of its kind and questionnaire, in the order given.
 
-    None where the score is withheld or a unit has no other to be compared with, and for all of them without draws or
-    where a unit is there at several dates: it would be ranked against itself.
+    None where the score is withheld or that of a short series, where a unit has no other to be compared with, and for
+    all of them without draws or where a unit is there at several dates: it would be ranked against itself.
     """
     found: list[RankStatistics | None] = [None] * len(results)
     units = {(result.unit.kind, result.unit.code or result.unit.name) for result in results}
@@ -69,7 +69,7 @@ def ranks_of(results: Sequence[Result], draws: int | None, seed: int | None) -> 
     many, start = settled(draws, seed)
     groups: dict[tuple[str, str, str], list[int]] = {}
     for place, result in enumerate(results):
-        if result.whole.shown is not None:
+        if result.series == "full":
             key = (result.unit.kind, result.questionnaire.id, result.questionnaire.edition)
             groups.setdefault(key, []).append(place)
     for places in groups.values():

@@ -82,7 +82,8 @@ class Dates:
             for least, most in (hull(self.node, result),)
             for name in self.names
             for leaf in (result.leaves[name].leaf,)
-            if (leaf.may_go or leaf.hangs_on) and (leaf.low > least or leaf.high < most)
+            if leaf.applies and not leaf.known and (leaf.indicator.not_applicable or leaf.hangs_on)
+            if leaf.low > least or leaf.high < most
         )
 
     @property

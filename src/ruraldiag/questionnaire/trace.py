@@ -34,7 +34,10 @@ class Inversion:
 
 @dataclass(frozen=True, kw_only=True)
 class StatementTrace:
-    """What carries one statement: the indicators that measure it, else what names it, else why nothing does."""
+    """What carries one statement: the indicators that measure it, else what names it, else why nothing does.
+
+    An indicator that only touches it (``statements`` beside ``measures``) names it.
+    """
 
     statement: Statement
     measured_by: tuple[str, ...]
@@ -113,7 +116,10 @@ def statement_traces(q: Questionnaire) -> list[StatementTrace]:
     traces = []
     for statement in q.statement:
         one = statement.id
+        cited_by = [indicator for indicator in q.indicators if one in indicator.cites]
+        measuring = [indicator for indicator in cited_by if not q.measured or indicator.measures == one]
         carriers = [
+            *(f"question {indicator.id}" for indicator in cited_by if indicator not in measuring),
             *(f"domaine {d.id}" for d in q.domains if one in d.cites),
             *(f"thème {t.id}" for t in q.theme if one in t.cites),
             *(f"verrou {lock.id}" for lock in q.lock if one in lock.statements),
@@ -128,7 +134,7 @@ def statement_traces(q: Questionnaire) -> list[StatementTrace]:
         traces.append(
             StatementTrace(
                 statement=statement,
-                measured_by=tuple(i.id for i in q.indicators if one in i.cites),
+                measured_by=tuple(indicator.id for indicator in measuring),
                 carried_by=tuple(carriers),
                 not_measured=why.get(one, ""),
             )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ruraldiag.composite.result import LeafScore, NodeScore
+from ruraldiag.composite.weighting import reads_backing
 from ruraldiag.dossier import Dossier
 from ruraldiag.merging import distinct_names
 from ruraldiag.questionnaire.model import Debate, Indicator, Questionnaire
+from ruraldiag.questionnaire.trace import DOCUMENT
 from ruraldiag.report.content.first_page import DEBATES_TITLE, UNKNOWN_TITLE
 from ruraldiag.report.document import Block, Item, Items, Section, item, line, paragraph, say
 from ruraldiag.report.words.answers import full_answer, what_it_says, where_to_find, where_to_look
-from ruraldiag.report.words.figures import STATES, effective_weight
+from ruraldiag.report.words.figures import STATES, effective_weight, enough_for_a_score
 from ruraldiag.report.words.french import date, ended, enumerate_words, number, percent, quoted, width
 from ruraldiag.report.words.source import MEAN_NAMES, backed_by, supported, weighed_by
 from ruraldiag.report.words.sure import method_sentence, variants_in_full
@@ -229,9 +231,11 @@ def rules(questionnaire: Questionnaire) -> tuple[Item, ...]:
             "autres."
         ),
         say(
-            "Sous {minimum} du poids connu, le score n'est pas montré, car quelques réponses de plus pourraient le "
-            "renverser : l'intervalle est donné seul.",
-            minimum=percent(questionnaire.scoring.min_coverage),
+            "Le score se montre quand assez du poids est connu ({enough}) : en dessous, quelques réponses de plus "
+            "pourraient le renverser, et l'intervalle est donné seul. Sous {ranked}, c'est une série courte : elle n'a "
+            "pas de rang.",
+            enough=enough_for_a_score(questionnaire),
+            ranked=percent(questionnaire.scoring.min_rank_coverage),
         ),
         levels_line(questionnaire),
         say(
@@ -244,7 +248,7 @@ def rules(questionnaire: Questionnaire) -> tuple[Item, ...]:
 
 def weights_line(questionnaire: Questionnaire) -> str:
     """Return where the weights come from."""
-    if not any(indicator.statements for indicator in questionnaire.indicator):
+    if not reads_backing(questionnaire):
         return say("Les poids sont ceux que donne le questionnaire.")
     source = questionnaire.source
     named_source = ""
@@ -254,6 +258,18 @@ def weights_line(questionnaire: Questionnaire) -> str:
     table = questionnaire.scoring.backing
     heaviest_first = sorted(table, key=lambda backing: -table[backing])
     told = ", ".join(f"{backed_by(backing)} {number(table[backing])}" for backing in heaviest_first)
+    if questionnaire.measured:
+        silent = any(theme.measures is None and theme.weight is None for theme in questionnaire.theme)
+        return say(
+            "Les poids se lisent dans la source{source} : une question pèse selon l'appui du seul constat qu'elle "
+            "mesure ({backing}), un domaine et un thème de même{silent}. C'est une lecture parmi d'autres : l'échelle, "
+            "l'arbre et le choix du constat sont de qui a écrit le questionnaire.",
+            source=named_source,
+            backing=told,
+            silent=say(" ; un thème qui n'en mesure aucun pèse {voice}", voice=number(table[DOCUMENT]))
+            if silent
+            else "",
+        )
     return say(
         "Les poids se lisent dans la source{source}, personne ne les choisit : une question pèse selon l'appui du "
         "constat le plus soutenu qu'elle mesure ({backing}) ; un thème et un domaine de même.",

@@ -74,9 +74,16 @@ def scoring_changes(older: Questionnaire, newer: Questionnaire) -> Iterator[str]
         if means[0] != means[1]:
             change = arrow(*(f"moyenne {MEAN_NAMES[mean]}" for mean in means))
             yield say("calcul de {node} ({change})", node=node, change=change)
-    if old.min_coverage != new.min_coverage:
-        yield say("part à connaître pour donner un score ({change} %)",
-                  change=arrow(out_of_100(old.min_coverage), out_of_100(new.min_coverage)))  # fmt: skip
+    wanted = {
+        "pour donner un score": (old.min_coverage, new.min_coverage),
+        "de la première série, pour donner un score": (old.min_series_coverage, new.min_series_coverage),
+        "pour donner un rang": (old.min_rank_coverage, new.min_rank_coverage),
+    }
+    for purpose, shares in wanted.items():
+        if shares[0] != shares[1]:
+            yield say(
+                "part à connaître {purpose} ({change} %)", purpose=purpose, change=arrow(*map(out_of_100, shares))
+            )
     if old.fracture_below != new.fracture_below:
         yield say("seuil sous lequel une fracture se voit ({change} sur 100)",
                   change=arrow(out_of_100(old.fracture_below), out_of_100(new.fracture_below)))  # fmt: skip

@@ -27,7 +27,15 @@ from ruraldiag.report.document import (
     table_of,
 )
 from ruraldiag.report.words.answers import aim, short_finding, what_it_says, where_to_find, where_to_look
-from ruraldiag.report.words.figures import counts, coverage, interval, out_of_100, possible_levels, shown
+from ruraldiag.report.words.figures import (
+    counts,
+    coverage,
+    enough_for_a_score,
+    interval,
+    out_of_100,
+    possible_levels,
+    shown,
+)
 from ruraldiag.report.words.french import (
     SEMICOLON,
     capital,
@@ -36,7 +44,6 @@ from ruraldiag.report.words.french import (
     enumerate_words,
     first_sentence,
     in_words,
-    percent,
     plural,
     quoted,
     width,
@@ -127,12 +134,10 @@ def no_score(dossier: Dossier) -> Line:
     known, wanting = dossier.result.count(State.ANSWERED), dossier.answers_to_a_score()
     why = (
         say(
-            "{subject} {weight} du poids du questionnaire : il en faut {minimum}, ou {series} de celui de la première "
-            "série, pour qu'un chiffre ait un sens.",
+            "{subject} {weight} du poids du questionnaire : il en faut {enough} pour qu'un chiffre ait un sens.",
             subject=plural(known, "La seule réponse connue porte", f"Les {known} réponses connues portent"),
             weight=coverage(whole.coverage, questionnaire),
-            minimum=percent(questionnaire.scoring.min_coverage),
-            series=percent(questionnaire.scoring.min_series_coverage),
+            enough=enough_for_a_score(questionnaire),
         )
         if known
         else "Aucune réponse n'est encore connue."

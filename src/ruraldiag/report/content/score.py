@@ -20,12 +20,24 @@ from ruraldiag.report.document import (
     say,
     table_of,
 )
-from ruraldiag.report.words.figures import counts, coverage, interval, level_words, rank, shown
-from ruraldiag.report.words.french import capital, count, percent
+from ruraldiag.report.words.figures import (
+    BOUNDS,
+    WHAT_BOUNDS_SAY,
+    counts,
+    coverage,
+    enough_for_a_score,
+    interval,
+    level_words,
+    rank,
+    rank_range,
+    shown,
+)
+from ruraldiag.report.words.french import capital, count, percent, quoted
 from ruraldiag.report.words.kinds import KINDS
 from ruraldiag.report.words.locks import lock_sentences
 from ruraldiag.report.words.source import of_questionnaire
 from ruraldiag.report.words.sure import how_sure, open_levels, two_counts
+from ruraldiag.typography import french
 
 if TYPE_CHECKING:
     from ruraldiag.composite.ranking import RankStatistics
@@ -99,8 +111,8 @@ def notes_of(result: Result, drawn: Uncertainty | None) -> list[str]:
     elif result.whole.shown is None:
         notes.append(
             f"Pas de score : on ne connaît que {coverage(result.whole.coverage, result.questionnaire)} de ce qui "
-            f"compte (il en faut {percent(result.questionnaire.scoring.min_coverage)}). L'intervalle, lui, ne dépend "
-            f"d'aucune supposition. {two_counts(result)}".rstrip()
+            f"compte (il en faut {enough_for_a_score(result.questionnaire)}). L'intervalle, lui, ne dépend d'aucune "
+            f"supposition. {two_counts(result)}".rstrip()
         )
     return [*notes, *lock_sentences(result), f"{counts(result)}."]
 
@@ -119,19 +131,23 @@ def several_sections(
     columns, sure, ranked = [Column("Territoire", "row-header"), *FIGURES], any(drawn), any(ranks)
     if sure:
         columns.append(Column("Tient, si les poids changent", "number"))
+    bounded = any(statistics.best < statistics.worst for statistics in ranks if statistics is not None)
     if ranked:
         columns.append(Column("Rang", "number"))
+    if bounded:
+        columns.append(Column(BOUNDS, "number"))
     rows = [
         (
             *row(name, result.whole, result),
-            *([share_words(result, uncertainty)] if sure else []),
+            *([share_words(uncertainty)] if sure else []),
             *([rank_words(statistics)] if ranked else []),
+            *([bounds_words(statistics)] if bounded else []),
         )
         for name, result, uncertainty, statistics in zip(names, results, drawn, ranks, strict=True)
     ]
     blocks: list[Block] = [table_of(columns, rows, "Le score de chaque territoire")]
     if ranked:
-        blocks.append(rank_note())
+        blocks.append(rank_note(bounded=bounded))
     domains = domains_table(results, names)
     return (
         Section(id="territoires", title="Territoire par territoire", blocks=tuple(blocks)),
@@ -139,11 +155,12 @@ def several_sections(
     )
 
 
-def rank_note() -> Paragraph:
-    """Return how a rank is to be read."""
+def rank_note(*, bounded: bool) -> Paragraph:
+    """Return how a rank is to be read, and its bounds where they are shown."""
     return paragraph(
-        "Rang parmi ceux du même genre et, s'il en bouge, entre quels rangs neuf tirages sur dix. Il suit le milieu de "
-        "l'intervalle : où des réponses manquent, il peut contredire l'ordre des scores."
+        "Rang parmi ceux du même genre et, s'il en bouge, entre quels rangs neuf tirages sur dix. Les rangs suivent le "
+        "score ; une série courte, dont trop peu de réponses sont connues, n'en a pas.{bounds}",
+        bounds=french(f" {quoted(BOUNDS)} : {WHAT_BOUNDS_SAY}") if bounded else "",
     )
 
 
@@ -170,15 +187,9 @@ def named_apart(results: Sequence[Result], days: Sequence[str]) -> list[str]:
     return [f"{name}, {day}" if names.count(name) > 1 else name for name, day in zip(names, days, strict=True)]
 
 
-def share_words(result: Result, drawn: Uncertainty | None) -> str:
-    """Return the share of the weight draws in which the level shown holds; empty where that is not what is read.
-
-    The draws read the level on the score: one that is not established, or that a lock holds, is another one.
-    """
-    level = result.levels.get("whole")
-    if drawn is None or drawn.level_share is None or level is None or level.nominal is None:
-        return ""
-    return percent(drawn.level_share) if level.established and level.low.id == level.nominal.id else ""
+def share_words(drawn: Uncertainty | None) -> str:
+    """Return the share of the weight draws in which the level shown is sure; empty where it is not established."""
+    return "" if drawn is None or drawn.level_share is None else percent(drawn.level_share)
 
 
 def rank_words(statistics: RankStatistics | None) -> str:
@@ -186,6 +197,11 @@ def rank_words(statistics: RankStatistics | None) -> str:
     if statistics is None:
         return ""
     return rank(statistics.nominal, statistics.p5, statistics.p95)
+
+
+def bounds_words(statistics: RankStatistics | None) -> str:
+    """Return the ranks that missing answers can give; empty where the unit is not ranked."""
+    return "" if statistics is None else rank_range(statistics.best, statistics.worst)
 
 
 # Cells

@@ -113,7 +113,7 @@ def rankings(census: Census) -> list[Section]:
         rows = [rank_row(unit, dated=dated) for unit in best]
         among, drawn = ranked[0].rank.among, ranked[0].rank.p5 is not None
         said = paragraph(
-            "Par le milieu de l'intervalle : une réponse inconnue compte pour le milieu de ce qu'elle peut valoir. "
+            "Les rangs suivent le score ; une série courte, dont trop peu de réponses sont connues, n'en a pas. "
             "{interval}{among} {ranked}{rest}.",
             interval=IN_BRACKETS if drawn else "",
             among=rows_or_units(census, among),

@@ -20,6 +20,7 @@ from ruraldiag.report.words.counts import (
     units,
     weightiest,
 )
+from ruraldiag.report.words.figures import enough_for_a_score
 from ruraldiag.report.words.french import (
     NONE,
     capital,
@@ -27,7 +28,6 @@ from ruraldiag.report.words.french import (
     first_sentence,
     gain,
     number,
-    percent,
     quoted,
     sentence,
     stem,
@@ -43,9 +43,9 @@ def scores_section(census: Census) -> Section:
     titles = {"whole": "Ensemble"} | {domain.id: domain.title for domain in questionnaire.domains}
     if not any(len(every.scores[node_id]) for node_id in titles):
         nothing = paragraph(
-            "Aucun score à répartir : il faut connaître les réponses qui portent {enough} du poids, et aucune {noun} "
-            "n'en est là. Une réponse qui manque n'est jamais comptée comme un zéro.",
-            enough=percent(questionnaire.scoring.min_coverage),
+            "Aucun score à répartir : il faut connaître assez du poids ({enough}), et aucune {noun} n'en est là. "
+            "Une réponse qui manque n'est jamais comptée comme un zéro.",
+            enough=enough_for_a_score(questionnaire),
             noun=noun(census),
         )
         return Section(id="scores", title="Les scores", blocks=(nothing,))
@@ -174,13 +174,13 @@ def fractures_section(census: Census) -> Section | None:
         nothing = paragraph("Aucune n'est établie, aucune n'est écartée : trop peu de réponses sont connues.")
         return Section(id="fractures", title="Les fractures", blocks=(nothing,))
     rows = tuple((capital(title), *map(number, found[name])) for name, title in FRACTURE_NAMES.items() if name in found)
-    titles = ("Se voit", "À confirmer", "Trop peu de réponses")
+    titles = ("Se voit", "À confirmer", "Possible")
     columns = (Column("Fracture", "row-header"), *(Column(title, "number") for title in titles))
     table = table_of(columns, rows, "Où chaque fracture se voit")
     said = paragraph(
         "« Se voit » : quoi que révèlent les réponses qui manquent. « À confirmer » : les réponses connues la "
-        "montrent, celles qui manquent pourraient encore la démentir. Dans les autres collectivités, elle ne se voit "
-        "pas."
+        "montrent, celles qui manquent pourraient encore la démentir. « Possible » : seules les réponses qui manquent "
+        "le diront. Dans les autres collectivités, elle ne se voit pas."
     )
     return Section(id="fractures", title="Les fractures", blocks=(table, said))
 

@@ -28,7 +28,10 @@ from ruraldiag.typography import decimal, french
 def trace_document(questionnaire: Questionnaire) -> Document:
     """Return the trace of a questionnaire, all its questions applying."""
     found = traced(questionnaire)
-    sections = [questions_section(found), inversions_section(found)]
+    sections = [
+        questions_section(found, "Touche aussi" if questionnaire.measured else "Mesure aussi"),
+        inversions_section(found),
+    ]
     if found.statements:
         sections.append(statements_section(found))
     return Document(
@@ -41,8 +44,8 @@ def trace_document(questionnaire: Questionnaire) -> Document:
     )
 
 
-def questions_section(found: Trace) -> Section:
-    """Return the statement that gives each question its weight, and what the question weighs."""
+def questions_section(found: Trace, others: str) -> Section:
+    """Return the statement that gives each question its weight, and its weight; ``others`` heads the rest it cites."""
     columns = (
         Column("Question", "row-header"),
         Column("Constat décisif"),
@@ -51,7 +54,7 @@ def questions_section(found: Trace) -> Section:
         Column("Poids", "number"),
         Column("Poids effectif", "number"),
         Column("Valeurs, sur 100"),
-        Column("Mesure aussi"),
+        Column(others),
     )
     rows = [question_row(indicator) for indicator in found.indicators]
     table = table_of(columns, rows, "D'où vient le poids de chaque question")
@@ -61,7 +64,7 @@ def questions_section(found: Trace) -> Section:
 def question_row(row: IndicatorTrace) -> tuple[str | Line, ...]:
     """Return the cells of one question."""
     decisive = row.decisive
-    others = [statement.id for statement in row.statements if decisive and statement.id != decisive.id]
+    others = [statement.id for statement in row.statements if decisive is None or statement.id != decisive.id]
     return (
         (Code(row.indicator.id),),
         (Code(decisive.id),) if decisive else NONE,

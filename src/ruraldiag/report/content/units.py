@@ -24,7 +24,16 @@ from ruraldiag.report.document import (
     table_of,
 )
 from ruraldiag.report.words.answers import finding
-from ruraldiag.report.words.figures import day, interval, level_words, out_of_100, rank_range, shown
+from ruraldiag.report.words.figures import (
+    BOUNDS,
+    WHAT_BOUNDS_SAY,
+    day,
+    interval,
+    level_words,
+    out_of_100,
+    rank_range,
+    shown,
+)
 from ruraldiag.report.words.french import (
     NONE,
     capital,
@@ -43,7 +52,6 @@ from ruraldiag.typography import french
 
 FIRST = 3  # questions to ask first of units too little known
 DRAWN = "Rang, 9 fois sur 10"
-BOUNDS = "Au mieux, au pire"
 
 
 def units_document(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> Document:
@@ -99,10 +107,7 @@ def ranks_sentence(found: UnitsComparison) -> str:
     """Return what the ranks follow, and what is said beside them."""
     said = "Les rangs suivent le score. Les ex æquo ont le même rang, le meilleur."
     if bounded(found):
-        said += (
-            f" {quoted(BOUNDS)} : les rangs que peuvent donner les réponses qui manquent aux territoires classés ici, "
-            "poids inchangés ; chacun est possible, pas tous à la fois."
-        )
+        said += f" {quoted(BOUNDS)} : {WHAT_BOUNDS_SAY}"
     if found.draws:
         known = all(standing.result.whole.complete for standing in found.units)
         answers = "" if known else " et les réponses qui manquent"

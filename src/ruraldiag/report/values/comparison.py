@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
@@ -40,8 +40,10 @@ from ruraldiag.report.values.figures import (
     Points,
     Rank,
     Score,
+    Series,
     Share,
     Shown,
+    ShownSeries,
     Title,
     UnitValues,
     edition_values,
@@ -57,12 +59,6 @@ if TYPE_CHECKING:
     from ruraldiag.composite.ranking import Ahead
 
 
-Series = Annotated[
-    Literal["full", "short"] | None,
-    Field(description="« short » : trop peu de réponses pour un rang ; null sans score."),
-]
-
-
 class DatedValues(Values, title="Un diagnostic tel que publié."):
     """An assessment as it was published."""
 
@@ -74,7 +70,7 @@ class DatedValues(Values, title="Un diagnostic tel que publié."):
     coverage: Coverage
     level: Level
     level_nominal: NominalLevel
-    series: Series
+    series: ShownSeries
 
 
 class SplitValues(Values, title="Une différence en quatre parts, en points."):
@@ -217,7 +213,7 @@ class StandingValues(Values, title="Un territoire parmi ceux de son genre."):
     coverage: Coverage
     level: Level
     level_nominal: NominalLevel
-    series: Series
+    series: Series = Field(description="« full » : assez de réponses pour un rang.")
     rank: Rank = Field(description="Rang, d'après le score ; les ex æquo partagent le meilleur.")
     rank_mean: MeanRank | None = Field(description="Rang moyen des tirages ; null sans tirage.")
     rank_median: MeanRank | None = Field(description="Rang médian des tirages.")
@@ -257,7 +253,7 @@ class ApartValues(Values, title="Un territoire, ou une date, à part."):
     low: Low
     high: High
     coverage: Coverage
-    series: Series
+    series: ShownSeries
     reason: str = Field(description="Pourquoi.")
 
 

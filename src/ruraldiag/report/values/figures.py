@@ -39,6 +39,10 @@ Shown = Annotated[
     Score | None,
     Field(description="Score sur 100 (moyenne de ce qui est connu) ; null où trop peu est connu pour le donner."),
 ]
+Series = Literal["full", "short"]
+ShownSeries = Annotated[
+    Series | None, Field(description="« short » : trop peu de réponses pour un rang ; null sans score.")
+]
 Low = Annotated[
     Score | None,
     Field(description="Bas de l'intervalle, sur 100 : tous les inconnus à leur plus bas ; null où rien ne s'applique."),

@@ -12,7 +12,7 @@ from ruraldiag.assessment.model import Answer, Assessment
 from ruraldiag.composite.scoring import score
 from ruraldiag.merging import Merge, Rule, Speaker
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.values.comparison import DatedValues, Series, dated_figures
+from ruraldiag.report.values.comparison import DatedValues, dated_figures
 from ruraldiag.report.values.figures import (
     Coverage,
     Dated,
@@ -26,6 +26,7 @@ from ruraldiag.report.values.figures import (
     Score,
     Share,
     Shown,
+    ShownSeries,
     StateName,
     StatesValues,
     Title,
@@ -60,7 +61,7 @@ class VoiceValues(Values, title="Une voix, et ce qu'elle donnerait seule."):
     coverage: Coverage
     level: Level
     level_nominal: NominalLevel
-    series: Series
+    series: ShownSeries
     states: StatesValues
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, WithJsonSchema
 
@@ -27,6 +27,7 @@ from ruraldiag.report.values.figures import (
     Score,
     Share,
     Shown,
+    ShownSeries,
     StatesValues,
     Title,
     UnitValues,
@@ -43,7 +44,6 @@ from ruraldiag.report.values.json import Values
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
 
-Series = Literal["full", "short"]
 VariantName = Annotated[
     str, WithJsonSchema({"type": "string", "enum": ["equal-weights", "doubling", "geometric", "prerequisite"]})
 ]
@@ -159,7 +159,7 @@ class ScoreValues(Values, title="Les chiffres d'un diagnostic."):
     coverage: Coverage
     level: Level
     level_nominal: NominalLevel
-    series: Series | None = Field(description="« short » : trop peu de réponses pour un rang ; null sans score.")
+    series: ShownSeries
     locks: tuple[Name, ...] = Field(description="Verrous non levés.")
     possible_locks: tuple[Name, ...] = Field(description="Verrous possibles : la réponse manque.")
     fractures: tuple[FractureValues, ...] = Field(description="Les fractures mesurées.")

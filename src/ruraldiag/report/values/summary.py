@@ -62,7 +62,7 @@ class FractureCountsValues(Values, title="Où se voit une fracture."):
     id: FractureName = Field(description="Laquelle.")
     shows: Count = Field(description="Lignes où elle se voit.")
     to_confirm: Count = Field(description="Lignes où elle se voit dans ce qui est connu, sans être sûre.")
-    possible: Count = Field(description="Lignes où trop peu de réponses sont connues pour le dire.")
+    possible: Count = Field(description="Lignes où seules les réponses qui manquent le diront.")
 
 
 class AnswersValues(Values, title="Ce qui est répondu à une question."):

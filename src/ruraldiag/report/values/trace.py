@@ -22,7 +22,7 @@ class WeightValues(Values, title="D'où vient le poids d'une question."):
         description="Le constat qui décide de son poids ; null où le questionnaire donne le poids lui-même."
     )
     backing: str | None = Field(description="L'appui de ce constat.")
-    statements: tuple[Name, ...] = Field(description="Les constats qu'elle mesure, celui-là compris.")
+    statements: tuple[Name, ...] = Field(description="Les constats qu'elle mesure ou touche, celui-là compris.")
     weight: float = Field(description="Poids parmi les questions du thème.")
     effective_weight: Share = Field(description="Poids dans l'ensemble, toutes les questions se posant : part de un.")
     express: bool = Field(description="Elle est de la première série.")

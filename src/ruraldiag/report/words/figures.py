@@ -68,6 +68,14 @@ def interval(node: NodeScore, questionnaire: Questionnaire, decimals: int = 0, *
     return CLOSE[decimals > 0] if low == high else f"{lead}{low} et {high}"
 
 
+def enough_for_a_score(questionnaire: Questionnaire) -> str:
+    """Return how much of the weight is to be known for a score; of the first series too, where there is one."""
+    whole, series = questionnaire.scoring.min_coverage, questionnaire.scoring.min_series_coverage
+    express = any(indicator.express for indicator in questionnaire.indicators)
+    first = say(", ou {share} de celui de la première série", share=percent(series)) if express else ""
+    return percent(whole) + first
+
+
 def fracture_points(share: float, questionnaire: Questionnaire) -> str:
     """Return the mean of a fracture out of 100, on its own side of the mean under which it shows."""
     return points(share, [100 * questionnaire.scoring.fracture_below])
@@ -118,6 +126,13 @@ def rank_range(p5: float, p95: float) -> str:
     """
     low, high = floor(p5), ceil(p95)
     return number(low) if low == high else f"{number(low)} à {number(high)}"
+
+
+BOUNDS = "Au mieux, au pire"
+WHAT_BOUNDS_SAY = (
+    "les rangs que peuvent donner les réponses qui manquent aux territoires classés ici, poids inchangés ; chacun est "
+    "possible, pas tous à la fois."
+)
 
 
 def rank(place: int, p5: float | None, p95: float | None) -> str:

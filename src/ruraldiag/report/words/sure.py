@@ -188,7 +188,11 @@ def range_sentence(result: Result, uncertainty: Uncertainty) -> str:
     where = f"entre {low} et {high}" if low != high else f"à {low}, {CLOSE[0]}"
     if not missing:
         return say("En tirant au sort les poids, le score tombe neuf fois sur dix {where}.", where=where)
-    outside = score is not None and not uncertainty.p5 <= score <= uncertainty.p95
+    outside = (
+        score is not None
+        and not uncertainty.p5 <= score <= uncertainty.p95
+        and out_of_100(score, result.questionnaire) not in {low, high}  # as it is read, it would be inside
+    )
     return say(
         "Si ce qui manque ressemble à ce qui est connu, et les poids tirés au sort, le score tombe neuf fois sur dix "
         "{where}{outside}.",
