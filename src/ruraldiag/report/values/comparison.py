@@ -213,7 +213,7 @@ class StandingValues(Values, title="Un territoire parmi ceux de son genre."):
     coverage: Coverage
     level: Level
     level_nominal: NominalLevel
-    series: Series
+    series: Series = Field(description="« full » : assez de réponses pour un rang.")
     rank: Rank = Field(description="Rang, d'après le score ; les ex æquo partagent le meilleur.")
     rank_mean: MeanRank | None = Field(description="Rang moyen des tirages ; null sans tirage.")
     rank_median: MeanRank | None = Field(description="Rang médian des tirages.")
