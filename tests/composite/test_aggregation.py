@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isclose
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from ruraldiag.composite.aggregation import (
     summed,
     terms,
 )
+from ruraldiag.composite.result import NodeScore
 from ruraldiag.composite.scoring import figures_of, resolve, score
 from ruraldiag.composite.weighting import tree_of
 from trees import NSP, SO, number, scale, tree, unit
@@ -158,8 +160,9 @@ def test_a_theme_that_hangs_on_two_unknown_filters_may_leave_too() -> None:
 
 
 def test_a_theme_that_hangs_on_two_filters_stays_while_one_may_say_yes() -> None:
-    two = [scale("a", scores=NARROW, applies_if=HANGS_ON_F), scale("b", scores=NARROW, applies_if=HANGS_ON_G)]
-    one = [scale("c", scores=[0.8, 0.9, 1.0], applies_if=HANGS_ON_F)]
+    always: dict[str, Any] = {"not_applicable": False}
+    two = [scale(name, scores=NARROW, applies_if=on, **always) for name, on in (("a", HANGS_ON_F), ("b", HANGS_ON_G))]
+    one = [scale("c", scores=[0.8, 0.9, 1.0], applies_if=HANGS_ON_F, **always)]
     q = tree({"d": {"t": [scale("f"), scale("g")]}, "e": {"u": two, "v": one, "w": [number("h")]}})
     domain = score(unit({"h": 50.0}), q).nodes[("e",)]
     # Where f says yes: u, v and h, from (0.4 + 0.8 + 0.5)/3 to (0.6 + 1 + 0.5)/3; g alone: u and h, from
@@ -172,6 +175,30 @@ def test_a_theme_that_may_leave_keeps_the_range_it_has_if_it_stays() -> None:
     q = tree({"d": {"t": [scale("f")], "u": [scale("a", scores=NARROW, applies_if=HANGS_ON_F)]}})
     theme = score(unit({}), q).nodes[("d", "u")]
     assert (theme.low, theme.high) == (0.4, 0.6)  # gone, it has no figure: not 0
+
+
+def test_an_unknown_that_may_turn_out_sans_objet_widens_the_interval_where_its_values_are_narrow() -> None:
+    def domain(**more: Any) -> NodeScore:
+        q = tree({"d": {"t": [scale("x", 3, scores=NARROW, **more), number("a"), number("b")]}})
+        return score(unit({"a": 90.0, "b": 80.0}), q).nodes[("d",)]
+
+    assert (domain(not_applicable=False).low, domain(not_applicable=False).high) == pytest.approx((0.58, 0.70))
+    # x, from 0.4 to 0.6, weighs 3 of 5: (1.2 + 1.7)/5 to (1.8 + 1.7)/5. Sans objet, it leaves 1.7/2.
+    assert (domain().low, domain().high) == pytest.approx((0.58, 0.85))
+    # A theme of which nothing else applies leaves with it, and its weight with it.
+    q = tree({"d": {"t": [scale("x", scores=NARROW)], "u": [number("a")]}}, weights={"t": 4})
+    whole = score(unit({"a": 90.0}), q).whole
+    assert (whole.low, whole.high) == pytest.approx(((4 * 0.4 + 0.9) / 5, 0.9))
+
+
+def test_a_lock_on_an_unknown_that_may_turn_out_sans_objet_is_possible_at_most() -> None:
+    lock = {"id": "l", "title": "l", "indicator": "x", "at_least": 0.7, "caps": "whole", "level": "bas"}
+    levels = [{"id": "bas", "title": "Bas", "from": 0}, {"id": "haut", "title": "Haut", "from": 50}]
+    for may_go in (False, True):
+        questions = [scale("x", scores=NARROW, not_applicable=may_go), number("a", 9)]
+        result = score(unit({"a": 90.0}), tree({"d": {"t": questions}}, level=levels, lock=[lock]))
+        assert (len(result.locks), len(result.possible_locks)) == ((0, 1) if may_go else (1, 0))
+        assert result.levels["whole"].id == ("bas..haut" if may_go else "bas")
 
 
 def test_an_unknown_filter_with_sans_objet_dependents_holds_nothing_open() -> None:
@@ -195,6 +222,7 @@ def columns(q: object, units: list[object]) -> dict[str, Figures]:
             known=np.array([row.known for row in rows]),
             applies=np.array([row.applies for row in rows]),
             open={name: np.array([(row.open or {}).get(name, 0.0) for row in rows]) for name in names} or None,
+            may_go=np.array([row.may_go or 0.0 for row in rows]),
         )
     return stacked
 

@@ -257,7 +257,7 @@ def test_a_lock_on_what_does_not_apply_does_not_hold() -> None:
 
 
 def test_a_lock_behind_an_unknown_filter_is_possible_even_where_it_could_not_be_met() -> None:
-    low = scale("s", scores=[0.0, 0.1, 0.2], applies_if={"indicator": "f", "at_least": 0.5})
+    low = scale("s", scores=[0.0, 0.1, 0.2], applies_if={"indicator": "f", "at_least": 0.5}, not_applicable=False)
     q = tree({"d": {"t": [scale("f"), low, number("a")]}}, level=LEVELS, lock=[lock("s")])
     assert [one.id for one in score(unit({"f": NSP, "a": 100.0}), q).possible_locks] == ["v-s"]
     assert [one.id for one in score(unit({"f": "o4", "a": 100.0}), q).locks] == ["v-s"]

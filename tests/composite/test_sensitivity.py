@@ -57,7 +57,7 @@ def test_gains_are_computed_even_where_the_score_is_withheld() -> None:
 
 
 def test_the_width_of_an_unknown_is_its_effective_weight_times_its_range() -> None:
-    q = tree({"d": {"t": [scale("a", 3), scale("b", 1, scores=[0.2, 0.3, 0.7])]}})
+    q = tree({"d": {"t": [scale("a", 3), scale("b", 1, scores=[0.2, 0.3, 0.7], not_applicable=False)]}})
     what_if = WhatIf(score(unit({"a": NSP, "b": NSP}), q))
     assert what_if.width("a") == pytest.approx(0.75)
     assert what_if.width("b") == pytest.approx(0.125)  # 1/4 × (0.7 − 0.2)

@@ -61,7 +61,9 @@ def leaf_figures(indicator: Indicator, columns: Mapping[str, Column], kinds: NDA
     applies, hangs = routed(indicator, columns, kinds)
     applies = applies & ~column.is_state(State.NOT_APPLICABLE)
     hangs = hangs & applies
-    known = applies & ~hangs & column.is_state(State.ANSWERED)
+    answered = column.is_state(State.ANSWERED)
+    known = applies & ~hangs & answered
+    may_go = applies & ~answered & (indicator.not_applicable and (low, high) != (0.0, 1.0))
     present = applies.astype(np.float64)
     return Figures(
         score=np.where(known, column.value, 0.0),
@@ -73,6 +75,7 @@ def leaf_figures(indicator: Indicator, columns: Mapping[str, Column], kinds: NDA
         open={indicator.applies_if.indicator: hangs.astype(np.float64)}
         if indicator.applies_if and hangs.any()
         else None,
+        may_go=may_go.astype(np.float64) if may_go.any() else None,
     )
 
 

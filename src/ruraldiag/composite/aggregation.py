@@ -76,7 +76,9 @@ class Figures(NamedTuple):
 
     ``known`` and ``applies`` are presences (0 or 1); where they are 0 the figures beside them are meaningless zeros.
     ``open`` names the unknown filters that all that applies here hangs on, with 1 where it does (a leaf: its own
-    filter; a theme: those of all its leaves). Were they all to say no, the node would not apply.
+    filter; a theme: those of all its leaves). Were they all to say no, the node would not apply. ``may_go`` is 1 where
+    all of it is unknown and may yet turn out sans objet; None says nowhere. Where every admissible value from 0 to 1 is
+    possible it is left out: the node without it is then the node with it at some value.
     """
 
     score: Number
@@ -86,6 +88,7 @@ class Figures(NamedTuple):
     known: Number
     applies: Number
     open: Mapping[str, Number] | None = None
+    may_go: Number | None = None
 
 
 NOWHERE = Figures(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)  # a leaf that does not apply
@@ -177,22 +180,24 @@ def combine(node: Node, children: Sequence[Figures], weights: Sequence[Number]) 
     score = mean([child.score for child in children], known)
     low, high = bounds(mean, children, applied)
     score = hold(score, low, high, found.known)
-    return found._replace(score=score, low=low, high=high, open=open_filters(children, applied))
+    return found._replace(
+        score=score, low=low, high=high, open=open_filters(children, applied), may_go=all_may_go(children, applied)
+    )
 
 
 def plain(node: Node, children: Sequence[Figures]) -> bool:
-    """Return whether the figures of a node are sums: its mean is arithmetic, and no child hangs on unknown filters."""
+    """Return whether the figures of a node are sums: its mean is arithmetic, and no unknown may take a child away."""
     if node.mean != "arithmetic":
         return False
     for child in children:  # noqa: SIM110 -- a loop is faster, and every what-if goes through here
-        if child.open:
+        if child.open or child.may_go is not None:
             return False
     return True
 
 
 def terms(weight: Number, child: Figures) -> Terms:
     """Return what a child adds to the sums of its parent."""
-    score, low, high, coverage, known, applies, _ = child
+    score, low, high, coverage, known, applies, _, _ = child
     counted, told = weight * applies, weight * known
     return told * score, counted * low, counted * high, counted * coverage, told, counted
 
@@ -223,9 +228,7 @@ def bounds(mean: Mean, children: Sequence[Figures], applied: Sequence[Number]) -
 
     While a filter is unknown each bound takes the wider of the two cases, its dependents applying or not: outer bounds.
     """
-    lows = [child.low for child in children]
-    highs = [child.high for child in children]
-    low, high = mean(lows, applied), mean(highs, applied)
+    low, high = ends(mean, children, applied)
     names = sorted({name for child in children for name in child.open or ()})
     for absent in product((False, True), repeat=len(names)):
         if not any(absent):
@@ -233,8 +236,31 @@ def bounds(mean: Mean, children: Sequence[Figures], applied: Sequence[Number]) -
         gone = [name for name, out in zip(names, absent, strict=True) if out]
         left = [weight * remains(child, gone) for child, weight in zip(children, applied, strict=True)]
         some = positive(left)
-        low = least(low, mean(lows, left), some)
-        high = most(high, mean(highs, left), some)
+        other_low, other_high = ends(mean, children, left)
+        low, high = least(low, other_low, some), most(high, other_high, some)
+    return low, high
+
+
+def ends(mean: Mean, children: Sequence[Figures], weights: Sequence[Number]) -> tuple[Number, Number]:
+    """Return the lowest and the highest mean of these children, each that may turn out sans objet kept or left out.
+
+    At the lowest, such a child is there where it is under the mean of all that is: leaving out what is above lowers the
+    mean, until nothing more is (Dinkelbach, 1967). The last one always stays.
+
+    >>> two = [known_at(0.2), Figures(0.0, 0.4, 0.6, 0.0, 0.0, 1.0, may_go=1.0)]
+    >>> ends(arithmetic, two, [1.0, 1.0])
+    (0.2, 0.4)
+    """
+    lows, highs = [child.low for child in children], [child.high for child in children]
+    low, high = mean(lows, weights), mean(highs, weights)
+    going = [0.0 if child.may_go is None else child.may_go for child in children]
+    for child in children:
+        if child.may_go is None:
+            continue  # one round for each that may go: each round takes one more away, or changes nothing
+        pairs = list(zip(weights, going, strict=True))
+        under = [weight * (1 - goes * (end > low)) for (weight, goes), end in zip(pairs, lows, strict=True)]
+        over = [weight * (1 - goes * (end < high)) for (weight, goes), end in zip(pairs, highs, strict=True)]
+        low, high = least(low, mean(lows, under), positive(under)), most(high, mean(highs, over), positive(over))
     return low, high
 
 
@@ -263,6 +289,18 @@ def open_filters(children: Sequence[Figures], applied: Sequence[Number]) -> Mapp
         )
         found[name] = hangs * here
     return {name: here for name, here in found.items() if not isinstance(here, float) or here} or None
+
+
+def all_may_go(children: Sequence[Figures], applied: Sequence[Number]) -> Number | None:
+    """Return 1 where all that applies under a node may turn out sans objet, or hang on filters that say no."""
+    if all(child.may_go is None for child in children):
+        return None
+    goes = [0.0 if child.may_go is None else child.may_go for child in children]
+    hangs = [positive([*(child.open or {}).values()]) for child in children]
+    stay = [weight * (1 - goes_away) * (1 - shut) for weight, goes_away, shut in zip(applied, goes, hangs, strict=True)]
+    some = positive([weight * goes_away for weight, goes_away in zip(applied, goes, strict=True)])
+    found = some * (1.0 - positive(stay))
+    return None if isinstance(found, float) and not found else found
 
 
 def positive(weights: Sequence[Number]) -> Number:

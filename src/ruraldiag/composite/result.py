@@ -38,6 +38,16 @@ class Leaf(NamedTuple):
         """Whether its value is known."""
         return self.value is not None
 
+    @property
+    def may_go(self) -> bool:
+        """Whether it is unknown and may yet turn out sans objet: its weight would go to what stands beside it."""
+        return self.applies and not self.known and not self.kept and self.indicator.not_applicable
+
+    @property
+    def narrow(self) -> bool:
+        """Whether its admissible values do not run from 0 to 1."""
+        return (self.low, self.high) != (0.0, 1.0)
+
 
 class NodeScore(NamedTuple):
     """The figures of the whole, a domain or a theme, in [0, 1]; ``score`` is None where nothing is known.
@@ -169,8 +179,9 @@ class Result:
 
     @cached_property
     def adds_up(self) -> bool:
-        """Whether what each unknown adds to an interval adds up: every mean arithmetic, no filter unknown."""
-        return not self.filtered and all(node.mean == "arithmetic" for node in self.tree.parents)
+        """Whether what each unknown adds to an interval adds up: every mean arithmetic, and none takes anything away."""
+        wider = any(scored.leaf.may_go and scored.leaf.narrow for scored in self.leaves.values())
+        return not self.filtered and not wider and all(node.mean == "arithmetic" for node in self.tree.parents)
 
     @cached_property
     def by_domain(self) -> Mapping[tuple[str, ...], tuple[NodeScore, ...]]:

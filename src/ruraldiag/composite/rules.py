@@ -111,14 +111,14 @@ def is_short(node: Figures, questionnaire: Questionnaire) -> Flag:
 def lock_states(questionnaire: Questionnaire, leaves: Mapping[str, Figures]) -> tuple[LockState, ...]:
     """Return where each lock is unmet or may be, in order, from the figures of the leaves by indicator id.
 
-    What hangs on an unknown filter may turn out not to apply: its lock is possible at most.
+    What hangs on an unknown filter, or may turn out sans objet, may not apply: its lock is possible at most.
     """
     found = []
     for lock in questionnaire.lock:
         leaf = leaves[lock.indicator]
         not_met = (leaf.applies > 0) & (leaf.low < lock.at_least)
-        hangs = positive([*(leaf.open or {}).values()])
-        unmet = not_met & (leaf.high < lock.at_least) & (hangs == 0)
+        away = positive([*(leaf.open or {}).values(), *([] if leaf.may_go is None else [leaf.may_go])])
+        unmet = not_met & (leaf.high < lock.at_least) & (away == 0)
         found.append(LockState(lock=lock, unmet=unmet, possible=not_met & (unmet == 0)))
     return tuple(found)
 
