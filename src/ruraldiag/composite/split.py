@@ -91,6 +91,7 @@ def chosen(where: NDArray[np.bool_], one: Figures, other: Figures) -> Figures:
 
     mine, theirs = one.open or {}, other.open or {}
     hangs = {name: np.where(where, mine.get(name, 0.0), theirs.get(name, 0.0)) for name in {*mine, *theirs}}
+    may_go = None if one.may_go is other.may_go is None else np.where(where, one.may_go or 0.0, other.may_go or 0.0)
     return Figures(
         score=np.where(where, one.score, other.score),
         low=np.where(where, one.low, other.low),
@@ -99,6 +100,7 @@ def chosen(where: NDArray[np.bool_], one: Figures, other: Figures) -> Figures:
         known=np.where(where, one.known, other.known),
         applies=np.where(where, one.applies, other.applies),
         open=hangs or None,
+        may_go=may_go,
     )
 
 
