@@ -16,7 +16,8 @@ from ruraldiag.composite.normalisation import target_value
 from ruraldiag.composite.result import Fracture, LeafScore, LevelRange, NodeScore, Result
 from ruraldiag.composite.rules import FRACTURES, binds, may_bind
 from ruraldiag.composite.sensitivity import WhatIf, trillionths
-from ruraldiag.composite.settling import Settling, level_with, settling
+from ruraldiag.composite.settling import Settling, settling
+from ruraldiag.composite.supposing import level_with
 from ruraldiag.plan import Group, Plan, PlannedAction, Stability, is_unit, make_plan, projection
 from ruraldiag.questionnaire.model import Action, Actor, Debate, Indicator, Level, Lock, Questionnaire, UnitKind
 
