@@ -99,7 +99,7 @@ def test_method_is_the_older_answers_in_the_newer_edition_less_their_score_then(
 
 
 def test_the_parts_add_up_where_what_hung_on_a_filter_is_still_unknown_once_it_is_known() -> None:
-    narrow = scale("b", scores=[0.4, 0.5, 0.6], applies_if=FILTER)
+    narrow = scale("b", scores=[0.4, 0.5, 0.6], applies_if=FILTER, not_applicable=False)
     q = tree({"d": {"t": [scale("f"), number("a"), narrow]}}, scoring={"min_coverage": 0.0})
     found = dates(q, {"f": NSP, "a": 100.0}, {"f": "o4", "a": 100.0})
     # Then a alone is known: 1, and b may yet not apply. Now b applies: at most (1 + 1 + 0.6) / 3, the score with it.
