@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ruraldiag.assessment.follow_up import closed_actions, day_of
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.composite.decisive import DecisiveAnswers, decisive_answers, level_with
+from ruraldiag.composite.decisive import DecisiveAnswers, decisive_answers
 from ruraldiag.composite.normalisation import target_value
 from ruraldiag.composite.result import Fracture, LeafScore, LevelRange, NodeScore, Result
 from ruraldiag.composite.rules import FRACTURES, binds, may_bind, series_weights
 from ruraldiag.composite.sensitivity import WhatIf, trillionths
+from ruraldiag.composite.supposing import level_with
 from ruraldiag.plan import Group, Plan, PlannedAction, Stability, is_unit, make_plan, projection
 from ruraldiag.questionnaire.model import Action, Actor, Debate, Indicator, Level, Lock, Questionnaire, UnitKind
 

@@ -1,4 +1,4 @@
-"""Decisive answers. Requirements (method, section 4: « the report says which answers would settle it »).
+"""DecisiveAnswers. Requirements (method, section 4: « the report says which answers would settle it »).
 
 The fewest answers with which one level alone is possible, for the whole and for each domain: in the best case, or for
 certain once nothing else bears on it; beyond five, how many it takes at least and the first to ask for; locks count.
@@ -18,12 +18,13 @@ from hypothesis import strategies as st
 import randoms
 from ruraldiag import load_assessment, load_questionnaire
 from ruraldiag.assessment.model import Answer, Assessment
-from ruraldiag.composite.decisive import DecisiveAnswers, decisive_answers, level_with
+from ruraldiag.composite.decisive import DecisiveAnswers, decisive_answers
 from ruraldiag.composite.result import NodeScore, Result
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.sensitivity import WhatIf, to_clarify
+from ruraldiag.composite.supposing import level_with
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
-from trees import number, scale, tree, unit
+from trees import SO, number, scale, tree, unit
 
 EXAMPLES = Path(__file__).parents[2] / "reports" / "exemples"
 LEVELS = [
@@ -56,7 +57,9 @@ def test_a_level_that_is_established_needs_no_answer() -> None:
 def test_the_only_answer_that_is_missing_settles_it_for_certain() -> None:
     one, result = found(weighted(a=9, b=1), {"a": 50.0})  # 0.45 to 0.55
     assert result.levels["whole"].id == "peu..bien"
-    assert one == DecisiveAnswers(answers=(result.questionnaire.by_id["b"],), enough=True, certain=True, at_least=1)
+    assert one == DecisiveAnswers(
+        answers=(result.questionnaire.by_id["b"],), enough=True, fewest=True, certain=True, at_least=1
+    )
 
 
 def test_of_two_answers_the_widest_can_settle_it_alone_but_may_not() -> None:
@@ -112,6 +115,57 @@ def test_the_domain_and_the_whole_are_settled_apart() -> None:
     assert ids(found(q, answers, ("d",))[0]) == ["b"]
     assert found(q, answers, ("e",))[0] is None
     assert ids(found(q, answers)[0]) == ["b"]
+
+
+def test_a_number_settles_it_wherever_between_two_round_figures_the_level_begins() -> None:
+    # a gives 0.013. c leaves 0.24 open, of a level of 0.25: b, of 0.5, must bring 0.237 to under 0.247: 48 does.
+    one, result = found(weighted(a=26, b=50, c=24), {"a": 5.0})
+    assert ids(one) == ["b"]
+    assert level_with(WhatIf(result), (), {"b": 0.48}).id == "peu"  # type: ignore[union-attr]
+    assert level_with(WhatIf(result), (), {"b": 0.45}).id == "bas..peu"  # type: ignore[union-attr]
+    assert level_with(WhatIf(result), (), {"b": 0.5}).id == "peu..bien"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("may_go", "asked"), [(True, ["x"]), (False, ["x", "y"])])
+def test_one_answer_may_settle_it_by_turning_out_sans_objet(may_go: bool, asked: list[str]) -> None:
+    # 0.7 × 0.3 = 0.21. x yes or no, of 0.2: 0.21 to 0.31 or 0.41 to 0.51. y, of 0.1: 0.21 to 0.41 or 0.31 to 0.51.
+    # Without x: 0.21/0.8 = 0.2625, to 0.31/0.8 = 0.3875: « peu ».
+    two = scale("x", 2, steps=2, not_applicable=may_go), scale("y", 1, steps=2)
+    one, result = found(tree({"d": {"t": [number("a", 7), *two]}}, level=LEVELS), {"a": 30.0})
+    assert (ids(one), one is not None and one.fewest) == (asked, True)
+    assert level_with(WhatIf(result), (), {"x": None}).id == "peu"  # type: ignore[union-attr]
+
+
+def test_what_may_turn_out_sans_objet_altogether_has_no_level_for_certain() -> None:
+    for may_go in (False, True):
+        q = tree({"d": {"t": [number("a", not_applicable=may_go)]}, "e": {"v": [number("b")]}}, level=LEVELS)
+        one, _ = found(q, {"b": 50.0}, ("d",))
+        assert one is not None
+        assert (one.enough, one.certain) == (True, not may_go)
+
+
+def test_sans_objet_lifts_a_lock_that_no_value_can_lift() -> None:
+    # s cannot exceed r, at 20, and must reach 50: by its value never. Sans objet: 0.9 × 0.8 + 0.05 × 0.2, of 0.95.
+    lock = {"id": "l", "title": "l", "indicator": "s", "at_least": 0.5, "caps": "whole", "level": "bas"}
+    for may_go in (False, True):
+        s = number("s", 1, at_most="r", unit="%", not_applicable=may_go)
+        questions = [number("a", 18), number("r", 1, unit="%"), s]
+        one, result = found(tree({"d": {"t": questions}}, level=LEVELS, lock=[lock]), {"a": 80.0, "r": 20.0})
+        assert result.levels["whole"].id == "bas..haut"
+        assert ids(one) == ["s"]
+        level = level_with(WhatIf(result), (), {"s": None})
+        assert level is not None
+        assert level.id == "haut"
+
+
+def test_with_another_mean_fewer_answers_are_found_by_trying_them() -> None:
+    q = tree(
+        {"d": {"t": [number("a"), scale("b", 2), scale("c", 1, steps=3)]}}, level=LEVELS, means={"theme": "geometric"}
+    )
+    one, _ = found(q, {"a": 100.0})
+    # c, not the widest, settles it alone: at 0 the whole is at 0, whatever b.
+    assert one is not None
+    assert (len(one.answers), one.fewest) == (1, True)
 
 
 # Locks
@@ -206,6 +260,11 @@ def test_with_another_mean_what_is_enough_is_checked_by_the_engine(mean: str) ->
 
 
 def answers_to(indicator: Indicator) -> list[Answer]:
+    """Return the answers that an unknown one may turn out to be, sans objet where it may be; of a number, some."""
+    return [*values_of(indicator), *([SO] if indicator.not_applicable else [])]
+
+
+def values_of(indicator: Indicator) -> list[Answer]:
     match indicator.kind:
         case "scale":
             return [Answer(value=option.id) for option in indicator.options]
@@ -219,13 +278,27 @@ def answers_to(indicator: Indicator) -> list[Answer]:
             return [Answer(value=low + (high - low) * place / 20) for place in range(21)]
 
 
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.data())
+def test_no_completion_gives_another_level_than_one_that_is_possible(data: st.DataObject) -> None:
+    q = data.draw(randoms.questionnaires(filters=data.draw(st.booleans()), means=data.draw(st.booleans())))
+    whole = data.draw(randoms.units(q))
+    before, place = score(whole, q).levels, q.level_places
+    answers = {one.id: data.draw(st.sampled_from(answers_to(one))) for one in randoms.missing(whole, q)}
+    after = score(whole.model_copy(update={"answers": {**whole.answers, **answers}}), q).levels
+    for name, level in after.items():
+        assert level.established
+        assert place[before[name].low.id] <= place[level.id] <= place[before[name].high.id]
+
+
 MOST = 500  # lists of answers that are all tried
 
 
+@pytest.mark.parametrize("means", [False, True])
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.data())
-def test_against_every_answer_to_the_questions_named_and_to_every_smaller_set(data: st.DataObject) -> None:
-    q = data.draw(randoms.questionnaires(filters=False))
+def test_against_every_answer_to_the_questions_named_and_to_every_smaller_set(means: bool, data: st.DataObject) -> None:
+    q = data.draw(randoms.questionnaires(filters=False, means=means))
     whole = data.draw(randoms.units(q))
     result = score(whole, q)
     node = data.draw(st.sampled_from([result.whole, *result.domains]))
@@ -236,21 +309,20 @@ def test_against_every_answer_to_the_questions_named_and_to_every_smaller_set(da
         return
 
     def outcomes(asked: tuple[str, ...]) -> list[bool] | None:
-        """Return, for each list of answers, whether the level is then established; None where there are too many."""
+        """Return, for each list of answers, whether one level is then sure; None where there are too many."""
         lists = [answers_to(q.by_id[name]) for name in asked]
         if prod(map(len, lists)) > MOST:
             return None
         given = [dict(zip(asked, chosen, strict=True)) for chosen in product(*lists)]
         filled = (whole.model_copy(update={"answers": {**whole.answers, **answers}}) for answers in given)
-        return [score(filled_one, q).levels[node.id].established for filled_one in filled]
+        levels = [score(filled_one, q).levels.get(node.id) for filled_one in filled]
+        return [level is not None and level.established for level in levels]
 
     named = tuple(ids(one))
-    if one.enough and (tried := outcomes(named)) is not None:
-        assert any(tried)
-        assert all(tried) or not one.certain
+    if one.certain and (tried := outcomes(named)) is not None:
+        assert all(tried)
     unknown = [leaf.id for leaf in result.leaves.values() if leaf.leaf.applies and not leaf.leaf.known]
-    assert one.at_least is not None
-    for size in range(1, one.at_least):
+    for size in range(1, max(one.at_least or 0, len(named) if one.fewest else 0)):
         for asked in combinations(unknown, size):
             assert not any(outcomes(asked) or []), asked
 
@@ -378,5 +450,5 @@ def test_numbers_that_bound_each_other_against_every_answer_and_every_smaller_se
     unknown = tuple(q.by_id[i.id] for i in q.indicator if i.id not in known)
     for size in range(1, one.at_least or 0):
         for smaller in combinations(unknown, size):
-            fewer = DecisiveAnswers(answers=smaller, enough=True, certain=False, at_least=None)
+            fewer = DecisiveAnswers(answers=smaller, enough=True, fewest=True, certain=False, at_least=None)
             assert not enough_after(fewer, filled, q, result.whole), smaller

@@ -1,9 +1,9 @@
 """Properties of the figures, over random questionnaires and answers.
 
 Requirements (method, section 3): the interval contains every completion, those where an unknown turns out sans objet
-among them; it is exact where no filter is unknown; a better answer never lowers a score while the same questions apply; an unknown never narrows; neither order nor scale of
-weights matters; sans objet gives its weight to its siblings; coverage is a share of effective weight; a what-if is a
-recomputation.
+among them; it is exact where no filter is unknown; a better answer never lowers a score while the same questions apply;
+an unknown never narrows; neither order nor scale of weights matters; sans objet gives its weight to its siblings;
+coverage is a share of effective weight; a what-if is a recomputation.
 """
 
 from __future__ import annotations

@@ -36,6 +36,11 @@ Report = Callable[..., str]
         (["lieu"], {}, "Au mieux, une seule réponse suffirait à le fixer : « Lieu d'aide »."),
         (["lieu", "fibre"], {}, "Au mieux, deux réponses suffiraient à le fixer : « Lieu d'aide » et « Fibre »."),
         (
+            ["lieu", "fibre"],
+            {"fewest": False},
+            "Deux réponses peuvent suffire à le fixer : « Lieu d'aide » et « Fibre ».",
+        ),
+        (
             ["lieu", "fibre", "ecole"],
             {"enough": False, "at_least": 12},
             "Il faudra au moins 12 réponses de plus pour le fixer, à commencer par « Lieu d'aide », « Fibre » et "
@@ -46,7 +51,7 @@ Report = Callable[..., str]
 )
 def test_each_case_has_its_sentence(small: Questionnaire, ids: list[str], how: dict[str, Any], said: str) -> None:
     answers = tuple(small.by_id[one] for one in ids)
-    one = DecisiveAnswers(answers=answers, **{"enough": True, "certain": False, "at_least": 1, **how})
+    one = DecisiveAnswers(answers=answers, **{"enough": True, "fewest": True, "certain": False, "at_least": 1, **how})
     assert flat(settled_sentence(one)) == said
 
 

@@ -1,47 +1,58 @@
-"""Decisive answers: the fewest that can establish a level which several leave open (method, section 4).
+"""Decisive answers: the fewest that can establish a level which several answers still leave open (method, section 4).
 
 A set of answers *can settle* a level where there are values of these answers with which one level alone is possible,
 whatever the others turn out to be. It is the best case: with other values of the same answers the level may stay open.
-Once every answer that bears on it is among them it cannot: then they settle it for certain.
+Once every answer that bears on it is among them it cannot: then they settle it for certain. An answer may turn out sans
+objet, where its question lets it: its weight then goes to what stands beside it, and a lock on it is lifted.
 
 No value is supposed that the known answers rule out (see :mod:`ruraldiag.composite.plausible`). The answers that are
-not among them stay anywhere in their admissible range, as in every interval: a level reads as established, and a
-possible lock as lifted, once the answers are written.
+not among them stay anywhere in their admissible range, as in every interval: a level reads as established, and a possible
+lock as lifted, once the answers are written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from math import inf
-from typing import NamedTuple, assert_never
+from functools import cache, cached_property, partial
+from itertools import combinations
+from math import comb, inf
 
-from ruraldiag.composite.aggregation import Figures, known_at
-from ruraldiag.composite.normalisation import scale_values
-from ruraldiag.composite.plausible import compatible_values, plausible_range
+from ruraldiag.composite.plausible import compatible_values
 from ruraldiag.composite.result import LevelRange, NodeScore, Result
-from ruraldiag.composite.rules import level_places, lock_states, shown
-from ruraldiag.composite.scoring import figures_of, level_range
-from ruraldiag.composite.sensitivity import ToClarify, WhatIf, figures_with
+from ruraldiag.composite.sensitivity import ToClarify, WhatIf
+from ruraldiag.composite.supposing import Choice, Tries, settles
+from ruraldiag.composite.unknowns import (
+    CLOSE,
+    Ends,
+    OpenAnswer,
+    Orders,
+    ends_without,
+    orders_of,
+    thresholds_on,
+    unknowns_of,
+)
 from ruraldiag.questionnaire.model import Indicator, Lock
 
 FEW = 5  # answers that a sentence still names; beyond, how many it takes and the first to ask for
 FIRST = 3
-CLOSE = 1e-9  # shares of one: what the engine decides, the bounds of a search need not
+MOST_SETS = 1000  # of as many answers, beyond which they are not all looked at
+TINY = 1e-12
 
 
 @dataclass(frozen=True, kw_only=True)
 class DecisiveAnswers:
     """What would establish a level.
 
-    ``answers`` are the fewest that can settle it where ``enough``, else the first ones to ask for. ``certain`` says
-    that nothing else bears on it: they settle it whatever they are. ``at_least`` is a number under which no set of
-    answers can do; None where it is not known (another mean than the arithmetic one, an unknown filter).
+    ``answers`` can settle it where ``enough``, else they are the first ones to ask for. ``fewest`` says that no fewer
+    answers can: every smaller set was tried, or ruled out. ``certain`` says that nothing else bears on it: they settle
+    it whatever they are. ``at_least`` is a number under which no set of answers can do; None where it is not known
+    (another mean than the arithmetic one, an unknown filter, values that do not run from 0 to 1).
     """
 
     answers: tuple[Indicator, ...]
     enough: bool
+    fewest: bool
     certain: bool
     at_least: int | None
 
@@ -51,9 +62,9 @@ def decisive_answers(what_if: WhatIf, node: NodeScore, clarify: Sequence[ToClari
 
     ``clarify`` holds the unknown answers of the whole, the widest first
     (:func:`ruraldiag.composite.sensitivity.to_clarify`). With arithmetic means their widths add up, so the widest leave
-    the narrowest interval and move it furthest: to ask for them first, after those that the locks hang on, takes the
-    fewest. Every set returned as enough is one for which the engine finds a single level; with other means, or filters
-    unknown, smaller ones may have been missed.
+    the narrowest interval and move it furthest: they are tried first, after those that the locks hang on, then every
+    other set as small, before a larger one. Every set returned as enough is one for which the engine finds a single
+    level; where there were too many sets to try, or with other means or unknown filters, ``fewest`` may be false.
     """
     result = what_if.result
     level = result.levels.get(node.id)
@@ -61,91 +72,81 @@ def decisive_answers(what_if: WhatIf, node: NodeScore, clarify: Sequence[ToClari
         return None
     unknowns = unknowns_of(result, node, clarify)
     reached = orders_of(unknowns)
-    filtered, exact = result.filtered, result.adds_up
+    exact = result.adds_up
     ways: list[tuple[int, Goal, list[str]]] = []
     for goal in goals(result, node, level):
         if all(name in unknowns for name in goal.needed) and goal.plausible(unknowns):
             fewest = goal.fewest(unknowns, reached, node) if exact else max(1, len(goal.needed))
             ways += [(fewest, goal, order) for order in goal.orders(reached)] if fewest is not None else []
     at_least = min((fewest for fewest, _, _ in ways), default=len(unknowns)) if exact else None
-    for size in range(1, FEW + 1):
-        for fewest, goal, order in ways:
-            asked = order[:size]
-            if fewest > size or len(asked) < size:
-                continue
-            values = goal.values(asked, unknowns, node)
-            if values is not None and settles(what_if, node, values):
-                certain = not filtered and len(asked) == len(unknowns)
-                return DecisiveAnswers(answers=named(result, asked), enough=True, certain=certain, at_least=at_least)
+    without = cache(partial(ends_without, what_if, node, unknowns))
+
+    def may_lead(chosen: Mapping[str, Choice]) -> bool:
+        ends = without(tuple(name for name, choice in chosen.items() if choice is None))
+        return any(goal.may_be_reached(chosen, unknowns, ends) for _, goal, _ in ways)
+
+    def choices(name: str) -> list[Choice]:
+        return unknowns[name].choices(thresholds_on(result, name))
+
+    tries = Tries(what_if=what_if, node=node, choices=cache(choices), may_lead=may_lead if exact else None)
+    none_smaller = True
+    for size in range(1, min(FEW, len(unknowns)) + 1):
+        near = [(goal, order) for fewest, goal, order in ways if fewest <= size]
+        asked, tried = set_that_settles(tries, unknowns, near, size)
+        if asked:
+            certain = not result.filtered and size == len(unknowns) and not may_vanish(result, node)
+            fewest = none_smaller or size == at_least
+            return DecisiveAnswers(
+                answers=named(result, asked), enough=True, fewest=fewest, certain=certain, at_least=at_least
+            )
+        none_smaller &= tried
     first = min(ways, key=lambda way: way[0])[2] if ways else list(unknowns)
-    return DecisiveAnswers(answers=named(result, first[:FIRST]), enough=False, certain=False, at_least=at_least)
+    return DecisiveAnswers(
+        answers=named(result, first[:FIRST]), enough=False, fewest=False, certain=False, at_least=at_least
+    )
 
 
-class Reach(NamedTuple):
-    """How far an unknown answer can take the node towards a level.
+def set_that_settles(
+    tries: Tries, unknowns: Mapping[str, OpenAnswer], ways: Sequence[tuple[Goal, Sequence[str]]], size: int
+) -> tuple[Sequence[str], bool]:
+    """Return so many unknown answers that can settle the level, the widest if they do; and whether all were tried.
 
-    By how much it lifts the low end at most and lowers the high end at most, and by how much it narrows the interval.
+    ``ways`` are the goals that so few answers may reach, with the order in which to ask for them.
     """
+    node, every_one_tried = tries.node, True
+    for goal, order in ways:
+        values = goal.values(order[:size], unknowns, node) if len(order) >= size else None
+        if values is not None and settles(tries.what_if, node, values):
+            return order[:size], True
+    sets = sets_of(size, unknowns, node, [goal for goal, _ in ways] if tries.may_lead else None)
+    for some in sets or ():
+        settled = tries.settle(some)
+        if settled:
+            return some, True
+        every_one_tried &= settled is False
+    return (), every_one_tried and sets is not None
 
-    lifts: float
-    lowers: float
-    narrows: float
 
+def sets_of(
+    size: int, unknowns: Mapping[str, OpenAnswer], node: NodeScore, goals: Sequence[Goal] | None
+) -> list[tuple[str, ...]] | None:
+    """Return the sets of so many unknown answers that may settle the level, None where there are too many to look at.
 
-class Orders(NamedTuple):
-    """The unknown answers, by each of their reaches, the furthest first."""
-
-    lifts: Sequence[str]
-    lowers: Sequence[str]
-    narrows: Sequence[str]
-
-
-class OpenAnswer(NamedTuple):
-    """An unknown answer: the width that it adds to the interval of the node, and the values that it may take.
-
-    ``low`` and ``high`` end the admissible range; ``least`` and ``most`` end what the known answers leave of it.
+    ``goals`` are the ways to establish it where what each answer adds adds up: a set that falls short of every one of
+    them, with any value between the ends being taken to be possible, is ruled out.
     """
+    if goals == []:
+        return []
+    if comb(len(unknowns), size) > MOST_SETS:
+        return None
+    sets = combinations(unknowns, size)
+    return [some for some in sets if goals is None or any(goal.within_reach(some, unknowns, node) for goal in goals)]
 
-    indicator: Indicator
-    width: float
-    low: float
-    high: float
-    least: float
-    most: float
 
-    def moves(self, value: float) -> float:
-        """Return by how much the node rises above its low end with this answer known at ``value``."""
-        return self.width * (value - self.low) / (self.high - self.low) if self.high > self.low else 0.0
-
-    @property
-    def bound(self) -> bool:
-        """Whether the known answers leave less than the admissible range."""
-        return self.least > self.low or self.most < self.high
-
-    def reach(self, at_least: float, under: float) -> Reach:
-        """Return how far it can take the node, at this value at least and under that one."""
-        lowest, highest = self.moves(max(self.least, at_least)), self.moves(min(self.most, under))
-        return Reach(lifts=highest, lowers=self.width - lowest, narrows=self.width)
-
-    @property
-    def free(self) -> Reach:
-        """How far it can take the node where no lock hangs on it."""
-        return self.reach(0.0, inf) if self.bound else Reach(self.width, self.width, self.width)
-
-    def values(self, at_least: float, under: float = inf) -> list[float]:
-        """Return values that an answer can have, lowest first: of a number and a multiple choice, some of them."""
-        match self.indicator.kind:
-            case "scale":
-                every = list(scale_values(self.indicator).values())
-            case "multiple":
-                points = sorted((option.points or 0.0 for option in self.indicator.options), reverse=True)
-                every = [round(sum(points[:place]), 12) for place in range(len(points) + 1)]
-            case "number":
-                every = [self.low + (self.high - self.low) * place / 20 for place in range(21)]
-            case _:
-                assert_never(self.indicator.kind)
-        found = {self.least, *every, self.most}
-        return sorted(value for value in found if max(self.least, at_least) <= value <= self.most and value < under)
+def may_vanish(result: Result, node: NodeScore) -> bool:
+    """Return whether all that applies under a node may yet turn out sans objet: it would have no level."""
+    below = [scored.leaf for scored in result.leaves.values() if scored.path[: len(node.path)] == node.path]
+    return all(leaf.may_go for leaf in below if leaf.applies)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,10 +194,43 @@ class Goal:
     def plausible(self, unknowns: Mapping[str, OpenAnswer]) -> bool:
         """Return whether the known answers let each lock be as this goal takes it: a floor may have met one already."""
         return all(
-            max(unknowns[name].least, self.lifting.get(name, 0.0)) <= unknowns[name].most
+            (unknowns[name].may_go or max(unknowns[name].least, self.lifting.get(name, 0.0)) <= unknowns[name].most)
             and unknowns[name].least < self.under(name)
             for name in self.needed
         )
+
+    def wanted(self, node: NodeScore | Ends) -> list[float]:
+        """Return by how much the answers must lift the low end, lower the high end, and narrow what is between.
+
+        Where a lock holds the level down, how high the node may end does not matter.
+        """
+        up, down = max(self.start - node.low, 0.0), node.high - self.end
+        return [up] if self.held_by else [up, down, up + down]
+
+    def within_reach(self, asked: Sequence[str], unknowns: Mapping[str, OpenAnswer], node: NodeScore) -> bool:
+        """Return whether these answers may lead there, any value between the ends being taken to be possible."""
+        if not all(name in asked for name in self.needed):
+            return False
+        reaches = [unknowns[name].reach(self.lifting.get(name, 0.0), self.under(name)) for name in asked]
+        totals = [sum(reach[end] for reach in reaches) for end in range(3)]
+        return all(map(far_enough, range(3), totals, self.wanted(node)))
+
+    def may_be_reached(self, chosen: Mapping[str, Choice], unknowns: Mapping[str, OpenAnswer], ends: Ends) -> bool:
+        """Return whether the node may end there were these answers so, its ``ends`` without those sans objet."""
+        for name in self.needed:
+            choice = chosen.get(name, (0.0, inf))
+            if choice and (choice[0] < self.lifting.get(name, 0.0) or choice[1] >= self.under(name)):
+                return False
+            if not choice and self.under(name) < inf:
+                return False
+        known = {name: choice for name, choice in chosen.items() if choice}
+        lowest, highest = (
+            sum(ends.widths[name] * unknowns[name].position(choice[end]) for name, choice in known.items())
+            for end in (0, 1)
+        )
+        width = sum(ends.widths[name] for name in known)
+        reached = highest, width - lowest, width
+        return all(map(far_enough, range(3), reached, self.wanted(ends)))
 
     def fewest(self, unknowns: Mapping[str, OpenAnswer], reached: Orders, node: NodeScore) -> int | None:
         """Return how many answers it takes at least with arithmetic means; None if all fail.
@@ -205,9 +239,7 @@ class Goal:
         level; each is counted with the answers that do it best, any value between the lowest and the highest being
         taken to be possible: fewer never do.
         """
-        up, down = max(self.start - node.low, 0.0), node.high - self.end
-        wanted = [up] if self.held_by else [up, down, up + down]
-        counts = [self.count(unknowns, reached[end], end, gap) for end, gap in enumerate(wanted)]
+        counts = [self.count(unknowns, reached[end], end, wish) for end, wish in enumerate(self.wanted(node))]
         return None if None in counts else max(1, len(self.needed), *(size or 0 for size in counts))
 
     def count(self, unknowns: Mapping[str, OpenAnswer], order: Sequence[str], end: int, wanted: float) -> int | None:
@@ -215,12 +247,12 @@ class Goal:
         size = len(self.needed)
         total = sum(unknowns[name].reach(self.lifting.get(name, 0.0), self.under(name))[end] for name in self.needed)
         for name in order:
-            if total > wanted - CLOSE:
+            if far_enough(end, total, wanted):
                 break
             if name not in self.needed:
                 total += unknowns[name].free[end]
                 size += 1
-        return size if total > wanted - CLOSE else None
+        return size if far_enough(end, total, wanted) else None
 
     def values(
         self, asked: Sequence[str], unknowns: Mapping[str, OpenAnswer], node: NodeScore
@@ -230,27 +262,36 @@ class Goal:
         None where they cannot be true together: a number would have to exceed one that it cannot.
         """
         indicators = {name: unknowns[name].indicator for name in asked}
-        found = compatible_values(indicators, self.aimed_at(asked, unknowns, node))
+        every = {name: unknowns[name].values(self.lifting.get(name, 0.0), self.under(name)) for name in asked}
+        if not all(every.values()):
+            return None  # it would have to turn out sans objet
+        found = compatible_values(indicators, self.wished(every, unknowns, node))
         within = all(unknowns[name].least <= value <= unknowns[name].most for name, value in found.items())
         return found if within else None
 
-    def aimed_at(self, asked: Sequence[str], unknowns: Mapping[str, OpenAnswer], node: NodeScore) -> dict[str, float]:
-        """Return the values of these answers that should lead there, without what one says of another."""
-        every = {name: unknowns[name].values(self.lifting.get(name, 0.0), self.under(name)) for name in asked}
+    def wished(
+        self, every: Mapping[str, Sequence[float]], unknowns: Mapping[str, OpenAnswer], node: NodeScore
+    ) -> dict[str, float]:
+        """Return the values of some answers, of ``every`` one, that should lead there, each without the others."""
         lowest = {name: values[0] for name, values in every.items()}
         if self.held_by is None and self.start <= node.low:
             return lowest
         if self.held_by:
             return {name: values[-1] for name, values in every.items()}
         found = dict(lowest)
-        room = self.end - node.high + sum(unknowns[name].width - unknowns[name].moves(lowest[name]) for name in asked)
-        for name in asked:
+        room = self.end - node.high + sum(unknowns[name].width - unknowns[name].moves(lowest[name]) for name in every)
+        for name in every:
             base = unknowns[name].moves(lowest[name])
             found[name] = max(
                 value for value in every[name] if unknowns[name].moves(value) - base <= max(room - CLOSE, 0)
             )
             room -= unknowns[name].moves(found[name]) - base
         return found
+
+
+def far_enough(end: int, total: float, wanted: float) -> bool:
+    """Return whether reaches add up to what is wanted: the low end is to come up to it, the high one to pass it."""
+    return total > wanted + TINY if end else total > wanted - CLOSE
 
 
 def goals(result: Result, node: NodeScore, level: LevelRange) -> Iterator[Goal]:
@@ -269,69 +310,6 @@ def goals(result: Result, node: NodeScore, level: LevelRange) -> Iterator[Goal]:
         for lock in locks:
             if place[lock.level] == number and lock.indicator not in lifted:
                 yield Goal(start=start, end=end, met=met, held_by=lock)
-
-
-def unknowns_of(result: Result, node: NodeScore, clarify: Sequence[ToClarify]) -> dict[str, OpenAnswer]:
-    """Return the unknown answers that bear on a node by indicator id: those below it, widest first, then its locks'.
-
-    What hangs on an unknown filter is not among them: to know it alone would settle nothing.
-    """
-    depth, share = len(node.path), node.effective_weight or 1.0
-    widths = {unknown.indicator.id: unknown.width for unknown in clarify}
-    below = [name for name in widths if result.leaves[name].path[:depth] == node.path]
-    locks = [lock.indicator for lock in result.possible_locks if lock.caps == node.id]
-    found: dict[str, OpenAnswer] = {}
-    for name in dict.fromkeys([*below, *locks]):
-        leaf = result.leaves[name].leaf
-        if leaf.applies and not leaf.known and not leaf.hangs_on:
-            width = widths[name] / share if name in below else 0.0
-            found[name] = OpenAnswer(
-                leaf.indicator, width, leaf.low, leaf.high, *plausible_range(result, leaf.indicator)
-            )
-    return found
-
-
-def orders_of(unknowns: Mapping[str, OpenAnswer]) -> Orders:
-    """Return the unknown answers by how far they can move each end and by their width."""
-    widest = list(unknowns)
-    if not any(unknown.bound for unknown in unknowns.values()):
-        return Orders(widest, widest, widest)
-    reaches = {name: unknown.free for name, unknown in unknowns.items()}
-    lifts, lowers = (sorted(widest, key=lambda name: -round(reaches[name][end], 12)) for end in range(2))
-    return Orders(lifts, lowers, widest)
-
-
-def settles(what_if: WhatIf, node: NodeScore, values: Mapping[str, float]) -> bool:
-    """Return whether one level alone is possible, were these indicators known at these values."""
-    level = level_with(what_if, node.path, values)
-    return level is not None and level.established
-
-
-def level_with(what_if: WhatIf, path: tuple[str, ...], values: Mapping[str, float]) -> LevelRange | None:
-    """Return the level of a node, were these indicators known at these values; None where it has none."""
-    result = what_if.result
-    questionnaire, node = result.questionnaire, result.nodes[path]
-    if node.id not in result.levels:
-        return None
-    figures = node_with(what_if, path, {result.leaves[name].path: known_at(value) for name, value in values.items()})
-    leaves = {lock.indicator: figures_of(result.leaves[lock.indicator].leaf) for lock in questionnaire.lock}
-    leaves |= {name: known_at(value) for name, value in values.items()}
-    places = level_places(
-        node.id,
-        figures,
-        questionnaire,
-        lock_states(questionnaire, leaves),
-        not node.withheld or shown(figures, questionnaire),
-    )
-    return level_range(places, questionnaire)
-
-
-def node_with(what_if: WhatIf, path: tuple[str, ...], moved: Mapping[tuple[str, ...], Figures]) -> Figures:
-    """Return the figures of a node with some leaves moved, recomputing only what stands between them and it."""
-    node = what_if.result.tree
-    for depth in range(1, len(path) + 1):
-        node = next(child for child in node.children if child.path == path[:depth])
-    return figures_with(node, what_if.figures, moved, what_if.weights).get(path) or what_if.figures[path]
 
 
 def named(result: Result, ids: Sequence[str]) -> tuple[Indicator, ...]:

@@ -179,7 +179,7 @@ class Result:
 
     @cached_property
     def adds_up(self) -> bool:
-        """Whether what each unknown adds to an interval adds up: arithmetic means, and none takes anything away."""
+        """Whether what each unknown adds to an interval adds up: every mean arithmetic, and nothing goes away."""
         wider = any(scored.leaf.may_go and scored.leaf.narrow for scored in self.leaves.values())
         return not self.filtered and not wider and all(node.mean == "arithmetic" for node in self.tree.parents)
 

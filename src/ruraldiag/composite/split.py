@@ -12,7 +12,7 @@ from itertools import combinations, permutations
 from math import factorial
 from typing import TYPE_CHECKING
 
-from ruraldiag.composite.aggregation import Figures, aggregate
+from ruraldiag.composite.aggregation import Figures, Number, aggregate
 from ruraldiag.composite.result import Leaf, Result
 from ruraldiag.composite.scoring import figures_of
 
@@ -91,7 +91,6 @@ def chosen(where: NDArray[np.bool_], one: Figures, other: Figures) -> Figures:
 
     mine, theirs = one.open or {}, other.open or {}
     hangs = {name: np.where(where, mine.get(name, 0.0), theirs.get(name, 0.0)) for name in {*mine, *theirs}}
-    may_go = None if one.may_go is other.may_go is None else np.where(where, one.may_go or 0.0, other.may_go or 0.0)
     return Figures(
         score=np.where(where, one.score, other.score),
         low=np.where(where, one.low, other.low),
@@ -100,8 +99,13 @@ def chosen(where: NDArray[np.bool_], one: Figures, other: Figures) -> Figures:
         known=np.where(where, one.known, other.known),
         applies=np.where(where, one.applies, other.applies),
         open=hangs or None,
-        may_go=may_go,
+        may_go=None if one.may_go is None and other.may_go is None else np.where(where, gone(one), gone(other)),
     )
+
+
+def gone(figures: Figures) -> Number:
+    """Return where a leaf may turn out sans objet, 1 or 0."""
+    return 0.0 if figures.may_go is None else figures.may_go
 
 
 def shapley(scores: Mapping[frozenset[Change], float]) -> dict[Change, float]:

@@ -13,6 +13,7 @@ from ruraldiag.report.words.answers import floor_sentence
 from ruraldiag.report.words.figures import CLOSE, out_of_100, rank_range
 from ruraldiag.report.words.french import (
     SEMICOLON,
+    capital,
     enumerate_words,
     in_words,
     number,
@@ -144,7 +145,8 @@ def settled_sentence(found: DecisiveAnswers | None) -> str:
     """Return which answers would establish a level; empty where it is.
 
     « Fixera » only where nothing else bears on it; else « au mieux »: with other answers to these questions the level
-    may stay open (see :mod:`ruraldiag.composite.decisive`).
+    may stay open, and no fewer answers would do; « peuvent suffire » where fewer might
+    (see :mod:`ruraldiag.composite.decisive`).
     """
     if found is None:
         return ""
@@ -154,6 +156,12 @@ def settled_sentence(found: DecisiveAnswers | None) -> str:
             size, "La réponse qui manque le fixera", f"Les {in_words(size)} réponses qui manquent le fixeront"
         )
         return say("{subject} : {answers}.", subject=subject, answers=answers)
+    if found.enough and not found.fewest:
+        return say(
+            "{subject} réponses peuvent suffire à le fixer : {answers}.",
+            subject=capital(in_words(size)),
+            answers=answers,
+        )
     if found.enough:
         subject = plural(size, "une seule réponse suffirait", f"{in_words(size)} réponses suffiraient")
         return say("Au mieux, {subject} à le fixer : {answers}.", subject=subject, answers=answers)
