@@ -221,7 +221,7 @@ def test_unknowns_are_to_clarify_widest_first() -> None:
     questions = [
         number("a", 1),
         number("b", 3),
-        number("c", 2, goalposts=[[0, 0.0], [9, 0.5]]),
+        number("c", 2, goalposts=[[0, 0.0], [9, 0.5]], not_applicable=False),
         number("e"),
         number("f"),
     ]

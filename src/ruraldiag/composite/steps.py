@@ -48,19 +48,15 @@ def kept(indicator: Indicator, answer: Answer) -> tuple[str, ...]:
 
 def lowest_sum(indicator: Indicator, ticked: tuple[str, ...], step: float) -> float:
     """Return the lowest value that reaches a step with more options ticked; all of them reach it."""
-    sets = {normalise(indicator, ticked): ticked}  # one for each value still under the step
-    lowest = 1.0
+    under = {normalise(indicator, ticked): ticked}  # one set for each sum still under the step
+    reaching: dict[float, tuple[str, ...]] = {}
     for option in indicator.options:
         if option.exclusive or option.id in ticked:
             continue
-        for before in list(sets.values()):
-            more = (*before, option.id)
-            value = normalise(indicator, more)
-            if reaches(value, step):
-                lowest = min(lowest, value)
-            else:
-                sets.setdefault(value, more)
-    return lowest
+        for before, some in list(under.items()):
+            total = round(before + (option.points or 0.0), 12)
+            (reaching if reaches(total, step) else under).setdefault(total, (*some, option.id))
+    return normalise(indicator, reaching[min(reaching)])
 
 
 def next_value(indicator: Indicator, answer: Answer, value: float, step: float) -> float:
