@@ -18,7 +18,6 @@ from ruraldiag.composite.normalisation import target_value
 from ruraldiag.composite.result import Fracture, LeafScore, LevelRange, NodeScore, Result
 from ruraldiag.composite.rules import FRACTURES, binds, may_bind, series_weights
 from ruraldiag.composite.sensitivity import WhatIf, trillionths
-from ruraldiag.composite.supposing import level_with
 from ruraldiag.plan import Group, Plan, PlannedAction, Stability, is_unit, make_plan, projection
 from ruraldiag.questionnaire.model import Action, Actor, Debate, Indicator, Level, Lock, Questionnaire, UnitKind
 
@@ -294,7 +293,7 @@ class Dossier:
         if self.result.whole.shown is None or not first:
             return None
         values = {planned.indicator.id: planned.value_after for planned in first}
-        return Projection(first, projection(self.result, first, self.what_if), level_with(self.what_if, (), values))
+        return Projection(first, projection(self.result, first, self.what_if), self.what_if.level(values))
 
     # Fractures and debates
 

@@ -123,7 +123,7 @@ def test_a_lock_that_may_hold_is_said_possible_with_the_answer_that_tells(report
     essentials = part(report(most | {"strategie": "nsp"}), "L'essentiel")
     # 50 to 74, « Engagé », unless the strategy is unmet; the visits, unknown too, change nothing.
     assert "Niveau **pas encore établi** : « En construction » ou « Engagé »." in essentials
-    assert "Au mieux, une seule réponse suffirait à le fixer : « Stratégie écrite »." in essentials
+    assert "Une réponse peut suffire à le fixer : « Stratégie écrite »." in essentials
     assert (
         "**Verrou possible** : « Une stratégie écrite et votée ». On le saura avec la réponse à « Stratégie écrite »."
     ) in essentials

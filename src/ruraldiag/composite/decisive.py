@@ -1,315 +1,162 @@
-"""Decisive answers: the fewest that can establish a level which several answers still leave open (method, section 4).
+"""Decisive answers: a few unknown answers that can establish a level which is still open (method, section 4).
 
-A set of answers *can settle* a level where there are values of these answers with which one level alone is possible,
-whatever the others turn out to be. It is the best case: with other values of the same answers the level may stay open.
-Once every answer that bears on it is among them it cannot: then they settle it for certain. An answer may turn out sans
-objet, where its question lets it: its weight then goes to what stands beside it, and a lock on it is lifted.
+They *can*: with some answers to these questions one level alone is possible, whatever the others turn out to be. With
+other answers to the same questions it may stay open; and nothing is said of how few could do. Only where nothing else
+bears on the level do they establish it for certain.
 
-No value is supposed that the known answers rule out (see :mod:`ruraldiag.composite.plausible`). The answers that are
-not among them stay anywhere in their admissible range, as in every interval: a level reads as established, and a possible
-lock as lifted, once the answers are written.
+No value is supposed that the known answers rule out (:mod:`ruraldiag.composite.plausible`). An answer may also turn out
+sans objet, where its question lets it. What is not supposed stays anywhere in its admissible range.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
-from itertools import combinations
-from math import comb, inf
+from itertools import combinations, product
+from math import prod
+from typing import TypeAlias
 
-from ruraldiag.composite.plausible import compatible_values
-from ruraldiag.composite.result import LevelRange, NodeScore, Result
-from ruraldiag.composite.sensitivity import ToClarify, WhatIf
-from ruraldiag.composite.supposing import Choice, Tries, settles
-from ruraldiag.composite.unknowns import (
-    CLOSE,
-    Ends,
-    OpenAnswer,
-    Orders,
-    ends_without,
-    orders_of,
-    thresholds_on,
-    unknowns_of,
-)
-from ruraldiag.questionnaire.model import Indicator, Lock
+from ruraldiag.composite.aggregation import NOWHERE, Figures, Number
+from ruraldiag.composite.normalisation import every_answer
+from ruraldiag.composite.plausible import number_at, plausible_range
+from ruraldiag.composite.result import LeafScore, NodeScore, Result
+from ruraldiag.composite.rules import level_places, lock_states
+from ruraldiag.composite.scoring import figures_of
+from ruraldiag.composite.sensitivity import ToClarify, WhatIf, figures_with
+from ruraldiag.questionnaire.model import Indicator
 
-FEW = 5  # answers that a sentence still names; beyond, how many it takes and the first to ask for
-FIRST = 3
-MOST_SETS = 1000  # of as many answers, beyond which they are not all looked at
-TINY = 1e-12
+Supposed: TypeAlias = Mapping[str, float | None]  # values by indicator id; None supposes it sans objet
+
+FIRST = 3  # answers that a sentence names
+WIDEST = 6  # answers of which pairs and threes are tried, all the others alone
+MOST_WAYS = 500  # for a few answers to turn out
 
 
 @dataclass(frozen=True, kw_only=True)
 class DecisiveAnswers:
-    """What would establish a level.
+    """What would establish a level: ``answers`` can where ``enough``, else they are the first ones to ask for.
 
-    ``answers`` can settle it where ``enough``, else they are the first ones to ask for. ``fewest`` says that no fewer
-    answers can: every smaller set was tried, or ruled out. ``certain`` says that nothing else bears on it: they settle
-    it whatever they are. ``at_least`` is a number under which no set of answers can do; None where it is not known
-    (another mean than the arithmetic one, an unknown filter, values that do not run from 0 to 1).
+    ``certain`` says that nothing else bears on it: they establish it whatever they are.
     """
 
     answers: tuple[Indicator, ...]
     enough: bool
-    fewest: bool
     certain: bool
-    at_least: int | None
 
 
 def decisive_answers(what_if: WhatIf, node: NodeScore, clarify: Sequence[ToClarify]) -> DecisiveAnswers | None:
     """Return what would establish the level of the whole or of a domain; None where it is, or without levels.
 
     ``clarify`` holds the unknown answers of the whole, the widest first
-    (:func:`ruraldiag.composite.sensitivity.to_clarify`). With arithmetic means their widths add up, so the widest leave
-    the narrowest interval and move it furthest: they are tried first, after those that the locks hang on, then every
-    other set as small, before a larger one. Every set returned as enough is one for which the engine finds a single
-    level; where there were too many sets to try, or with other means or unknown filters, ``fewest`` may be false.
+    (:func:`ruraldiag.composite.sensitivity.to_clarify`). Each answer is tried alone, then two and three of the first;
+    those that can establish the level are found by the engine itself.
     """
     result = what_if.result
     level = result.levels.get(node.id)
     if level is None or level.established:
         return None
-    unknowns = unknowns_of(result, node, clarify)
-    reached = orders_of(unknowns)
-    exact = result.adds_up
-    ways: list[tuple[int, Goal, list[str]]] = []
-    for goal in goals(result, node, level):
-        if all(name in unknowns for name in goal.needed) and goal.plausible(unknowns):
-            fewest = goal.fewest(unknowns, reached, node) if exact else max(1, len(goal.needed))
-            ways += [(fewest, goal, order) for order in goal.orders(reached)] if fewest is not None else []
-    at_least = min((fewest for fewest, _, _ in ways), default=len(unknowns)) if exact else None
-    without = cache(partial(ends_without, what_if, node, unknowns))
+    asked = open_answers(result, node, clarify)
+    choices = {name: outcomes(result, result.leaves[name]) for name in asked}
+    for size in range(1, FIRST + 1):
+        tried = [
+            (some, dict(zip(some, way, strict=True)))
+            for some in combinations(asked if size == 1 else asked[:WIDEST], size)
+            if prod(len(choices[name]) for name in some) <= MOST_WAYS
+            for way in product(*(choices[name] for name in some))
+        ]
+        ways = [(some, way) for some, way in tried if together(result, way)]
+        found = next((some for (some, _), holds in zip(ways, establish(what_if, node, ways), strict=True) if holds), ())
+        if found:
+            return DecisiveAnswers(answers=named(result, found), enough=True, certain=alone(result, node, found))
+    every = alone(result, node, asked)
+    return DecisiveAnswers(answers=named(result, asked if every else asked[:FIRST]), enough=every, certain=every)
 
-    def may_lead(chosen: Mapping[str, Choice]) -> bool:
-        ends = without(tuple(name for name, choice in chosen.items() if choice is None))
-        return any(goal.may_be_reached(chosen, unknowns, ends) for _, goal, _ in ways)
 
-    def choices(name: str) -> list[Choice]:
-        return unknowns[name].choices(thresholds_on(result, name))
+def open_answers(result: Result, node: NodeScore, clarify: Sequence[ToClarify]) -> list[str]:
+    """Return the unknown answers that bear on a node: those that its locks hang on, then those below it, widest first.
 
-    tries = Tries(what_if=what_if, node=node, choices=cache(choices), may_lead=may_lead if exact else None)
-    none_smaller = True
-    for size in range(1, min(FEW, len(unknowns)) + 1):
-        near = [(goal, order) for fewest, goal, order in ways if fewest <= size]
-        asked, tried = set_that_settles(tries, unknowns, near, size)
-        if asked:
-            certain = not result.filtered and size == len(unknowns) and not may_vanish(result, node)
-            fewest = none_smaller or size == at_least
-            return DecisiveAnswers(
-                answers=named(result, asked), enough=True, fewest=fewest, certain=certain, at_least=at_least
-            )
-        none_smaller &= tried
-    first = min(ways, key=lambda way: way[0])[2] if ways else list(unknowns)
-    return DecisiveAnswers(
-        answers=named(result, first[:FIRST]), enough=False, fewest=False, certain=False, at_least=at_least
+    What hangs on an unknown filter is not among them, the filter is: alone it would settle nothing.
+    """
+    locks = [lock.indicator for lock in result.possible_locks if lock.caps == node.id]
+    widest = [unknown.indicator.id for unknown in clarify]
+    below = [name for name in widest if result.leaves[name].path[: len(node.path)] == node.path]
+    leaves = [result.leaves[name].leaf for name in [*locks, *below]]
+    return list(dict.fromkeys(leaf.hangs_on or leaf.indicator.id for leaf in leaves))
+
+
+def outcomes(result: Result, scored: LeafScore) -> list[float | None]:
+    """Return the values that an unknown answer may turn out to have; of a number some of them; None is sans objet.
+
+    Of a number: from end to end by tenths, and what each lock on it asks for.
+    """
+    leaf = scored.leaf
+    low, high = plausible_range(result, leaf.indicator)
+    if leaf.indicator.kind == "number":
+        asked = [lock.at_least for lock in result.possible_locks if lock.indicator == scored.id]
+        values = {low, high, *(low + (high - low) * tenth / 10 for tenth in range(1, 10)), *asked}
+    else:
+        values = {value for value, _ in every_answer(leaf.indicator)}
+    away: list[float | None] = [None] if leaf.may_go else []
+    return [*sorted(value for value in values if low <= value <= high), *away]
+
+
+def together(result: Result, way: Supposed) -> bool:
+    """Return whether supposed numbers can be true together: none above the one that it cannot exceed."""
+    numbers = {
+        name: number_at(result.leaves[name].leaf.indicator, value)
+        for name, value in way.items()
+        if value is not None and result.leaves[name].leaf.indicator.kind == "number"
+    }
+    limits = {name: result.leaves[name].leaf.indicator.at_most for name in numbers}
+    return all(other not in numbers or numbers[name] <= numbers[other] for name, other in limits.items())
+
+
+def establish(what_if: WhatIf, node: NodeScore, ways: Sequence[tuple[Sequence[str], Supposed]]) -> Iterator[bool]:
+    """Yield, for each way that some answers may turn out, whether one level alone of the node is then possible."""
+    import numpy as np  # noqa: PLC0415 -- only an open level needs it
+
+    if not ways:
+        return
+    result = what_if.result
+    questionnaire = result.questionnaire
+    leaves = {name: figures_of(result.leaves[name].leaf) for name in {name for some, _ in ways for name in some}}
+    supposed = {name: [way.get(name, -1.0) for _, way in ways] for name in leaves}
+    for name, values in supposed.items():
+        known = np.array([value is not None and value >= 0 for value in values])
+        gone = np.array([value is None for value in values])
+        value = np.array([value if value is not None and value >= 0 else 0.0 for value in values])
+        leaves[name] = turned_out(leaves[name], value, known * 1.0, gone * 1.0)
+    moved = {result.leaves[name].path: figures for name, figures in leaves.items()}
+    changed = figures_with(result.tree, what_if.figures, moved, what_if.weights)
+    figures = changed.get(node.path, what_if.figures[node.path])
+    locked = {lock.indicator: figures_of(result.leaves[lock.indicator].leaf) for lock in questionnaire.lock}
+    locks = lock_states(questionnaire, locked | leaves)
+    places = level_places(node.id, figures, questionnaire, locks, True)
+    holds = (places.low == places.high) & (places.low >= 0)
+    yield from np.broadcast_to(holds, len(ways)).tolist()
+
+
+def turned_out(leaf: Figures, value: Number, known: Number, gone: Number) -> Figures:
+    """Return the figures of an unknown leaf, at ``value`` where ``known``, sans objet where ``gone``, else as it is."""
+    stays, applies = (1.0 - known) * (1.0 - gone), 1.0 - gone
+    return NOWHERE._replace(
+        score=value * known,
+        low=value * known + leaf.low * stays,
+        high=value * known + leaf.high * stays,
+        coverage=known,
+        known=known,
+        applies=applies,
+        may_go=None if leaf.may_go is None else leaf.may_go * stays,
     )
 
 
-def set_that_settles(
-    tries: Tries, unknowns: Mapping[str, OpenAnswer], ways: Sequence[tuple[Goal, Sequence[str]]], size: int
-) -> tuple[Sequence[str], bool]:
-    """Return so many unknown answers that can settle the level, the widest if they do; and whether all were tried.
-
-    ``ways`` are the goals that so few answers may reach, with the order in which to ask for them.
-    """
-    node, every_one_tried = tries.node, True
-    for goal, order in ways:
-        values = goal.values(order[:size], unknowns, node) if len(order) >= size else None
-        if values is not None and settles(tries.what_if, node, values):
-            return order[:size], True
-    sets = sets_of(size, unknowns, node, [goal for goal, _ in ways] if tries.may_lead else None)
-    for some in sets or ():
-        settled = tries.settle(some)
-        if settled:
-            return some, True
-        every_one_tried &= settled is False
-    return (), every_one_tried and sets is not None
-
-
-def sets_of(
-    size: int, unknowns: Mapping[str, OpenAnswer], node: NodeScore, goals: Sequence[Goal] | None
-) -> list[tuple[str, ...]] | None:
-    """Return the sets of so many unknown answers that may settle the level, None where there are too many to look at.
-
-    ``goals`` are the ways to establish it where what each answer adds adds up: a set that falls short of every one of
-    them, with any value between the ends being taken to be possible, is ruled out.
-    """
-    if goals == []:
-        return []
-    if comb(len(unknowns), size) > MOST_SETS:
-        return None
-    sets = combinations(unknowns, size)
-    return [some for some in sets if goals is None or any(goal.within_reach(some, unknowns, node) for goal in goals)]
-
-
-def may_vanish(result: Result, node: NodeScore) -> bool:
-    """Return whether all that applies under a node may yet turn out sans objet: it would have no level."""
-    below = [scored.leaf for scored in result.leaves.values() if scored.path[: len(node.path)] == node.path]
-    return all(leaf.may_go for leaf in below if leaf.applies)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Goal:
-    """One way for a level to be established: the node ends in [``start``, ``end``), or a lock holds it down there.
-
-    ``met`` are the locks that would hold it lower: their answers must lift them. ``held_by`` is the lock whose answer,
-    under its threshold, keeps the level from being any higher.
-    """
-
-    start: float
-    end: float
-    met: tuple[Lock, ...]
-    held_by: Lock | None = None
-
-    @cached_property
-    def needed(self) -> tuple[str, ...]:
-        """The answers that its locks hang on."""
-        locks = (*self.met, *([self.held_by] if self.held_by else []))
-        return tuple(dict.fromkeys(lock.indicator for lock in locks))
-
-    def orders(self, reached: Orders) -> list[list[str]]:
-        """Return the answers to ask for: those that its locks hang on, then the others, widest first.
-
-        Where the known answers leave less than the admissible range, also by how far they can move each end.
-        """
-        found: list[list[str]] = []
-        for order in (reached.narrows, reached.lifts, reached.lowers):
-            asked = [*self.needed, *(name for name in order if name not in self.needed)]
-            found += [asked] if asked not in found else []
-        return found
-
-    @cached_property
-    def lifting(self) -> dict[str, float]:
-        """The value of each answer that lifts every lock on it, by indicator id."""
-        found: dict[str, float] = {}
-        for lock in self.met:
-            found[lock.indicator] = max(found.get(lock.indicator, 0.0), lock.at_least)
-        return found
-
-    def under(self, name: str) -> float:
-        """Return what the value of an answer must stay under for the lock of this goal to hold."""
-        return self.held_by.at_least if self.held_by and self.held_by.indicator == name else inf
-
-    def plausible(self, unknowns: Mapping[str, OpenAnswer]) -> bool:
-        """Return whether the known answers let each lock be as this goal takes it: a floor may have met one already."""
-        return all(
-            (unknowns[name].may_go or max(unknowns[name].least, self.lifting.get(name, 0.0)) <= unknowns[name].most)
-            and unknowns[name].least < self.under(name)
-            for name in self.needed
-        )
-
-    def wanted(self, node: NodeScore | Ends) -> list[float]:
-        """Return by how much the answers must lift the low end, lower the high end, and narrow what is between.
-
-        Where a lock holds the level down, how high the node may end does not matter.
-        """
-        up, down = max(self.start - node.low, 0.0), node.high - self.end
-        return [up] if self.held_by else [up, down, up + down]
-
-    def within_reach(self, asked: Sequence[str], unknowns: Mapping[str, OpenAnswer], node: NodeScore) -> bool:
-        """Return whether these answers may lead there, any value between the ends being taken to be possible."""
-        if not all(name in asked for name in self.needed):
-            return False
-        reaches = [unknowns[name].reach(self.lifting.get(name, 0.0), self.under(name)) for name in asked]
-        totals = [sum(reach[end] for reach in reaches) for end in range(3)]
-        return all(map(far_enough, range(3), totals, self.wanted(node)))
-
-    def may_be_reached(self, chosen: Mapping[str, Choice], unknowns: Mapping[str, OpenAnswer], ends: Ends) -> bool:
-        """Return whether the node may end there were these answers so, its ``ends`` without those sans objet."""
-        for name in self.needed:
-            choice = chosen.get(name, (0.0, inf))
-            if choice and (choice[0] < self.lifting.get(name, 0.0) or choice[1] >= self.under(name)):
-                return False
-            if not choice and self.under(name) < inf:
-                return False
-        known = {name: choice for name, choice in chosen.items() if choice}
-        lowest, highest = (
-            sum(ends.widths[name] * unknowns[name].position(choice[end]) for name, choice in known.items())
-            for end in (0, 1)
-        )
-        width = sum(ends.widths[name] for name in known)
-        reached = highest, width - lowest, width
-        return all(map(far_enough, range(3), reached, self.wanted(ends)))
-
-    def fewest(self, unknowns: Mapping[str, OpenAnswer], reached: Orders, node: NodeScore) -> int | None:
-        """Return how many answers it takes at least with arithmetic means; None if all fail.
-
-        The low end must come up to the start, the high end down under the end, and what is left be narrower than the
-        level; each is counted with the answers that do it best, any value between the lowest and the highest being
-        taken to be possible: fewer never do.
-        """
-        counts = [self.count(unknowns, reached[end], end, wish) for end, wish in enumerate(self.wanted(node))]
-        return None if None in counts else max(1, len(self.needed), *(size or 0 for size in counts))
-
-    def count(self, unknowns: Mapping[str, OpenAnswer], order: Sequence[str], end: int, wanted: float) -> int | None:
-        """Return with how many answers, its locks' first, one of their reaches adds up to this; None where none do."""
-        size = len(self.needed)
-        total = sum(unknowns[name].reach(self.lifting.get(name, 0.0), self.under(name))[end] for name in self.needed)
-        for name in order:
-            if far_enough(end, total, wanted):
-                break
-            if name not in self.needed:
-                total += unknowns[name].free[end]
-                size += 1
-        return size if far_enough(end, total, wanted) else None
-
-    def values(
-        self, asked: Sequence[str], unknowns: Mapping[str, OpenAnswer], node: NodeScore
-    ) -> dict[str, float] | None:
-        """Return the values of these answers that should lead there: as high as they can be without passing the end.
-
-        None where they cannot be true together: a number would have to exceed one that it cannot.
-        """
-        indicators = {name: unknowns[name].indicator for name in asked}
-        every = {name: unknowns[name].values(self.lifting.get(name, 0.0), self.under(name)) for name in asked}
-        if not all(every.values()):
-            return None  # it would have to turn out sans objet
-        found = compatible_values(indicators, self.wished(every, unknowns, node))
-        within = all(unknowns[name].least <= value <= unknowns[name].most for name, value in found.items())
-        return found if within else None
-
-    def wished(
-        self, every: Mapping[str, Sequence[float]], unknowns: Mapping[str, OpenAnswer], node: NodeScore
-    ) -> dict[str, float]:
-        """Return the values of some answers, of ``every`` one, that should lead there, each without the others."""
-        lowest = {name: values[0] for name, values in every.items()}
-        if self.held_by is None and self.start <= node.low:
-            return lowest
-        if self.held_by:
-            return {name: values[-1] for name, values in every.items()}
-        found = dict(lowest)
-        room = self.end - node.high + sum(unknowns[name].width - unknowns[name].moves(lowest[name]) for name in every)
-        for name in every:
-            base = unknowns[name].moves(lowest[name])
-            found[name] = max(
-                value for value in every[name] if unknowns[name].moves(value) - base <= max(room - CLOSE, 0)
-            )
-            room -= unknowns[name].moves(found[name]) - base
-        return found
-
-
-def far_enough(end: int, total: float, wanted: float) -> bool:
-    """Return whether reaches add up to what is wanted: the low end is to come up to it, the high one to pass it."""
-    return total > wanted + TINY if end else total > wanted - CLOSE
-
-
-def goals(result: Result, node: NodeScore, level: LevelRange) -> Iterator[Goal]:
-    """Yield the ways to establish each level that is possible, the lowest first."""
-    levels = result.questionnaire.level
-    place = {level.id: number for number, level in enumerate(levels)}
-    locks = [lock for lock in result.possible_locks if lock.caps == node.id]
-    ceilings = {place[lock.level] for lock in result.locks if lock.caps == node.id}
-    for number in range(place[level.low.id], place[level.high.id] + 1):
-        met = tuple(lock for lock in locks if place[lock.level] < number)
-        start = levels[number].from_ / 100
-        # Where an unmet lock holds it, no value is too high for this level.
-        end = levels[number + 1].from_ / 100 if number + 1 < len(levels) and number not in ceilings else inf
-        yield Goal(start=start, end=end, met=met)
-        lifted = {lock.indicator for lock in met}
-        for lock in locks:
-            if place[lock.level] == number and lock.indicator not in lifted:
-                yield Goal(start=start, end=end, met=met, held_by=lock)
+def alone(result: Result, node: NodeScore, asked: Sequence[str]) -> bool:
+    """Return whether nothing but these few answers bears on the level of a node, and it will have one."""
+    locks = {lock.indicator for lock in result.possible_locks if lock.caps == node.id}
+    below = [scored for scored in result.leaves.values() if scored.path[: len(node.path)] == node.path]
+    missing = {scored.id for scored in below if scored.leaf.applies and not scored.leaf.known}
+    vanishes = all(scored.leaf.may_go for scored in below if scored.leaf.applies)
+    return len(asked) <= WIDEST and missing | locks == set(asked) and not result.filtered and not vanishes
 
 
 def named(result: Result, ids: Sequence[str]) -> tuple[Indicator, ...]:

@@ -6,8 +6,6 @@ range (method, section 1).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from ruraldiag.assessment.lower_bounds import LowerBound, lower_bound_of
 from ruraldiag.assessment.model import NO_ANSWER, Answer
 from ruraldiag.composite.result import Result
@@ -39,23 +37,6 @@ def plausible_range(result: Result, indicator: Indicator) -> tuple[float, float]
         most = above.answer.value if least <= above.answer.value < most else most
     ends = sorted(interpolate(indicator.goalposts, end) for end in (least, most))
     return ends[0], ends[1]
-
-
-def compatible_values(indicators: Mapping[str, Indicator], values: Mapping[str, float]) -> dict[str, float]:
-    """Return supposed values that can be true together: a number above the one that it cannot exceed comes down to it.
-
-    The indicators are given by id. Where several numbers have one value, the one where it is reached stands for it.
-    """
-    found = dict(values)
-    for name, value in values.items():
-        indicator = indicators[name]
-        other = indicator.at_most
-        if other is None or other not in values:
-            continue
-        most = number_at(indicators[other], values[other])
-        if number_at(indicator, value) > most:
-            found[name] = interpolate(indicator.goalposts, most)
-    return found
 
 
 def number_at(indicator: Indicator, value: float) -> float:

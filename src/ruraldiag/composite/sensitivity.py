@@ -23,9 +23,9 @@ from ruraldiag.composite.aggregation import (
     terms,
 )
 from ruraldiag.composite.normalisation import target_value
-from ruraldiag.composite.result import LeafScore, Result
-from ruraldiag.composite.rules import reaches
-from ruraldiag.composite.scoring import figures_of
+from ruraldiag.composite.result import LeafScore, LevelRange, Result
+from ruraldiag.composite.rules import level_places, lock_states, reaches
+from ruraldiag.composite.scoring import figures_of, level_range
 from ruraldiag.composite.steps import ceiling_in, lowest_reaching, next_value, stopped
 from ruraldiag.questionnaire.model import Indicator
 
@@ -103,6 +103,16 @@ class WhatIf:
         """Return the figures of every node with these indicators known at these values."""
         moved = {self.result.leaves[name].path: known_at(value) for name, value in values.items()}
         return {**self.figures, **figures_with(self.result.tree, self.figures, moved, self.weights)}
+
+    def level(self, values: Mapping[str, float]) -> LevelRange | None:
+        """Return the levels of the whole that are possible with these indicators known at these values, after locks."""
+        questionnaire, whole = self.result.questionnaire, self.several(values)[()]
+        if "whole" not in self.result.levels:
+            return None
+        leaves = {name: figures_of(scored.leaf) for name, scored in self.result.leaves.items()}
+        leaves |= {name: known_at(value) for name, value in values.items()}
+        states = lock_states(questionnaire, leaves)
+        return level_range(level_places("whole", whole, questionnaire, states, True), questionnaire)
 
     def change(self, indicator_id: str, value: float) -> Number:
         """Return what the whole gains (shares of one) if the indicator alone moves to ``value``: one figure a draw."""

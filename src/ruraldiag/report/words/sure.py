@@ -131,22 +131,21 @@ def open_levels(result: Result) -> tuple[str, ...]:
     found = []
     told = {lock.indicator for lock in result.possible_locks}  # what is known of these is said with their lock
     for node in (result.whole, *result.domains):
-        settles = decisive_answers(what_if, node, clarify)
-        if settles is not None and (settles.enough or node is result.whole):
+        decisive = decisive_answers(what_if, node, clarify)
+        if decisive is not None and (decisive.enough or node is result.whole):
             name = "ensemble" if node is result.whole else node.title
-            found.append(say("Niveau à établir ({name}). {settled}", name=name, settled=settled_sentence(settles)))
-            floors = [floor_in(result, asked) for asked in settles.answers if asked.id not in told]
-            told |= {asked.id for asked in settles.answers}
+            found.append(say("Niveau à établir ({name}). {decisive}", name=name, decisive=decisive_sentence(decisive)))
+            floors = [floor_in(result, asked) for asked in decisive.answers if asked.id not in told]
+            told |= {asked.id for asked in decisive.answers}
             found += [f"{floor_sentence(floor)}." for floor in floors if floor]
     return tuple(found)
 
 
-def settled_sentence(found: DecisiveAnswers | None) -> str:
+def decisive_sentence(found: DecisiveAnswers | None) -> str:
     """Return which answers would establish a level; empty where it is.
 
-    « Fixera » only where nothing else bears on it; else « au mieux »: with other answers to these questions the level
-    may stay open, and no fewer answers would do; « peuvent suffire » where fewer might
-    (see :mod:`ruraldiag.composite.decisive`).
+    « Fixera » only where nothing else bears on it; else « peut suffire »: with other answers to these questions the
+    level may stay open (see :mod:`ruraldiag.composite.decisive`).
     """
     if found is None:
         return ""
@@ -155,24 +154,12 @@ def settled_sentence(found: DecisiveAnswers | None) -> str:
         subject = plural(
             size, "La réponse qui manque le fixera", f"Les {in_words(size)} réponses qui manquent le fixeront"
         )
-        return say("{subject} : {answers}.", subject=subject, answers=answers)
-    if found.enough and not found.fewest:
-        return say(
-            "{subject} réponses peuvent suffire à le fixer : {answers}.",
-            subject=capital(in_words(size)),
-            answers=answers,
-        )
-    if found.enough:
-        subject = plural(size, "une seule réponse suffirait", f"{in_words(size)} réponses suffiraient")
-        return say("Au mieux, {subject} à le fixer : {answers}.", subject=subject, answers=answers)
-    if found.at_least is None:
+    elif found.enough:
+        many = f"{capital(in_words(size))} réponses peuvent"
+        subject = f"{plural(size, 'Une réponse peut', many)} suffire à le fixer"
+    else:
         return say("Pour le fixer, demandez d'abord {answers}.", answers=answers)
-    many = in_words(found.at_least)
-    return say(
-        "Il faudra au moins {many} réponses de plus pour le fixer, à commencer par {answers}.",
-        many=many,
-        answers=answers,
-    )
+    return say("{subject} : {answers}.", subject=subject, answers=answers)
 
 
 def two_counts(result: Result) -> str:
