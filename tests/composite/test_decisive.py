@@ -278,7 +278,7 @@ def test_what_is_said_of_numbers_that_bound_each_other_holds(data: st.DataObject
 
 
 def test_what_is_said_of_the_shipped_questionnaire_holds() -> None:
-    q, draw, tried = load_questionnaire("numerique-rural"), random.Random(2026), 0
+    q, draw, tried = load_questionnaire("numerique-rural"), random.Random(2026), 0  # noqa: S311 -- a sample
     filled = load_assessment(EXAMPLES / "saint-exemple-fictive-2026-11-22.toml")
     for _ in range(40):
         kept = draw.sample(sorted(filled.answers), len(filled.answers) - draw.randint(1, 8))
