@@ -324,14 +324,15 @@ def test_a_fracture_of_which_too_little_is_known_is_possible_and_not_said_to_sho
 
 
 def test_no_completion_undoes_what_is_said_of_a_fracture_for_sure() -> None:
-    """All completions of random units, with an unknown filter that also moves the weights."""
+    """All completions of random units: an unknown filter and what turns out sans objet also move the weights."""
     said: Counter[str] = Counter()
     for seed in range(400):
         chance = random.Random(seed)  # noqa: S311 -- cases, not secrets
         rule = {"indicator": "f", "at_least": 0.5}
         tags = [{"fracture": "publics"}, {"fracture": "publics", "applies_if": rule}, {}, {"applies_if": rule}]
+        steps: list[dict[str, Any]] = [{"steps": 3}, {"steps": 3, "not_applicable": False}, {"scores": [0.2, 0.3, 0.6]}]
         questions = [
-            scale(f"{theme}{n}", chance.choice([1, 2, 5]), steps=3, **chance.choice(tags))
+            scale(f"{theme}{n}", chance.choice([1, 2, 5]), **chance.choice(steps), **chance.choice(tags))
             for theme in "tu"
             for n in range(chance.choice([2, 3]))
         ]
@@ -360,7 +361,8 @@ def test_no_completion_undoes_what_is_said_of_a_fracture_for_sure() -> None:
 def completions(answers: dict[str, Any], q: Questionnaire) -> Iterator[dict[str, Any]]:
     """Yield the answers with the unknown ones answered in every way."""
     unknown = [one for one in q.indicators if answers[one.id] is NSP]
-    for values in product(*([option.id for option in one.options] for one in unknown)):
+    away = {one.id: [SO] if one.not_applicable else [] for one in unknown}
+    for values in product(*([*(option.id for option in one.options), *away[one.id]] for one in unknown)):
         yield {**answers, **{one.id: value for one, value in zip(unknown, values, strict=True)}}
 
 

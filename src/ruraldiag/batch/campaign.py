@@ -83,7 +83,9 @@ class Campaign:
         nodes = (self.tree, *self.tree.children)
         self.blocks.append(
             Answers(
-                kept=kept_rows(self.tree, figures, columns, rows, np.ones(len(rows), dtype=np.bool_)),
+                kept=kept_rows(
+                    self.questionnaire, self.tree, figures, columns, rows, wanted=np.ones(len(rows), dtype=np.bool_)
+                ),
                 groups=tuple(row.groups if self.by else () for row in rows),
                 unanswered=np.column_stack([columns[leaf.id].is_state(State.UNANSWERED) for leaf in self.tree.leaves]),
                 scores=np.column_stack(

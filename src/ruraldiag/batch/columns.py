@@ -63,7 +63,7 @@ def leaf_figures(indicator: Indicator, columns: Mapping[str, Column], kinds: NDA
     hangs = hangs & applies
     answered = column.is_state(State.ANSWERED)
     known = applies & ~hangs & answered
-    may_go = applies & ~answered & (indicator.not_applicable and (low, high) != (0.0, 1.0))
+    may_go = (hangs | applies & ~answered & indicator.not_applicable) & ((low, high) != (0.0, 1.0))
     present = applies.astype(np.float64)
     return Figures(
         score=np.where(known, column.value, 0.0),
@@ -72,9 +72,6 @@ def leaf_figures(indicator: Indicator, columns: Mapping[str, Column], kinds: NDA
         coverage=known.astype(np.float64),
         known=known.astype(np.float64),
         applies=present,
-        open={indicator.applies_if.indicator: hangs.astype(np.float64)}
-        if indicator.applies_if and hangs.any()
-        else None,
         may_go=may_go.astype(np.float64) if may_go.any() else None,
     )
 

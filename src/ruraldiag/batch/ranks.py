@@ -80,7 +80,7 @@ def ranked_rows(
     questionnaire: Questionnaire, tree: Node, figures: AllFigures, columns: Mapping[str, Column], rows: Sequence[Row]
 ) -> Kept:
     """Return what ranks are made from, for the rows of a block of which enough is known to be ranked."""
-    return kept_rows(tree, figures, columns, rows, can_be_ranked(questionnaire, figures))
+    return kept_rows(questionnaire, tree, figures, columns, rows, wanted=can_be_ranked(questionnaire, figures))
 
 
 def can_be_ranked(questionnaire: Questionnaire, figures: AllFigures) -> NDArray[np.bool_]:
@@ -90,10 +90,12 @@ def can_be_ranked(questionnaire: Questionnaire, figures: AllFigures) -> NDArray[
 
 
 def kept_rows(
+    questionnaire: Questionnaire,
     tree: Node,
     figures: AllFigures,
     columns: Mapping[str, Column],
     rows: Sequence[Row],
+    *,
     wanted: NDArray[np.bool_],
 ) -> Kept:
     """Return what is kept of the rows of a block that are wanted."""
@@ -101,9 +103,8 @@ def kept_rows(
     value, flags = [], []
     for leaf in tree.leaves:
         here, column = figures[leaf.path], columns[leaf.id]
-        hangs = np.zeros(len(rows), dtype=np.bool_)
-        for up in (here.open or {}).values():
-            hangs |= np.asarray(up) > 0
+        rule = questionnaire.by_id[leaf.id].applies_if
+        hangs = (here.applies == 1) & (rule is not None and ~columns[rule.indicator].is_state(State.ANSWERED))
         given = hangs & column.is_state(State.ANSWERED)
         bits = ((APPLIES, here.applies), (KNOWN, here.known), (HANGS, hangs), (GIVEN, given))
         flag = np.sum([bit * np.asarray(up, dtype=np.uint8) for bit, up in bits], axis=0)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ruraldiag.questionnaire.model import MeanName
@@ -75,10 +74,9 @@ class Figures(NamedTuple):
     """The figures of one node, all shares of one: floats for one unit, arrays of the same shape for many.
 
     ``known`` and ``applies`` are presences (0 or 1); where they are 0 the figures beside them are meaningless zeros.
-    ``open`` names the unknown filters that all that applies here hangs on, with 1 where it does (a leaf: its own
-    filter; a theme: those of all its leaves). Were they all to say no, the node would not apply. ``may_go`` is 1 where
-    all of it is unknown and may yet turn out sans objet; None says nowhere. Where every admissible value from 0 to 1 is
-    possible it is left out: the node without it is then the node with it at some value.
+    ``may_go`` is 1 where all of it is unknown and may yet turn out sans objet, or be ruled out by an unknown filter;
+    None says nowhere. Where every admissible value from 0 to 1 is possible it is left out: the node without it is then
+    the node with it at some value.
     """
 
     score: Number
@@ -87,7 +85,6 @@ class Figures(NamedTuple):
     coverage: Number
     known: Number
     applies: Number
-    open: Mapping[str, Number] | None = None
     may_go: Number | None = None
 
 
@@ -178,11 +175,9 @@ def combine(node: Node, children: Sequence[Figures], weights: Sequence[Number]) 
     applied = [weight * child.applies for weight, child in zip(weights, children, strict=True)]
     known = [weight * child.known for weight, child in zip(weights, children, strict=True)]
     score = mean([child.score for child in children], known)
-    low, high = bounds(mean, children, applied)
+    low, high = ends(mean, children, applied)
     score = hold(score, low, high, found.known)
-    return found._replace(
-        score=score, low=low, high=high, open=open_filters(children, applied), may_go=all_may_go(children, applied)
-    )
+    return found._replace(score=score, low=low, high=high, may_go=all_may_go(children, applied))
 
 
 def plain(node: Node, children: Sequence[Figures]) -> bool:
@@ -190,14 +185,14 @@ def plain(node: Node, children: Sequence[Figures]) -> bool:
     if node.mean != "arithmetic":
         return False
     for child in children:  # noqa: SIM110 -- a loop is faster, and every what-if goes through here
-        if child.open or child.may_go is not None:
+        if child.may_go is not None:
             return False
     return True
 
 
 def terms(weight: Number, child: Figures) -> Terms:
     """Return what a child adds to the sums of its parent."""
-    score, low, high, coverage, known, applies, _, _ = child
+    score, low, high, coverage, known, applies, _ = child
     counted, told = weight * applies, weight * known
     return told * score, counted * low, counted * high, counted * coverage, told, counted
 
@@ -223,27 +218,10 @@ def summed(children: Iterable[Terms]) -> Figures:
     return Figures(score, low, high, coverage / over, any_known, (applied > 0) * 1.0)
 
 
-def bounds(mean: Mean, children: Sequence[Figures], applied: Sequence[Number]) -> tuple[Number, Number]:
+def ends(mean: Mean, children: Sequence[Figures], weights: Sequence[Number]) -> tuple[Number, Number]:
     """Return the mean with every unknown at its lowest, and at its highest: exact, every mean increases in each value.
 
-    While a filter is unknown each bound takes the wider of the two cases, its dependents applying or not: outer bounds.
-    """
-    low, high = ends(mean, children, applied)
-    names = sorted({name for child in children for name in child.open or ()})
-    for absent in product((False, True), repeat=len(names)):
-        if not any(absent):
-            continue
-        gone = [name for name, out in zip(names, absent, strict=True) if out]
-        left = [weight * remains(child, gone) for child, weight in zip(children, applied, strict=True)]
-        some = positive(left)
-        other_low, other_high = ends(mean, children, left)
-        low, high = least(low, other_low, some), most(high, other_high, some)
-    return low, high
-
-
-def ends(mean: Mean, children: Sequence[Figures], weights: Sequence[Number]) -> tuple[Number, Number]:
-    """Return the lowest and the highest mean of these children, each that may turn out sans objet kept or left out.
-
+    Each child that may go is kept or left out, whichever is wider: outer bounds where one filter decides of several.
     At the lowest, such a child is there where it is under the mean of all that is: leaving out what is above lowers the
     mean, until nothing more is (Dinkelbach, 1967). The last one always stays.
 
@@ -264,42 +242,13 @@ def ends(mean: Mean, children: Sequence[Figures], weights: Sequence[Number]) -> 
     return low, high
 
 
-def remains(child: Figures, gone: Sequence[str]) -> Number:
-    """Return 0 where a child hangs on unknown filters and all of these are among ``gone``, else 1."""
-    hangs: Number = 0.0
-    holds: Number = 0.0
-    for name, here in (child.open or {}).items():
-        hangs = hangs + here
-        holds = holds + (0.0 if name in gone else here)
-    return 1.0 - (hangs > 0) * (holds == 0)
-
-
-def open_filters(children: Sequence[Figures], applied: Sequence[Number]) -> Mapping[str, Number] | None:
-    """Return, by unknown filter, 1 where all that applies under the node hangs on unknown filters, this one among them.
-
-    Two leaves that hang on two filters leave together when both say no: their theme goes, and its weight with it.
-    """
-    names = sorted({name for child in children for name in child.open or ()})
-    left = [weight * remains(child, names) for child, weight in zip(children, applied, strict=True)]
-    hangs = positive(applied) * (1.0 - positive(left))
-    found: dict[str, Number] = {}
-    for name in names:
-        here = positive(
-            [weight * (child.open or {}).get(name, 0.0) for child, weight in zip(children, applied, strict=True)]
-        )
-        found[name] = hangs * here
-    return {name: here for name, here in found.items() if not isinstance(here, float) or here} or None
-
-
 def all_may_go(children: Sequence[Figures], applied: Sequence[Number]) -> Number | None:
-    """Return 1 where all that applies under a node may turn out sans objet, or hang on filters that say no."""
+    """Return 1 where all that applies under a node may turn out sans objet."""
     if all(child.may_go is None for child in children):
         return None
     goes = [0.0 if child.may_go is None else child.may_go for child in children]
-    hangs = [positive([*(child.open or {}).values()]) for child in children]
-    stay = [weight * (1 - goes_away) * (1 - shut) for weight, goes_away, shut in zip(applied, goes, hangs, strict=True)]
-    some = positive([weight * goes_away for weight, goes_away in zip(applied, goes, strict=True)])
-    found = some * (1.0 - positive(stay))
+    stay = [weight * (1 - goes_away) for weight, goes_away in zip(applied, goes, strict=True)]
+    found = positive(applied) * (1.0 - positive(stay))
     return None if isinstance(found, float) and not found else found
 
 

@@ -40,8 +40,11 @@ class Leaf(NamedTuple):
 
     @property
     def may_go(self) -> bool:
-        """Whether it is unknown and may yet turn out sans objet: its weight would go to what stands beside it."""
-        return self.applies and not self.known and not self.kept and self.indicator.not_applicable
+        """Whether it is unknown and may yet turn out sans objet, or be ruled out by an unknown filter.
+
+        Its weight would go to what stands beside it.
+        """
+        return self.applies and not self.known and (bool(self.hangs_on) or self.indicator.not_applicable)
 
     @property
     def narrow(self) -> bool:

@@ -6,15 +6,14 @@ Written once in plain operators, as :mod:`ruraldiag.composite.aggregation` is: f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from ruraldiag.composite.aggregation import Figures, Node, Number, arithmetic, least, most, positive, remains
+from ruraldiag.composite.aggregation import Figures, Node, Number, arithmetic, least, most, positive
 from ruraldiag.composite.result import Result
-from ruraldiag.composite.weighting import effective_weights
-from ruraldiag.questionnaire.model import FractureName, Lock, Questionnaire, UnitKind
+from ruraldiag.composite.weighting import effective_weights, largest_shares
+from ruraldiag.questionnaire.model import FractureName, Indicator, Lock, Questionnaire, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
 
 if TYPE_CHECKING:
@@ -111,14 +110,14 @@ def is_short(node: Figures, questionnaire: Questionnaire) -> Flag:
 def lock_states(questionnaire: Questionnaire, leaves: Mapping[str, Figures]) -> tuple[LockState, ...]:
     """Return where each lock is unmet or may be, in order, from the figures of the leaves by indicator id.
 
-    What hangs on an unknown filter, or may turn out sans objet, may not apply: its lock is possible at most.
+    What may turn out sans objet, or be ruled out by an unknown filter, may not apply: its lock is possible at most.
     """
     found = []
     for lock in questionnaire.lock:
         leaf = leaves[lock.indicator]
         not_met = (leaf.applies > 0) & (leaf.low < lock.at_least)
-        away = positive([*(leaf.open or {}).values(), *([] if leaf.may_go is None else [leaf.may_go])])
-        unmet = not_met & (leaf.high < lock.at_least) & (away == 0)
+        goes = 0.0 if leaf.may_go is None else leaf.may_go
+        unmet = not_met & (leaf.high < lock.at_least) & (goes == 0)
         found.append(LockState(lock=lock, unmet=unmet, possible=not_met & (unmet == 0)))
     return tuple(found)
 
@@ -186,25 +185,32 @@ def fracture_states(questionnaire: Questionnaire, tree: Node, leaves: Mapping[st
 
     It shows where even its highest end is under ``fracture_below``, and does not where its lowest is not: no answer can
     undo that. In between it is to confirm where half of it is known (``min_coverage``) and the mean of that is under;
-    else it is possible. The ends are the widest over the ways in which unknown filters may turn out, weights included.
+    else it is possible. The ends are outer ones, whatever turns out sans objet or is ruled out by a filter: what goes
+    leaves its weight to what stands beside it, so each answer weighs from its present share, or nothing if it may go
+    itself, to its share were all else gone.
     """
     below, minimum = questionnaire.scoring.fracture_below, questionnaire.scoring.min_coverage
-    ways = [ruled_out(leaves, gone) for gone in subsets(open_names(leaves))]
-    shares = [effective_weights(tree, applies) for applies in ways]
+    applies = {name: leaf.applies for name, leaf in leaves.items()}
+    goes = {
+        name: may_leave(questionnaire.by_id[name]) * leaf.applies * (1.0 - leaf.known) for name, leaf in leaves.items()
+    }
+    shares, largest = effective_weights(tree, applies), largest_shares(tree, applies, goes)
     found = []
     for name in FRACTURES:
         tagged = [leaf for leaf in tree.leaves if questionnaire.by_id[leaf.id].fracture == name]
         if not tagged:
             continue
-        here = [leaves[leaf.id] for leaf in tagged]
-        first, *others = (pooled(here, [share[leaf.path] for leaf in tagged]) for share in shares)
-        low, high = first.low, first.high
-        for other in others:
-            low, high = least(low, other.low, other.applies), most(high, other.high, other.applies)
-        figures = first._replace(low=low, high=high)
-        applies = figures.applies > 0
-        shows = applies & (figures.high < below)
-        open_yet = applies & (shows == 0) & (figures.low < below)
+        here, weights = [leaves[leaf.id] for leaf in tagged], [shares[leaf.path] for leaf in tagged]
+        ends = [1.0 - goes[leaf.id] for leaf in tagged], [largest[leaf.path] for leaf in tagged]
+        boxes = [(weight * stays, most) for weight, stays, most in zip(weights, *ends, strict=True)]
+        low = lowest_mean([leaf.low for leaf in here], boxes)
+        high = 1.0 - lowest_mean([1.0 - leaf.high for leaf in here], boxes)
+        figures = pooled(here, weights)
+        # One that no answer takes away keeps the bits of its mean.
+        figures = figures._replace(low=least(figures.low, low, 1.0), high=most(figures.high, high, 1.0))
+        present = figures.applies > 0
+        shows = present & (figures.high < below)
+        open_yet = present & (shows == 0) & (figures.low < below)
         confirm = open_yet & (figures.known > 0) & reaches(figures.coverage, minimum) & (figures.score < below)
         found.append(
             FractureState(id=name, figures=figures, shows=shows, to_confirm=confirm, possible=open_yet & (confirm == 0))
@@ -212,19 +218,28 @@ def fracture_states(questionnaire: Questionnaire, tree: Node, leaves: Mapping[st
     return found
 
 
-def open_names(leaves: Mapping[str, Figures]) -> list[str]:
-    """Return the unknown filters that some indicator hangs on."""
-    return sorted({name for leaf in leaves.values() for name in leaf.open or ()})
+def may_leave(indicator: Indicator) -> float:
+    """Return 1 where an unknown answer may turn out not to count: sans objet, or ruled out by a filter; else 0."""
+    return float(indicator.not_applicable or indicator.applies_if is not None)
 
 
-def subsets(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Yield every set of some names, the empty one first."""
-    return chain.from_iterable(combinations(names, size) for size in range(len(names) + 1))
+def lowest_mean(values: Sequence[Number], boxes: Sequence[tuple[Number, Number]]) -> Number:
+    """Return the lowest arithmetic mean of some values, each weighing anything from one weight to another.
 
+    What is under the mean weighs the most, what is above the least, until the mean moves no more (Dinkelbach, 1967).
 
-def ruled_out(leaves: Mapping[str, Figures], gone: Sequence[str]) -> dict[str, Any]:
-    """Return where each indicator applies if these filters, where they are unknown, turn out to rule it out."""
-    return {name: leaf.applies * remains(leaf, gone) for name, leaf in leaves.items()}
+    >>> round(lowest_mean([0.2, 0.6], [(1.0, 3.0), (1.0, 3.0)]), 12)  # (3 × 0.2 + 0.6) / 4
+    0.3
+    """
+    mean = arithmetic(values, [heaviest for _, heaviest in boxes])
+    for _ in values:  # each round makes one more weigh the least, or changes nothing
+        weights = [
+            lightest + (heaviest - lightest) * (value < mean)
+            for value, (lightest, heaviest) in zip(values, boxes, strict=True)
+        ]
+        # Where nothing is under the mean and all may go, it stays as it is: all are equal.
+        mean = least(mean, arithmetic(values, weights), positive(weights))
+    return mean
 
 
 def pooled(leaves: Sequence[Figures], shares: Sequence[Number]) -> Figures:

@@ -127,11 +127,8 @@ def figures_of(leaf: Leaf) -> Figures:
         return known_at(leaf.value)
     if not leaf.applies:
         return NOWHERE
-    hangs = {leaf.hangs_on: 1.0} if leaf.hangs_on else None
     may_go = 1.0 if leaf.may_go and leaf.narrow else None
-    return Figures(
-        score=0.0, low=leaf.low, high=leaf.high, coverage=0.0, known=0.0, applies=1.0, open=hangs, may_go=may_go
-    )
+    return Figures(score=0.0, low=leaf.low, high=leaf.high, coverage=0.0, known=0.0, applies=1.0, may_go=may_go)
 
 
 def level_range(places: LevelPlaces, questionnaire: Questionnaire) -> LevelRange:

@@ -89,8 +89,6 @@ def chosen(where: NDArray[np.bool_], one: Figures, other: Figures) -> Figures:
     """Return the figures of a leaf, those of ``one`` where ``where`` is true and of ``other`` elsewhere."""
     import numpy as np  # noqa: PLC0415 -- only a comparison of dates needs it
 
-    mine, theirs = one.open or {}, other.open or {}
-    hangs = {name: np.where(where, mine.get(name, 0.0), theirs.get(name, 0.0)) for name in {*mine, *theirs}}
     return Figures(
         score=np.where(where, one.score, other.score),
         low=np.where(where, one.low, other.low),
@@ -98,7 +96,6 @@ def chosen(where: NDArray[np.bool_], one: Figures, other: Figures) -> Figures:
         coverage=np.where(where, one.coverage, other.coverage),
         known=np.where(where, one.known, other.known),
         applies=np.where(where, one.applies, other.applies),
-        open=hangs or None,
         may_go=None if one.may_go is None and other.may_go is None else np.where(where, gone(one), gone(other)),
     )
 

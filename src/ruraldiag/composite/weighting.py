@@ -64,6 +64,8 @@ def tree_of(
 def effective_weights(tree: Node, applies: Mapping[str, float] | None = None) -> dict[tuple[str, ...], float]: ...
 @overload
 def effective_weights(tree: Node, applies: Mapping[str, NDArray[Any]]) -> dict[tuple[str, ...], NDArray[Any]]: ...
+@overload
+def effective_weights(tree: Node, applies: Mapping[str, Number]) -> Mapping[tuple[str, ...], Number]: ...
 def effective_weights(tree: Node, applies: Mapping[str, Number] | None = None) -> Mapping[tuple[str, ...], Number]:
     """Return the share of one that each node weighs in the whole, by path; 0 where it does not apply.
 
@@ -81,4 +83,26 @@ def effective_weights(tree: Node, applies: Mapping[str, Number] | None = None) -
             total = total + child.weight * present[child.path]
         for child in node.children:
             shares[child.path] = shares[node.path] * child.weight / (total + (total == 0)) * present[child.path]
+    return shares
+
+
+def largest_shares(
+    tree: Node, applies: Mapping[str, Number], goes: Mapping[str, Number]
+) -> Mapping[tuple[str, ...], Number]:
+    """Return the largest share of one that each node may weigh: were all else that ``goes`` sans objet.
+
+    ``goes`` says by indicator id which of those that apply may turn out not to; shapes as in :func:`effective_weights`.
+    """
+    present: dict[tuple[str, ...], Number] = {leaf.path: applies[leaf.id] for leaf in tree.leaves}
+    stays: dict[tuple[str, ...], Number] = {leaf.path: applies[leaf.id] * (1.0 - goes[leaf.id]) for leaf in tree.leaves}
+    for node in reversed(tree.parents):
+        for here in (present, stays):
+            here[node.path] = positive([here[child.path] for child in node.children])
+    shares = {tree.path: present[tree.path]}
+    for node in tree.parents:
+        for child in node.children:
+            beside: Number = 0.0
+            for other in node.children:
+                beside = beside + other.weight * stays[other.path] * (other is not child)
+            shares[child.path] = shares[node.path] * present[child.path] * child.weight / (child.weight + beside)
     return shares
