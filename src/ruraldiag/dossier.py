@@ -150,23 +150,27 @@ class Dossier:
             if len(indicators) >= SAME_CALL
         )
 
-    def answers_to_a_score(self) -> int:
-        """Return how many more answers, the heaviest first, would show a score: half of all, or most of the series."""
+    def answers_to_a_score(self) -> tuple[str, ...]:
+        """Return the missing answers to ask for first for a score, heaviest first: of all, or of the first series.
+
+        Whichever takes fewer of them to the share of its weight that a score asks for.
+        """
         scoring, leaves = self.questionnaire.scoring, self.result.leaves
         every = {name: scored.effective_weight for name, scored in leaves.items() if scored.leaf.applies}
         series = series_weights(self.questionnaire, self.result.tree, self.kind).get((), {})
         routes = ((every, scoring.min_coverage), (series, scoring.min_series_coverage))
-        return min(self.answers_to(weights, needed) for weights, needed in routes if weights)
+        return min((self.answers_to(weights, needed) for weights, needed in routes if weights), key=len)
 
-    def answers_to(self, weights: Mapping[str, float], needed: float) -> int:
-        """Return how many more of some answers, the heaviest first, bring this share of their weight to be told."""
+    def answers_to(self, weights: Mapping[str, float], needed: float) -> tuple[str, ...]:
+        """Return which more of some answers, the heaviest first, bring this share of their weight to be told."""
         leaves, total = self.result.leaves, fsum(weights.values())
         told = fsum(weight for name, weight in weights.items() if not leaves[name].leaf.state.missing)
-        missing = sorted((weight for name, weight in weights.items() if leaves[name].leaf.state.missing), reverse=True)
-        reached = (
-            many for many in range(len(missing) + 1) if round((told + fsum(missing[:many])) / total, 9) >= needed
-        )
-        return next(reached, len(missing))
+        missing = [name for name in weights if leaves[name].leaf.state.missing]
+        missing.sort(key=lambda name: -float(trillionths(weights[name])))
+        for many in range(len(missing)):
+            if round((told + fsum(weights[name] for name in missing[:many])) / total, 9) >= needed:
+                return tuple(missing[:many])
+        return tuple(missing)
 
     # Levels and locks
 

@@ -129,9 +129,9 @@ def headline(dossier: Dossier) -> Line:
 
 
 def no_score(dossier: Dossier) -> Line:
-    """Return that there is no score yet, why, where it may be, and how many answers would do."""
+    """Return that there is no score yet, why, where it may be, and which answers to ask for first."""
     whole, questionnaire = dossier.result.whole, dossier.questionnaire
-    known, wanting = dossier.result.count(State.ANSWERED), dossier.answers_to_a_score()
+    known = dossier.result.count(State.ANSWERED)
     why = (
         say(
             "{subject} {weight} du poids du questionnaire : il en faut {enough} pour qu'un chiffre ait un sens.",
@@ -142,25 +142,19 @@ def no_score(dossier: Dossier) -> Line:
         if known
         else "Aucune réponse n'est encore connue."
     )
-    more = (
-        say(
-            "{n} réponses de plus suffiraient pour donner un score, en commençant par celles qui pèsent le plus.",
-            n=capital(in_words(wanting)),
-        )
-        if wanting > 1
-        else "Une réponse de plus suffirait pour donner un score, si elle est parmi celles qui pèsent le plus."
-    )
+    first = [quoted(questionnaire.by_id[name].name) for name in dossier.answers_to_a_score()[:3]]
+    more = say("Pour en avoir un, répondez d'abord à {first}.", first=enumerate_words(first)) if first else ""
     where = (
         "Quoi que révèlent les réponses qui manquent, la note sur 100 restera de **{low}**."
         if whole.low == whole.high
         else "Pour l'instant, la note sur 100 est quelque part **entre {low} et {high}**."
     )
     return line(
-        f"**Pas encore de score.** {{why}} {where} {{more}}",
+        f"**Pas encore de score.** {{why}} {where}{{more}}",
         why=why,
         low=out_of_100(whole.low, questionnaire),
         high=out_of_100(whole.high, questionnaire),
-        more=more,
+        more=f" {more}" if more else "",
     )
 
 
@@ -189,11 +183,14 @@ def held_line(dossier: Dossier, level: LevelRange, locks: Sequence[Lock]) -> Lin
 
     What the held level means is left out: it describes a unit that has a lower score.
     """
-    above = higher(level)
-    these = plural(len(locks), "ce verrou", "ces verrous")
+    above, these = higher(level), plural(len(locks), "ce verrou", "ces verrous")
+    places, result = dossier.questionnaire.level_places, dossier.result
+    # Another lock, unmet or possible, may stop it on the way there.
+    others = [lock for lock in (*result.locks, *result.possible_locks) if lock.caps == result.whole.id]
+    free = above and all(lock in locks or places[lock.level] >= places[above.id] for lock in others)
     without = (
         say(" Sans {these}, vos réponses donneraient le niveau {above}.", these=these, above=quoted(above.title))
-        if above
+        if above and free
         else ""
     )
     return line(

@@ -22,6 +22,16 @@ def needed(lock: Lock) -> str:
     return lowered(stem(lock.title))
 
 
+def all_needed(locks: Sequence[Lock]) -> str:
+    """Return what locks on one answer ask for, as it stands inside a sentence: once for each threshold."""
+    return enumerate_words(needed(lock) for lock in by_threshold(locks))
+
+
+def by_threshold(locks: Sequence[Lock]) -> list[Lock]:
+    """Return the first of the locks of each threshold."""
+    return list({lock.at_least: lock for lock in reversed(locks)}.values())[::-1]
+
+
 def lock_lines(result: Result) -> tuple[Line, ...]:
     """Return what holds a level and what lifts it; then what will hold it higher up; then the locks that may hold."""
     locks = locks_of(result)
@@ -52,7 +62,7 @@ def holding_line(result: Result, locks: Sequence[Lock]) -> Line:
     return line(
         "**Verrou{where} : il manque {needed}.**{says}{more}",
         where=on_what(result, held, " sur {names}"),
-        needed=needed(held[0]),
+        needed=all_needed(held),
         says=f" {sentence(held[0].says)}" if held[0].says else "",
         more=more,
     )
@@ -63,9 +73,11 @@ def ahead_lines(result: Result, unmet: Sequence[Sequence[Lock]]) -> list[Line]:
     levels: dict[str, list[str]] = {}
     close: set[str] = set()  # levels that only the lock keeps the answers that are missing from reaching
     for locks in unmet:
-        if level := next_level(result, locks[0]):
-            levels.setdefault(level, []).append(needed(locks[0]) + on_what(result, locks))
-            if within_reach(result, locks):
+        for level in dict.fromkeys(next_level(result, lock) for lock in locks):
+            here = [lock for lock in locks if next_level(result, lock) == level]
+            if level:
+                levels.setdefault(level, []).append(all_needed(here) + on_what(result, here))
+            if within_reach(result, here):
                 close.add(level)
     return [
         line(
@@ -85,7 +97,10 @@ def possible_line(result: Result, locks: Sequence[Lock]) -> Line:
     """Return a lock that may hold, and the answer that will tell; what another answer already says of that one."""
     indicator = result.questionnaire.by_id[locks[0].indicator]
     floor, wanted = floor_in(result, indicator), max(lock.at_least for lock in locks)
+    hangs_on = result.leaves[indicator.id].leaf.hangs_on
     tells = "On le saura avec la réponse à {indicator}."
+    if hangs_on:
+        tells = "On le saura avec les réponses à {first} et à {indicator}."
     if floor and floor.reaches(wanted):
         tells = (
             "La réponse à {indicator} manque, mais celle à {floor} : le seuil de {reached} est atteint, il ne reste "
@@ -95,9 +110,10 @@ def possible_line(result: Result, locks: Sequence[Lock]) -> Line:
         tells += " Celle à {floor}."
     return line(
         "**Verrou possible** : {title}{where}. " + tells,
-        title=quoted(stem(locks[0].title)),
+        title=enumerate_words(quoted(stem(lock.title)) for lock in by_threshold(locks)),
         where=on_what(result, locks),
         indicator=quoted(indicator.name),
+        first=quoted(result.questionnaire.by_id[hangs_on].name) if hangs_on else "",
         floor=says_already(floor) if floor else "",
         reached=number(number_reaching(indicator.goalposts, wanted), indicator.unit) if floor else "",
     )

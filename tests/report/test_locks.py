@@ -1,0 +1,72 @@
+"""The locks in words: each asks for its own threshold and stands before its own level, beside others or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from report_text import flat
+from ruraldiag.composite.scoring import score
+from ruraldiag.dossier import Dossier
+from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.report.content.first_page import level_line
+from ruraldiag.report.document import plain
+from ruraldiag.report.words.locks import lock_sentences
+from trees import NSP, number, scale, tree, unit
+
+LEVELS = [
+    {"id": name, "title": title, "from": start}
+    for name, title, start in (("n0", "Bas", 0), ("n1", "Peu", 25), ("n2", "Bien", 50), ("n3", "Haut", 75))
+]
+
+
+def lock(name: str, indicator: str, level: str, at_least: float = 0.5, caps: str = "whole") -> dict[str, Any]:
+    return {
+        "id": name,
+        "title": f"Un {name}.",
+        "indicator": indicator,
+        "at_least": at_least,
+        "caps": caps,
+        "level": level,
+    }
+
+
+def questionnaire(*locks: dict[str, Any]) -> Questionnaire:
+    # a weighs 8 of 10, s and r 1 each.
+    return tree({"d": {"t": [number("a", 8), scale("s", 1), scale("r", 1)]}}, level=LEVELS, lock=list(locks))
+
+
+def first_line(q: Questionnaire, answers: dict[str, Any]) -> str:
+    filled = unit(answers)
+    result = score(filled, q)
+    return flat(plain(level_line(Dossier(result, filled), result.levels["whole"])))
+
+
+def test_without_a_lock_the_level_is_said_only_where_no_other_stops_it_on_the_way() -> None:
+    answers = {"a": 100.0, "s": "o0", "r": "o0"}  # 80: « Haut », were it not for the locks
+    alone, both = questionnaire(lock("mot", "s", "n0")), questionnaire(lock("mot", "s", "n0"), lock("pas", "r", "n2"))
+    assert "Sans ce verrou, vos réponses donneraient le niveau « Haut »." in first_line(alone, answers)
+    # Without « mot », « pas » stops it at « Bien ». Both bind: together, they are lifted to « Haut ».
+    assert "Sans ces verrous, vos réponses donneraient le niveau « Haut »." in first_line(both, answers)
+    unknown = first_line(both, answers | {"r": NSP})
+    assert "Niveau Bas, retenu par un verrou : il manque un mot." in unknown
+    assert "Sans ce verrou" not in unknown
+
+
+def test_two_locks_on_one_answer_each_ask_for_their_threshold_before_their_level() -> None:
+    q = questionnaire(lock("mot", "s", "n1", 0.3), lock("texte", "s", "n2", 0.8))
+    said = [flat(line) for line in lock_sentences(score(unit({"a": 10.0, "s": "o0", "r": "o0"}), q))]  # 8: « Bas »
+    assert said == [
+        "Verrou à venir. À partir du niveau Bien, il faudra un mot ; ce n'est pas encore ce qui vous retient.",
+        "Verrou à venir. À partir du niveau Haut, il faudra un texte ; ce n'est pas encore ce qui vous retient.",
+    ]
+    held = [flat(line) for line in lock_sentences(score(unit({"a": 100.0, "s": "o0", "r": "o0"}), q))]
+    assert held == ["Verrou : il manque un mot et un texte."]
+    possible = [flat(line) for line in lock_sentences(score(unit({"a": 100.0, "r": "o0"}), q))]
+    assert possible == ["Verrou possible : « Un mot » et « Un texte ». On le saura avec la réponse à « ? »."]
+
+
+def test_a_lock_on_what_hangs_on_an_unknown_filter_waits_for_both_answers() -> None:
+    hung = scale("s", 1, applies_if={"indicator": "f", "at_least": 0.5})
+    q = tree({"d": {"t": [scale("f"), hung, number("a", 8)]}}, level=LEVELS, lock=[lock("mot", "s", "n0")])
+    [said] = lock_sentences(score(unit({"a": 100.0}), q))
+    assert flat(said) == "Verrou possible : « Un mot ». On le saura avec les réponses à « ? » et à « ? »."
