@@ -292,12 +292,25 @@ class Dossier:
 
     @cached_property
     def projection(self) -> Projection | None:
-        """What the first actions lead to, done together; None where the score is withheld or there is no action."""
+        """What the first actions lead to, done together; None where the score is withheld or there is no action.
+
+        None too where one of them moves a filter across what opens another question, which would then come or go.
+        """
         first = self.plan.first_page[:PROJECTED]
-        if self.result.whole.shown is None or not first:
+        if self.result.whole.shown is None or not first or any(map(self.opens, first)):
             return None
         values = {planned.indicator.id: planned.value_after for planned in first}
         return Projection(first, projection(self.result, first, self.what_if), self.what_if.level(values))
+
+    def opens(self, planned: PlannedAction) -> bool:
+        """Return whether an action may make other questions apply, or not apply any more."""
+        name, ends = planned.indicator.id, (self.result.leaves[planned.indicator.id].leaf.value, planned.value_after)
+        rules = {other.applies_if for other in self.questionnaire.indicators if other.applies_if}
+        return any(
+            rule.at_least is None or len({(end or 0.0) >= rule.at_least for end in ends}) > 1
+            for rule in rules
+            if rule.indicator == name
+        )
 
     # Fractures and debates
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from report_text import flat, part, report_markdown
 from ruraldiag.assessment.model import ActionFollowUp, Assessment
 from ruraldiag.composite.scoring import score
@@ -247,6 +249,22 @@ def test_what_is_done_or_set_aside_is_neither_proposed_nor_counted(report: Repor
     assert "faite le 30 novembre 2026, réponse à mettre à jour avec --revise strategie" in rows
     assert re.search(r"\| Former un public de plus +\| écartée ", rows)
     assert "Écrire la stratégie" not in part(text, "Le plan d'action")
+
+
+@pytest.mark.parametrize(("at_least", "opens"), [(0.4, True), (0.9, False)])
+def test_what_the_first_actions_lead_to_is_not_said_where_one_of_them_opens_a_question(
+    at_least: float, opens: bool, small_toml: str, answered: Callable[..., Assessment], most: Answers
+) -> None:
+    q = parse({"petit.toml": small_toml.replace('"fibre", at_least = 0.1', f'"strategie", at_least = {at_least}')})
+    assessment = answered(most)
+    dossier = Dossier(score(assessment, q), assessment)
+    [first, *_] = dossier.plan.first_page
+    assert (first.indicator.id, dossier.result.leaves["strategie"].leaf.value, first.value_after) == (
+        "strategie",
+        0.0,
+        0.5,
+    )
+    assert (dossier.projection is None) == opens
 
 
 def test_an_action_done_and_answered_since_gives_way_to_the_next(report: Report, most: Answers) -> None:

@@ -231,7 +231,7 @@ def content_of(dossier: Dossier, *plan: Section, sheets: bool = True) -> Documen
 def summary_section(dossier: Dossier) -> Section:
     """Return a table for each group that has actions."""
     parts = tuple(group_table(dossier, group) for group in Group if dossier.plan.of(group))
-    words = "Gain en points sur 100, pour cette action seule ; effort de 1 à 3."
+    words = "Gain en points sur 100, pour cette action seule, sans que rien d'autre change ; effort de 1 à 3."
     if dossier.ranks_held:
         words += " « Rang tenu » : les rangs que d'autres pondérations donneraient à l'action, neuf fois sur dix."
     return Section(id="plan", title="Le plan d'action", blocks=(paragraph(words), *waiting(dossier)), sections=parts)

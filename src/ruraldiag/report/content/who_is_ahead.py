@@ -105,11 +105,10 @@ def pair_words(pair: Ahead, draws: int, results: Mapping[Unit, Result]) -> str:
 def apart_words(one: Unit, other: Unit, sure: float, draws: int) -> str:
     """Return in how many of the weightings a unit stays ahead whatever the unknowns reveal."""
     return say(
-        "{one} est devant {other}, quoi que révèlent les réponses inconnues, dans {share}{rest}",
+        "{one} est devant {other}, quoi que révèlent les réponses inconnues, dans {share}",
         one=one.name,
         other=other.name,
         share=share_of_draws(sure, draws),
-        rest=" ; dans les autres, leurs intervalles se recouvrent" if sure < 1 else "",
     )
 
 

@@ -65,11 +65,14 @@ def level_sentence(result: Result, uncertainty: Uncertainty) -> str:
     shares = [(titles[name], share) for name, share in uncertainty.level_shares.items() if share]
     if not shares:
         return ""
+    draws = [share_of_draws(share, uncertainty.draws, "") for _, share in shares]
+    if len(shares) > 1:
+        draws[-1] = "les autres"  # rounded shares need not make 100 %
     return say(
         "Le niveau n'est pas établi : en tirant au sort les poids et les réponses qui manquent, ce serait {shares}.",
         shares=enumerate_words(
-            say("{title} dans {draws}", title=title, draws=share_of_draws(share, uncertainty.draws, ""))
-            for title, share in shares
+            say("{title} dans {drawn}", title=title, drawn=drawn)
+            for (title, _), drawn in zip(shares, draws, strict=True)
         ),
     )
 
@@ -181,16 +184,19 @@ def range_sentence(result: Result, uncertainty: Uncertainty) -> str:
     missing, score = any(scored.leaf.state.missing for scored in result.leaves.values()), result.whole.shown
     low, high = (out_of_100(end, result.questionnaire) for end in (uncertainty.p5, uncertainty.p95))
     where = f"entre {low} et {high}" if low != high else f"à {low}, {CLOSE[0]}"
-    if not missing:
-        return say("En tirant au sort les poids, le score tombe neuf fois sur dix {where}.", where=where)
     outside = (
         score is not None
         and not uncertainty.p5 <= score <= uncertainty.p95
         and out_of_100(score, result.questionnaire) not in {low, high}  # as it is read, it would be inside
     )
+    supposed = (
+        "Si ce qui manque ressemble à ce qui est connu, et les poids tirés au sort"
+        if missing
+        else "En tirant au sort les poids"
+    )
     return say(
-        "Si ce qui manque ressemble à ce qui est connu, et les poids tirés au sort, le score tombe neuf fois sur dix "
-        "{where}{outside}.",
+        "{supposed}, le score tombe neuf fois sur dix {where}{outside}.",
+        supposed=supposed,
         where=where,
         outside=say(" ; celui d'aujourd'hui n'en est pas") if outside else "",
     )
