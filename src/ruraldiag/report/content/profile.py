@@ -90,15 +90,15 @@ def level_sentence(dossier: Dossier, domain: NodeScore) -> str:
     level = dossier.result.levels.get(domain.id)
     if level is None:
         return ""
-    said = (
-        say(" Niveau : {level}.", level=level.low.title)
-        if level.established
-        else say(
-            " Niveau pas encore établi : {levels}. {decisive}",
+    if level.established:
+        said = say(" Niveau : {level}.", level=level.low.title)
+    else:
+        few = dossier.decisive_answers(domain)
+        said = say(
+            " Niveau pas encore établi : {levels}.{few}",
             levels=possible_levels(level, dossier.questionnaire),
-            decisive=decisive_sentence(dossier.decisive_answers(domain)),
+            few=f" {decisive_sentence(few)}" if few and few.enough else "",
         )
-    )
     return said + domain_locks(dossier.result, domain)
 
 
