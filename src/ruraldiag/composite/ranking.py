@@ -191,16 +191,15 @@ def ranks(scores: Floats) -> Ranks:
     >>> ranks(np.array([[0.2], [0.9], [0.2]]))[:, 0].tolist()
     [2, 1, 2]
     """
-    values = np.round(scores, SAME_SCORE)
-    order = np.argsort(-values, axis=0, kind="stable")
-    ordered = np.take_along_axis(values, order, axis=0)
+    values = np.ascontiguousarray(-np.round(scores.T, SAME_SCORE))  # each draw in one piece: sorted much faster
+    order = np.argsort(values, axis=1)
+    ordered = np.take_along_axis(values, order, axis=1)
     first = np.ones(values.shape, dtype=np.bool_)
-    first[1:] = ordered[1:] != ordered[:-1]
-    places = np.arange(1, len(values) + 1)[:, np.newaxis]
-    best = np.maximum.accumulate(np.where(first, places, 0), axis=0)
+    first[:, 1:] = ordered[:, 1:] != ordered[:, :-1]
+    best = np.maximum.accumulate(np.where(first, np.arange(1, len(scores) + 1), 0), axis=1)
     found = np.empty(values.shape, dtype=np.int64)
-    np.put_along_axis(found, order, best, axis=0)
-    return found
+    np.put_along_axis(found, order, best, axis=1)
+    return found.T
 
 
 def statistics(nominal: int, bounds: tuple[int, int], drawn: Ranks) -> RankStatistics:
