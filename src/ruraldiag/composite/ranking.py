@@ -19,6 +19,7 @@ from ruraldiag.composite.uncertainty import (
     SEED,
     completed_scores,
     drawn_figures,
+    has_unknowns,
     noisy_weights,
     spread_out,
 )
@@ -141,21 +142,34 @@ def ranking(results: Sequence[Result], *, draws: int = DRAWS, seed: int = SEED) 
             for row, (result, some) in enumerate(zip(results, unknown, strict=True))
         ]
     )
-    drawn = ranks(completed)
-    nominal = nominal_ranks(results)
-    bounds = rank_bounds(
-        np.array([result.whole.low for result in results]), np.array([result.whole.high for result in results])
-    )
     return Ranking(
-        statistics=tuple(
-            statistics(rank, (int(best), int(worst)), drawn[row])
-            for row, (rank, best, worst) in enumerate(zip(nominal, *bounds, strict=True))
-        ),
+        statistics=rank_statistics(results, completed),
         scores=scores,
         lows=lows,
         highs=highs,
         completed=completed,
         unknown=tuple(unknown),
+    )
+
+
+def rank_statistics(results: Sequence[Result], completed: Floats) -> tuple[RankStatistics, ...]:
+    """Return the ranks of some units; ``completed`` holds their drawn scores (:attr:`Ranking.completed`)."""
+    bounds = rank_bounds(
+        np.array([result.whole.low for result in results]), np.array([result.whole.high for result in results])
+    )
+    drawn = ranks(completed)
+    columns = (nominal_ranks(results), *bounds, drawn.mean(axis=1), *np.quantile(drawn, [0.05, 0.5, 0.95], axis=1))
+    return tuple(
+        RankStatistics(
+            nominal=int(nominal),
+            best=int(best),
+            worst=int(worst),
+            mean=float(mean),
+            median=float(median),
+            p5=float(p5),
+            p95=float(p95),
+        )
+        for nominal, best, worst, mean, p5, median, p95 in zip(*columns, strict=True)
     )
 
 
@@ -180,11 +194,6 @@ def rank_bounds(low: Floats, high: Floats) -> tuple[Ranks, Ranks]:
     return best, worst
 
 
-def has_unknowns(result: Result) -> bool:
-    """Return whether some answer that counts is not known."""
-    return any(scored.leaf.state.missing for scored in result.leaves.values())
-
-
 def ranks(scores: Floats) -> Ranks:
     """Return the rank of each row (a unit) in each column (a draw): 1 is best, ties share the best rank.
 
@@ -200,17 +209,3 @@ def ranks(scores: Floats) -> Ranks:
     found = np.empty(values.shape, dtype=np.int64)
     np.put_along_axis(found, order, best, axis=1)
     return found.T
-
-
-def statistics(nominal: int, bounds: tuple[int, int], drawn: Ranks) -> RankStatistics:
-    """Return the statistics of one unit's ranks over the draws."""
-    p5, median, p95 = np.quantile(drawn, [0.05, 0.5, 0.95])
-    return RankStatistics(
-        nominal=nominal,
-        best=bounds[0],
-        worst=bounds[1],
-        mean=float(np.mean(drawn)),
-        median=float(median),
-        p5=float(p5),
-        p95=float(p95),
-    )
