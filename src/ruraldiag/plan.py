@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -187,7 +187,7 @@ def own_key(planned: PlannedAction, gain: Number) -> Number:
     return order_key(gain, planned.action.effort, planned.lock is not None)
 
 
-def in_turn(order: Iterable[T], needs: Callable[[T], Iterable[T]]) -> dict[T, tuple[T | None, T]]:
+def in_turn(order: Iterable[T], needs: Callable[[T], Sequence[T]]) -> dict[T, tuple[T | None, T]]:
     """Return actions in order, each after those that it ``needs``.
 
     With each comes the one that needs it, None where it comes for itself, and the one whose turn it was.
@@ -205,7 +205,10 @@ def in_turn(order: Iterable[T], needs: Callable[[T], Iterable[T]]) -> dict[T, tu
 
     for action in order:
         if action not in turns:
-            take(action, None, action)
+            if needs(action):
+                take(action, None, action)
+            else:  # as nearly all: a report puts its actions in order a thousand times
+                turns[action] = None, action
     return turns
 
 
@@ -246,10 +249,12 @@ def stability(plan: Plan, result: Result, weights: Mapping[tuple[str, ...], Numb
     """
     import numpy as np  # noqa: PLC0415 -- only draws need it
 
+    from ruraldiag.composite.quantiles import quantiles  # noqa: PLC0415 -- likewise
+
     if not plan.actions:
         return {}
     drawn = ranks_drawn(plan, result, weights)
-    p5, p95 = np.quantile(drawn, [0.05, 0.95], axis=0)
+    p5, p95 = quantiles(drawn, [0.05, 0.95])
     first_page = np.mean(drawn <= FIRST_PAGE, axis=0)
     return {
         planned.indicator.id: Stability(

@@ -58,13 +58,14 @@ def read_draft(path: str | Path) -> Draft:
     text = read_text(file, ASSESSMENT_LIMIT_MB)
     content, faults, lost = parsed(text, str(file))
     format_name = content.get("format", "")
-    place = Place(file=str(file), line=line_of(text, ("format",)))
-    if format_name != FORMAT and str(format_name).startswith(FORMAT_FAMILY):
-        raise RuralDiagError([finding("A018", place, value=format_name)])
-    if format_name != FORMAT and "format" not in lost:
-        faults.append(finding("A004", place, value=format_name or "aucun"))
-        if not {"questionnaire", "unit", "answers"} & content.keys():  # something else altogether
-            raise RuralDiagError(faults)
+    if format_name != FORMAT:
+        place = Place(file=str(file), line=line_of(text, ("format",)))
+        if str(format_name).startswith(FORMAT_FAMILY):
+            raise RuralDiagError([finding("A018", place, value=format_name)])
+        if "format" not in lost:
+            faults.append(finding("A004", place, value=format_name or "aucun"))
+            if not {"questionnaire", "unit", "answers"} & content.keys():  # something else altogether
+                raise RuralDiagError(faults)
     content["format"] = FORMAT
     try:
         assessment: Assessment | None = Assessment.model_validate(content)

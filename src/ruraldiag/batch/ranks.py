@@ -7,6 +7,7 @@ taken as matrix products here: their last bits do not reach a rank.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from ruraldiag.assessment.model import State
 from ruraldiag.batch.columns import AllFigures, Column, Floats
 from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate
 from ruraldiag.composite.completions import Answered, Completer, stream
+from ruraldiag.composite.quantiles import quantiles
 from ruraldiag.composite.ranking import rank_bounds, ranks
 from ruraldiag.composite.rules import is_short
 from ruraldiag.composite.uncertainty import Weights, noisy_weights
@@ -26,8 +28,8 @@ from ruraldiag.questionnaire.model import Questionnaire
 
 THREADS = 2
 UNIT_BLOCK = 32  # units whose draws are made at once
-DRAW_BLOCK = 100  # draws ranked at once
-SCORES_KEPT = 8_000_000  # drawn scores held at once (64 MB): beyond, the draws are made in several passes
+DRAW_BLOCK = 10  # draws ranked at once
+SCORES_KEPT = 18_000_000  # drawn scores held at once (144 MB): beyond, the draws are made in several passes
 APPLIES, KNOWN, HANGS, GIVEN = 1, 2, 4, 8
 Told: TypeAlias = Callable[[float], None]
 
@@ -212,12 +214,13 @@ class DrawnRanks:
         for start, stop in self.passes(size):
             self.rank_into(drawn[:, start:stop], self.scores(slice(start, stop)))
         for first in range(0, size, UNIT_BLOCK):
-            p5, p95 = np.quantile(drawn[first : first + UNIT_BLOCK], [0.05, 0.95], axis=1)
+            p5, p95 = quantiles(drawn[first : first + UNIT_BLOCK].T, [0.05, 0.95])
             yield from zip(p5.tolist(), p95.tolist(), strict=True)
 
     def passes(self, size: int) -> Iterator[tuple[int, int]]:
-        """Yield the draws of each pass: as many as keep the scores of all units in bounded memory."""
-        width = max(1, min(self.draws, SCORES_KEPT // max(size, 1)))
+        """Yield the draws of each pass: as few passes as keep the scores of all units in bounded memory."""
+        passes = math.ceil(size * self.draws / SCORES_KEPT)
+        width = math.ceil(self.draws / max(passes, 1))
         for start in range(0, self.draws, width):
             yield start, min(self.draws, start + width)
 
@@ -238,29 +241,32 @@ class DrawnRanks:
         found = np.empty((size, many))
 
         def fill(first: int) -> None:
-            rows = range(first, min(size, first + UNIT_BLOCK))
-            straight = [row for row in rows if self.linear and not self.unit(row).unknown[self.completer.filters].any()]
-            found[straight] = self.straight(straight, weights, draws)
-            for row in set(rows).difference(straight):
-                found[row] = self.engine(row, weights, draws)
+            units = {row: self.unit(row) for row in range(first, min(size, first + UNIT_BLOCK))}
+            straight = {row: unit for row, unit in units.items() if self.is_straight(unit)}
+            found[list(straight)] = self.straight(straight, weights, draws)
+            for row in units.keys() - straight:
+                found[row] = self.engine(row, units[row], weights, draws)
 
         for first in in_threads(fill, range(0, size, UNIT_BLOCK)):
             self.drawing.add(min(UNIT_BLOCK, size - first) * many)
         return found
 
-    def straight(self, rows: Sequence[int], weights: Weights, draws: slice) -> Floats:
-        """Return the drawn scores of some units with arithmetic means and every filter known: sums of products."""
-        units = [self.unit(row) for row in rows]
-        sums = ThemeSums(self.tree, weights, units)
-        for place, unit in enumerate(units):
+    def is_straight(self, unit: Answered) -> bool:
+        """Return whether the drawn scores of a unit are sums of products: arithmetic means, and every filter known."""
+        return self.linear and not unit.unknown[self.completer.filters].any()
+
+    def straight(self, units: Mapping[int, Answered], weights: Weights, draws: slice) -> Floats:
+        """Return the drawn scores of some units, by row, that are sums of products."""
+        sums = ThemeSums(self.tree, weights, list(units.values()))
+        for place, (row, unit) in enumerate(units.items()):
             if unit.unknown.any():
-                unknown, drawn = self.completer.draw(unit, self.random(rows[place]), self.draws)
+                unknown, drawn = self.completer.draw(unit, self.random(row), self.draws)
                 sums.add(place, unknown, drawn[:, draws])
         return sums.whole()
 
-    def engine(self, row: int, weights: Weights, draws: slice) -> Number:
+    def engine(self, row: int, unit: Answered, weights: Weights, draws: slice) -> Number:
         """Return the drawn scores of any unit, through the one engine."""
-        leaves = self.completer.complete(self.unit(row), self.random(row), self.draws)
+        leaves = self.completer.complete(unit, self.random(row), self.draws)
         part = {name: Figures(*(figure_in(figure, draws) for figure in leaf)) for name, leaf in leaves.items()}
         return aggregate(self.tree, part, weights)[()].score
 

@@ -46,27 +46,34 @@ def settled(draws: int | None, seed: int | None) -> tuple[int, int]:
 
 def uncertainty_of(result: Result, draws: int | None, seed: int | None) -> Uncertainty | None:
     """Return the uncertainty of a result; None, and nothing imported, where no draw is wanted."""
+    return uncertainties_of([result], draws, seed)[0]
+
+
+def uncertainties_of(results: Sequence[Result], draws: int | None, seed: int | None) -> list[Uncertainty | None]:
+    """Return the uncertainty of each result, the weights of a tree drawn once; None where no draw is wanted."""
     if draws == 0:
-        return None
-    from ruraldiag.composite.uncertainty import uncertainty
+        return [None] * len(results)
+    from ruraldiag.composite.uncertainty import noisy_weights, uncertainty
 
     many, start = settled(draws, seed)
-    return uncertainty(result, draws=many, seed=start)
+    weights = {tree: noisy_weights(tree, many, start) for tree in {result.tree for result in results}}
+    return [uncertainty(result, draws=many, seed=start, weights=weights[result.tree]) for result in results]
 
 
-def ranks_of(results: Sequence[Result], draws: int | None, seed: int | None) -> list[RankStatistics | None]:
+def ranks_of(results: Sequence[Result], drawn: Sequence[Uncertainty | None]) -> list[RankStatistics | None]:
     """Return the rank of each result among those of its kind and questionnaire, in the order given.
 
     None where the score is withheld or that of a short series, where a unit has no other to be compared with, and for
-    all of them without draws or where a unit is there at several dates: it would be ranked against itself.
+    all of them where nothing is ``drawn`` or a unit is there at several dates: it would be ranked against itself.
     """
     found: list[RankStatistics | None] = [None] * len(results)
     units = {(result.unit.kind, result.unit.code or result.unit.name) for result in results}
-    if draws == 0 or len(units) < len(results) or len(results) < 2:
+    if None in drawn or len(units) < len(results) or len(results) < 2:
         return found
-    from ruraldiag.composite.ranking import ranking
+    import numpy as np
 
-    many, start = settled(draws, seed)
+    from ruraldiag.composite.ranking import rank_statistics
+
     groups: dict[tuple[str, str, str], list[int]] = {}
     for place, result in enumerate(results):
         if result.series == "full":
@@ -74,7 +81,8 @@ def ranks_of(results: Sequence[Result], draws: int | None, seed: int | None) -> 
             groups.setdefault(key, []).append(place)
     for places in groups.values():
         if len(places) > 1:
-            ranked = ranking([results[place] for place in places], draws=many, seed=start)
-            for place, rank in zip(places, ranked.statistics, strict=True):
+            completed = np.array([one.answers for place in places if (one := drawn[place])])
+            statistics = rank_statistics([results[place] for place in places], completed)
+            for place, rank in zip(places, statistics, strict=True):
                 found[place] = rank
     return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ruraldiag.cli.draws import DrawsOption, SeedOption, ranks_of, uncertainty_of
+from ruraldiag.cli.draws import DrawsOption, SeedOption, ranks_of, uncertainties_of
 from ruraldiag.cli.inputs import Opened, QuestionnaireOption, expanded, open_all, parse_backing
 from ruraldiag.cli.outputs import ForceOption, FormatOption, JsonOption, OutputOption, misused, output_of, spare, tell
 from ruraldiag.composite.result import Result
@@ -63,7 +63,7 @@ def score(
     results = [computed(each, backing) for each in opened]
     if backing is not None and not any(reads_backing(each.questionnaire) for each in opened):
         tell("--backing n'a rien changé : ce questionnaire donne ses poids lui-même, il ne les tire d'aucun texte.")
-    drawn = [uncertainty_of(result, draws, seed) for result in results]
+    drawn = uncertainties_of(results, draws, seed)
     if draws_csv is not None:
         write_draws(draws_csv, results, drawn, force=force)
     from ruraldiag.report.content.score import score_document
@@ -72,7 +72,7 @@ def score(
         lambda: score_document(
             results,
             drawn,
-            ranks_of(results, draws, seed),
+            ranks_of(results, drawn),
             days_of(opened),
             themes=detail == "themes",
             weights=weights_sentence(backing, opened[0].questionnaire),

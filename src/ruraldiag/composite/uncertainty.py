@@ -14,6 +14,7 @@ import numpy as np
 from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate
 from ruraldiag.composite.completions import Answered, Completer, Floats, stream
 from ruraldiag.composite.normalisation import normalise
+from ruraldiag.composite.quantiles import quantiles
 from ruraldiag.composite.result import Leaf, Result
 from ruraldiag.composite.rules import LevelPlaces, level_places, lock_states
 from ruraldiag.composite.scoring import figures_of
@@ -61,26 +62,30 @@ class Uncertainty:
     variants: tuple[Variant, ...]
 
 
-def uncertainty(result: Result, *, draws: int = DRAWS, seed: int = SEED) -> Uncertainty:
+def uncertainty(result: Result, *, draws: int = DRAWS, seed: int = SEED, weights: Weights | None = None) -> Uncertainty:
     """Return the two analyses of one result, and the named variants beside them; ``draws`` is at least 1.
 
+    ``weights`` are those of :func:`noisy_weights` for its tree, where they are drawn already for another unit.
     Quantiles are R's type 7 (linear interpolation). Source: method, section 5; COINr's ``get_sensitivity``.
     """
-    weights = noisy_weights(result.tree, draws, seed)
-    by_weights = None
-    if result.whole.score is not None:
-        by_weights = spread_out(drawn_figures(result, weights).score, draws)
-    by_answers = completed_scores(result, weights, draws, seed)
-    p5, p95 = np.quantile(by_answers, [0.05, 0.95])
+    weights = weights or noisy_weights(result.tree, draws, seed)
+    known = known_leaves(result)
+    by_weights = aggregate(result.tree, known, weights)[()]
+    completed, by_answers = known, by_weights
+    if has_unknowns(result):
+        completed = completed_leaves(result, draws, seed)
+        by_answers = aggregate(result.tree, completed, weights)[()]
+    answers = spread_out(by_answers.score, draws)
+    p5, p95 = quantiles(answers, [0.05, 0.95])
     return Uncertainty(
         draws=draws,
         seed=seed,
-        weights=by_weights,
-        answers=by_answers,
+        weights=None if result.whole.score is None else spread_out(by_weights.score, draws),
+        answers=answers,
         p5=float(p5),
         p95=float(p95),
-        level_share=level_share(result, weights),
-        level_shares=level_shares(result, weights, draws, seed),
+        level_share=level_share(result, known, by_weights),
+        level_shares=level_shares(result, completed, by_answers, draws),
         variants=tuple(variants(result)),
     )
 
@@ -105,6 +110,11 @@ def drawn_figures(result: Result, weights: Weights) -> Figures:
 def completed_scores(result: Result, weights: Weights, draws: int, seed: int) -> Floats:
     """Return the score of the whole under drawn weights and drawn unknowns, shape ``(draws,)``: the second analysis."""
     return spread_out(aggregate(result.tree, completed_leaves(result, draws, seed), weights)[()].score, draws)
+
+
+def has_unknowns(result: Result) -> bool:
+    """Return whether some answer that counts is not known."""
+    return any(scored.leaf.state.missing for scored in result.leaves.values())
 
 
 def spread_out(value: Number, draws: int) -> Floats:
@@ -132,13 +142,12 @@ def kept_value(leaf: Leaf) -> float | None:
     return None if leaf.answer.value is None else normalise(leaf.indicator, leaf.answer.value)
 
 
-def whole_level(result: Result, leaves: Mapping[str, Figures], tree: Node, weights: Weights) -> LevelPlaces:
-    """Return the levels of the whole under other weights or means, after the locks that these leaves leave."""
-    whole = aggregate(tree, leaves, weights)[()]
+def whole_level(result: Result, leaves: Mapping[str, Figures], whole: Figures) -> LevelPlaces:
+    """Return the levels of the whole by other figures of it, after the locks that these leaves leave."""
     return level_places("whole", whole, result.questionnaire, lock_states(result.questionnaire, leaves), True)
 
 
-def level_share(result: Result, weights: Weights) -> float | None:
+def level_share(result: Result, leaves: Mapping[str, Figures], whole: Figures) -> float | None:
     """Return the share of weight draws in which the level is established and the one that the result shows.
 
     None where it is not established, or where there are no levels.
@@ -147,16 +156,16 @@ def level_share(result: Result, weights: Weights) -> float | None:
     if level is None or not level.established:
         return None
     shown = result.questionnaire.level_places[level.low.id]
-    drawn = whole_level(result, known_leaves(result), result.tree, weights)
+    drawn = whole_level(result, leaves, whole)
     return float(np.mean((drawn.low == shown) & (drawn.high == shown)))
 
 
-def level_shares(result: Result, weights: Weights, draws: int, seed: int) -> dict[str, float]:
+def level_shares(result: Result, leaves: Mapping[str, Figures], whole: Figures, draws: int) -> dict[str, float]:
     """Return the share of draws of weights and answers of each level that is possible; empty where one alone is."""
     level = result.levels.get("whole")
     if level is None or level.established:
         return {}
-    drawn = whole_level(result, completed_leaves(result, draws, seed), result.tree, weights).low
+    drawn = whole_level(result, leaves, whole).low
     places = result.questionnaire.level_places
     possible = result.questionnaire.level[places[level.low.id] : places[level.high.id] + 1]
     return {one.id: float(np.mean(spread_out(drawn, draws) == places[one.id])) for one in possible}
@@ -182,7 +191,7 @@ def variants(result: Result) -> list[Variant]:
         trees["doubling"] = tree_of(questionnaire, backing=doubling)
     trees["geometric"] = replace(tree, mean="geometric")
     trees["prerequisite"] = prerequisite(result)
-    return [variant(name, other, result) for name, other in trees.items() if other.nodes != tree.nodes]
+    return [variant(name, other, result) for name, other in trees.items() if other != tree]
 
 
 def varied(node: Node, *, weight: float) -> Node:
@@ -203,11 +212,12 @@ def prerequisite(result: Result) -> Node:
 def variant(name: str, tree: Node, result: Result) -> Variant:
     """Return what a variant makes of the whole; ``holds`` where the level is established: it is there, and the same."""
     leaves = known_leaves(result)
-    score = float(aggregate(tree, leaves)[()].score)
+    whole = aggregate(tree, leaves)[()]
+    score = float(whole.score)
     level, levels = result.levels.get("whole"), result.questionnaire.level
     if level is None:
         return Variant(id=name, score=None if result.whole.withheld else score, level="", holds=None)
-    places = whole_level(result, leaves, tree, {})
+    places = whole_level(result, leaves, whole)
     low, high = levels[int(places.low)].id, levels[int(places.high)].id
     return Variant(
         id=name,
