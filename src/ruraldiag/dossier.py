@@ -79,12 +79,6 @@ class Dossier:
         """The kind of the unit."""
         return self.result.unit.kind
 
-    @property
-    def day(self) -> dt.date | None:
-        """The day of the last answer: a report of the same assessment is the same tomorrow."""
-        moment = self.assessment.interview.updated or self.assessment.interview.started
-        return moment.date() if moment else None
-
     @cached_property
     def missing(self) -> tuple[LeafScore, ...]:
         """The questions that apply and whose answer is not known."""

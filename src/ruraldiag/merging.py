@@ -19,6 +19,7 @@ from ruraldiag.assessment.model import (
     Interview,
     State,
     Voice,
+    in_utc,
 )
 from ruraldiag.assessment.validation import answer_findings
 from ruraldiag.composite.normalisation import normalise
@@ -346,11 +347,6 @@ def merged_interview(interviews: Sequence[Interview], voices: int, rule: Rule) -
         finished=all(interview.finished for interview in interviews),
         respondent=f"fusion de {voices} voix ({rule})",
     )
-
-
-def in_utc(when: dt.datetime) -> dt.datetime:
-    """Return a time that can be compared with any other; one without a zone is taken as UTC."""
-    return when if when.tzinfo is not None else when.replace(tzinfo=dt.UTC)
 
 
 def merged_actions(assessments: Sequence[Assessment]) -> dict[str, ActionFollowUp]:

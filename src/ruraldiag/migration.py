@@ -103,6 +103,20 @@ def migrate(assessment: Assessment, older: Questionnaire, newer: Questionnaire) 
     )
 
 
+def in_edition(assessment: Assessment, older: Questionnaire, newer: Questionnaire) -> Assessment:
+    """Return an assessment carried to ``newer``, the voices that it was itself made of too.
+
+    What finds no place there stays in the voice as it was.
+    """
+    bare = assessment.model_copy(update={"actions": {}, "set_aside": {}, "voice": ()})
+    voices = []
+    for voice in assessment.voice:
+        alone = bare.model_copy(update={"answers": voice.answers})
+        carried = voice.answers | migrate(alone, older, newer).assessment.answers
+        voices.append(voice.model_copy(update={"answers": carried}))
+    return migrate(assessment, older, newer).assessment.model_copy(update={"voice": tuple(voices)})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Inherited:
     """What one indicator of the newer edition takes over: its move, and the answer carried, or None."""

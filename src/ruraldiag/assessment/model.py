@@ -114,6 +114,17 @@ class Assessment(TomlTable):
     set_aside: dict[Id, Any] = Field(default_factory=dict)
     voice: Annotated[tuple[Voice, ...], Field(strict=False)] = ()
 
+    @property
+    def moment(self) -> dt.datetime | None:
+        """When it was last worked on, else begun; None without a date."""
+        when = self.interview.updated or self.interview.started
+        return in_utc(when) if when else None
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day of :attr:`moment`: a report of the same assessment is the same tomorrow."""
+        return self.moment.date() if self.moment else None
+
     def answer(self, indicator_id: str) -> Answer:
         """Return the answer to an indicator; an empty one where nothing was said."""
         return self.answers.get(indicator_id) or NO_ANSWER
@@ -126,3 +137,8 @@ class Assessment(TomlTable):
                 "interview": self.interview.model_copy(update={"updated": now}),
             }
         )
+
+
+def in_utc(when: dt.datetime) -> dt.datetime:
+    """Return a time that can be compared with any other; one without a zone is taken as UTC."""
+    return when if when.tzinfo is not None else when.replace(tzinfo=dt.UTC)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ruraldiag.assessment.follow_up import closed_actions
-from ruraldiag.cli.draws import SeedOption, settled
+from ruraldiag.cli.draws import SeedOption, draws_and_seed
 from ruraldiag.cli.inputs import QuestionnaireOption, warn
 from ruraldiag.cli.outputs import ForceOption, Format, JsonOption, format_of, output_of, tell, written
 from ruraldiag.cli.progress import Progress
@@ -106,7 +106,7 @@ def batch(
     from ruraldiag.cli.batch_options import BatchOptions, check, results_path
     from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
 
-    many, start = settled(draws, seed)
+    many, start = draws_and_seed(draws, seed)
     out = output_of(format_name, as_json, None, force=force)
     options = BatchOptions(
         table=table, output=results_path(output), errors=errors, reports=reports, summary=summary, quality=quality,

@@ -62,7 +62,7 @@ class BatchOptions:
 
 def results_path(output: Path | None) -> Path | None:
     """Return the file of the results, None for standard output."""
-    return None if str(output) == STDOUT else output
+    return None if output == STDOUT else output
 
 
 def check(options: BatchOptions, *, draws_given: bool, beside: Iterable[Path | str | None] = ()) -> None:

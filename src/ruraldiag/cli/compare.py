@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.cli.draws import DrawsOption, SeedOption, settled
+from ruraldiag.assessment.units_and_dates import by_unit
+from ruraldiag.cli.draws import DrawsOption, SeedOption, draws_and_seed
 from ruraldiag.cli.inputs import QuestionnaireOption, expanded, warn
 from ruraldiag.cli.outputs import (
     ForceOption,
@@ -22,15 +23,14 @@ from ruraldiag.cli.outputs import (
 )
 from ruraldiag.cli.series import (
     Series,
-    by_unit,
     given_twice,
+    in_one_edition,
     open_series,
     order_findings,
     say_migrated,
     say_read_ahead,
-    side_by_side,
 )
-from ruraldiag.comparison import trajectory
+from ruraldiag.comparison import compare_latest, trajectory
 from ruraldiag.errors import ExitStatus
 
 
@@ -57,7 +57,7 @@ def compare(
     series = open_series(files, questionnaire)
     groups = by_unit(series.assessments)
     warn(found for group in groups for found in order_findings(group, series))
-    whole = show_dates(groups[0], series, out) if len(groups) == 1 else show_units(groups, series, draws, seed, out)
+    whole = show_dates(groups[0], series, out) if len(groups) == 1 else show_units(series, draws, seed, out)
     if not whole:
         raise typer.Exit(ExitStatus.PARTIAL)
 
@@ -73,15 +73,15 @@ def show_dates(dates: Sequence[Assessment], series: Series, out: Output) -> bool
     return all(step.split is not None for step in found.steps)
 
 
-def show_units(
-    groups: Sequence[Sequence[Assessment]], series: Series, draws: int | None, seed: int | None, out: Output
-) -> bool:
+def show_units(series: Series, draws: int | None, seed: int | None, out: Output) -> bool:
     """Write the latest date of each unit side by side; return whether all that was given could be compared."""
     from ruraldiag.report.content.units import units_document
     from ruraldiag.report.values.comparison import units_values
 
     say_migrated(series)
-    found = side_by_side(groups, series, *settled(draws, seed))
-    latest = {group[-1].unit: group[-1] for group in groups}
+    common, assessments = in_one_edition(series)
+    groups = by_unit(assessments)
+    found = compare_latest(groups, common, *draws_and_seed(draws, seed))
+    latest = {dates[-1].unit: dates[-1] for dates in groups}
     out.write(lambda: units_document(found, latest), lambda: units_values(found, latest))
     return not found.apart

@@ -35,7 +35,7 @@ SeedOption = Annotated[
 ]
 
 
-def settled(draws: int | None, seed: int | None) -> tuple[int, int]:
+def draws_and_seed(draws: int | None, seed: int | None) -> tuple[int, int]:
     """Return the number of draws and the seed, those of the method where they are not given."""
     if draws == 0:
         return 0, seed or 0
@@ -50,7 +50,7 @@ def uncertainty_of(result: Result, draws: int | None, seed: int | None) -> Uncer
         return None
     from ruraldiag.composite.uncertainty import uncertainty
 
-    many, start = settled(draws, seed)
+    many, start = draws_and_seed(draws, seed)
     return uncertainty(result, draws=many, seed=start)
 
 
@@ -66,7 +66,7 @@ def ranks_of(results: Sequence[Result], draws: int | None, seed: int | None) -> 
         return found
     from ruraldiag.composite.ranking import ranking
 
-    many, start = settled(draws, seed)
+    many, start = draws_and_seed(draws, seed)
     groups: dict[tuple[str, str, str], list[int]] = {}
     for place, result in enumerate(results):
         if result.series == "full":

@@ -202,8 +202,7 @@ def begun(unit: Unit, folder: Path) -> list[str]:
             continue
         same = fold(other.unit.name) == fold(unit.name) and other.unit.kind == unit.kind
         if same and not other.interview.finished:
-            moment = other.interview.updated or other.interview.started
-            found.append((moment.timestamp() if moment else 0.0, path))
+            found.append((other.moment.timestamp() if other.moment else 0.0, path))
     if not found:
         return []
     _, latest = max(found)

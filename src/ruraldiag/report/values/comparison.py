@@ -13,11 +13,11 @@ from ruraldiag.comparison import (
     Apart,
     Comparison,
     Difference,
+    OlderDate,
     Standing,
     Trajectory,
     UnitsComparison,
     Verdict,
-    moment,
 )
 from ruraldiag.composite.result import Leaf, Result
 from ruraldiag.composite.split import Split
@@ -54,6 +54,7 @@ from ruraldiag.report.values.figures import (
     whole_figures,
 )
 from ruraldiag.report.values.json import Values
+from ruraldiag.report.words.figures import why_apart
 
 if TYPE_CHECKING:
     from ruraldiag.composite.ranking import Ahead
@@ -290,9 +291,8 @@ def dates_values(compared: Trajectory) -> DatesValues:
 
 def dated_figures(assessment: Assessment, result: Result) -> dict[str, Any]:
     """Return one assessment as it was published, by key: its date, edition, figures and level."""
-    when = moment(assessment)
     return {
-        "date": when.date().isoformat() if when else None,
+        "date": assessment.day.isoformat() if assessment.day else None,
         "edition": result.questionnaire.edition,
         **whole_figures(result),
         "series": result.series,
@@ -415,11 +415,11 @@ def ahead_values(pair: Ahead) -> AheadValues:
     )
 
 
-def apart_values(apart: Apart) -> ApartValues:
+def apart_values(apart: Apart | OlderDate) -> ApartValues:
     """Return one unit that cannot be compared: its interval, and why."""
     return ApartValues(
         unit=unit_values(apart.result.unit),
         **node_figures(apart.result.whole),
         series=apart.result.series,
-        reason=apart.reason,
+        reason=why_apart(apart),
     )

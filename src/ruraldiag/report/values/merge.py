@@ -123,13 +123,6 @@ class MergeValues(Values, title="Plusieurs réponses pour un territoire, réunie
     )
 
 
-class GivenVoice(NamedTuple):
-    """One file as it was given: its path, and the edition that it answered."""
-
-    file: Path
-    edition: str
-
-
 class Written(NamedTuple):
     """The files that a merge was written to; the agenda is None where none was asked for."""
 
@@ -138,10 +131,11 @@ class Written(NamedTuple):
 
 
 def merge_values(
-    merge: Merge, files: Sequence[GivenVoice], questionnaire: Questionnaire, rule: Rule, written: Written
+    merge: Merge, files: Sequence[tuple[Path, str]], questionnaire: Questionnaire, rule: Rule, written: Written
 ) -> MergeValues:
     """Return what was merged: each voice, each answer with what every voice said, the disagreements, largest first.
 
+    ``files`` are those that were given, each with the edition that it answers.
     The answers of the voices are in the order of the voices; ``gap`` is None where all who know say the same. The
     voices of a file that is itself a merge come after it; each says only what counts.
     """
@@ -154,7 +148,7 @@ def merge_values(
         written=str(written.assessment),
         agenda=None if written.agenda is None else str(written.agenda),
         voices=tuple(
-            voice_values(speaker, merge.speakers, files[speaker.file], questionnaire) for speaker in merge.speakers
+            voice_values(speaker, merge.speakers, *files[speaker.file], questionnaire) for speaker in merge.speakers
         ),
         merged=MergedValues(**read_figures(whole, questionnaire)),
         answers=tuple(
@@ -178,16 +172,16 @@ def merge_values(
 
 
 def voice_values(
-    speaker: Speaker, speakers: Sequence[Speaker], given: GivenVoice, questionnaire: Questionnaire
+    speaker: Speaker, speakers: Sequence[Speaker], file: Path, edition: str, questionnaire: Questionnaire
 ) -> VoiceValues:
     """Return one voice: its file, who it is, the edition that it answered, the figures that it alone would give.
 
     ``made_of`` names the voices that it was itself merged from.
     """
     members = (other for other in speakers if other.group and speaker.group is None and other.file == speaker.file)
-    figures = read_figures(speaker.assessment, questionnaire) | {"edition": given.edition}
+    figures = read_figures(speaker.assessment, questionnaire) | {"edition": edition}
     return VoiceValues(
-        file=str(given.file), respondent=speaker.name, made_of=tuple(member.name for member in members), **figures
+        file=str(file), respondent=speaker.name, made_of=tuple(member.name for member in members), **figures
     )
 
 
