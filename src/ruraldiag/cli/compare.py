@@ -65,7 +65,7 @@ def compare(
 def show_dates(dates: Sequence[Assessment], series: Series, out: Output) -> bool:
     """Write the dates of one unit; return whether every difference could be decomposed."""
     from ruraldiag.report.content.dates import dates_document
-    from ruraldiag.report.values.comparison import dates_values
+    from ruraldiag.report.values.dates import dates_values
 
     say_read_ahead(series, dates)
     found = trajectory(dates, series.editions)
@@ -76,7 +76,7 @@ def show_dates(dates: Sequence[Assessment], series: Series, out: Output) -> bool
 def show_units(series: Series, draws: int | None, seed: int | None, out: Output) -> bool:
     """Write the latest date of each unit side by side; return whether all that was given could be compared."""
     from ruraldiag.report.content.units import units_document
-    from ruraldiag.report.values.comparison import units_values
+    from ruraldiag.report.values.units import units_values
 
     say_migrated(series)
     common, assessments = in_one_edition(series)

@@ -12,25 +12,17 @@ from ruraldiag.assessment.model import Answer, Assessment
 from ruraldiag.composite.scoring import score
 from ruraldiag.merging import Merge, Rule, Speaker
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.values.comparison import DatedValues, dated_figures
 from ruraldiag.report.values.figures import (
-    Coverage,
-    Dated,
+    DatedValues,
     EditionValues,
-    Given,
-    High,
+    GivenValues,
     Id,
-    Level,
-    Low,
-    NominalLevel,
+    NamedValues,
     Score,
     Share,
-    Shown,
-    ShownSeries,
-    StateName,
     StatesValues,
-    Title,
     UnitValues,
+    dated_figures,
     edition_values,
     given,
     states_values,
@@ -45,43 +37,33 @@ class MergedValues(DatedValues, title="Chiffres, niveau et états d'un diagnosti
     states: StatesValues
 
 
-class VoiceValues(Values, title="Une voix, et ce qu'elle donnerait seule."):
-    """A voice, and what it alone would give."""
+class SpeakerValues(Values):
+    """Who speaks."""
 
     file: str = Field(description="Le fichier donné.")
     respondent: str = Field(description="Qui répond : un rôle, ou « voix » et son numéro.")
     made_of: tuple[str, ...] = Field(description="Les voix dont ce fichier était déjà réuni : les suivantes.")
-    date: Dated
+
+
+class VoiceValues(MergedValues, SpeakerValues, title="Une voix, et ce qu'elle donnerait seule."):
+    """A voice, and what it alone would give."""
+
     edition: str = Field(
         description="L'édition à laquelle ce fichier répond ; les chiffres sont ceux de l'édition commune."
     )
-    score: Shown
-    low: Low
-    high: High
-    coverage: Coverage
-    level: Level
-    level_nominal: NominalLevel
-    series: ShownSeries
-    states: StatesValues
 
 
-class SaidValues(Values, title="Une réponse telle qu'elle a été donnée."):
-    """An answer as it was given."""
+class SaidValues(GivenValues, title="Une réponse telle qu'elle a été donnée."):
+    """An answer as it was given, with what was said of it."""
 
-    state: StateName = Field(description="État : répondu, ne sait pas, sans objet, sans réponse.")
-    answer: Given = Field(
-        description="La réponse : identifiant d'une modalité, liste d'identifiants, nombre ; null où il n'y en a pas."
-    )
     reason: str | None = Field(description="Raison d'un « sans objet ».")
     note: str | None = Field(description="Commentaire.")
     evidence: str | None = Field(description="Preuve.")
 
 
-class MergedAnswerValues(Values, title="Une question : ce qui est retenu, ce que chaque voix dit."):
+class MergedAnswerValues(NamedValues, title="Une question : ce qui est retenu, ce que chaque voix dit."):
     """A question: what is kept, and what each voice says."""
 
-    id: Id
-    title: Title
     kept: SaidValues = Field(description="Ce qui est retenu.")
     voices: tuple[SaidValues, ...] = Field(
         description="Ce qui compte de chaque voix, dans l'ordre de « voices » : celles d'un fichier déjà réuni ne "

@@ -15,9 +15,9 @@ from ruraldiag.report.values.check import FindingValues, finding_values
 from ruraldiag.report.values.figures import (
     Count,
     Day,
-    Id,
     MeanRank,
     Name,
+    NamedValues,
     QuestionnaireValues,
     Rank,
     Score,
@@ -46,11 +46,9 @@ class LevelsValues(Values, title="Les lignes d'un niveau, ou de plusieurs niveau
     rows: Count = Field(description="Combien de lignes.")
 
 
-class LockCountsValues(Values, title="Ce que retient un verrou."):
+class LockCountsValues(NamedValues, title="Ce que retient un verrou."):
     """What a lock holds back."""
 
-    id: Id
-    title: Title
     holds: Count = Field(description="Lignes dont il retient le niveau.")
     ahead: Count = Field(description="Lignes où il n'est pas levé, sans qu'il soit sûr qu'il retienne déjà.")
     possible: Count = Field(description="Lignes où une réponse qui manque en décidera.")
@@ -65,11 +63,9 @@ class FractureCountsValues(Values, title="Où se voit une fracture."):
     possible: Count = Field(description="Lignes où seules les réponses qui manquent le diront.")
 
 
-class AnswersValues(Values, title="Ce qui est répondu à une question."):
+class AnswersValues(NamedValues, title="Ce qui est répondu à une question."):
     """The answers to a question."""
 
-    id: Id
-    title: Title
     known: Count = Field(description="Réponses connues.")
     missing: Count = Field(description="Réponses qui manquent, là où la question se pose.")
     low: Count = Field(description="Réponses connues dans la moitié basse de leur échelle.")
