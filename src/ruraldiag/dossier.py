@@ -11,7 +11,7 @@ from math import fsum
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from ruraldiag.assessment.follow_up import closed_actions, day_of
+from ruraldiag.assessment.follow_up import closed_actions
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.decisive import DecisiveAnswers, decisive_answers
 from ruraldiag.composite.normalisation import target_value
@@ -91,10 +91,7 @@ class Dossier:
 
     def answered_before(self, scored: LeafScore) -> dt.date | None:
         """Return the day of an answer kept from before this interview; None where it was given during it."""
-        given = scored.leaf.answer.answered
-        if not given:
-            return None
-        day, started = day_of(given), self.assessment.interview.started
+        day, started = scored.leaf.answer.day, self.assessment.interview.started
         return day if day and started and day < started.date() else None
 
     @cached_property

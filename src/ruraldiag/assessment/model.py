@@ -82,6 +82,18 @@ class Answer(TomlTable):
         """The state of this answer, before routing."""
         return State.ANSWERED if self.value is not None else WITHOUT_VALUE[self.state]
 
+    @property
+    def day(self) -> dt.date | None:
+        """The day on which it was given; None where that is not said."""
+        return day_of(self.answered)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options chosen, where the question has some; none without a value."""
+        if isinstance(self.value, tuple):
+            return self.value
+        return () if self.value is None else (str(self.value),)
+
 
 NO_ANSWER = Answer()
 
@@ -137,6 +149,11 @@ class Assessment(TomlTable):
                 "interview": self.interview.model_copy(update={"updated": now}),
             }
         )
+
+
+def day_of(moment: dt.datetime | dt.date | None) -> dt.date | None:
+    """Return the day of a moment; None where there is none."""
+    return moment.date() if isinstance(moment, dt.datetime) else moment
 
 
 def in_utc(when: dt.datetime) -> dt.datetime:

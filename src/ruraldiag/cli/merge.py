@@ -98,7 +98,6 @@ def check_paths(
 ) -> None:
     """Raise where too few files are given, or where one would be written over a voice or over the other."""
     paths = [path.resolve() for path in (output, agenda) if path]
-    format_of(None, agenda)
     misused(
         (len(files) < 2, "Il faut au moins deux diagnostics à réunir.", "Donnez deux fichiers ou plus."),
         *given_twice(files),
@@ -115,6 +114,7 @@ def check_paths(
             "Retirez --format, ou donnez un fichier à -o.",
         ),
     )
+    format_of(None, agenda)
 
 
 def write(merged: Merge, output: Path, agenda: Path | None, content: Callable[[], bytes]) -> None:

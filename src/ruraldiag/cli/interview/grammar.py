@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from ruraldiag.questionnaire.model import Indicator, Option
 from ruraldiag.report.words.french import number, quoted
-from ruraldiag.typography import french, shorten
+from ruraldiag.typography import french, shorten, unaccented
 
 Value: TypeAlias = str | float | tuple[str, ...]
 
@@ -274,5 +273,4 @@ def fold(text: str) -> str:
     >>> fold("  Précédent ")
     'precedent'
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
+    return " ".join(unaccented(text).split())

@@ -13,7 +13,7 @@ from ruraldiag.assessment.draft import Draft
 from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, State, Unit
 from ruraldiag.assessment.store import free_name, load_assessment, slug
 from ruraldiag.assessment.to_review import brought_back, set_apart, to_review
-from ruraldiag.assessment.validation import CODE_FORMS, answer_findings
+from ruraldiag.assessment.validation import CODE_FORMS, takes
 from ruraldiag.cli.inputs import check_file
 from ruraldiag.cli.interview.grammar import fold
 from ruraldiag.cli.interview.round import Round
@@ -173,7 +173,7 @@ def renewed(old: Assessment, questionnaire: Questionnaire, folder: Path, now: dt
 def fits(indicator_id: str, answer: Answer, questionnaire: Questionnaire) -> bool:
     """Return whether a questionnaire still takes an answer."""
     indicator = questionnaire.by_id.get(indicator_id)
-    return indicator is not None and not list(answer_findings(indicator, answer, Place()))
+    return indicator is not None and takes(indicator, answer)
 
 
 def settled_before(assessment: Assessment) -> frozenset[str]:

@@ -100,7 +100,7 @@ def offered(answer: Answer, indicator: Indicator, words: Wording, today: dt.date
     """Say the answer that a question already has, with its date where it is not of today; empty where it has none."""
     if answer.kind is State.UNANSWERED:
         return ""
-    day = answer.answered.date() if isinstance(answer.answered, dt.datetime) else answer.answered
+    day = answer.day
     when = "Réponse actuelle" if day is None or day == today else f"Réponse du {date(day)}"
     return french(f"{when} : ") + said(answer, indicator, words) + french(" Entrée la garde.")
 
@@ -130,12 +130,11 @@ def answered(answer: Answer, indicator: Indicator, words: Wording) -> str:
     """Say a value: the number and words of each option chosen, or the number with its unit."""
     if isinstance(answer.value, int | float):
         return f"{number(answer.value, indicator.unit)}."
-    chosen = answer.value if isinstance(answer.value, tuple) else (answer.value,)
     places = {option.id: place for place, option in enumerate(indicator.options, start=1)}
     parts = [
         f"{places[option_id]}, {words.options[option_id].rstrip('.')}"
-        for option_id in chosen
-        if option_id is not None and option_id in places
+        for option_id in answer.options
+        if option_id in places
     ]
     return french(" ; ").join(parts) + "."
 
