@@ -19,7 +19,7 @@ from ruraldiag.composite.uncertainty import uncertainty
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.words.figures import enough_for_a_score
-from ruraldiag.report.words.sure import range_sentence, settled_sentence, two_counts
+from ruraldiag.report.words.sure import decisive_sentence, range_sentence, two_counts
 
 Report = Callable[..., str]
 
@@ -52,7 +52,7 @@ Report = Callable[..., str]
 def test_each_case_has_its_sentence(small: Questionnaire, ids: list[str], how: dict[str, Any], said: str) -> None:
     answers = tuple(small.by_id[one] for one in ids)
     one = DecisiveAnswers(answers=answers, **{"enough": True, "fewest": True, "certain": False, "at_least": 1, **how})
-    assert flat(settled_sentence(one)) == said
+    assert flat(decisive_sentence(one)) == said
 
 
 def test_where_neither_is_there_a_score_and_a_level_are_said_not_to_ask_for_the_same(

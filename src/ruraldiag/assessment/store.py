@@ -60,7 +60,7 @@ def plain(assessment: Assessment) -> dict[str, Any]:
 def without_empty(value: Any) -> Any:
     """Drop empty texts and lists inside tables, and turn tuples into the lists that TOML knows."""
     if isinstance(value, dict):
-        return {key: without_empty(one) for key, one in value.items() if one not in ("", (), None)}
+        return {key: without_empty(inside) for key, inside in value.items() if inside not in ("", (), None)}
     if isinstance(value, list | tuple):
         return [without_empty(item) for item in value]
     return value

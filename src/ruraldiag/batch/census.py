@@ -200,9 +200,9 @@ class Census:
                 for key in [("lock", lock_id)]
             },
             fractures={
-                one: (sure.get(key, 0), ahead.get(key, 0), possible.get(key, 0))
-                for one in seen["fracture"]
-                for key in [("fracture", one)]
+                fracture: (sure.get(key, 0), ahead.get(key, 0), possible.get(key, 0))
+                for fracture in seen["fracture"]
+                for key in [("fracture", fracture)]
             },
             known=self.known.counts(group),
             missing=self.missing.counts(group),

@@ -258,7 +258,7 @@ class Engine:
                 Block(
                     rows=rows, figures=figures, levels=levels, locks=locks, fractures=fractures, actions=actions,
                     columns=columns, shown=given,
-                    numbers={one.id: self.cells[one.id].numbers(codes[one.id]) for one in self.census.numeric},
+                    numbers={asked.id: self.cells[asked.id].numbers(codes[asked.id]) for asked in self.census.numeric},
                 )
             )  # fmt: skip
         if self.campaign is not None:

@@ -14,9 +14,9 @@ import typer
 from ruraldiag.assessment.follow_up import closed_actions
 from ruraldiag.cli.draws import SeedOption, draws_and_seed
 from ruraldiag.cli.inputs import QuestionnaireOption, warn
+from ruraldiag.cli.interruption import stopped_cleanly
 from ruraldiag.cli.outputs import STDOUT, ForceOption, Format, JsonOption, format_of, output_of, tell, written
 from ruraldiag.cli.progress import Progress
-from ruraldiag.cli.stopping import stopped_cleanly
 from ruraldiag.errors import ExitStatus, Finding, RuralDiagError
 from ruraldiag.report.words.french import count, number, plural
 

@@ -23,7 +23,7 @@ from ruraldiag.cli.outputs import (
     tell,
     written,
 )
-from ruraldiag.cli.series import given_twice, open_series, say_migrated
+from ruraldiag.cli.together import given_twice, open_together, say_migrated
 from ruraldiag.cli.voices import differing_follow_ups, heard, strangers
 from ruraldiag.errors import RuralDiagError, stop_on_errors
 from ruraldiag.files.whole import refuse_taken, write_atomically
@@ -32,7 +32,7 @@ from ruraldiag.merging import merge as merge_voices
 from ruraldiag.report.words.french import count
 
 if TYPE_CHECKING:
-    from ruraldiag.cli.series import Series
+    from ruraldiag.cli.together import Together
 
 
 def merge(
@@ -73,24 +73,24 @@ def merge(
     out = output_of(format_name, as_json, None, force=force)
     files = expanded(files)
     check_paths(files, output, agenda, questionnaire, told=out.chosen)
-    series = open_series(files, questionnaire)
-    stop_on_errors(strangers(series))
+    together = open_together(files, questionnaire)
+    stop_on_errors(strangers(together))
     refuse_taken([path for path in (output, agenda) if path and path != STDOUT], force=force, example="diagnostic.toml")
-    common, voices = heard(series)
+    common, voices = heard(together)
     merged = merge_voices(voices, common, rule)
     from ruraldiag.report.content.agenda import agenda_document
     from ruraldiag.report.values.merge import Written, merge_values
 
     contents = (
         lambda: agenda_document(merged, common, rule),
-        lambda: merge_values(merged, series.files, common, rule, Written(output, agenda)),
+        lambda: merge_values(merged, together.files, common, rule, Written(output, agenda)),
     )
     write(merged, output, agenda, lambda: written(format_of(None, agenda), *contents))
     if out.chosen:
         out.write(*contents)
     elif output != STDOUT:
         sys.stdout.writelines(f"{path}\n" for path in (output, agenda) if path)
-    say_merged(merged, series, output, questionnaire)
+    say_merged(merged, together, output, questionnaire)
 
 
 def check_paths(
@@ -133,9 +133,9 @@ def write(merged: Merge, output: Path, agenda: Path | None, content: Callable[[]
         raise
 
 
-def say_merged(merged: Merge, series: Series, output: Path, questionnaire: str | None) -> None:
+def say_merged(merged: Merge, together: Together, output: Path, questionnaire: str | None) -> None:
     """Say which files were read in another edition, which follow an action differently, and how many voices differ."""
-    say_migrated(series)
+    say_migrated(together)
     warn(differing_follow_ups(merged, output, questionnaire))
     differ = count(len(merged.disagreements), "désaccord")
     tell(f"{count(len(merged.assessment.voice), 'voix', 'voix')} réunies, toutes gardées ; {differ}.")

@@ -23,7 +23,7 @@ from ruraldiag.cli.outputs import (
     overwritten,
     tell,
 )
-from ruraldiag.cli.series import open_series
+from ruraldiag.cli.together import open_together
 from ruraldiag.composite.scoring import score
 from ruraldiag.files.whole import write_new
 from ruraldiag.migration import Fate, Migration
@@ -54,9 +54,9 @@ def migrate(
     """Carry an assessment to the current edition; the old file stays. Where it is there already, nothing is written."""
     out = output_of(format_name, as_json, None, force=force)
     check_paths(file, output, questionnaire, preview=preview, told=out.chosen)
-    series = open_series([file], questionnaire)
-    (assessment,) = series.assessments
-    older, newer = series.edition_of(assessment), load_questionnaire(series.which)
+    together = open_together([file], questionnaire)
+    (assessment,) = together.assessments
+    older, newer = together.edition_of(assessment), load_questionnaire(together.which)
     written = None if preview else output
     if older.edition == newer.edition:
         aside = f" Rien n'est écrit : gardez {file}." if written else ""
@@ -72,7 +72,7 @@ def migrate(
     if written is None or out.chosen:
         show(moved, assessment, (older, newer), written, out)
     if written is not None:
-        say_migration(moved, method_sentence(method_changes(older, newer)), written, reading(series.which))
+        say_migration(moved, method_sentence(method_changes(older, newer)), written, reading(together.which))
 
 
 def check_paths(file: Path, output: Path | None, questionnaire: str | None, *, preview: bool, told: bool) -> None:

@@ -9,7 +9,7 @@ from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.units_and_dates import far_apart, same_unit
 from ruraldiag.assessment.validation import said
 from ruraldiag.cli.inputs import reading, warn
-from ruraldiag.cli.series import Series, in_one_edition
+from ruraldiag.cli.together import Together, in_one_edition
 from ruraldiag.cli.typed import typed
 from ruraldiag.errors import Finding, Place, finding, stop_on_errors
 from ruraldiag.merging import Merge, distinct_names, unheard
@@ -20,23 +20,23 @@ from ruraldiag.report.words.french import count, enumerate_words
 from ruraldiag.report.words.kinds import unit_and_kind
 
 
-def strangers(series: Series) -> Iterable[Finding]:
+def strangers(together: Together) -> Iterable[Finding]:
     """Yield a finding for each file that is not of the same unit as the first."""
-    first = series.assessments[0].unit
-    for path, assessment in zip(series.paths, series.assessments, strict=True):
+    first = together.assessments[0].unit
+    for path, assessment in zip(together.paths, together.assessments, strict=True):
         if not same_unit(assessment.unit, first):
             expected = unit_and_kind(first)
             yield finding("C002", Place(file=str(path)), value=unit_and_kind(assessment.unit), expected=expected)
 
 
-def heard(series: Series) -> tuple[Questionnaire, list[Assessment]]:
+def heard(together: Together) -> tuple[Questionnaire, list[Assessment]]:
     """Return the edition that all voices are read in, and the voices there; raise where one cannot be heard, and warn.
 
     What is unsure of them is said on standard error: dates far apart, files that are merges themselves.
     """
-    warn(distant(series.assessments))
-    common, voices = in_one_edition(series)
-    warn(stop_on_errors(joined_already(series.paths, voices, common)))
+    warn(distant(together.assessments))
+    common, voices = in_one_edition(together)
+    warn(stop_on_errors(joined_already(together.paths, voices, common)))
     return common, voices
 
 

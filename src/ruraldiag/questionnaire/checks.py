@@ -113,15 +113,15 @@ class _Checker:
             *(("theme", theme) for theme in q.theme),
             *(("indicator", indicator) for indicator in q.indicator),
         ]
-        for table, one in tables:
-            place = self.place(table, one.id)
-            if one.weight is not None and one.weight <= 0:
-                yield finding("Q007", place, weight=decimal(one.weight))
-            sourced = one.measures is not None or (not q.measured and bool(one.statements))
+        for table, weighed in tables:
+            place = self.place(table, weighed.id)
+            if weighed.weight is not None and weighed.weight <= 0:
+                yield finding("Q007", place, weight=decimal(weighed.weight))
+            sourced = weighed.measures is not None or (not q.measured and bool(weighed.statements))
             voiced = q.measured and table == "theme" and DOCUMENT in q.scoring.backing
-            if one.weight is None and not sourced and not voiced:
+            if weighed.weight is None and not sourced and not voiced:
                 yield finding("Q008", place)
-            if one.weight is not None and sourced:
+            if weighed.weight is not None and sourced:
                 yield finding("Q009", place)
 
     def measured_twice(self) -> Iterator[Finding]:

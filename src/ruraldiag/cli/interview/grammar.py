@@ -231,10 +231,10 @@ def number_of(text: str, indicator: Indicator) -> float | Slip:
 
 def same_unit(typed: str, unit: str) -> bool:
     """Return whether a unit typed after a number is the question's own, in whole or shortened."""
-    one, other = fold(typed).rstrip("."), fold(unit)
-    if one in MINUTES and other.startswith(("min", "mn")):
+    said, other = fold(typed).rstrip("."), fold(unit)
+    if said in MINUTES and other.startswith(("min", "mn")):
         return True
-    return not one or other.startswith(one) or one.startswith(other.split()[0] if other else one + "?")
+    return not said or other.startswith(said) or said.startswith(other.split()[0] if other else said + "?")
 
 
 def not_understood(text: str, indicator: Indicator) -> Slip:

@@ -24,7 +24,7 @@ HEAVY, MIDDLING = 0.75, 0.5  # words for a weight, as a share of the heaviest on
 
 @dataclass(frozen=True, kw_only=True)
 class DomainProgress:
-    """How far a domain is: its questions settled, of those asked in this round."""
+    """How far a domain is: its questions seen, of those asked in this round."""
 
     number: int
     id: str
@@ -229,8 +229,8 @@ def score_line(result: Result) -> str:
 
 def intention(questionnaire: Questionnaire, total: int, done: int, *, offers: bool) -> str:
     """Return the first words of an interview."""
-    settled = f", dont {done} déjà vues" if done > 1 else ", dont une déjà vue" if done else ""
-    text = f"{questionnaire.title}, édition {questionnaire.edition} : {count(total, 'question')}{settled}."
+    seen = f", dont {done} déjà vues" if done > 1 else ", dont une déjà vue" if done else ""
+    text = f"{questionnaire.title}, édition {questionnaire.edition} : {count(total, 'question')}{seen}."
     if offers:
         text += " Vos réponses précédentes sont montrées : Entrée les garde."
     return french(f"{text} Chaque réponse est enregistrée aussitôt ; tapez ? pour l'aide, q pour arrêter.")

@@ -51,7 +51,7 @@ from ruraldiag.report.words.french import (
 from ruraldiag.report.words.kinds import FRACTURE_NAMES, FRACTURE_SAYS, kind_and_code
 from ruraldiag.report.words.locks import lock_lines, needed
 from ruraldiag.report.words.source import cites, of_questionnaire
-from ruraldiag.report.words.sure import how_sure, settled_sentence, two_counts
+from ruraldiag.report.words.sure import decisive_sentence, how_sure, two_counts
 
 POINTS_MADE = 3  # strengths, then weaknesses: what is said aloud in a minute
 CLARIFY, CLARIFY_WITHOUT_SCORE = 3, 6  # answers to find out first
@@ -165,16 +165,16 @@ def no_score(dossier: Dossier) -> Line:
 
 
 def level_line(dossier: Dossier, level: LevelRange) -> Line:
-    """Return the level, what holds it and what it means; or the possible levels and which answers would settle it."""
+    """Return the level, what holds it and what it means; or the possible levels and what would establish it."""
     if level.established:
         if holding := whole_held_by(dossier.result):
             return held_line(dossier, level, holding)
         return short_line(dossier, level) if higher(level) else established_line(dossier, level)
-    settled = settled_sentence(dossier.decisive_answers(dossier.result.whole))
+    decisive = decisive_sentence(dossier.decisive_answers(dossier.result.whole))
     return line(
-        "Niveau **pas encore établi** : {levels}. {settled}",
+        "Niveau **pas encore établi** : {levels}. {decisive}",
         levels=possible_levels(level, dossier.questionnaire),
-        settled=f"{settled} {two_counts(dossier.result)}".strip(),
+        decisive=f"{decisive} {two_counts(dossier.result)}".strip(),
     )
 
 

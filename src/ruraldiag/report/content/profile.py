@@ -17,7 +17,7 @@ from ruraldiag.report.words.figures import (
 from ruraldiag.report.words.french import NONE, capital, ended, enumerate_words, number, percent, quoted
 from ruraldiag.report.words.kinds import FRACTURE_NAMES
 from ruraldiag.report.words.locks import domain_locks
-from ruraldiag.report.words.sure import settled_sentence
+from ruraldiag.report.words.sure import decisive_sentence
 
 
 def profile(dossier: Dossier) -> Section:
@@ -94,9 +94,9 @@ def level_sentence(dossier: Dossier, domain: NodeScore) -> str:
         say(" Niveau : {level}.", level=level.low.title)
         if level.established
         else say(
-            " Niveau pas encore établi : {levels}. {settled}",
+            " Niveau pas encore établi : {levels}. {decisive}",
             levels=possible_levels(level, dossier.questionnaire),
-            settled=settled_sentence(dossier.decisive_answers(domain)),
+            decisive=decisive_sentence(dossier.decisive_answers(domain)),
         )
     )
     return said + domain_locks(dossier.result, domain)

@@ -223,7 +223,7 @@ def asked_first(questionnaire: Questionnaire, results: Sequence[Result]) -> list
         if all(result.leaves[indicator.id].leaf.state.missing for result in results)
     ]
     # Stable: ties keep the questionnaire's order.
-    missing.sort(key=lambda one: -round(sum(result.leaves[one.id].effective_weight for result in results), 12))
+    missing.sort(key=lambda asked: -round(sum(result.leaves[asked.id].effective_weight for result in results), 12))
     return missing[:FIRST]
 
 

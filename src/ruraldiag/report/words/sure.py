@@ -123,7 +123,7 @@ def variants_in_full(result: Result, uncertainty: Uncertainty) -> str:
 
 
 def open_levels(result: Result) -> tuple[str, ...]:
-    """Return which answers would establish each level that is not: the whole's, then domains that a few settle."""
+    """Return which answers would establish each level that is not: the whole's, then domains where a few would do."""
     if all(level.established for level in result.levels.values()):
         return ()
     what_if = WhatIf(result)
@@ -131,17 +131,17 @@ def open_levels(result: Result) -> tuple[str, ...]:
     found = []
     told = {lock.indicator for lock in result.possible_locks}  # what is known of these is said with their lock
     for node in (result.whole, *result.domains):
-        settles = decisive_answers(what_if, node, clarify)
-        if settles is not None and (settles.enough or node is result.whole):
+        decisive = decisive_answers(what_if, node, clarify)
+        if decisive is not None and (decisive.enough or node is result.whole):
             name = "ensemble" if node is result.whole else node.title
-            found.append(say("Niveau à établir ({name}). {settled}", name=name, settled=settled_sentence(settles)))
-            floors = [floor_in(result, asked) for asked in settles.answers if asked.id not in told]
-            told |= {asked.id for asked in settles.answers}
+            found.append(say("Niveau à établir ({name}). {decisive}", name=name, decisive=decisive_sentence(decisive)))
+            floors = [floor_in(result, asked) for asked in decisive.answers if asked.id not in told]
+            told |= {asked.id for asked in decisive.answers}
             found += [f"{floor_sentence(floor)}." for floor in floors if floor]
     return tuple(found)
 
 
-def settled_sentence(found: DecisiveAnswers | None) -> str:
+def decisive_sentence(found: DecisiveAnswers | None) -> str:
     """Return which answers would establish a level; empty where it is.
 
     « Fixera » only where nothing else bears on it; else « au mieux »: with other answers to these questions the level

@@ -21,7 +21,7 @@ from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.words.french import date, enumerate_words, quoted
 
 
-class Series(NamedTuple):
+class Together(NamedTuple):
     """Assessments of one questionnaire, checked, in the order of their files.
 
     ``editions`` holds the questionnaire of each edition answered; ``which`` is how the questionnaire is found.
@@ -47,7 +47,7 @@ class Series(NamedTuple):
         return next(path for path, other in zip(self.paths, self.assessments, strict=True) if other is assessment)
 
 
-def open_series(paths: Sequence[Path], which: str | None = None) -> Series:
+def open_together(paths: Sequence[Path], which: str | None = None) -> Together:
     """Return the assessments of several files; raise with the findings of all of them at once."""
     drafts: list[Draft] = []
     faults: list[Finding] = []
@@ -62,7 +62,7 @@ def open_series(paths: Sequence[Path], which: str | None = None) -> Series:
         faults += draft_findings(draft, named, editions)
     warn(stop_on_errors(dict.fromkeys(as_typed(faults, named))))
     assessments = tuple(draft.assessment for draft in drafts if draft.assessment is not None)
-    return Series(tuple(paths), assessments, editions, named or "")
+    return Together(tuple(paths), assessments, editions, named or "")
 
 
 def one_questionnaire(drafts: Sequence[Draft], which: str | None, faults: list[Finding]) -> str | None:
@@ -107,33 +107,33 @@ def given_twice(paths: Sequence[Path]) -> list[tuple[bool, str, str]]:
     ]
 
 
-def in_one_edition(series: Series) -> tuple[Questionnaire, list[Assessment]]:
+def in_one_edition(together: Together) -> tuple[Questionnaire, list[Assessment]]:
     """Return one edition and every assessment carried to it: the one they all answer, else the current one."""
-    several = len(series.editions) > 1
-    common = load_questionnaire(series.which) if several else next(iter(series.editions.values()))
-    return common, [in_edition(given, series.edition_of(given), common) for given in series.assessments]
+    several = len(together.editions) > 1
+    common = load_questionnaire(together.which) if several else next(iter(together.editions.values()))
+    return common, [in_edition(given, together.edition_of(given), common) for given in together.assessments]
 
 
-def say_migrated(series: Series) -> None:
+def say_migrated(together: Together) -> None:
     """Say on standard error which files are read in the current edition and not in theirs, all being read in one."""
-    if len(series.editions) == 1:
+    if len(together.editions) == 1:
         return
-    current = load_questionnaire(series.which).edition
-    for path, assessment in zip(series.paths, series.assessments, strict=True):
+    current = load_questionnaire(together.which).edition
+    for path, assessment in zip(together.paths, together.assessments, strict=True):
         if assessment.questionnaire.edition != current:
-            say_read(path, assessment.questionnaire.edition, current, series.which, current=current)
+            say_read(path, assessment.questionnaire.edition, current, together.which, current=current)
 
 
-def say_read_ahead(series: Series, dates: Sequence[Assessment]) -> None:
+def say_read_ahead(together: Together, dates: Sequence[Assessment]) -> None:
     """Say on standard error which dates of a unit are read in the edition of the next one, to be compared with it."""
-    if len(series.editions) == 1:
+    if len(together.editions) == 1:
         return
-    current = load_questionnaire(series.which).edition
+    current = load_questionnaire(together.which).edition
     for older, newer in pairwise(dates):
         then, now = older.questionnaire.edition, newer.questionnaire.edition
         if then != now:
-            facing = series.path_of(newer) if len(dates) > 2 else None
-            say_read(series.path_of(older), then, now, series.which, current=current, facing=facing)
+            facing = together.path_of(newer) if len(dates) > 2 else None
+            say_read(together.path_of(older), then, now, together.which, current=current, facing=facing)
 
 
 def say_read(path: Path, then: str, now: str, which: str, *, current: str, facing: Path | None = None) -> None:
@@ -148,11 +148,11 @@ def say_read(path: Path, then: str, now: str, which: str, *, current: str, facin
     tell(text)
 
 
-def order_findings(dates: Sequence[Assessment], series: Series) -> Iterator[Finding]:
+def order_findings(dates: Sequence[Assessment], together: Together) -> Iterator[Finding]:
     """Yield what makes the order of a unit's assessments unsure: no date, or one day for several (persons, perhaps)."""
     if len(dates) < 2:
         return
-    undated = [str(series.path_of(assessment)) for assessment in dates if assessment.day is None]
+    undated = [str(together.path_of(assessment)) for assessment in dates if assessment.day is None]
     if undated:
         yield finding("C006", value=dates[-1].unit.name, files=enumerate_words(undated))
     days = [assessment.day for assessment in dates if assessment.day]
