@@ -13,7 +13,7 @@ from ruraldiag.table.folder import assessment_files
 from ruraldiag.table.record_source import STDIN
 
 if TYPE_CHECKING:
-    from ruraldiag.batch.run import Detail
+    from ruraldiag.batch.results import Detail
     from ruraldiag.exchange.batch_output import BatchPlaces
 
 NO_NAMES = {"", "..", STDIN}  # of a path that names no file: « . », « / », « » too

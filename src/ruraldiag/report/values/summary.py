@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
 from pydantic import Field
 
 from ruraldiag.batch.census import Census, Counts, RankedUnit
-from ruraldiag.comparison import MEDIAN_FROM
 from ruraldiag.errors import Finding
 from ruraldiag.questionnaire.model import FractureName, Level
 from ruraldiag.report.values.check import FindingValues, finding_values
@@ -22,6 +20,7 @@ from ruraldiag.report.values.figures import (
     Rank,
     Score,
     Title,
+    out_of_100,
     questionnaire_values,
 )
 from ruraldiag.report.values.json import Values
@@ -221,10 +220,9 @@ def spreads(census: Census, counts: Counts) -> Iterator[SpreadValues]:
         domain.id: domain.title for domain in census.questionnaire.domains
     }
     for node, title in titles.items():
-        scores = counts.scores[node]
-        enough = len(scores) >= MEDIAN_FROM
-        lower, median, upper = (100 * np.quantile(scores, [0.25, 0.5, 0.75])).tolist() if enough else (None,) * 3
-        yield SpreadValues(id=node, title=title, scored=len(scores), lower=lower, median=median, upper=upper)
+        lower, median, upper = map(out_of_100, counts.quartiles(node) or (None,) * 3)
+        many = len(counts.scores[node])
+        yield SpreadValues(id=node, title=title, scored=many, lower=lower, median=median, upper=upper)
 
 
 def levels_values(levels: Sequence[Level], counts: Counts) -> Iterator[LevelsValues]:
@@ -237,15 +235,13 @@ def levels_values(levels: Sequence[Level], counts: Counts) -> Iterator[LevelsVal
 def answers_values(census: Census, counts: Counts) -> Iterator[AnswersValues]:
     """Yield what is answered to each question."""
     for indicator in census.questionnaire.indicators:
-        known = counts.known.get(indicator.id, 0)
-        number = indicator.kind == "number" and known >= MEDIAN_FROM
         yield AnswersValues(
             id=indicator.id,
             title=indicator.name,
-            known=known,
+            known=counts.known.get(indicator.id, 0),
             missing=counts.missing.get(indicator.id, 0),
             low=counts.low.get(indicator.id, 0),
-            mean=counts.numbers.get(indicator.id, 0.0) / known if number else None,
+            mean=counts.mean(indicator),
         )
 
 
