@@ -19,13 +19,13 @@ from completed import Completions, a_pair, completions, ends, how_many, not_fall
 from differing import FILTER, ONE, TINY, dates
 from ruraldiag.assessment.model import Assessment, Interview, Unit
 from ruraldiag.assessment.store import load_assessment
+from ruraldiag.assessment.units_and_dates import same_unit
 from ruraldiag.comparison import (
     Difference,
     OneSided,
     Verdict,
     compare,
     compare_dates,
-    same_unit,
     trajectory,
 )
 from ruraldiag.composite.common_base import CommonBase

@@ -17,7 +17,8 @@ import pytest
 import trees
 from ruraldiag.assessment.model import Answer, Assessment
 from ruraldiag.assessment.store import load_assessment
-from ruraldiag.batch.run import UnitResult, run
+from ruraldiag.batch.results import UnitResult
+from ruraldiag.batch.run import run
 from ruraldiag.composite.normalisation import normalise, target_value
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.sensitivity import WhatIf, gains

@@ -1,4 +1,7 @@
-"""The catalogue: every code that ruraldiag can say, its French text and its remedy. Data, in the order of the codes."""
+"""The catalogue: every code that ruraldiag can say, its French text and its remedy. Data, in the order of the codes.
+
+It is longer than the other files: whoever looks for a code, or for the next one that is free, has one place to look.
+"""
 
 from __future__ import annotations
 

@@ -6,15 +6,15 @@ Method, section 7. The split itself is in :mod:`ruraldiag.composite.split`, what
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from statistics import median
 from typing import TYPE_CHECKING, get_args
 
 from ruraldiag.assessment.model import Assessment, Unit
+from ruraldiag.assessment.units_and_dates import in_date_order
 from ruraldiag.composite.common_base import still_unknown
 from ruraldiag.composite.result import Leaf, Result
 from ruraldiag.composite.scoring import score
@@ -33,6 +33,7 @@ __all__ = [
     "Change",
     "Comparison",
     "Difference",
+    "OlderDate",
     "OneSided",
     "Split",
     "Standing",
@@ -41,8 +42,8 @@ __all__ = [
     "Verdict",
     "compare",
     "compare_dates",
+    "compare_latest",
     "compare_units",
-    "same_unit",
     "trajectory",
 ]
 
@@ -131,11 +132,21 @@ class Apart:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OlderDate:
+    """An assessment of a unit that gives way to its ``latest`` one, or to another whose date is no clearer."""
+
+    result: Result
+    assessment: Assessment
+    latest: Assessment
+
+
+@dataclass(frozen=True, kw_only=True)
 class UnitsComparison:
     """Several units of one kind on one questionnaire, best rank first; scores are shares of one.
 
     ``medians`` holds, from five units up, the median score of the whole and of each domain by path, where at least five
-    units have one. ``apart`` lists the units that cannot be compared.
+    units have one. ``apart`` lists the units that cannot be compared, then the dates that give way to the latest one.
+    Without draws (0), the ranks are there alone: nobody is ahead for sure.
     """
 
     questionnaire: Questionnaire
@@ -143,16 +154,9 @@ class UnitsComparison:
     draws: int
     seed: int
     units: tuple[Standing, ...]
-    apart: tuple[Apart, ...]
+    apart: tuple[Apart | OlderDate, ...]
     medians: Mapping[tuple[str, ...], float]
     ahead: tuple[Ahead, ...]
-
-
-def same_unit(one: Unit, other: Unit) -> bool:
-    """Return whether two assessments are of one unit: same code, else same name and kind."""
-    if one.code and other.code:
-        return one.code == other.code and one.kind == other.kind
-    return (one.name, one.kind) == (other.name, other.kind)
 
 
 def compare(
@@ -177,10 +181,7 @@ def trajectory(assessments: Sequence[Assessment], editions: Mapping[str, Questio
     ``editions`` holds the questionnaire of each edition answered. Where one of them has no date, the order given is
     kept.
     """
-    dated = [(moment(assessment), assessment) for assessment in assessments]
-    if all(when is not None for when, _ in dated):
-        dated.sort(key=lambda pair: pair[0] or dt.datetime.min)
-    ordered = tuple(assessment for _, assessment in dated)
+    ordered = tuple(in_date_order(assessments))
     return Trajectory(
         assessments=ordered,
         steps=tuple(
@@ -188,12 +189,6 @@ def trajectory(assessments: Sequence[Assessment], editions: Mapping[str, Questio
             for older, newer in pairwise(ordered)
         ),
     )
-
-
-def moment(assessment: Assessment) -> dt.datetime | None:
-    """Return when an assessment was last worked on, else begun; a time without a zone is taken as UTC."""
-    when = assessment.interview.updated or assessment.interview.started
-    return when.replace(tzinfo=dt.UTC) if when is not None and when.tzinfo is None else when
 
 
 def compare_dates(then: Result, before: Result, after: Result, one_sided: Sequence[OneSided] = ()) -> Comparison:
@@ -277,17 +272,34 @@ def not_carried(migration: Migration) -> list[OneSided]:
     return found
 
 
+def compare_latest(
+    groups: Sequence[Sequence[Assessment]], questionnaire: Questionnaire, draws: int, seed: int
+) -> UnitsComparison:
+    """Return the comparison of the latest date of each unit, all read in one edition; the older dates are apart.
+
+    ``groups`` are the assessments of each unit, in date order.
+    """
+    found = compare_units([score(dates[-1], questionnaire) for dates in groups], draws=draws, seed=seed)
+    older = tuple(
+        OlderDate(result=score(assessment, questionnaire), assessment=assessment, latest=dates[-1])
+        for dates in groups
+        for assessment in dates[:-1]
+    )
+    return replace(found, apart=(*found.apart, *older))
+
+
 def compare_units(results: Sequence[Result], draws: int, seed: int) -> UnitsComparison:
     """Return the comparison of several units: those of the kind and questionnaire of most of them, the others apart.
 
-    Neither the order of the results nor a unit apart changes anything for the units compared.
+    Neither the order of the results nor a unit apart changes anything for the units compared. ``draws`` 0 gives their
+    ranks alone.
     """
     from ruraldiag.composite.ranking import ahead_of, ranking  # noqa: PLC0415 -- numpy, only for those who compare units
 
     questionnaire, kind = common_ground(results)
     reasons = [why_apart(result, questionnaire, kind) for result in results]
     compared = [result for result, why in zip(results, reasons, strict=True) if not why]
-    ranked = ranking(compared, draws=draws, seed=seed)
+    ranked = ranking(compared, draws=max(draws, 1), seed=seed)
     order = sorted(
         range(len(compared)),
         key=lambda row: (ranked.statistics[row].nominal, compared[row].unit.name, compared[row].unit.code),
@@ -301,7 +313,7 @@ def compare_units(results: Sequence[Result], draws: int, seed: int) -> UnitsComp
         units=tuple(Standing(result=compared[row], rank=ranked.statistics[row]) for row in order),
         apart=tuple(Apart(result=result, reason=why) for result, why in zip(results, reasons, strict=True) if why),
         medians=medians(compared),
-        ahead=tuple(ahead_of(ranked, compared, row, other) for row, other in pairs),
+        ahead=tuple(ahead_of(ranked, compared, row, other) for row, other in pairs) if draws else (),
     )
 
 

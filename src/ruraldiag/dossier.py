@@ -11,7 +11,7 @@ from math import fsum
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from ruraldiag.assessment.follow_up import closed_actions, day_of
+from ruraldiag.assessment.follow_up import closed_actions
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.decisive import DecisiveAnswers, decisive_answers
 from ruraldiag.composite.normalisation import target_value
@@ -78,12 +78,6 @@ class Dossier:
         """The kind of the unit."""
         return self.result.unit.kind
 
-    @property
-    def day(self) -> dt.date | None:
-        """The day of the last answer: a report of the same assessment is the same tomorrow."""
-        moment = self.assessment.interview.updated or self.assessment.interview.started
-        return moment.date() if moment else None
-
     @cached_property
     def missing(self) -> tuple[LeafScore, ...]:
         """The questions that apply and whose answer is not known."""
@@ -96,10 +90,7 @@ class Dossier:
 
     def answered_before(self, scored: LeafScore) -> dt.date | None:
         """Return the day of an answer kept from before this interview; None where it was given during it."""
-        given = scored.leaf.answer.answered
-        if not given:
-            return None
-        day, started = day_of(given), self.assessment.interview.started
+        day, started = scored.leaf.answer.day, self.assessment.interview.started
         return day if day and started and day < started.date() else None
 
     @cached_property

@@ -119,13 +119,13 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     close = get_close_matches(word[:80], list(known), n=3, cutoff=0.6)
     if not close:
         return ""
-    words = " ou ".join(f"«\N{NO-BREAK SPACE}{one}\N{NO-BREAK SPACE}»" for one in close)
+    words = " ou ".join(f"«\N{NO-BREAK SPACE}{near}\N{NO-BREAK SPACE}»" for near in close)
     return f"Vouliez-vous dire {words}\N{NO-BREAK SPACE}?"
 
 
 def stop_on_errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Raise :class:`RuralDiagError` with every finding if one is an error; else return the warnings."""
     found = tuple(findings)
-    if any(one.severity == "error" for one in found):
+    if any(fault.severity == "error" for fault in found):
         raise RuralDiagError(found)
     return found

@@ -19,11 +19,11 @@ from ruraldiag.assessment.model import (
     Interview,
     State,
     Voice,
+    in_utc,
 )
-from ruraldiag.assessment.validation import answer_findings
+from ruraldiag.assessment.validation import takes
 from ruraldiag.composite.normalisation import normalise
 from ruraldiag.composite.scoring import score
-from ruraldiag.errors import Place
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.routing import for_kind
 
@@ -49,8 +49,8 @@ class Speaker:
     group: Assessment | None = None
 
     def answer(self, indicator_id: str) -> Answer:
-        """Return what counts of what was said; nothing where the group has settled the question."""
-        if self.group is not None and settled(self.group.answer(indicator_id)):
+        """Return what counts of what was said; nothing where the group answers the question."""
+        if self.group is not None and not self.group.answer(indicator_id).kind.missing:
             return NO_ANSWER
         return self.assessment.answer(indicator_id)
 
@@ -176,20 +176,10 @@ def alone(group: Assessment, name: str, answers: Mapping[str, Answer], questionn
     )
 
 
-def takes(indicator: Indicator, answer: Answer) -> bool:
-    """Return whether a question takes this answer; the voices of a file are not checked when it is read."""
-    return all(fault.severity != "error" for fault in answer_findings(indicator, answer, Place()))
-
-
-def settled(answer: Answer) -> bool:
-    """Return whether an answer of a merge is known: « sans objet » is one too."""
-    return answer.kind in {State.ANSWERED, State.NOT_APPLICABLE}
-
-
 def unheard(group: Assessment, questionnaire: Questionnaire) -> Iterator[tuple[Voice, Indicator]]:
     """Yield each voice of a merge, and each question left open there, whose answer this questionnaire cannot take."""
     for indicator in questionnaire.indicators:
-        if settled(group.answer(indicator.id)):
+        if not group.answer(indicator.id).kind.missing:
             continue
         for voice in group.voice:
             if indicator.id in voice.answers and not takes(indicator, voice.answers[indicator.id]):
@@ -277,16 +267,11 @@ def median(indicator: Indicator, answered: Sequence[Answer]) -> Answer:
     if indicator.kind != "multiple":
         ordered = sorted(answered, key=lambda answer: order_of(indicator, answer))
         return ordered[(len(ordered) - 1) // 2]
-    ticks = {option.id: sum(option.id in ticked(answer) for answer in answered) for option in indicator.options}
+    ticks = {option.id: sum(option.id in answer.options for answer in answered) for option in indicator.options}
     most = tuple(option_id for option_id, times in ticks.items() if 2 * times > len(answered))
     values = [value_of(indicator, answer) for answer in answered]
     said = most and min(values) <= normalise(indicator, most) <= max(values)
     return Answer(value=most) if said else UNKNOWN
-
-
-def ticked(answer: Answer) -> tuple[str, ...]:
-    """Return the options of an answer."""
-    return answer.value if isinstance(answer.value, tuple) else (str(answer.value),)
 
 
 def canonical(indicator: Indicator, answer: Answer) -> str | float | tuple[str, ...] | None:
@@ -304,7 +289,7 @@ def content(indicator: Indicator, answer: Answer) -> tuple[State, str | float | 
 def order_of(indicator: Indicator, answer: Answer) -> tuple[float, float, tuple[int, ...]]:
     """Return what orders two answers: the value in [0, 1], then the number or the options, so that no two are ties."""
     number = float(answer.value) if isinstance(answer.value, int | float) else 0.0
-    places = tuple(place for place, option in enumerate(indicator.options) if option.id in ticked(answer))
+    places = tuple(place for place, option in enumerate(indicator.options) if option.id in answer.options)
     return value_of(indicator, answer), number, places
 
 
@@ -325,7 +310,7 @@ def joined(texts: Iterable[str]) -> str:
 
 def disagree(indicator: Indicator, given: Sequence[Answer]) -> bool:
     """Return whether two voices that know said different things."""
-    return len({content(indicator, answer) for answer in given if settled(answer)}) > 1
+    return len({content(indicator, answer) for answer in given if not answer.kind.missing}) > 1
 
 
 def spread(indicator: Indicator, given: Sequence[Answer]) -> float:
@@ -346,11 +331,6 @@ def merged_interview(interviews: Sequence[Interview], voices: int, rule: Rule) -
         finished=all(interview.finished for interview in interviews),
         respondent=f"fusion de {voices} voix ({rule})",
     )
-
-
-def in_utc(when: dt.datetime) -> dt.datetime:
-    """Return a time that can be compared with any other; one without a zone is taken as UTC."""
-    return when if when.tzinfo is not None else when.replace(tzinfo=dt.UTC)
 
 
 def merged_actions(assessments: Sequence[Assessment]) -> dict[str, ActionFollowUp]:

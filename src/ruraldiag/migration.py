@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ruraldiag.assessment.model import ActionFollowUp, Answer, Assessment, QuestionnaireRef, State
-from ruraldiag.assessment.validation import answer_findings
+from ruraldiag.assessment.validation import takes
 from ruraldiag.composite.normalisation import normalise
 from ruraldiag.composite.weighting import weight_of
-from ruraldiag.errors import Finding, Place, RuralDiagError, finding
+from ruraldiag.errors import Finding, RuralDiagError, finding
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.questionnaire.load import load_edition
 from ruraldiag.questionnaire.model import Indicator, Option, Questionnaire
@@ -101,6 +101,20 @@ def migrate(assessment: Assessment, older: Questionnaire, newer: Questionnaire) 
         ),
         moves=(*(heir.move for heir in inherited), *left_behind(inherited, older, heirs)),
     )
+
+
+def in_edition(assessment: Assessment, older: Questionnaire, newer: Questionnaire) -> Assessment:
+    """Return an assessment carried to ``newer``, the voices that it was itself made of too.
+
+    What finds no place there stays in the voice as it was.
+    """
+    bare = assessment.model_copy(update={"actions": {}, "set_aside": {}, "voice": ()})
+    voices = []
+    for voice in assessment.voice:
+        alone = bare.model_copy(update={"answers": voice.answers})
+        carried = voice.answers | migrate(alone, older, newer).assessment.answers
+        voices.append(voice.model_copy(update={"answers": carried}))
+    return migrate(assessment, older, newer).assessment.model_copy(update={"voice": tuple(voices)})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,27 +217,22 @@ def carry(answer: Answer, old: Indicator, new: Indicator) -> tuple[Answer | None
     if new.kind == "number":
         if old.unit != new.unit:
             return None, f"l'unité a changé ({old.unit or 'sans'} → {new.unit or 'sans'})"
-        return (answer, "") if allowed(new, answer) else (None, "le nombre sort des bornes nouvelles")
+        return (answer, "") if takes(new, answer) else (None, "le nombre sort des bornes nouvelles")
     return carry_options(answer, old, new)
 
 
 def carry_options(answer: Answer, old: Indicator, new: Indicator) -> tuple[Answer | None, str]:
     """Return the options carried to those that continue them; None and the reason where one is no more."""
-    options = answer.value if isinstance(answer.value, tuple) else (str(answer.value),)
+    options = answer.options
     after = [option_after(option_id, new) for option_id in options]
     lost = [option_id for option_id, heir in zip(options, after, strict=True) if heir is None]
     if lost:
         return None, french(f"une modalité n'existe plus : {quoted_labels(old, lost)}")
     ids = tuple(dict.fromkeys(option_id for option_id in after if option_id is not None))
     carried = answer.model_copy(update={"value": ids if new.kind == "multiple" else ids[0]})
-    if not allowed(new, carried):
+    if not takes(new, carried):
         return None, "ces modalités ne vont plus ensemble"
     return carried, "modalité renommée" if ids != options else ""
-
-
-def allowed(indicator: Indicator, answer: Answer) -> bool:
-    """Return whether an answer is one that an indicator takes."""
-    return not list(answer_findings(indicator, answer, Place()))
 
 
 def option_after(option_id: str, new: Indicator) -> str | None:

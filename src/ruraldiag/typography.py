@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 
@@ -40,6 +41,16 @@ def printable(text: str, keep: str = "\n") -> str:
     """
     kept = NO_BREAK_SPACES + keep
     return "".join(char if char.isprintable() or char in kept else " " for char in text)
+
+
+def unaccented(text: str) -> str:
+    """Return a text in small letters without accents, to compare, and to sort as a French dictionary does.
+
+    >>> sorted(["Coeur", "Cère", "Œuf", "cap", "Zoé", "Oeta"], key=unaccented), unaccented("Œuf à Évry")
+    (['cap', 'Cère', 'Coeur', 'Oeta', 'Œuf', 'Zoé'], 'oeuf a evry')
+    """
+    apart = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
+    return "".join(char for char in apart if not unicodedata.combining(char))
 
 
 def decimal(value: float) -> str:

@@ -19,7 +19,8 @@ from ruraldiag.batch.actions import gain_column
 from ruraldiag.batch.census import Census
 from ruraldiag.batch.columns import score_columns
 from ruraldiag.batch.ranks import Rank
-from ruraldiag.batch.run import UnitResult, columns_of_results, run
+from ruraldiag.batch.results import UnitResult, columns_of_results
+from ruraldiag.batch.run import run
 from ruraldiag.composite.ranking import ranking
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score

@@ -15,7 +15,7 @@ from ruraldiag.assessment.store import load_assessment
 from ruraldiag.assessment.to_review import to_review
 from ruraldiag.cli.interview import saver as saver_module
 from ruraldiag.cli.interview.closing import stopped
-from ruraldiag.cli.interview.opening import settled_before
+from ruraldiag.cli.interview.opening import seen_before
 from ruraldiag.cli.interview.saver import Saver
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus, RuralDiagError
@@ -42,7 +42,7 @@ def test_stopped_after_the_last_answer_it_says_how_to_have_the_report(capsys: py
     done = load_assessment("arvieu-2026-11-22.toml")
     saver.save(done)
     asked = [SimpleNamespace(id=one) for one in done.answers]
-    walk = SimpleNamespace(assessment=done, settled=set(done.answers), questions=lambda: asked)
+    walk = SimpleNamespace(assessment=done, seen=set(done.answers), questions=lambda: asked)
     options = SimpleNamespace(revise=(), express=False, questionnaire=None)
     assert stopped(options, walk, saver, ExitStatus.INTERRUPTED) == ExitStatus.INTERRUPTED  # type: ignore[arg-type]
     (line,) = printed(capsys)
@@ -67,7 +67,7 @@ def test_an_interruption_just_after_a_save_is_not_taken_for_another_program(
         patch.setattr(saver_module, "write_atomically", interrupted)
         with pytest.raises(KeyboardInterrupt):
             saver.save(later)
-    assert saver.settle()
+    assert saver.finish()
     assert saver.path == Path("a.toml")
     assert load_assessment("a.toml").answer("fibre").value == 40.0
     assert "modifié par ailleurs" not in capsys.readouterr().err
@@ -139,7 +139,7 @@ def test_a_new_assessment_left_half_way_offers_the_rest_of_the_old_answers_on_re
     file = written(answered(old, name="Arvieu", questionnaire=questionnaire), "vieux.toml", started=LAST_YEAR)
     Sitting(["", "25", "q"], answers=file)  # lieu kept, trajet changed
     begun = load_assessment("arvieu-2026-11-22.toml")
-    assert settled_before(begun) == {"lieu", "trajet"}
+    assert seen_before(begun) == {"lieu", "trajet"}
     again = Sitting(["1", "", "", "", "2"], answers=Path("arvieu-2026-11-22.toml"))
     assert again.status == ExitStatus.DONE
     done = load_assessment("arvieu-2026-11-22.toml")

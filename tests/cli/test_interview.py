@@ -235,7 +235,7 @@ def test_resuming_starts_at_the_first_open_question_and_skips_what_is_answered(
     small: Questionnaire, blank: Assessment
 ) -> None:
     begun = blank.model_copy(update={"answers": {"lieu": Answer(value="aucun"), "fibre": Answer(value=50.0)}})
-    _, script, _, ending = walk(small, begun, ["1", "1", "1", "1", "1"], settled={"lieu", "fibre"})
+    _, script, _, ending = walk(small, begun, ["1", "1", "1", "1", "1"], seen={"lieu", "fibre"})
     assert ending is Ending.FINISHED
     assert script.asked == [
         "En combien de minutes ?",

@@ -149,17 +149,17 @@ def left_of(content: dict[str, Any], wrong: Sequence[Any]) -> Assessment | None:
 def take_out(left: dict[str, Any], loc: tuple[int | str, ...], *, key_alone: bool) -> None:
     """Take a value at fault out of the content; ``key_alone`` says that an id of [answers] or [actions] is none."""
     match loc:
-        case ("answers", str() as one) if not key_alone:
-            left["answers"][one] = {}
-        case ("actions", str() as one, *_) if not key_alone:
-            left["actions"][one] = dict(SOME_ACTION)
-        case ("answers", str() as one, "reason"):
-            left["answers"][one]["reason"] = SOME_REASON
-        case ("answers", str() as one, "value", int() as item):
-            chosen = left["answers"][one]["value"]
+        case ("answers", str() as item_id) if not key_alone:
+            left["answers"][item_id] = {}
+        case ("actions", str() as item_id, *_) if not key_alone:
+            left["actions"][item_id] = dict(SOME_ACTION)
+        case ("answers", str() as item_id, "reason"):
+            left["answers"][item_id]["reason"] = SOME_REASON
+        case ("answers", str() as item_id, "value", int() as item):
+            chosen = left["answers"][item_id]["value"]
             del chosen[item]
             if not chosen:
-                del left["answers"][one]["value"]
+                del left["answers"][item_id]["value"]
         case ("answers" | "actions" | "unit" | "questionnaire" as table, str() as key, *rest):
             here = left.get(table, {})
             (here.get(key, {}) if rest else here).pop(rest[0] if rest else key, None)

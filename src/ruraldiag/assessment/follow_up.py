@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from ruraldiag.assessment.model import Assessment
 
 
@@ -21,14 +19,8 @@ def answered_since(assessment: Assessment, indicator_id: str) -> bool:
 
     A mark has a day and no hour: an answer of the same day came after it where the interview began on an earlier one.
     """
-    given, marked = assessment.answer(indicator_id).answered, assessment.actions[indicator_id].date
-    if given is None or marked is None:
+    answered, marked = assessment.answer(indicator_id).day, assessment.actions[indicator_id].date
+    if answered is None or marked is None:
         return False
     started = assessment.interview.started
-    answered = day_of(given)
     return answered > marked or (answered == marked and started is not None and started.date() < marked)
-
-
-def day_of(moment: dt.datetime | dt.date) -> dt.date:
-    """Return the day of an answer."""
-    return moment.date() if isinstance(moment, dt.datetime) else moment

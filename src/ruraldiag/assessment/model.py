@@ -82,6 +82,18 @@ class Answer(TomlTable):
         """The state of this answer, before routing."""
         return State.ANSWERED if self.value is not None else WITHOUT_VALUE[self.state]
 
+    @property
+    def day(self) -> dt.date | None:
+        """The day on which it was given; None where that is not said."""
+        return day_of(self.answered)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options chosen, where the question has some; none without a value."""
+        if isinstance(self.value, tuple):
+            return self.value
+        return () if self.value is None else (str(self.value),)
+
 
 NO_ANSWER = Answer()
 
@@ -114,6 +126,17 @@ class Assessment(TomlTable):
     set_aside: dict[Id, Any] = Field(default_factory=dict)
     voice: Annotated[tuple[Voice, ...], Field(strict=False)] = ()
 
+    @property
+    def moment(self) -> dt.datetime | None:
+        """When it was last worked on, else begun; None without a date."""
+        when = self.interview.updated or self.interview.started
+        return in_utc(when) if when else None
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day of :attr:`moment`: a report of the same assessment is the same tomorrow."""
+        return self.moment.date() if self.moment else None
+
     def answer(self, indicator_id: str) -> Answer:
         """Return the answer to an indicator; an empty one where nothing was said."""
         return self.answers.get(indicator_id) or NO_ANSWER
@@ -126,3 +149,13 @@ class Assessment(TomlTable):
                 "interview": self.interview.model_copy(update={"updated": now}),
             }
         )
+
+
+def day_of(moment: dt.datetime | dt.date | None) -> dt.date | None:
+    """Return the day of a moment; None where there is none."""
+    return moment.date() if isinstance(moment, dt.datetime) else moment
+
+
+def in_utc(when: dt.datetime) -> dt.datetime:
+    """Return a time that can be compared with any other; one without a zone is taken as UTC."""
+    return when if when.tzinfo is not None else when.replace(tzinfo=dt.UTC)

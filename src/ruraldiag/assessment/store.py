@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from ruraldiag.assessment.draft import read_draft
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.errors import RuralDiagError
 from ruraldiag.files.whole import is_there, write_atomically
+from ruraldiag.typography import unaccented
 
 SLUG_LENGTH = 60
 AS_IT_WAS = {"questionnaire", "set_aside"}  # nothing of these is left out of the file, even empty
@@ -60,7 +60,7 @@ def plain(assessment: Assessment) -> dict[str, Any]:
 def without_empty(value: Any) -> Any:
     """Drop empty texts and lists inside tables, and turn tuples into the lists that TOML knows."""
     if isinstance(value, dict):
-        return {key: without_empty(one) for key, one in value.items() if one not in ("", (), None)}
+        return {key: without_empty(inside) for key, inside in value.items() if inside not in ("", (), None)}
     if isinstance(value, list | tuple):
         return [without_empty(item) for item in value]
     return value
@@ -81,8 +81,7 @@ def slug(name: str) -> str:
     >>> slug("L'Haÿ-les-Roses / été"), slug("../.."), slug("CON"), slug("Αθήνα")
     ('l-hay-les-roses-ete', 'collectivite', 'con-', 'collectivite-9d5bf014')
     """
-    apart = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe").replace("æ", "ae"))
-    bare = "".join(char for char in apart if not unicodedata.combining(char))
+    bare = unaccented(name)
     short = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:SLUG_LENGTH].strip("-")
     if short in WINDOWS_DEVICES:
         return short + "-"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TypeAlias, assert_never
 
 from ruraldiag.assessment.draft import Draft
-from ruraldiag.assessment.model import Answer, Assessment, State, Unit
+from ruraldiag.assessment.model import Answer, Assessment, State, Unit, day_of
 from ruraldiag.errors import Finding, Place, finding, suggestion
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.places import line_of, quoted
@@ -153,16 +153,12 @@ def local_today() -> dt.date:
 def date_findings(assessment: Assessment, at: At, today: dt.date) -> Iterator[Finding]:
     """Warn of the first date that has not come yet: the assessment would be taken for the latest of its unit."""
     latest = today + dt.timedelta(days=1)  # it may be tomorrow already, elsewhere
-    moments: dict[tuple[str, ...], dt.date | None] = {
-        ("interview", "started"): assessment.interview.started,
-        ("interview", "updated"): assessment.interview.updated,
-        **{
-            ("answers", indicator_id, "answered"): answer.answered
-            for indicator_id, answer in assessment.answers.items()
-        },
+    days: dict[tuple[str, ...], dt.date | None] = {
+        ("interview", "started"): day_of(assessment.interview.started),
+        ("interview", "updated"): day_of(assessment.interview.updated),
+        **{("answers", indicator_id, "answered"): answer.day for indicator_id, answer in assessment.answers.items()},
     }
-    for loc, moment in moments.items():
-        day = moment.date() if isinstance(moment, dt.datetime) else moment
+    for loc, day in days.items():
         if day is not None and day > latest:
             yield finding("A019", at(*loc), key=" › ".join(loc), value=day.isoformat())
             return
@@ -193,6 +189,11 @@ def answer_findings(indicator: Indicator, answer: Answer, place: Place) -> Itera
                 yield finding("A007", place, value=said(answer.value), suggestion=hint, allowed=allowed(indicator))
         case _:
             assert_never(indicator.kind)
+
+
+def takes(indicator: Indicator, answer: Answer) -> bool:
+    """Return whether a question takes an answer."""
+    return next(answer_findings(indicator, answer, Place()), None) is None
 
 
 def is_number(text: str) -> bool:

@@ -28,6 +28,7 @@ from ruraldiag.table.row import RawRow
 Places = NDArray[np.int64]  # of the group of each unit
 REACHED, UNSAID = 0, 1
 NAMES_KEPT = 2000  # units of which too little is known: beyond, only their number
+FEWEST = 5  # units: under this a quartile or a mean would be the figure of one of them
 RANKS_KEPT = 20  # of each kind, from the best
 
 
@@ -104,6 +105,21 @@ class Counts:
     gains: Mapping[tuple[str, int], float]
     floors: Mapping[str, Reached]
     numbers: Mapping[str, float]
+
+    def quartiles(self, node_id: str) -> tuple[float, float, float] | None:
+        """Return the quartiles (R's type 7) of the scores of a node; None where they would say whose they are."""
+        scores = self.scores[node_id]
+        if len(scores) < FEWEST:
+            return None
+        lower, median, upper = np.quantile(scores, [0.25, 0.5, 0.75]).tolist()
+        return lower, median, upper
+
+    def mean(self, indicator: Indicator) -> float | None:
+        """Return the mean of a number over the units that know it; None likewise, and of what is no number."""
+        known = self.known.get(indicator.id, 0)
+        if indicator.kind != "number" or known < FEWEST:
+            return None
+        return self.numbers.get(indicator.id, 0.0) / known
 
 
 class GroupSums:
@@ -200,9 +216,9 @@ class Census:
                 for key in [("lock", lock_id)]
             },
             fractures={
-                one: (sure.get(key, 0), ahead.get(key, 0), possible.get(key, 0))
-                for one in seen["fracture"]
-                for key in [("fracture", one)]
+                fracture: (sure.get(key, 0), ahead.get(key, 0), possible.get(key, 0))
+                for fracture in seen["fracture"]
+                for key in [("fracture", fracture)]
             },
             known=self.known.counts(group),
             missing=self.missing.counts(group),

@@ -61,16 +61,23 @@ def introduction() -> str:
     )
 
 
-class FrenchCommand(TyperCommand):
-    """A command whose help is in French."""
+class InFrench:
+    """A command, or a group of them, whose help is in French."""
 
-    def format_usage(self, ctx: Any, formatter: Any) -> None:
+    def format_usage(self: Any, ctx: Any, formatter: Any) -> None:
         """Write the line that shows how to call the command."""
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=USAGE)
 
     def get_help_option(self, ctx: Any) -> Any:
         """Return the --help option, its help in French."""
-        return in_french(super().get_help_option(ctx))
+        option = super().get_help_option(ctx)  # type: ignore[misc]  # mixed into commands, which have it
+        if option is not None:
+            option.help = HELP
+        return option
+
+
+class FrenchCommand(InFrench, TyperCommand):
+    """A command whose help is in French."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; from here on there is something to collect, but for what is imported already."""
@@ -80,18 +87,10 @@ class FrenchCommand(TyperCommand):
         return super().invoke(ctx)
 
 
-class LazyGroup(TyperGroup):
+class LazyGroup(InFrench, TyperGroup):
     """A group whose help is in French and whose commands are imported only when they are called."""
 
     commands_by_name: dict[str, Lazy] = COMMANDS
-
-    def format_usage(self, ctx: Any, formatter: Any) -> None:
-        """Write the line that shows how to call the group."""
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=USAGE)
-
-    def get_help_option(self, ctx: Any) -> Any:
-        """Return the --help option, its help in French."""
-        return in_french(super().get_help_option(ctx))
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 -- the framework's signature
         """Return the names of the commands, in the order of their use."""
@@ -126,13 +125,6 @@ class LazyGroup(TyperGroup):
         """Write the list of commands without importing them."""
         with formatter.section(SECTIONS["Commands"]):
             formatter.write_dl([(name, lazy.help) for name, lazy in self.commands_by_name.items()])
-
-
-def in_french(option: Any) -> Any:
-    """Give the --help option its French help."""
-    if option is not None:
-        option.help = HELP
-    return option
 
 
 def command(name: str, function: Callable[..., Any], summary: str) -> Any:

@@ -170,7 +170,7 @@ def conduct(
         keeper=saver,
         clock=clock,
         assessment=opening.assessment,
-        settled=set(opening.settled),
+        seen=set(opening.seen),
         carried=opening.carried,
     )
     ending = walk.run()
@@ -216,7 +216,7 @@ def first_words(opening: Opening, asked: Round) -> list[str]:
     """Return what is said before the first question: how many there are, and which of those to revise do not apply."""
     questions = asked.questions(opening.assessment)
     out_of_place = asked.only - {indicator.id for indicator in questions}
-    done = sum(indicator.id in opening.settled for indicator in questions)
+    done = sum(indicator.id in opening.seen for indicator in questions)
     return [
         *(french(f"La question {quoted(indicator_id)} ne se pose pas ici.") for indicator_id in sorted(out_of_place)),
         intention(opening.questionnaire, len(questions), done, offers=opening.offers),

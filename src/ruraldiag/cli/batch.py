@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ruraldiag.assessment.follow_up import closed_actions
-from ruraldiag.cli.draws import SeedOption, settled
+from ruraldiag.cli.draws import SeedOption, draws_and_seed
 from ruraldiag.cli.inputs import QuestionnaireOption, warn
-from ruraldiag.cli.outputs import ForceOption, Format, JsonOption, format_of, output_of, tell, written
+from ruraldiag.cli.interruption import stopped_cleanly
+from ruraldiag.cli.outputs import STDOUT, ForceOption, Format, JsonOption, format_of, output_of, tell, written
 from ruraldiag.cli.progress import Progress
-from ruraldiag.cli.stopping import stopped_cleanly
 from ruraldiag.errors import ExitStatus, Finding, RuralDiagError
 from ruraldiag.report.words.french import count, number, plural
 
@@ -103,42 +103,44 @@ def batch(
     questionnaire: QuestionnaireOption = None,
 ) -> int:
     """Score a whole table."""
-    from ruraldiag.cli.batch_options import BatchOptions, check, results_path
+    from ruraldiag.cli.batch_options import DETAILS, BatchOptions, asked_details, check, refused_path
+    from ruraldiag.exchange.batch_output import BatchPlaces
     from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
 
-    many, start = settled(draws, seed)
+    many, start = draws_and_seed(draws, seed)
     out = output_of(format_name, as_json, None, force=force)
-    options = BatchOptions(
-        table=table, output=results_path(output), errors=errors, reports=reports, summary=summary, quality=quality,
-        told=out.format if out.chosen else None, by=tuple(by or ()), rank=rank, draws=many, seed=start, detail=detail,
-        excel_fr=excel_fr, resume=resume, quiet=quiet, force=force,
+    results = None if output == STDOUT else output
+    places = BatchPlaces(
+        results=results, refused=refused_path(errors, results), always_refused=errors is not None, reports=reports,
+        summary=summary, quality=quality, by=tuple(by or ()),
+        details=frozenset(name for name in DETAILS if name in asked_details(detail)),
+        excel_fr=excel_fr, resume=resume, force=force,
     )  # fmt: skip
-    check(options, draws_given=bool(draws), beside=(columns, questionnaire))
+    told = out.format if out.chosen else None
+    options = BatchOptions(
+        table=table, columns=columns, places=places, told=told, rank=rank, draws=many, seed=start, quiet=quiet
+    )
+    check(options, detail=detail, draws_given=bool(draws), questionnaire=questionnaire)
     which = questionnaire or DEFAULT
-    return run_batch(options, load_questionnaire(which), which, columns)
+    return run_batch(options, load_questionnaire(which), which)
 
 
-def run_batch(options: BatchOptions, questionnaire: Questionnaire, which: str, columns: Path | None) -> int:
+def run_batch(options: BatchOptions, questionnaire: Questionnaire, which: str) -> int:
     """Score the whole table, put every file in its place, and say what went where."""
-    from ruraldiag.exchange.batch_output import BatchOutput, BatchPlaces
+    from ruraldiag.exchange.batch_output import BatchOutput
     from ruraldiag.exchange.edition_carrier import EditionCarrier
     from ruraldiag.table.columns import load_columns
     from ruraldiag.table.reader import open_table
 
-    mapping = load_columns(columns, questionnaire) if columns else None
-    places = BatchPlaces(
-        results=options.output, refused=options.refused, always_refused=options.errors is not None,
-        reports=options.reports, summary=options.summary, quality=options.quality, by=options.by,
-        details=options.details, excel_fr=options.excel_fr, resume=options.resume, force=options.force,
-    )  # fmt: skip
-    output = BatchOutput(places, questionnaire)
-    carry = EditionCarrier(questionnaire, which)
+    mapping = load_columns(options.columns, questionnaire) if options.columns else None
+    output = BatchOutput(options.places, questionnaire)
+    carry, by = EditionCarrier(questionnaire, which), options.places.by
     with (
         stopped_cleanly(lambda: say_stopped(output)),
         resumable(output),
         output,
         open_table(
-            options.table, questionnaire, columns=mapping, by=options.by, carry=carry, closed_of=closed_actions
+            options.table, questionnaire, columns=mapping, by=by, carry=carry, closed_of=closed_actions
         ) as reader,
         Progress(reader.expected, quiet=options.quiet) as progress,
     ):
@@ -157,27 +159,24 @@ def score_rows(
     from ruraldiag.batch.run import run
     from ruraldiag.table.dated_units import DatedUnits
 
-    census = Census(questionnaire, options.by) if options.summary or options.told else None
-    campaign = Campaign(questionnaire, options.by) if options.quality else None
-    together = options.rank or campaign is not None
-    counted = DatedUnits() if together and census is None else None  # what a census does not see already
-    rows = output.passed(reader)
+    places, rows = options.places, output.passed(reader)
+    census = Census(questionnaire, places.by) if options.summed else None
+    campaign = Campaign(questionnaire, places.by) if places.quality else None
+    seen = census.seen if census is not None else DatedUnits()
     found = run(
         progress.follow(rows, "ligne lue", "lignes lues") if options.rank else rows,
         questionnaire, reader.indicators, told=progress.drawn,
         rank=options.rank, draws=options.draws, seed=options.seed, census=census, campaign=campaign,
-        details=options.details,
+        details=places.details,
     )  # fmt: skip
     for result in output.write(progress.follow(found), reader):
-        if counted is not None:
-            counted.see([result])
-    seen = census.seen if census is not None else counted
-    warnings = (*reader.warnings, *(seen.findings(reader.name) if seen is not None else ()))
-    write_documents(options, output, census, campaign, warnings)
-    told = summarised(options, census, warnings, options.told, screen=True) if census and options.told else b""
+        if census is None and (options.rank or campaign is not None):
+            seen.see([result])
+    warnings = (*reader.warnings, *seen.findings(reader.name))
+    told = write_documents(options, output, census, campaign, warnings)
     paths = output.commit()
     if output.shown is not None:
-        with output.shown.open(encoding="utf-8-sig" if options.excel_fr else "utf-8", newline="") as text:
+        with output.shown.open(encoding="utf-8-sig" if places.excel_fr else "utf-8", newline="") as text:
             shutil.copyfileobj(text, sys.stdout)
     sys.stdout.write(told.decode())
     return paths, warnings
@@ -189,14 +188,16 @@ def write_documents(
     census: Census | None,
     campaign: Campaign | None,
     warnings: Sequence[Finding],
-) -> None:
-    """Write what is said of all units together, as far as it is asked for."""
-    if census is not None and options.summary is not None:
-        form = format_of(None, options.summary)
-        output.write_document(options.summary, summarised(options, census, warnings, form))
-    if campaign is not None and options.quality is not None:
-        form = format_of(None, options.quality)
-        output.write_document(options.quality, studied(options, campaign, warnings, form))
+) -> bytes:
+    """Write what is said of all units together, as far as it is asked for; return what is to be shown of it."""
+    summary, quality = options.places.summary, options.places.quality
+    if campaign is not None and quality is not None:
+        output.write_document(quality, studied(options, campaign, warnings, format_of(None, quality)))
+    if census is None:
+        return b""
+    if summary is not None:
+        output.write_document(summary, summarised(options, census, warnings, format_of(None, summary)))
+    return summarised(options, census, warnings, options.told, screen=True) if options.told else b""
 
 
 def summarised(
@@ -206,7 +207,7 @@ def summarised(
     from ruraldiag.report.content.summary import summary_document
     from ruraldiag.report.values.summary import summary_values
 
-    refused = options.refused.name if options.refused else ""
+    refused = options.places.refused.name if options.places.refused else ""
     return written(
         format_,
         lambda: summary_document(census, refused=refused, warnings=warnings),
@@ -266,7 +267,7 @@ def conclude(options: BatchOptions, output: BatchOutput, files: Sequence[Path]) 
             sys.stdout.write(f"{folder.folder}\n")
     if options.quiet:
         return
-    if output.refused and options.refused is None:
+    if output.refused and options.places.refused is None:
         for refusal in output.first_refused:
             tell(f"{refusal.code} ligne {refusal.row}, {refusal.column} : {refusal.message}")
         if output.refused > len({refusal.row for refusal in output.first_refused}):

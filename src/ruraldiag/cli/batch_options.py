@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ruraldiag.cli.outputs import STDOUT, Format, format_of, misused, overwritten
+from ruraldiag.cli.outputs import Format, format_of, misused, overwritten
 from ruraldiag.errors import RuralDiagError
 from ruraldiag.exchange.results_file import SUFFIXES
 from ruraldiag.table.folder import assessment_files
 from ruraldiag.table.record_source import STDIN
 
 if TYPE_CHECKING:
-    from ruraldiag.batch.run import Detail
+    from ruraldiag.batch.results import Detail
+    from ruraldiag.exchange.batch_output import BatchPlaces
 
 NO_NAMES = {"", "..", STDIN}  # of a path that names no file: « . », « / », « » too
 DETAILS: tuple[Detail, ...] = ("themes", "gains", "values")
@@ -25,52 +25,38 @@ class BatchOptions:
     """The options of the command; ``told`` is the format of the summary to show, None where none is."""
 
     table: str
-    output: Path | None
-    errors: Path | None
-    reports: Path | None
-    summary: Path | None
-    quality: Path | None
+    columns: Path | None
+    places: BatchPlaces
     told: Format | None
-    by: tuple[str, ...]
     rank: bool
     draws: int
     seed: int
-    detail: str | None
-    excel_fr: bool
-    resume: bool
     quiet: bool
-    force: bool
 
     @property
-    def refused(self) -> Path | None:
-        """Where refused rows go: the file asked for, else one beside the results, else nowhere but the screen."""
-        if self.errors is not None or self.output is None:
-            return self.errors
-        return self.output.with_name(f"{self.output.stem}-refus.csv")
-
-    @property
-    def details(self) -> frozenset[Detail]:
-        """What more the results are to hold: themes, gains, values."""
-        asked = {detail.strip() for detail in (self.detail or "").split(",")}
-        return frozenset(detail for detail in DETAILS if detail in asked)
-
-    @property
-    def unknown_details(self) -> bool:
-        """Whether something is asked that is no detail."""
-        return not {detail.strip() for detail in (self.detail or "").split(",")} <= {"", *DETAILS}
+    def summed(self) -> bool:
+        """Whether all units are to be told of together."""
+        return self.places.summary is not None or self.told is not None
 
 
-def results_path(output: Path | None) -> Path | None:
-    """Return the file of the results, None for standard output."""
-    return None if str(output) == STDOUT else output
+def refused_path(errors: Path | None, results: Path | None) -> Path | None:
+    """Return where refused rows go: the file asked for, else one beside the results, else nowhere but the screen."""
+    return errors or (results.with_name(f"{results.stem}-refus.csv") if results and results.name else None)
 
 
-def check(options: BatchOptions, *, draws_given: bool, beside: Iterable[Path | str | None] = ()) -> None:
-    """Raise with every wrong use of the options; ``beside`` are the files read beside the table."""
-    said = {"--summary": options.summary, "--quality": options.quality}
-    named = {"-o": options.output, "--errors": options.errors, **said}
+def asked_details(text: str | None) -> set[str]:
+    """Return the details of the results that are asked for, separated by commas."""
+    return {detail.strip() for detail in (text or "").split(",")} - {""}
+
+
+def check(options: BatchOptions, *, detail: str | None, draws_given: bool, questionnaire: str | None) -> None:
+    """Raise with every wrong use of the options."""
+    places = options.places
+    errors = places.refused if places.always_refused else None
+    said = {"--summary": places.summary, "--quality": places.quality}
+    named = {"-o": places.results, "--errors": errors, **said}
     wrong = [option for option, path in named.items() if path is not None and path.name in NO_NAMES]
-    wrong += ["--reports"] if str(options.reports) == STDIN else []
+    wrong += ["--reports"] if str(places.reports) == STDIN else []
     misused(
         (not options.table, "Le nom du tableau est vide.", "Donnez un tableau, un dossier ou un motif, ou - ."),
         (
@@ -79,30 +65,29 @@ def check(options: BatchOptions, *, draws_given: bool, beside: Iterable[Path | s
             "Par exemple -o resultats.csv ou --summary synthese.md ; sans -o, les résultats vont à l'écran.",
         ),
     )
-    tables = [path for path in (options.output, options.errors) if path is not None]
-    files = [path for path in (options.output, options.refused, *said.values()) if path is not None]
+    tables = [path for path in (places.results, errors) if path is not None]
     odd = [str(path) for path in tables if path.suffix.lower() not in SUFFIXES]
-    same = len({path.absolute() for path in files}) < len(files)
-    onto = overwritten((*read_files(options.table), *beside), *files)
-    csv_out = options.output is None or any(path.suffix.lower() == ".csv" for path in tables)
+    same = len({path.absolute() for path in places.files}) < len(places.files)
+    onto = overwritten((*read_files(options.table), options.columns, questionnaire), *places.files)
+    csv_out = places.results is None or any(path.suffix.lower() == ".csv" for path in tables)
     misused(
         (bool(odd), f"Format inconnu : {', '.join(odd)}.", f"Finissez le nom par {', '.join(SUFFIXES)}."),
         (same, "Deux sorties ont le même nom.", "Donnez à chacune le sien."),
         (onto, "Une sortie remplacerait un fichier lu : il serait perdu.", "Donnez-lui un autre nom."),
         (
-            options.unknown_details,
-            f"--detail ne connaît pas « {options.detail} ».",
+            not asked_details(detail) <= set(DETAILS),
+            f"--detail ne connaît pas « {detail} ».",
             f"Valeurs permises : {', '.join(DETAILS)}, ou plusieurs avec une virgule.",
         ),
-        (options.excel_fr and not csv_out, "--excel-fr ne change que le CSV.", "Retirez-le, ou écrivez un .csv."),
+        (places.excel_fr and not csv_out, "--excel-fr ne change que le CSV.", "Retirez-le, ou écrivez un .csv."),
         (
-            draws_given and not (options.rank or options.quality),
+            draws_given and not (options.rank or places.quality),
             "--draws ne sert qu'à classer (--rank) et à juger les poids (--quality).",
             "Ajoutez l'une de ces options, ou retirez-le.",
         ),
-        (options.resume and options.reports is None, "--resume continue des rapports.", "Ajoutez --reports DOSSIER."),
+        (places.resume and places.reports is None, "--resume continue des rapports.", "Ajoutez --reports DOSSIER."),
         (
-            options.told is not None and options.output is None,
+            options.told is not None and places.results is None,
             "--format montre la synthèse à l'écran, où vont déjà les résultats.",
             "Ajoutez -o FICHIER, ou retirez --format.",
         ),

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.cli.draws import DrawsOption, SeedOption, settled
+from ruraldiag.assessment.units_and_dates import by_unit
+from ruraldiag.cli.draws import DrawsOption, SeedOption, draws_and_seed
 from ruraldiag.cli.inputs import QuestionnaireOption, expanded, warn
 from ruraldiag.cli.outputs import (
     ForceOption,
@@ -20,17 +21,16 @@ from ruraldiag.cli.outputs import (
     misused,
     output_of,
 )
-from ruraldiag.cli.series import (
-    Series,
-    by_unit,
+from ruraldiag.cli.together import (
+    Together,
     given_twice,
-    open_series,
+    in_one_edition,
+    open_together,
     order_findings,
     say_migrated,
     say_read_ahead,
-    side_by_side,
 )
-from ruraldiag.comparison import trajectory
+from ruraldiag.comparison import compare_latest, trajectory
 from ruraldiag.errors import ExitStatus
 
 
@@ -54,34 +54,34 @@ def compare(
         (len(files) < 2, "Il faut au moins deux diagnostics à comparer.", "Donnez deux fichiers ou plus."),
         *given_twice(files),
     )
-    series = open_series(files, questionnaire)
-    groups = by_unit(series.assessments)
-    warn(found for group in groups for found in order_findings(group, series))
-    whole = show_dates(groups[0], series, out) if len(groups) == 1 else show_units(groups, series, draws, seed, out)
+    together = open_together(files, questionnaire)
+    groups = by_unit(together.assessments)
+    warn(found for group in groups for found in order_findings(group, together))
+    whole = show_dates(groups[0], together, out) if len(groups) == 1 else show_units(together, draws, seed, out)
     if not whole:
         raise typer.Exit(ExitStatus.PARTIAL)
 
 
-def show_dates(dates: Sequence[Assessment], series: Series, out: Output) -> bool:
+def show_dates(dates: Sequence[Assessment], together: Together, out: Output) -> bool:
     """Write the dates of one unit; return whether every difference could be decomposed."""
     from ruraldiag.report.content.dates import dates_document
-    from ruraldiag.report.values.comparison import dates_values
+    from ruraldiag.report.values.dates import dates_values
 
-    say_read_ahead(series, dates)
-    found = trajectory(dates, series.editions)
+    say_read_ahead(together, dates)
+    found = trajectory(dates, together.editions)
     out.write(lambda: dates_document(found), lambda: dates_values(found))
     return all(step.split is not None for step in found.steps)
 
 
-def show_units(
-    groups: Sequence[Sequence[Assessment]], series: Series, draws: int | None, seed: int | None, out: Output
-) -> bool:
+def show_units(together: Together, draws: int | None, seed: int | None, out: Output) -> bool:
     """Write the latest date of each unit side by side; return whether all that was given could be compared."""
     from ruraldiag.report.content.units import units_document
-    from ruraldiag.report.values.comparison import units_values
+    from ruraldiag.report.values.units import units_values
 
-    say_migrated(series)
-    found = side_by_side(groups, series, *settled(draws, seed))
-    latest = {group[-1].unit: group[-1] for group in groups}
+    say_migrated(together)
+    common, assessments = in_one_edition(together)
+    groups = by_unit(assessments)
+    found = compare_latest(groups, common, *draws_and_seed(draws, seed))
+    latest = {dates[-1].unit: dates[-1] for dates in groups}
     out.write(lambda: units_document(found, latest), lambda: units_values(found, latest))
     return not found.apart

@@ -35,7 +35,7 @@ SeedOption = Annotated[
 ]
 
 
-def settled(draws: int | None, seed: int | None) -> tuple[int, int]:
+def draws_and_seed(draws: int | None, seed: int | None) -> tuple[int, int]:
     """Return the number of draws and the seed, those of the method where they are not given."""
     if draws == 0:
         return 0, seed or 0
@@ -55,7 +55,7 @@ def uncertainties_of(results: Sequence[Result], draws: int | None, seed: int | N
         return [None] * len(results)
     from ruraldiag.composite.uncertainty import noisy_weights, uncertainty
 
-    many, start = settled(draws, seed)
+    many, start = draws_and_seed(draws, seed)
     weights = {tree: noisy_weights(tree, many, start) for tree in {result.tree for result in results}}
     return [uncertainty(result, draws=many, seed=start, weights=weights[result.tree]) for result in results]
 

@@ -23,8 +23,8 @@ from ruraldiag.cli.outputs import (
     tell,
     written,
 )
-from ruraldiag.cli.series import given_twice, in_one_edition, open_series, say_migrated
-from ruraldiag.cli.voices import differing_follow_ups, far_apart, joined_already, strangers, with_voices
+from ruraldiag.cli.together import given_twice, open_together, say_migrated
+from ruraldiag.cli.voices import differing_follow_ups, heard, strangers
 from ruraldiag.errors import RuralDiagError, stop_on_errors
 from ruraldiag.files.whole import refuse_taken, write_atomically
 from ruraldiag.merging import Merge, Rule
@@ -32,8 +32,7 @@ from ruraldiag.merging import merge as merge_voices
 from ruraldiag.report.words.french import count
 
 if TYPE_CHECKING:
-    from ruraldiag.cli.series import Series
-    from ruraldiag.report.values.merge import GivenVoice
+    from ruraldiag.cli.together import Together
 
 
 def merge(
@@ -74,33 +73,24 @@ def merge(
     out = output_of(format_name, as_json, None, force=force)
     files = expanded(files)
     check_paths(files, output, agenda, questionnaire, told=out.chosen)
-    agenda_format = format_of(None, agenda)
-    series = open_series(files, questionnaire)
-    stop_on_errors(strangers(series))
-    refuse_taken(
-        [path for path in (output, agenda) if path and str(path) != STDOUT], force=force, example="diagnostic.toml"
-    )
-    warn(far_apart(series))
-    common, moved = in_one_edition(series)
-    files_given = [with_voices(pair, series, common) for pair in zip(series.assessments, moved, strict=True)]
-    warn(stop_on_errors(joined_already(series.paths, files_given, common)))
-    merged = merge_voices(files_given, common, rule)
+    together = open_together(files, questionnaire)
+    stop_on_errors(strangers(together))
+    refuse_taken([path for path in (output, agenda) if path and path != STDOUT], force=force, example="diagnostic.toml")
+    common, voices = heard(together)
+    merged = merge_voices(voices, common, rule)
     from ruraldiag.report.content.agenda import agenda_document
     from ruraldiag.report.values.merge import Written, merge_values
 
     contents = (
         lambda: agenda_document(merged, common, rule),
-        lambda: merge_values(merged, given_files(series), common, rule, Written(output, agenda)),
+        lambda: merge_values(merged, together.files, common, rule, Written(output, agenda)),
     )
-    write(merged, output, agenda, lambda: written(agenda_format, *contents))
+    write(merged, output, agenda, lambda: written(format_of(None, agenda), *contents))
     if out.chosen:
         out.write(*contents)
-    elif str(output) != STDOUT:
+    elif output != STDOUT:
         sys.stdout.writelines(f"{path}\n" for path in (output, agenda) if path)
-    say_migrated(series)
-    warn(differing_follow_ups(merged, output, questionnaire))
-    differ = count(len(merged.disagreements), "désaccord")
-    tell(f"{count(len(merged.assessment.voice), 'voix', 'voix')} réunies, toutes gardées ; {differ}.")
+    say_merged(merged, together, output, questionnaire)
 
 
 def check_paths(
@@ -117,13 +107,14 @@ def check_paths(
             "Donnez un autre nom à -o et à --agenda.",
         ),
         (len(set(paths)) < len(paths), "-o et --agenda nomment le même fichier.", "Donnez-leur deux noms."),
-        (str(agenda) == STDOUT, "--agenda veut un fichier.", "Pour voir l'ordre du jour à l'écran : --format text."),
+        (agenda == STDOUT, "--agenda veut un fichier.", "Pour voir l'ordre du jour à l'écran : --format text."),
         (
-            str(output) == STDOUT and told,
+            output == STDOUT and told,
             "-o - écrit le diagnostic à l'écran : rien d'autre ne peut y être dit.",
             "Retirez --format, ou donnez un fichier à -o.",
         ),
     )
+    format_of(None, agenda)
 
 
 def write(merged: Merge, output: Path, agenda: Path | None, content: Callable[[], bytes]) -> None:
@@ -132,7 +123,7 @@ def write(merged: Merge, output: Path, agenda: Path | None, content: Callable[[]
     if agenda is not None:
         write_atomically(agenda, content())
     try:
-        if str(output) == STDOUT:
+        if output == STDOUT:
             sys.stdout.write(dump(merged.assessment))
         else:
             save(merged.assessment, output)
@@ -142,11 +133,9 @@ def write(merged: Merge, output: Path, agenda: Path | None, content: Callable[[]
         raise
 
 
-def given_files(series: Series) -> list[GivenVoice]:
-    """Return the files that were read, each with the edition it answers."""
-    from ruraldiag.report.values.merge import GivenVoice
-
-    return [
-        GivenVoice(path, assessment.questionnaire.edition)
-        for path, assessment in zip(series.paths, series.assessments, strict=True)
-    ]
+def say_merged(merged: Merge, together: Together, output: Path, questionnaire: str | None) -> None:
+    """Say which files were read in another edition, which follow an action differently, and how many voices differ."""
+    say_migrated(together)
+    warn(differing_follow_ups(merged, output, questionnaire))
+    differ = count(len(merged.disagreements), "désaccord")
+    tell(f"{count(len(merged.assessment.voice), 'voix', 'voix')} réunies, toutes gardées ; {differ}.")

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import dump
 from ruraldiag.cli.inputs import QuestionnaireOption, reading
 from ruraldiag.cli.interview.opening import resume_command
@@ -16,19 +17,21 @@ from ruraldiag.cli.outputs import (
     ForceOption,
     FormatOption,
     JsonOption,
+    Output,
     misused,
     output_of,
     overwritten,
     tell,
 )
-from ruraldiag.cli.series import open_series
+from ruraldiag.cli.together import open_together
 from ruraldiag.composite.scoring import score
 from ruraldiag.files.whole import write_new
 from ruraldiag.migration import Fate, Migration
 from ruraldiag.migration import migrate as carry
 from ruraldiag.questionnaire.load import load_questionnaire
+from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.editions import method_changes, method_sentence
-from ruraldiag.report.content.migration import migration_document, summary
+from ruraldiag.report.content.migration import summary
 
 
 def migrate(
@@ -51,32 +54,25 @@ def migrate(
     """Carry an assessment to the current edition; the old file stays. Where it is there already, nothing is written."""
     out = output_of(format_name, as_json, None, force=force)
     check_paths(file, output, questionnaire, preview=preview, told=out.chosen)
-    series = open_series([file], questionnaire)
-    (assessment,) = series.assessments
-    older, newer = series.editions[assessment.questionnaire.edition], load_questionnaire(series.which)
-    current = older.edition == newer.edition
-    if current:
-        aside = f" Rien n'est écrit : gardez {file}." if output is not None and not preview else ""
+    together = open_together([file], questionnaire)
+    (assessment,) = together.assessments
+    older, newer = together.edition_of(assessment), load_questionnaire(together.which)
+    written = None if preview else output
+    if older.edition == newer.edition:
+        aside = f" Rien n'est écrit : gardez {file}." if written else ""
         tell(f"Ce diagnostic suit déjà l'édition {newer.edition} : rien à migrer.{aside}")
         if not out.chosen:
             return
-    need_output(missing=output is None and not preview and not current)
+        written = None
+    else:
+        misused((written is None and not preview, "Il faut dire où écrire.", "Ajoutez -o FICHIER, ou --preview."))
     moved = carry(assessment, older, newer)
-    written = None if preview or current else output
     if written is not None:
-        write(moved, written, force=force)
-    if out.chosen or written is None:
-        before, after = score(assessment, older), score(moved.assessment, newer)
-        from ruraldiag.report.values.migration import migration_values
-
-        out.write(
-            lambda: migration_document(moved, before, after),
-            lambda: migration_values(moved, assessment, before, after, written),
-        )
-    elif str(written) != STDOUT:
-        sys.stdout.write(f"{written}\n")
+        write(moved, written, force=force, told=out.chosen)
+    if written is None or out.chosen:
+        show(moved, assessment, (older, newer), written, out)
     if written is not None:
-        say_migration(moved, method_sentence(method_changes(older, newer)), written, reading(series.which))
+        say_migration(moved, method_sentence(method_changes(older, newer)), written, reading(together.which))
 
 
 def check_paths(file: Path, output: Path | None, questionnaire: str | None, *, preview: bool, told: bool) -> None:
@@ -88,30 +84,45 @@ def check_paths(file: Path, output: Path | None, questionnaire: str | None, *, p
             "Donnez un autre nom.",
         ),
         (
-            str(output) == STDOUT and told and not preview,
+            output == STDOUT and told and not preview,
             "-o - écrit le diagnostic à l'écran : rien d'autre ne peut y être dit.",
             "Retirez --format, ou donnez un fichier à -o.",
         ),
     )
 
 
-def need_output(*, missing: bool) -> None:
-    """Raise where it is not said where to write."""
-    misused((missing, "Il faut dire où écrire.", "Ajoutez -o FICHIER, ou --preview."))
-
-
-def write(moved: Migration, output: Path, *, force: bool) -> None:
-    """Write the migrated assessment."""
-    if str(output) == STDOUT:
+def write(moved: Migration, output: Path, *, force: bool, told: bool) -> None:
+    """Write the migrated assessment, and where, unless something else is ``told`` on standard output."""
+    if output == STDOUT:
         sys.stdout.write(dump(moved.assessment))
-    else:
-        write_new(output, dump(moved.assessment), force=force)
+        return
+    write_new(output, dump(moved.assessment), force=force)
+    if not told:
+        sys.stdout.write(f"{output}\n")
+
+
+def show(
+    moved: Migration,
+    assessment: Assessment,
+    editions: tuple[Questionnaire, Questionnaire],
+    written: Path | None,
+    out: Output,
+) -> None:
+    """Write what becomes of each question, and what the change of edition does to the score."""
+    from ruraldiag.report.content.migration import migration_document
+    from ruraldiag.report.values.migration import migration_values
+
+    before, after = map(score, (assessment, moved.assessment), editions)
+    out.write(
+        lambda: migration_document(moved, before, after),
+        lambda: migration_values(moved, assessment, before, after, written),
+    )
 
 
 def say_migration(moved: Migration, method: str, output: Path, asked: list[str]) -> None:
     """Say what became of the questions, and how to answer those that are new or set aside."""
     tell(" ".join(filter(None, (summary(moved), method))))
-    if (again := to_answer(moved)) and str(output) != STDOUT:
+    if (again := to_answer(moved)) and output != STDOUT:
         tell(f"{again} : {resume_command(output, *asked)}")
 
 

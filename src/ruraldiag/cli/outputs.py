@@ -52,7 +52,7 @@ ForceOption = Annotated[bool, typer.Option("--force", help="Remplacer le fichier
 FORMATS: tuple[Format, ...] = ("text", "md", "json")
 ROWS_FORMATS: tuple[Format, ...] = (*FORMATS, "csv")
 SUFFIXES: Mapping[str, Format] = {".txt": "text", ".md": "md", ".markdown": "md", ".json": "json", ".csv": "csv"}
-STDOUT = "-"
+STDOUT = Path("-")
 NARROWEST, WIDEST = 40, 120
 
 
@@ -97,7 +97,7 @@ def output_of(
     Raise where they are wrong, or where the file to write is one of those to ``read``.
     """
     chosen = format_name is not None or as_json or path is not None
-    path = None if str(path) == STDOUT else path
+    path = None if path == STDOUT else path
     spare(read, path)
     format_ = format_of(asked_format(format_name, as_json), path, formats, usual)
     return Output(format=format_, path=path, force=force, chosen=chosen)

@@ -87,10 +87,10 @@ class Progress:
         """Yield the items, the bar moving."""
         move: Callable[[float], None] | None = None
         last = 0.0
-        for done, one in enumerate(items, start=1):
+        for done, item in enumerate(items, start=1):
             # Only now: what comes before the first item may show a bar of its own.
             move = move or self.shown(what.capitalize(), self.expected or None)
-            yield one
+            yield item
             if (now := time.monotonic()) - last >= AT_ONCE:
                 move(done)
                 last = now

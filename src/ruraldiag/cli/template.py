@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ruraldiag.cli.inputs import warn
-from ruraldiag.cli.interview.opening import INSEE, SIREN
+from ruraldiag.cli.interview.opening import code_in
 from ruraldiag.cli.outputs import ForceOption, misused, overwritten
 from ruraldiag.cli.questionnaire import KindOption, WhichArgument, WhichOption
 from ruraldiag.errors import Place, RuralDiagError, finding
@@ -74,15 +74,13 @@ def template(
 
 
 def unit_of(text: str, kind: UnitKind) -> TemplateUnit:
-    """Return the unit that « 15138 », « Murat » or « 15138 Murat » names.
+    """Return the unit that « 15138 », « Murat », « 15138 Murat » or « Murat (15138) » names.
 
     >>> unit_of("15138 Murat", "commune"), unit_of("Murat", "commune").code
     (TemplateUnit(name='Murat', kind='commune', code='15138'), '')
     """
-    first, _, rest = text.strip().partition(" ")
-    if INSEE.fullmatch(first.upper()) or SIREN.fullmatch(first):
-        return TemplateUnit(rest.strip() or first.upper(), kind, first.upper())
-    return TemplateUnit(text.strip(), kind, "")
+    code, name = code_in(text.strip())
+    return TemplateUnit(name or code, kind, code)
 
 
 def listed_units(path: Path, kind: UnitKind, questionnaire: Questionnaire) -> Iterator[TemplateUnit]:

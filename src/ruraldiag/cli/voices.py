@@ -2,63 +2,48 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ruraldiag.assessment.model import Assessment
+from ruraldiag.assessment.units_and_dates import far_apart, same_unit
 from ruraldiag.assessment.validation import said
-from ruraldiag.cli.inputs import reading
-from ruraldiag.cli.series import Series
+from ruraldiag.cli.inputs import reading, warn
+from ruraldiag.cli.together import Together, in_one_edition
 from ruraldiag.cli.typed import typed
-from ruraldiag.comparison import moment, same_unit
-from ruraldiag.errors import Finding, Place, finding
+from ruraldiag.errors import Finding, Place, finding, stop_on_errors
 from ruraldiag.merging import Merge, distinct_names, unheard
-from ruraldiag.migration import migrate
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.words.actions import status_words
 from ruraldiag.report.words.figures import day
 from ruraldiag.report.words.french import count, enumerate_words
 from ruraldiag.report.words.kinds import unit_and_kind
 
-LONGEST = dt.timedelta(days=183)  # between two voices that still speak of the same village
 
-
-def strangers(series: Series) -> Iterable[Finding]:
+def strangers(together: Together) -> Iterable[Finding]:
     """Yield a finding for each file that is not of the same unit as the first."""
-    first = series.assessments[0].unit
-    for path, assessment in zip(series.paths, series.assessments, strict=True):
+    first = together.assessments[0].unit
+    for path, assessment in zip(together.paths, together.assessments, strict=True):
         if not same_unit(assessment.unit, first):
             expected = unit_and_kind(first)
             yield finding("C002", Place(file=str(path)), value=unit_and_kind(assessment.unit), expected=expected)
 
 
-def far_apart(series: Series) -> tuple[Finding, ...]:
-    """Return the warning that voices are of dates too far apart to be about one thing; nothing where they are not."""
-    moments = map(moment, series.assessments)
-    dated = sorted((when, place) for place, when in enumerate(moments) if when is not None)
-    if len(dated) < 2 or dated[-1][0] - dated[0][0] <= LONGEST:
-        return ()
-    first, last = (day(series.assessments[place]) for _, place in (dated[0], dated[-1]))
-    return (finding("C004", first=first, last=last),)
+def heard(together: Together) -> tuple[Questionnaire, list[Assessment]]:
+    """Return the edition that all voices are read in, and the voices there; raise where one cannot be heard, and warn.
 
-
-def with_voices(given: tuple[Assessment, Assessment], series: Series, common: Questionnaire) -> Assessment:
-    """Return an assessment in the common edition, the voices that it was itself made of carried there too.
-
-    What finds no place there stays in the voice as it was.
+    What is unsure of them is said on standard error: dates far apart, files that are merges themselves.
     """
-    original, moved = given
-    edition = series.editions[original.questionnaire.edition]
-    bare = original.model_copy(update={"actions": {}, "set_aside": {}, "voice": ()})
-    carried = [
-        voice.answers | migrate(bare.model_copy(update={"answers": voice.answers}), edition, common).assessment.answers
-        for voice in original.voice
-    ]
-    voices = tuple(
-        voice.model_copy(update={"answers": answers}) for voice, answers in zip(original.voice, carried, strict=True)
-    )
-    return moved.model_copy(update={"voice": voices})
+    warn(distant(together.assessments))
+    common, voices = in_one_edition(together)
+    warn(stop_on_errors(joined_already(together.paths, voices, common)))
+    return common, voices
+
+
+def distant(voices: Iterable[Assessment]) -> tuple[Finding, ...]:
+    """Return the warning that voices are of dates too far apart to be about one thing; nothing where they are not."""
+    ends = far_apart(voices)
+    return (finding("C004", first=day(ends[0]), last=day(ends[1])),) if ends else ()
 
 
 def joined_already(paths: Sequence[Path], files: Sequence[Assessment], questionnaire: Questionnaire) -> list[Finding]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from ruraldiag.batch.run import Detail, columns_of_results
+from ruraldiag.batch.results import Detail, columns_of_results
 from ruraldiag.exchange.report_folder import ReportFolder
 from ruraldiag.exchange.results_file import REFUSED_COLUMNS, ResultsFile, Row, results_file
 from ruraldiag.files.several import AllOrNone
@@ -22,7 +22,7 @@ from ruraldiag.table.unit_rows import UnitRows
 from ruraldiag.typography import shorten
 
 if TYPE_CHECKING:
-    from ruraldiag.batch.run import UnitResult
+    from ruraldiag.batch.results import UnitResult
 
 BLOCK = 1000  # rows written at once
 FEW = 20  # refused rows kept to be told
@@ -79,11 +79,10 @@ class BatchOutput:
         with self.stack as stack:
             self.files = stack.enter_context(AllOrNone(self.places.files, force=self.places.force))
             if self.places.reports is not None:
-                self.folder = stack.enter_context(
-                    ReportFolder(
-                        self.places.reports, self.questionnaire, resume=self.places.resume, force=self.places.force
-                    )
+                self.folder = ReportFolder(
+                    self.places.reports, self.questionnaire, resume=self.places.resume, force=self.places.force
                 )
+                stack.callback(self.folder.close)
             self.stack = stack.pop_all()
         return self
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from types import TracebackType
 
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import slug
@@ -15,7 +14,7 @@ from ruraldiag.questionnaire.model import Questionnaire
 
 
 class ReportFolder:
-    """A folder of reports, a context manager; ``written`` and ``kept`` count those made now and those left there."""
+    """A folder of reports; ``written`` and ``kept`` count those made now and those left there."""
 
     def __init__(self, folder: Path, questionnaire: Questionnaire, *, resume: bool, force: bool) -> None:
         """Refuse a folder that has reports already, unless they are to be completed or made again."""
@@ -29,13 +28,7 @@ class ReportFolder:
                 raise RuralDiagError([finding("T050", Place(file=str(folder)))], ExitStatus.NOT_WRITTEN)
         self.writers = ReportWriters(questionnaire, folder)
 
-    def __enter__(self) -> ReportFolder:
-        """Return the folder."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
         """Let go of what writes the reports."""
         self.writers.close()
 

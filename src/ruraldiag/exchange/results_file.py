@@ -11,8 +11,9 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeAlias
 
+from ruraldiag.batch.results import Value
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 from ruraldiag.files.reading import why
 from ruraldiag.files.whole import not_written, writing
@@ -21,7 +22,6 @@ from ruraldiag.report.values.csv import ACTING, one_line_end
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-Value: TypeAlias = str | float | int | None
 Row: TypeAlias = Sequence[Value]
 REFUSED_COLUMNS = ("row", "column", "value", "code", "message")
 SUFFIXES = (".csv", ".xlsx", ".jsonl")
@@ -66,7 +66,24 @@ def results_file(
             return CsvFile(path, columns, place, excel_fr=excel_fr, foreign=foreign)
 
 
-class CsvFile:
+class TextFile:
+    """A file of lines."""
+
+    place: Path
+    stream: TextIO
+
+    def close(self) -> None:
+        """End the file."""
+        with writing(self.place):
+            self.stream.close()
+
+    def abandon(self) -> None:
+        """Let go of the file."""
+        with suppress(OSError):
+            self.stream.close()
+
+
+class CsvFile(TextFile):
     """CSV: comma, UTF-8, LF, point decimal; for French spreadsheets semicolon, BOM, decimal comma."""
 
     def __init__(
@@ -95,16 +112,6 @@ class CsvFile:
         with writing(self.place):
             self.writer.writerows(map(french_row, safe) if self.excel_fr else safe)
 
-    def close(self) -> None:
-        """End the file."""
-        with writing(self.place):
-            self.stream.close()
-
-    def abandon(self) -> None:
-        """Let go of the file."""
-        with suppress(OSError):
-            self.stream.close()
-
 
 def defused(row: Row, foreign: Sequence[int]) -> Row:
     """Return a row whose foreign texts never act as formulas; the csv module writes numbers with all their digits.
@@ -132,7 +139,7 @@ def french_row(row: Row) -> list[Value]:
     return [repr(cell).replace(".", ",") if type(cell) is float else cell for cell in row]
 
 
-class JsonLinesFile:
+class JsonLinesFile(TextFile):
     """JSON Lines: one object a row, null where withheld."""
 
     def __init__(self, path: Path, columns: Sequence[str], place: Path) -> None:
@@ -147,16 +154,6 @@ class JsonLinesFile:
             self.stream.writelines(
                 json.dumps(dict(zip(self.columns, row, strict=True)), ensure_ascii=False) + "\n" for row in rows
             )
-
-    def close(self) -> None:
-        """End the file."""
-        with writing(self.place):
-            self.stream.close()
-
-    def abandon(self) -> None:
-        """Let go of the file."""
-        with suppress(OSError):
-            self.stream.close()
 
 
 class XlsxFile:

@@ -12,7 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from ruraldiag.errors import Finding, Place, finding, suggestion
-from ruraldiag.questionnaire.model import Action, AppliesIf, Domain, Indicator, Questionnaire, Theme
+from ruraldiag.questionnaire.model import AppliesIf, Domain, Indicator, Questionnaire, Theme
 from ruraldiag.questionnaire.places import in_file_order, item_line, said
 from ruraldiag.questionnaire.scales import option_scores, scale_check
 from ruraldiag.questionnaire.trace import DOCUMENT
@@ -113,15 +113,15 @@ class _Checker:
             *(("theme", theme) for theme in q.theme),
             *(("indicator", indicator) for indicator in q.indicator),
         ]
-        for table, one in tables:
-            place = self.place(table, one.id)
-            if one.weight is not None and one.weight <= 0:
-                yield finding("Q007", place, weight=decimal(one.weight))
-            sourced = one.measures is not None or (not q.measured and bool(one.statements))
+        for table, weighed in tables:
+            place = self.place(table, weighed.id)
+            if weighed.weight is not None and weighed.weight <= 0:
+                yield finding("Q007", place, weight=decimal(weighed.weight))
+            sourced = weighed.measures is not None or (not q.measured and bool(weighed.statements))
             voiced = q.measured and table == "theme" and DOCUMENT in q.scoring.backing
-            if one.weight is None and not sourced and not voiced:
+            if weighed.weight is None and not sourced and not voiced:
                 yield finding("Q008", place)
-            if one.weight is not None and sourced:
+            if weighed.weight is not None and sourced:
                 yield finding("Q009", place)
 
     def measured_twice(self) -> Iterator[Finding]:
@@ -219,11 +219,11 @@ class _Checker:
             for action in indicator.action:
                 if not 0 < action.when_below <= 1:
                     yield finding("Q024", place, value=decimal(action.when_below), why="n'est pas entre 0 et 1")
-                for value in actors_of(action):
+                for value in action.actors:
                     if value not in actors and value != UNIT:
                         yield self.unknown("indicator", indicator.id, "l'acteur", value, actors)
                 for value in action.ask:
-                    if value not in {action.lead, *action.partners}:
+                    if value not in action.actors:
                         yield finding("Q023", place, value=value)
 
     def levels_and_locks(self) -> Iterator[Finding]:
@@ -346,11 +346,6 @@ def repeated(values: Iterable[str]) -> list[str]:
             twice[value] = None
         seen.add(value)
     return list(twice)
-
-
-def actors_of(action: Action) -> list[str]:
-    """Return the actors an action names, each once."""
-    return list(dict.fromkeys((action.lead, *action.partners)))
 
 
 def decides(rule: AppliesIf, source: Indicator) -> bool:

@@ -6,8 +6,9 @@ Where no score is given nothing else tells: « Oui, En partie, Non » would scor
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
+
+from ruraldiag.typography import unaccented
 
 # How answers begin, the highest first; on one step stand phrases that say as much.
 LADDERS: tuple[tuple[tuple[str, ...], ...], ...] = (
@@ -124,6 +125,4 @@ def plain(label: str) -> str:
     >>> plain("Quelques-uns ; à l'école"), plain("92,5 %")
     ('quelques uns a l ecole', '92,5')
     """
-    letters = unicodedata.normalize("NFKD", label.casefold())
-    kept = "".join(sign for sign in letters if not unicodedata.combining(sign))
-    return " ".join(re.sub(r"[^\w€.,]|[.,](?!\d)", " ", kept).split())
+    return " ".join(re.sub(r"[^\w€.,]|[.,](?!\d)", " ", unaccented(label)).split())

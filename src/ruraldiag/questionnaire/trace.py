@@ -115,20 +115,19 @@ def statement_traces(q: Questionnaire) -> list[StatementTrace]:
     why = {none.statement: none.why for none in q.not_measured}
     traces = []
     for statement in q.statement:
-        one = statement.id
-        cited_by = [indicator for indicator in q.indicators if one in indicator.cites]
-        measuring = [indicator for indicator in cited_by if not q.measured or indicator.measures == one]
+        cited_by = [indicator for indicator in q.indicators if statement.id in indicator.cites]
+        measuring = [indicator for indicator in cited_by if not q.measured or indicator.measures == statement.id]
         carriers = [
             *(f"question {indicator.id}" for indicator in cited_by if indicator not in measuring),
-            *(f"domaine {d.id}" for d in q.domains if one in d.cites),
-            *(f"thème {t.id}" for t in q.theme if one in t.cites),
-            *(f"verrou {lock.id}" for lock in q.lock if one in lock.statements),
-            *(f"acteur {actor.id}" for actor in q.actor if one in actor.statements),
-            *(f"débat {debate.id}" for debate in q.debate if one in debate.statements),
+            *(f"domaine {d.id}" for d in q.domains if statement.id in d.cites),
+            *(f"thème {t.id}" for t in q.theme if statement.id in t.cites),
+            *(f"verrou {lock.id}" for lock in q.lock if statement.id in lock.statements),
+            *(f"acteur {actor.id}" for actor in q.actor if statement.id in actor.statements),
+            *(f"débat {debate.id}" for debate in q.debate if statement.id in debate.statements),
             *(
                 f"action de {indicator.id}"
                 for indicator in q.indicators
-                if any(one in action.statements for action in indicator.action)
+                if any(statement.id in action.statements for action in indicator.action)
             ),
         ]
         traces.append(
@@ -136,7 +135,7 @@ def statement_traces(q: Questionnaire) -> list[StatementTrace]:
                 statement=statement,
                 measured_by=tuple(indicator.id for indicator in measuring),
                 carried_by=tuple(carriers),
-                not_measured=why.get(one, ""),
+                not_measured=why.get(statement.id, ""),
             )
         )
     return traces

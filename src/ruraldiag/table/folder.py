@@ -93,9 +93,9 @@ class FolderReader(UnitRows):
 
     def row(self, line: int, assessment: Assessment) -> RawRow:
         """Return the row that an assessment is."""
-        unit, day = assessment.unit, assessment.interview.updated or assessment.interview.started
+        unit, day = assessment.unit, assessment.day
         answers = [assessment.answer(indicator_id) for indicator_id in self.indicators]
-        name, date = " ".join(unit.name.split()), day.date().isoformat() if day else ""
+        name, date = " ".join(unit.name.split()), day.isoformat() if day else ""
         groups: tuple[str, ...] = ()
         if self.layout.group_places:
             record = (unit.name, unit.kind, unit.code, date, *map(cell_text, answers))

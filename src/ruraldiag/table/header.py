@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
-from ruraldiag.typography import shorten, thousands
+from ruraldiag.typography import shorten, thousands, unaccented
 
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
@@ -27,9 +26,7 @@ def fold(name: str) -> str:
     >>> fold("Lieu_Médiation ")
     'lieu-mediation'
     """
-    apart = unicodedata.normalize("NFKD", name.casefold().strip())
-    bare = "".join(char for char in apart if not unicodedata.combining(char))
-    return "-".join(bare.replace("_", " ").replace("-", " ").split())
+    return "-".join(unaccented(name).replace("_", " ").replace("-", " ").split())
 
 
 UNIT_COLUMNS = ("name", "kind", "code", "date")

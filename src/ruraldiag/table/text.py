@@ -137,7 +137,7 @@ class TextSource:
                 continue
             place, count = best_header(records, known)
             tried[separator] = count, len(records[place]) if records else 0
-        return max(tried, key=lambda one: tried[one]) if tried else ";"
+        return max(tried, key=tried.__getitem__) if tried else ";"
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of the text from its start."""

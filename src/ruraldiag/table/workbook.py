@@ -25,10 +25,10 @@ from ruraldiag.table.cells import plain_number
 from ruraldiag.table.header import HEADER_WITHIN, OLE, best_header
 from ruraldiag.table.workbook_extent import too_far
 from ruraldiag.table.workbook_marks import PERCENT, ZEROS, ods_marks, xlsx_marks
+from ruraldiag.typography import french, thousands
 
 WORKBOOK_LIMIT_MB = 200
 UNZIPPED_LIMIT_MB = 4_000
-NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 MANIFEST = "META-INF/manifest.xml"  # of an OpenDocument: it says what is encrypted
 
 
@@ -87,9 +87,8 @@ class SheetSource:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             extent = too_far(archive)
         if extent is not None:
-            # A no-break space between thousands, as French writes them.
-            rows, columns = (f"{many:,}".replace(",", NO_BREAK_SPACE) for many in (extent.rows, extent.columns))
-            place = Place(file=self.name, item=f"feuille «{NO_BREAK_SPACE}{extent.sheet}{NO_BREAK_SPACE}»")
+            rows, columns = map(thousands, (extent.rows, extent.columns))
+            place = Place(file=self.name, item=french(f"feuille « {extent.sheet} »"))
             raise RuralDiagError([finding("T036", place, cells=extent.apart, rows=rows, columns=columns)])
 
     def sheet_of(self, known: frozenset[str]) -> CalamineSheet:

@@ -37,7 +37,7 @@ def concluded(options: AssessOptions, assessment: Assessment, asked: Round, save
     """Say the score, write the report, say where everything is and what may come next; return the status."""
     result = score(assessment, asked.questionnaire)
     out(score_line(result))
-    if not saver.settle():
+    if not saver.finish():
         return ExitStatus.NOT_WRITTEN
     out(french("Diagnostic : ") + str(saver.path))
     report = report_path(saver.path, options.output)
@@ -52,14 +52,14 @@ def concluded(options: AssessOptions, assessment: Assessment, asked: Round, save
 
 def stopped(options: AssessOptions, walk: Walk, saver: Saver, status: ExitStatus) -> ExitStatus:
     """Say what is saved and how to go on; return the status, another one where it could not be saved."""
-    if not saver.settle():
+    if not saver.finish():
         return ExitStatus.NOT_WRITTEN
     if not saver.exists:
         out(NOTHING)
         return status
     questions = walk.questions()
     done = sum(
-        indicator.id in walk.settled and walk.assessment.answer(indicator.id).kind is not State.UNANSWERED
+        indicator.id in walk.seen and walk.assessment.answer(indicator.id).kind is not State.UNANSWERED
         for indicator in questions
     )
     if walk.assessment.interview.finished and not (options.revise or options.express):

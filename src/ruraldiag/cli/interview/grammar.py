@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from ruraldiag.questionnaire.model import Indicator, Option
 from ruraldiag.report.words.french import number, quoted
-from ruraldiag.typography import french, shorten
+from ruraldiag.typography import french, shorten, unaccented
 
 Value: TypeAlias = str | float | tuple[str, ...]
 
@@ -232,10 +231,10 @@ def number_of(text: str, indicator: Indicator) -> float | Slip:
 
 def same_unit(typed: str, unit: str) -> bool:
     """Return whether a unit typed after a number is the question's own, in whole or shortened."""
-    one, other = fold(typed).rstrip("."), fold(unit)
-    if one in MINUTES and other.startswith(("min", "mn")):
+    said, other = fold(typed).rstrip("."), fold(unit)
+    if said in MINUTES and other.startswith(("min", "mn")):
         return True
-    return not one or other.startswith(one) or one.startswith(other.split()[0] if other else one + "?")
+    return not said or other.startswith(said) or said.startswith(other.split()[0] if other else said + "?")
 
 
 def not_understood(text: str, indicator: Indicator) -> Slip:
@@ -274,5 +273,4 @@ def fold(text: str) -> str:
     >>> fold("  Précédent ")
     'precedent'
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
+    return " ".join(unaccented(text).split())

@@ -1,4 +1,4 @@
-"""The opening of an interview: which assessment it works on, where that one is kept, and what is settled already."""
+"""The opening of an interview: which assessment it works on, where that one is kept, and what was seen already."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ruraldiag.assessment.draft import Draft
 from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, State, Unit
 from ruraldiag.assessment.store import free_name, load_assessment, slug
 from ruraldiag.assessment.to_review import brought_back, set_apart, to_review
-from ruraldiag.assessment.validation import CODE_FORMS, answer_findings
+from ruraldiag.assessment.validation import CODE_FORMS, takes
 from ruraldiag.cli.inputs import check_file
 from ruraldiag.cli.interview.grammar import fold
 from ruraldiag.cli.interview.round import Round
@@ -39,7 +39,7 @@ SET_ASIDE = frozenset({"A006", "A007", "A008", "A009", "A010", "A011", "A013", "
 class Opening:
     """What a sitting starts from. ``known`` is what its file holds now, None where it is not there yet.
 
-    ``settled`` are the ids that are not asked again; ``offers`` says that old answers are shown, to keep or change;
+    ``seen`` are the ids that are not asked again; ``offers`` says that old answers are shown, to keep or change;
     ``carried`` are the ids whose answer is of an earlier assessment and was not seen again yet.
     """
 
@@ -47,7 +47,7 @@ class Opening:
     assessment: Assessment
     path: Path
     known: bytes | None
-    settled: frozenset[str] = frozenset()
+    seen: frozenset[str] = frozenset()
     carried: frozenset[str] = frozenset()
     offers: bool = False
     says: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class Opening:
     @property
     def kept(self) -> Assessment:
         """The assessment as it is kept: what was not seen again yet stands apart, uncounted."""
-        return set_apart(self.assessment, self.carried - self.settled)
+        return set_apart(self.assessment, self.carried - self.seen)
 
 
 def new(unit: Unit, questionnaire: Questionnaire, folder: Path, now: dt.datetime, respondent: str) -> Opening:
@@ -108,7 +108,7 @@ def reopened(
         assessment=brought_back(assessment, carried),
         path=file,
         known=known,
-        settled=frozenset() if as_it_is else settled_before(assessment),
+        seen=frozenset() if as_it_is else seen_before(assessment),
         carried=carried,
         offers=as_it_is or bool(carried),
     )
@@ -120,7 +120,7 @@ def finished(assessment: Assessment, questionnaire: Questionnaire, *, express: b
     if assessment.interview.finished:
         return True
     asked = Round(questionnaire=questionnaire, express=True).questions(assessment) if express else []
-    return bool(asked) and all(indicator.id in settled_before(assessment) for indicator in asked)
+    return bool(asked) and all(indicator.id in seen_before(assessment) for indicator in asked)
 
 
 def renewed(old: Assessment, questionnaire: Questionnaire, folder: Path, now: dt.datetime) -> Opening:
@@ -173,11 +173,11 @@ def renewed(old: Assessment, questionnaire: Questionnaire, folder: Path, now: dt
 def fits(indicator_id: str, answer: Answer, questionnaire: Questionnaire) -> bool:
     """Return whether a questionnaire still takes an answer."""
     indicator = questionnaire.by_id.get(indicator_id)
-    return indicator is not None and not list(answer_findings(indicator, answer, Place()))
+    return indicator is not None and takes(indicator, answer)
 
 
-def settled_before(assessment: Assessment) -> frozenset[str]:
-    """Return the ids that an earlier sitting of the same assessment settled: what was not seen again stands apart."""
+def seen_before(assessment: Assessment) -> frozenset[str]:
+    """Return the ids that an earlier sitting of the same assessment passed: what was not seen again stands apart."""
     return frozenset(
         indicator_id for indicator_id, answer in assessment.answers.items() if answer.kind is not State.UNANSWERED
     )
@@ -202,8 +202,7 @@ def begun(unit: Unit, folder: Path) -> list[str]:
             continue
         same = fold(other.unit.name) == fold(unit.name) and other.unit.kind == unit.kind
         if same and not other.interview.finished:
-            moment = other.interview.updated or other.interview.started
-            found.append((moment.timestamp() if moment else 0.0, path))
+            found.append((other.moment.timestamp() if other.moment else 0.0, path))
     if not found:
         return []
     _, latest = max(found)
@@ -254,15 +253,15 @@ def ask_name(port: Port, face: Face, prompt: str) -> str | None:
 def ask_kind(port: Port, face: Face, default: UnitKind) -> UnitKind:
     """Return the kind of unit chosen in a numbered list; Entrée takes the default."""
     kinds: tuple[UnitKind, ...] = get_args(UnitKind)
-    lines = [french(f"{place} : {KINDS[one].choice}") for place, one in enumerate(kinds, start=1)]
+    lines = [french(f"{place} : {KINDS[each].choice}") for place, each in enumerate(kinds, start=1)]
     port.tell(face.lines(["De quel genre est-elle" + french(" ?"), *lines]))
     while True:
         typed = fold(port.ask(french(f"Un numéro (Entrée : {KINDS[default].choice}) : "))).rstrip(".)")
         if not typed:
             return default
-        for place, one in enumerate(kinds, start=1):
-            if typed in {str(place), one}:
-                return one
+        for place, each in enumerate(kinds, start=1):
+            if typed in {str(place), each}:
+                return each
         port.tell(face.lines([f"Tapez un numéro de 1 à {len(kinds)}, ou Entrée."]))
 
 

@@ -24,7 +24,7 @@ HEAVY, MIDDLING = 0.75, 0.5  # words for a weight, as a share of the heaviest on
 
 @dataclass(frozen=True, kw_only=True)
 class DomainProgress:
-    """How far a domain is: its questions settled, of those asked in this round."""
+    """How far a domain is: its questions seen, of those asked in this round."""
 
     number: int
     id: str
@@ -100,7 +100,7 @@ def offered(answer: Answer, indicator: Indicator, words: Wording, today: dt.date
     """Say the answer that a question already has, with its date where it is not of today; empty where it has none."""
     if answer.kind is State.UNANSWERED:
         return ""
-    day = answer.answered.date() if isinstance(answer.answered, dt.datetime) else answer.answered
+    day = answer.day
     when = "Réponse actuelle" if day is None or day == today else f"Réponse du {date(day)}"
     return french(f"{when} : ") + said(answer, indicator, words) + french(" Entrée la garde.")
 
@@ -130,12 +130,11 @@ def answered(answer: Answer, indicator: Indicator, words: Wording) -> str:
     """Say a value: the number and words of each option chosen, or the number with its unit."""
     if isinstance(answer.value, int | float):
         return f"{number(answer.value, indicator.unit)}."
-    chosen = answer.value if isinstance(answer.value, tuple) else (answer.value,)
     places = {option.id: place for place, option in enumerate(indicator.options, start=1)}
     parts = [
         f"{places[option_id]}, {words.options[option_id].rstrip('.')}"
-        for option_id in chosen
-        if option_id is not None and option_id in places
+        for option_id in answer.options
+        if option_id in places
     ]
     return french(" ; ").join(parts) + "."
 
@@ -230,8 +229,8 @@ def score_line(result: Result) -> str:
 
 def intention(questionnaire: Questionnaire, total: int, done: int, *, offers: bool) -> str:
     """Return the first words of an interview."""
-    settled = f", dont {done} déjà vues" if done > 1 else ", dont une déjà vue" if done else ""
-    text = f"{questionnaire.title}, édition {questionnaire.edition} : {count(total, 'question')}{settled}."
+    seen = f", dont {done} déjà vues" if done > 1 else ", dont une déjà vue" if done else ""
+    text = f"{questionnaire.title}, édition {questionnaire.edition} : {count(total, 'question')}{seen}."
     if offers:
         text += " Vos réponses précédentes sont montrées : Entrée les garde."
     return french(f"{text} Chaque réponse est enregistrée aussitôt ; tapez ? pour l'aide, q pour arrêter.")

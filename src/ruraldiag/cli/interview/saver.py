@@ -86,7 +86,7 @@ class Saver:
             err(paint(fault))
         err(french("Vos réponses restent en mémoire ; nouvel essai à chaque réponse, et à la fin."))
 
-    def settle(self) -> bool:
+    def finish(self) -> bool:
         """Return whether everything is on disk at the end, after a last try, there and then in the temporary folder."""
         if self.unsaved is not None:
             self.save(self.unsaved)

@@ -125,7 +125,7 @@ class Frame:
         from rich.text import Text
 
         width = self.columns()
-        chosen = view.answer.value if isinstance(view.answer.value, tuple) else (view.answer.value,)
+        chosen = view.answer.options
         lines = [Text(self.rule * width, "dim"), Text(heading(view, width), "bold"), *self.bars(view, width), Text()]
         lines += [Text(line, "dim") for line in spread(where(view), f"question {view.place} sur {view.total}", width)]
         lines += [Text(), *(Text(line, "bold") for line in wrapped(str(view.words.question), width, 1, 1))]

@@ -91,10 +91,10 @@ class Onward(Enum):
 
 @dataclass(kw_only=True)
 class Walk:
-    """One sitting: it holds the assessment as it grows, and which questions are settled (answered, kept or passed).
+    """One sitting: it holds the assessment as it grows, and which questions were seen (answered, kept or passed).
 
-    ``carried`` are the ids whose answer comes from an earlier assessment: until settled, it is offered and kept apart.
-    Going on leads to the next question that is not settled; after a step back, through the settled ones up to there.
+    ``carried`` are the ids whose answer comes from an earlier assessment: until seen, it is offered and kept apart.
+    Going on leads to the next question that is not seen; after a step back, through the seen ones up to there.
     """
 
     port: Port
@@ -103,13 +103,13 @@ class Walk:
     keeper: Keeper
     clock: Callable[[], dt.datetime]
     assessment: Assessment
-    settled: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
     carried: frozenset[str] = frozenset()
     browsing: bool = False
     shown: int = 0
 
     def run(self) -> Ending:
-        """Ask until every question of the round is settled; an interruption at any point is an ending like another."""
+        """Ask until every question of the round is seen; an interruption at any point is an ending like another."""
         try:
             here = self.next_from(-1)
             while here is not None:
@@ -176,7 +176,7 @@ class Walk:
         now = self.clock()
         update: dict[str, Any] = {"value": value, "state": state, "reason": reason, "answered": now}
         answer = self.assessment.answer(here.id).model_copy(update=update)
-        self.settled.add(here.id)
+        self.seen.add(here.id)
         self.change(self.assessment.with_answer(here.id, answer, now))
         self.tell(french("Noté : ") + said(answer, here, here.words(self.assessment.unit.kind)), *self.doubts(here))
         return Onward.FORWARD
@@ -217,7 +217,7 @@ class Walk:
 
     def skip(self, here: Indicator) -> Onward:
         """Keep the answer that the question has, with its own date, or pass without one."""
-        self.settled.add(here.id)
+        self.seen.add(here.id)
         answer = self.assessment.answer(here.id)
         if answer.kind is State.UNANSWERED:
             self.tell("Question passée.")
@@ -240,7 +240,7 @@ class Walk:
                 indicator_id: answer for indicator_id, answer in changed.answers.items() if indicator_id != here.id
             }
             changed = changed.model_copy(update={"answers": answers})
-        self.settled.discard(here.id)
+        self.seen.discard(here.id)
         self.change(changed)
         self.tell("Réponse effacée. Répondez, ou Entrée pour passer.")
 
@@ -253,7 +253,7 @@ class Walk:
         return self.go(before[-1])
 
     def domain(self, which: str) -> Indicator | None:
-        """Go to the first open question of a domain (its first one where all are settled), or list the domains."""
+        """Go to the first open question of a domain (its first one where all are seen), or list the domains."""
         progress = self.progress()
         key = fold(which).rstrip(".)")
         domain = next((domain for domain in progress if key and named(domain, key)), None)
@@ -264,21 +264,21 @@ class Walk:
         questions = [
             indicator for indicator in self.questions() if self.round.questionnaire.domain_of(indicator).id == domain.id
         ]
-        return self.go(next((indicator for indicator in questions if indicator.id not in self.settled), questions[0]))
+        return self.go(next((indicator for indicator in questions if indicator.id not in self.seen), questions[0]))
 
     def go(self, there: Indicator) -> Indicator:
-        """Return a question to go to, minding whether it was settled before."""
-        self.browsing = there.id in self.settled
+        """Return a question to go to, minding whether it was seen before."""
+        self.browsing = there.id in self.seen
         return there
 
     def next_from(self, rank: int) -> Indicator | None:
-        """Return the question to ask after the one of that rank; None when all is settled."""
+        """Return the question to ask after the one of that rank; None when all is seen."""
         questions = self.questions()
         later = [indicator for indicator in questions if self.rank[indicator.id] > rank]
         if self.browsing and later:
             return self.go(later[0])
         self.browsing = False
-        opened = [indicator for indicator in (*later, *questions) if indicator.id not in self.settled]
+        opened = [indicator for indicator in (*later, *questions) if indicator.id not in self.seen]
         if opened and opened[0] not in later and rank >= 0:
             self.tell("Retour aux questions laissées de côté.")
         return opened[0] if opened else None
@@ -290,7 +290,7 @@ class Walk:
         left = [
             indicator
             for indicator in applicable(self.assessment, self.round.questionnaire)
-            if indicator.id not in self.settled
+            if indicator.id not in self.seen
             and (indicator.id in self.carried or self.assessment.answer(indicator.id).kind is State.UNANSWERED)
         ]
         if not left:
@@ -306,7 +306,7 @@ class Walk:
     @property
     def kept(self) -> Assessment:
         """The assessment as it is kept: the answers carried over and not seen again yet stand apart, uncounted."""
-        return set_apart(self.assessment, self.carried - self.settled)
+        return set_apart(self.assessment, self.carried - self.seen)
 
     def questions(self) -> list[Indicator]:
         """Return the questions of the round as the answers so far leave them."""
@@ -315,7 +315,7 @@ class Walk:
     @cached_property
     def rank(self) -> dict[str, int]:
         """The place of every indicator in the questionnaire, asked or not."""
-        return {one.id: place for place, one in enumerate(self.round.questionnaire.indicators)}
+        return {indicator.id: place for place, indicator in enumerate(self.round.questionnaire.indicators)}
 
     def view(self, here: Indicator) -> QuestionView:
         """Return what is shown of a question."""
@@ -344,7 +344,7 @@ class Walk:
         for number, domain in enumerate(questionnaire.domains, start=1):
             here = [indicator for indicator in asked if questionnaire.domain_of(indicator).id == domain.id]
             if here:
-                done = sum(indicator.id in self.settled for indicator in here)
+                done = sum(indicator.id in self.seen for indicator in here)
                 found.append(
                     DomainProgress(number=number, id=domain.id, title=domain.title, done=done, total=len(here))
                 )

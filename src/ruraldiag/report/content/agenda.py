@@ -10,7 +10,7 @@ from ruraldiag.assessment.store import slug
 from ruraldiag.composite.result import LeafScore
 from ruraldiag.composite.scoring import score
 from ruraldiag.dossier import Dossier
-from ruraldiag.merging import Disagreement, Merge, Rule, Speaker, TwoFollowUps, settled
+from ruraldiag.merging import Disagreement, Merge, Rule, Speaker, TwoFollowUps
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.document import (
     Block,
@@ -187,10 +187,10 @@ def disagreement_part(place: int, found: Disagreement, voices: Sequence[Heard], 
 
 
 def is_heard(speaker: Speaker, indicator_id: str) -> bool:
-    """Return whether a speaker is asked: of a merge, the group where it settled the question, else its voices."""
+    """Return whether a speaker is asked: of a merge, the group where it answers the question, else its voices."""
     if speaker.group is not None:
-        return not settled(speaker.group.answer(indicator_id))
-    return not speaker.assessment.voice or settled(speaker.assessment.answer(indicator_id))
+        return speaker.group.answer(indicator_id).kind.missing
+    return not speaker.assessment.voice or not speaker.assessment.answer(indicator_id).kind.missing
 
 
 def voice_item(name: str, dossier: Dossier, indicator_id: str) -> Item:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from ruraldiag.assessment.store import slug
-from ruraldiag.comparison import Change, Comparison, Difference, Trajectory, Verdict, moment
+from ruraldiag.comparison import Change, Comparison, Difference, Trajectory, Verdict
 from ruraldiag.composite.result import LevelRange
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.dates_changes import apart_section, changes_section, split_section, still_unknown_section
@@ -39,7 +39,7 @@ def dates_document(found: Trajectory) -> Document:
     first, last = found.assessments[0], found.assessments[-1]
     unit, questionnaire = last.unit, found.steps[-1].after.questionnaire
     words = [kind_and_code(unit), of_questionnaire(questionnaire)]
-    if any(moment(assessment) is None for assessment in found.assessments):
+    if any(assessment.day is None for assessment in found.assessments):
         words.append("dates manquantes, dans l'ordre des fichiers donnés")
     sections = step_sections(found.steps[0])
     if len(found.steps) > 1:

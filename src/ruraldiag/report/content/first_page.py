@@ -73,7 +73,7 @@ def first_page(dossier: Dossier) -> tuple[Section, ...]:
 def subtitle(dossier: Dossier) -> Line:
     """Return the line under the title: date, kind, counts of the four states, questionnaire and edition."""
     parts = [
-        date(dossier.day) if dossier.day else "sans date",
+        date(dossier.assessment.day) if dossier.assessment.day else "sans date",
         kind_and_code(dossier.result.unit),
         counts(dossier.result),
         of_questionnaire(dossier.questionnaire),

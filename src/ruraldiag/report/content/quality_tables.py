@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import sqrt
 
 from ruraldiag.batch.quality import FEWEST, STRONG, Correlation, GroupStudy, Pair, QuestionStudy, Spread, Study
 from ruraldiag.composite.uncertainty import NOISE
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
-from ruraldiag.report.document import Block, Column, Section, Table, paragraph, say, table_of
+from ruraldiag.report.document import Block, Column, ColumnKind, Section, Table, paragraph, say, table_of
 from ruraldiag.report.words.french import (
     NONE,
     capital,
@@ -23,25 +23,20 @@ from ruraldiag.report.words.french import (
 )
 from ruraldiag.report.words.kinds import nouns
 
+WORDS = frozenset({"Réponse", "Avec", "Hasard", "Domaine", "Ce qui manque le plus souvent"})  # columns that say
 LONGEST = 20  # rows of a table of pairs or groups; all are in the JSON
 
 
 def answers_section(study: Study) -> Section:
     """Return how many chose each answer, and their share of the known answers."""
-    columns = [
-        Column("Question", "row-header"),
-        Column("Réponse"),
-        Column("Combien", "number"),
-        Column("Sur", "number"),
-        *([Column("Part", "number")] if study.enough else []),
-    ]
+    share = ["Part"] if study.enough else []
     rows = []
     silent = sum(not question.known for question in study.questions)
     known = [question for question in study.questions if question.known]
     for question in known:
         for answer, many in answers(question, study.kind):
-            share = [percent(many / question.known) if question.enough else NONE] if study.enough else []
-            rows.append((question.indicator.name, answer, number(many), number(question.known), *share))
+            part = [percent(many / question.known) if question.enough else NONE] if share else []
+            rows.append((question.indicator.name, answer, number(many), number(question.known), *part))
     said = paragraph(
         "« Sur » : les {noun} dont la réponse est connue et compte. Un nombre est au plus bas ou au plus haut quand il "
         "atteint le bout de son échelle.{share}{silent}",
@@ -61,7 +56,8 @@ def answers_section(study: Study) -> Section:
         if silent
         else "",
     )
-    table = table_of(columns, rows, "Combien donnent chaque réponse")
+    titles = ("Question", "Réponse", "Combien", "Sur", *share)
+    table = study_table(titles, rows, "Combien donnent chaque réponse")
     return Section(id="reponses", title="Les réponses", blocks=(said, table))
 
 
@@ -79,8 +75,8 @@ def answers(question: QuestionStudy, kind: UnitKind) -> Iterator[tuple[str, int]
 
 def missing_section(study: Study, by: Sequence[str]) -> Section:
     """Return how many answers are missing, by question, then by group."""
-    share = [Column("Part qui manque", "number")] if study.enough else []
-    titles = ("Posée à", "Connues", "Ne sait pas", "Sans réponse", "Sans objet")
+    share = ["Part qui manque"] if study.enough else []
+    titles = ("Question", "Posée à", "Connues", "Ne sait pas", "Sans réponse", "Sans objet", *share)
     rows = [
         (
             question.indicator.name,
@@ -90,13 +86,12 @@ def missing_section(study: Study, by: Sequence[str]) -> Section:
         )
         for question in study.questions
     ]
-    columns = (Column("Question", "row-header"), *(Column(title, "number") for title in titles), *share)
     said = paragraph(
         "« Posée à » : les {noun} où la question s'applique, ou peut s'appliquer. « Sans objet » : les autres. Ce qui "
         "attend une réponse inconnue est compté avec « Ne sait pas ».",
         noun=nouns(study.kind, 2),
     )
-    blocks: list[Block] = [said, table_of(columns, rows, "Les réponses qui manquent, par question")]
+    blocks: list[Block] = [said, study_table(titles, rows, "Les réponses qui manquent, par question")]
     for depth in range(1, len(by) + 1):
         groups = [group for group in study.groups if len(group.name) == depth]
         blocks += group_blocks(study, groups, " / ".join(by[:depth]))
@@ -118,15 +113,9 @@ def group_blocks(study: Study, groups: Sequence[GroupStudy], title: str) -> Iter
         missing, asked = sum(group.missing.values()), sum(group.asked.values())
         share = [percent(group.share)] if study.enough else []
         rows.append((" / ".join(group.name), number(group.units), number(missing), number(asked), *share, lacks))
-    columns = (
-        Column(title, "row-header"),
-        Column(capital(nouns(study.kind, 2)), "number"),
-        Column("Manquent", "number"),
-        Column("Sur", "number"),
-        *([Column("Part", "number")] if study.enough else []),
-        Column("Ce qui manque le plus souvent"),
-    )
-    yield table_of(columns, rows, "Les réponses qui manquent, par groupe")
+    part = ["Part"] if study.enough else []
+    titles = (title, units_title(study), "Manquent", "Sur", *part, "Ce qui manque le plus souvent")
+    yield study_table(titles, rows, "Les réponses qui manquent, par groupe")
 
 
 def correlations_section(study: Study) -> Section:
@@ -186,15 +175,8 @@ def domain_table(study: Study) -> Table:
         )
         for pair in study.domain_pairs
     ]
-    columns = (
-        Column("Domaine", "row-header"),
-        Column("Avec"),
-        Column("Entre questions", "number"),
-        Column("Paires", "number"),
-        Column("Entre scores", "number"),
-        Column(capital(nouns(study.kind, 2)), "number"),
-    )
-    return table_of(columns, rows, "Les corrélations dans chaque domaine et entre domaines")
+    titles = ("Domaine", "Avec", "Entre questions", "Paires", "Entre scores", units_title(study))
+    return study_table(titles, rows, "Les corrélations dans chaque domaine et entre domaines")
 
 
 def pair_blocks(study: Study, pairs: Sequence[Pair], what: str) -> Iterator[Block]:
@@ -209,24 +191,21 @@ def pair_blocks(study: Study, pairs: Sequence[Pair], what: str) -> Iterator[Bloc
         what=what,
         first=say(" ; voici les {shown} plus nettes", shown=number(len(shown))) if len(shown) < len(pairs) else "",
     )
-    negative = pairs[0].r < 0
-    columns = (
-        Column("Question", "row-header"),
-        Column("Avec"),
-        Column("Corrélation", "number"),
-        Column(capital(nouns(study.kind, 2)), "number"),
-        *([Column("Hasard")] if negative else []),
-    )
+    chance = ["Hasard"] if pairs[0].r < 0 else []
     rows = [
         (
             pair.first.name,
             pair.second.name,
             *figures(pair.correlation),
-            *([NONE if pair.correlation.beyond_chance else "possible"] if negative else []),
+            *([NONE if pair.correlation.beyond_chance else "possible"] if chance else []),
         )
         for pair in shown
     ]
-    yield table_of(columns, rows, say("Les paires dont la corrélation est {what}", what=what))
+    yield study_table(
+        ("Question", "Avec", "Corrélation", units_title(study), *chance),
+        rows,
+        say("Les paires dont la corrélation est {what}", what=what),
+    )
 
 
 def rest_section(questionnaire: Questionnaire, study: Study) -> Section:
@@ -238,20 +217,12 @@ def rest_section(questionnaire: Questionnaire, study: Study) -> Section:
         noun=nouns(study.kind, 2),
     )
     rows = [
-        (
-            question.indicator.name,
-            questionnaire.domain_of(question.indicator).title,
-            *figures(question.rest),
-        )
+        (question.indicator.name, questionnaire.domain_of(question.indicator).title, *figures(question.rest))
         for question in study.questions
     ]
-    columns = (
-        Column("Question", "row-header"),
-        Column("Domaine"),
-        Column("Corrélation", "number"),
-        Column(capital(nouns(study.kind, 2)), "number"),
+    table = study_table(
+        ("Question", "Domaine", "Corrélation", units_title(study)), rows, "Chaque question et le reste de son domaine"
     )
-    table = table_of(columns, rows, "Chaque question et le reste de son domaine")
     return Section(id="reste", title="Chaque question et le reste de son domaine", blocks=(said, table))
 
 
@@ -273,14 +244,8 @@ def weights_section(study: Study) -> Section:
         )
         for found in study.domains
     ]
-    columns = (
-        Column("Domaine", "row-header"),
-        Column("Poids voulu", "number"),
-        Column("Poids réalisé", "number"),
-        Column("Corrélation avec l'ensemble", "number"),
-        Column(capital(nouns(study.kind, 2)), "number"),
-    )
-    table = table_of(columns, rows, "Le poids voulu et le poids réalisé de chaque domaine")
+    titles = ("Domaine", "Poids voulu", "Poids réalisé", "Corrélation avec l'ensemble", units_title(study))
+    table = study_table(titles, rows, "Le poids voulu et le poids réalisé de chaque domaine")
     return Section(id="poids", title="Ce que pèse chaque domaine", blocks=(said, table))
 
 
@@ -302,13 +267,7 @@ def without_section(study: Study) -> Section:
         )
         for found in study.domains
     ]
-    columns = (
-        Column("Sans", "row-header"),
-        Column("ρ de Spearman", "number"),
-        Column("Places", "number"),
-        Column(capital(nouns(study.kind, 2)), "number"),
-    )
-    table = table_of(columns, rows, "Les rangs sans un domaine")
+    table = study_table(("Sans", "ρ de Spearman", "Places", units_title(study)), rows, "Les rangs sans un domaine")
     return Section(id="sans-domaine", title="Les rangs sans un domaine", blocks=(said, table))
 
 
@@ -339,13 +298,22 @@ def spread_section(study: Study, spread: Spread) -> Section:
         (name, points(sqrt(part), decimals=1), percent(part / spread.total, decimals=1) if spread.total else NONE)
         for name, part in parts
     ]
-    columns = (
-        Column("D'où il vient", "row-header"),
-        Column("Écart-type, en points", "number"),
-        Column("Part de la variance", "number"),
+    table = study_table(
+        ("D'où il vient", "Écart-type, en points", "Part de la variance"), rows, "D'où vient l'écart entre les scores"
     )
-    table = table_of(columns, rows, "D'où vient l'écart entre les scores")
     return Section(id="ecarts", title="D'où vient l'écart entre les scores", blocks=(said, table))
+
+
+def study_table(titles: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> Table:
+    """Return a table whose first column names its rows and whose others count, but for those of :data:`WORDS`."""
+    names, *others = titles
+    kinds: list[ColumnKind] = ["text" if title in WORDS else "number" for title in others]
+    return table_of([Column(names, "row-header"), *map(Column, others, kinds)], rows, caption)
+
+
+def units_title(study: Study) -> str:
+    """Return the title of the column that says on how many units a figure stands."""
+    return capital(nouns(study.kind, 2))
 
 
 def tenths(value: float) -> str:

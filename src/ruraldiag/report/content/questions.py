@@ -30,7 +30,7 @@ def questions_document(questionnaire: Questionnaire, kind: UnitKind, *, express:
         series=", première série (express)" if express else "",
         edition=questionnaire.edition,
     )
-    by_domain = groupby(enumerate(asked, start=1), lambda one: questionnaire.domain_of(one[1]))
+    by_domain = groupby(enumerate(asked, start=1), lambda numbered: questionnaire.domain_of(numbered[1]))
     before = paragraph(
         "Entre parenthèses, ce que vaut une réponse : la question est notée sur 100 points. « Ne sait pas » est "
         "toujours une réponse possible : elle se voit, et rien n'est inventé à sa place."
@@ -57,7 +57,7 @@ def questions_document(questionnaire: Questionnaire, kind: UnitKind, *, express:
 
 def theme_sections(questionnaire: Questionnaire, asked: Sequence[Numbered], kind: UnitKind) -> tuple[Section, ...]:
     """Return the questions of a domain, theme by theme."""
-    by_theme = groupby(asked, lambda one: questionnaire.theme_by_id[one[1].theme])
+    by_theme = groupby(asked, lambda numbered: questionnaire.theme_by_id[numbered[1].theme])
     return tuple(
         Section(
             id=f"theme-{theme.id}",

@@ -21,8 +21,9 @@ from ruraldiag.report.words.counts import (
     units,
 )
 from ruraldiag.report.words.figures import rank
-from ruraldiag.report.words.french import NBSP, NONE, alphabetical, count, date, enumerate_words, number, plural
+from ruraldiag.report.words.french import NBSP, NONE, count, date, enumerate_words, number, plural
 from ruraldiag.report.words.kinds import KINDS
+from ruraldiag.typography import unaccented
 
 GROUPS_SHOWN = 200
 NAMES_SHOWN = 500
@@ -72,7 +73,7 @@ def groups_table(census: Census, depth: int) -> tuple[Block, ...]:
 
 def in_order(group: Sequence[str]) -> tuple[tuple[str, ...], Sequence[str]]:
     """Return what groups are put in order by; those that only accents or capitals tell apart keep one order too."""
-    return tuple(map(alphabetical, group)), group
+    return tuple(map(unaccented, group)), group
 
 
 def label(group: Sequence[str]) -> str:

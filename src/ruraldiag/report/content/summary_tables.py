@@ -7,7 +7,6 @@ from ruraldiag.plan import UNIT_ACTOR
 from ruraldiag.questionnaire.model import Action, Indicator
 from ruraldiag.report.document import Block, Column, Item, Items, Section, line, paragraph, say, table_of
 from ruraldiag.report.words.counts import (
-    FEWEST,
     have,
     lowest,
     mean,
@@ -51,7 +50,7 @@ def scores_section(census: Census) -> Section:
         return Section(id="scores", title="Les scores", blocks=(nothing,))
     rows = [(title, *spread(census, every, node_id)) for node_id, title in titles.items()]
     figures_given = ("Notées", "Premier quart", "Médiane", "Dernier quart")
-    few = any(len(every.scores[node_id]) < FEWEST for node_id in titles)
+    few = any(every.quartiles(node_id) is None for node_id in titles)
     columns = (Column("Sur 100", "row-header"), *(Column(title, "number") for title in figures_given))
     blocks: list[Block] = [table_of(columns, rows, "Comment les scores se répartissent")]
     blocks.append(

@@ -33,6 +33,7 @@ from ruraldiag.report.words.figures import (
     out_of_100,
     rank_range,
     shown,
+    why_apart,
 )
 from ruraldiag.report.words.french import (
     NONE,
@@ -222,7 +223,7 @@ def asked_first(questionnaire: Questionnaire, results: Sequence[Result]) -> list
         if all(result.leaves[indicator.id].leaf.state.missing for result in results)
     ]
     # Stable: ties keep the questionnaire's order.
-    missing.sort(key=lambda one: -round(sum(result.leaves[one.id].effective_weight for result in results), 12))
+    missing.sort(key=lambda asked: -round(sum(result.leaves[asked.id].effective_weight for result in results), 12))
     return missing[:FIRST]
 
 
@@ -264,7 +265,7 @@ def units_apart_section(found: UnitsComparison) -> Section | None:
             unit=unit.result.unit.name,
             kind=KINDS[unit.result.unit.kind].one,
             interval=interval(unit.result.whole, unit.result.questionnaire),
-            reason=ended(unit.reason + which_kind(unit.result, found)),
+            reason=ended(why_apart(unit) + which_kind(unit.result, found)),
         )
         for unit in found.apart
     )

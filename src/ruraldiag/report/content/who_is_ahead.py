@@ -1,4 +1,4 @@
-"""Who of several units is ahead, and how surely: what the unknown answers leave open is never said to be settled.
+"""Who of several units is ahead, and how surely: what the unknown answers leave open is never said to be sure.
 
 Two analyses, never mixed (method, section 5): the weights drawn alone, for what holds whatever the unknowns reveal; the
 weights and the unknown answers drawn together, named as such.
@@ -30,7 +30,7 @@ def ahead_section(found: UnitsComparison) -> Section | None:
         return None
     results = {standing.result.unit: standing.result for standing in found.units}
     every = len(found.ahead) == len(found.units) * (len(found.units) - 1) // 2
-    sure = [pair for pair in found.ahead if every and settled(pair)]
+    sure = [pair for pair in found.ahead if every and for_sure(pair)]
     likely = [pair for pair in found.ahead if every and pair not in sure and likely_only(pair, results)]
     listed = [pair for pair in found.ahead if pair not in sure and pair not in likely]
     blocks: list[Block] = []
@@ -40,7 +40,7 @@ def ahead_section(found: UnitsComparison) -> Section | None:
         blocks.append(paragraph("{likely}", likely=likely_words(likely, found.draws)))
     if sure:
         blocks.append(paragraph("{rest}", rest=held_words(sure, found.draws, alone=len(sure) == len(found.ahead))))
-    if any(pair.drawn is not None for pair in (*listed, *likely) if not settled(pair)):
+    if any(pair.drawn is not None for pair in (*listed, *likely) if not for_sure(pair)):
         blocks.append(paragraph(DRAWN_ANSWERS))
     return Section(id="devant", title="Qui est devant, et avec quelle constance", blocks=tuple(blocks))
 
@@ -51,7 +51,7 @@ DRAWN_ANSWERS = (
 )
 
 
-def settled(pair: Ahead) -> bool:
+def for_sure(pair: Ahead) -> bool:
     """Return whether one is ahead in every weighting, whatever the unknown answers reveal."""
     return 1.0 in {pair.sure, pair.sure_other}
 

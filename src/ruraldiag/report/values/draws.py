@@ -22,7 +22,7 @@ def draws_text(drawn: Iterable[tuple[Result, Uncertainty]]) -> str:
     ``analysis`` is ``weights`` (weights alone) or ``weights-and-answers``. A unit whose score is withheld has no row:
     its draws would give away the score that is not shown, and ``p5`` and ``p95``, withheld with it.
     """
-    return to_csv(COLUMNS, (row for result, one in drawn for row in rows(result, one)))
+    return to_csv(COLUMNS, (row for result, uncertainty in drawn for row in rows(result, uncertainty)))
 
 
 def rows(result: Result, uncertainty: Uncertainty) -> Iterator[list[Cell]]:

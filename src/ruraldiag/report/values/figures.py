@@ -1,6 +1,7 @@
 """What several outputs say alike: a unit, a questionnaire, the figures of a node, its level, an answer and its state.
 
-Scores are out of 100 with full precision; coverage, values and weights are shares of one; None where withheld.
+Scores are out of 100 with full precision; coverage, values and weights are shares of one; None where withheld. A model
+of several others has their keys in order from the last of them to the first, then its own.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, WithJsonSchema
 
-from ruraldiag.assessment.model import Answer, State, Unit
+from ruraldiag.assessment.model import Answer, Assessment, State, Unit
 from ruraldiag.composite.result import LevelRange, NodeScore, Result
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.questionnaire.model import ID_PATTERN, Questionnaire, UnitKind
@@ -94,6 +95,25 @@ class QuestionnaireValues(EditionValues, title="Le questionnaire auquel on a ré
     digest: str = Field(description="Empreinte de ce qui compte pour le score.")
 
 
+class OfUnitValues(Values):
+    """What is said of a unit."""
+
+    unit: UnitValues
+
+
+class AnsweredValues(OfUnitValues):
+    """What is said of a unit that answered a questionnaire."""
+
+    questionnaire: QuestionnaireValues
+
+
+class DateValues(Values):
+    """When a unit answered which edition."""
+
+    date: Dated
+    edition: Edition
+
+
 class StatesValues(Values, title="Combien de questions dans chaque état, pour ce genre de territoire."):
     """How many questions are in each state."""
 
@@ -103,6 +123,13 @@ class StatesValues(Values, title="Combien de questions dans chaque état, pour c
     unanswered: Count = Field(description="Sans réponse.")
 
 
+class NamedValues(Values):
+    """What has an id and a title."""
+
+    id: Id
+    title: Title
+
+
 class NodeValues(Values, title="Les chiffres de l'ensemble ou d'un domaine."):
     """The figures of a node."""
 
@@ -110,6 +137,28 @@ class NodeValues(Values, title="Les chiffres de l'ensemble ou d'un domaine."):
     low: Low
     high: High
     coverage: Coverage
+
+
+class LevelledValues(NodeValues):
+    """The figures of a node that has a level."""
+
+    level: Level
+    level_nominal: NominalLevel
+
+
+class DatedValues(LevelledValues, DateValues, title="Un diagnostic tel que publié."):
+    """An assessment as it was published."""
+
+    series: ShownSeries
+
+
+class GivenValues(Values):
+    """An answer as it was given, before routing."""
+
+    state: StateName = Field(description="État : répondu, ne sait pas, sans objet, sans réponse.")
+    answer: Given = Field(
+        description="La réponse : identifiant d'une modalité, liste d'identifiants, nombre ; null où il n'y en a pas."
+    )
 
 
 def unit_values(unit: Unit) -> UnitValues:
@@ -153,6 +202,16 @@ def level_figures(level: LevelRange | None) -> dict[str, Any]:
 def whole_figures(result: Result) -> dict[str, Any]:
     """Return the figures and the level of the whole by key."""
     return node_figures(result.whole) | level_figures(result.levels.get(result.whole.id))
+
+
+def dated_figures(assessment: Assessment, result: Result) -> dict[str, Any]:
+    """Return one assessment as it was published, by key: its date, edition, figures and level."""
+    return {
+        "date": assessment.day.isoformat() if assessment.day else None,
+        "edition": result.questionnaire.edition,
+        **whole_figures(result),
+        "series": result.series,
+    }
 
 
 def states_values(states: list[State]) -> StatesValues:

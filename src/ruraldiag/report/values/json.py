@@ -24,7 +24,7 @@ def to_json(values: Values | Sequence[Values]) -> str:
 
     Keys are in the order of the models; numbers keep all their digits; what is withheld is null.
     """
-    content = plain(values) if isinstance(values, Values) else [plain(one) for one in values]
+    content = plain(values) if isinstance(values, Values) else [plain(each) for each in values]
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 

@@ -12,25 +12,17 @@ from ruraldiag.assessment.model import Answer, Assessment
 from ruraldiag.composite.scoring import score
 from ruraldiag.merging import Merge, Rule, Speaker
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.values.comparison import DatedValues, dated_figures
 from ruraldiag.report.values.figures import (
-    Coverage,
-    Dated,
+    DatedValues,
     EditionValues,
-    Given,
-    High,
+    GivenValues,
     Id,
-    Level,
-    Low,
-    NominalLevel,
+    NamedValues,
     Score,
     Share,
-    Shown,
-    ShownSeries,
-    StateName,
     StatesValues,
-    Title,
     UnitValues,
+    dated_figures,
     edition_values,
     given,
     states_values,
@@ -45,43 +37,33 @@ class MergedValues(DatedValues, title="Chiffres, niveau et états d'un diagnosti
     states: StatesValues
 
 
-class VoiceValues(Values, title="Une voix, et ce qu'elle donnerait seule."):
-    """A voice, and what it alone would give."""
+class SpeakerValues(Values):
+    """Who speaks."""
 
     file: str = Field(description="Le fichier donné.")
     respondent: str = Field(description="Qui répond : un rôle, ou « voix » et son numéro.")
     made_of: tuple[str, ...] = Field(description="Les voix dont ce fichier était déjà réuni : les suivantes.")
-    date: Dated
+
+
+class VoiceValues(MergedValues, SpeakerValues, title="Une voix, et ce qu'elle donnerait seule."):
+    """A voice, and what it alone would give."""
+
     edition: str = Field(
         description="L'édition à laquelle ce fichier répond ; les chiffres sont ceux de l'édition commune."
     )
-    score: Shown
-    low: Low
-    high: High
-    coverage: Coverage
-    level: Level
-    level_nominal: NominalLevel
-    series: ShownSeries
-    states: StatesValues
 
 
-class SaidValues(Values, title="Une réponse telle qu'elle a été donnée."):
-    """An answer as it was given."""
+class SaidValues(GivenValues, title="Une réponse telle qu'elle a été donnée."):
+    """An answer as it was given, with what was said of it."""
 
-    state: StateName = Field(description="État : répondu, ne sait pas, sans objet, sans réponse.")
-    answer: Given = Field(
-        description="La réponse : identifiant d'une modalité, liste d'identifiants, nombre ; null où il n'y en a pas."
-    )
     reason: str | None = Field(description="Raison d'un « sans objet ».")
     note: str | None = Field(description="Commentaire.")
     evidence: str | None = Field(description="Preuve.")
 
 
-class MergedAnswerValues(Values, title="Une question : ce qui est retenu, ce que chaque voix dit."):
+class MergedAnswerValues(NamedValues, title="Une question : ce qui est retenu, ce que chaque voix dit."):
     """A question: what is kept, and what each voice says."""
 
-    id: Id
-    title: Title
     kept: SaidValues = Field(description="Ce qui est retenu.")
     voices: tuple[SaidValues, ...] = Field(
         description="Ce qui compte de chaque voix, dans l'ordre de « voices » : celles d'un fichier déjà réuni ne "
@@ -123,13 +105,6 @@ class MergeValues(Values, title="Plusieurs réponses pour un territoire, réunie
     )
 
 
-class GivenVoice(NamedTuple):
-    """One file as it was given: its path, and the edition that it answered."""
-
-    file: Path
-    edition: str
-
-
 class Written(NamedTuple):
     """The files that a merge was written to; the agenda is None where none was asked for."""
 
@@ -138,10 +113,11 @@ class Written(NamedTuple):
 
 
 def merge_values(
-    merge: Merge, files: Sequence[GivenVoice], questionnaire: Questionnaire, rule: Rule, written: Written
+    merge: Merge, files: Sequence[tuple[Path, str]], questionnaire: Questionnaire, rule: Rule, written: Written
 ) -> MergeValues:
     """Return what was merged: each voice, each answer with what every voice said, the disagreements, largest first.
 
+    ``files`` are those that were given, each with the edition that it answers.
     The answers of the voices are in the order of the voices; ``gap`` is None where all who know say the same. The
     voices of a file that is itself a merge come after it; each says only what counts.
     """
@@ -154,7 +130,7 @@ def merge_values(
         written=str(written.assessment),
         agenda=None if written.agenda is None else str(written.agenda),
         voices=tuple(
-            voice_values(speaker, merge.speakers, files[speaker.file], questionnaire) for speaker in merge.speakers
+            voice_values(speaker, merge.speakers, *files[speaker.file], questionnaire) for speaker in merge.speakers
         ),
         merged=MergedValues(**read_figures(whole, questionnaire)),
         answers=tuple(
@@ -178,16 +154,16 @@ def merge_values(
 
 
 def voice_values(
-    speaker: Speaker, speakers: Sequence[Speaker], given: GivenVoice, questionnaire: Questionnaire
+    speaker: Speaker, speakers: Sequence[Speaker], file: Path, edition: str, questionnaire: Questionnaire
 ) -> VoiceValues:
     """Return one voice: its file, who it is, the edition that it answered, the figures that it alone would give.
 
     ``made_of`` names the voices that it was itself merged from.
     """
     members = (other for other in speakers if other.group and speaker.group is None and other.file == speaker.file)
-    figures = read_figures(speaker.assessment, questionnaire) | {"edition": given.edition}
+    figures = read_figures(speaker.assessment, questionnaire) | {"edition": edition}
     return VoiceValues(
-        file=str(given.file), respondent=speaker.name, made_of=tuple(member.name for member in members), **figures
+        file=str(file), respondent=speaker.name, made_of=tuple(member.name for member in members), **figures
     )
 
 

@@ -12,18 +12,12 @@ from ruraldiag.composite.result import NodeScore, Result
 from ruraldiag.migration import Fate, Migration, Move
 from ruraldiag.questionnaire.model import Indicator
 from ruraldiag.report.values.figures import (
-    Coverage,
-    Given,
-    High,
+    GivenValues,
     Id,
-    Level,
-    Low,
-    NominalLevel,
+    LevelledValues,
+    NamedValues,
     Points,
-    Shown,
-    StateName,
     StatesValues,
-    Title,
     UnitValues,
     given,
     level_figures,
@@ -42,15 +36,8 @@ class TwoEditionsValues(Values, title="Le questionnaire et ses deux éditions.")
     to: str = Field(description="L'édition courante ; la même s'il n'y a rien à migrer.")
 
 
-class EditionQuestionValues(Values, title="Une question dans une édition."):
+class EditionQuestionValues(GivenValues, NamedValues, title="Une question dans une édition."):
     """A question in one edition, and what the assessment says of it there."""
-
-    id: Id
-    title: Title
-    state: StateName = Field(description="État : répondu, ne sait pas, sans objet, sans réponse.")
-    answer: Given = Field(
-        description="La réponse : identifiant d'une modalité, liste d'identifiants, nombre ; null où il n'y en a pas."
-    )
 
 
 class MoveValues(Values, title="Une question, ce qu'elle devient et pourquoi."):
@@ -65,15 +52,9 @@ class MoveValues(Values, title="Une question, ce qu'elle devient et pourquoi."):
     why: str | None = Field(description="Pourquoi ; null où rien ne change.")
 
 
-class EditionNodeValues(Values, title="Chiffres, niveau et états dans une édition."):
+class EditionNodeValues(LevelledValues, title="Chiffres, niveau et états dans une édition."):
     """The figures of a node in one edition."""
 
-    score: Shown
-    low: Low
-    high: High
-    coverage: Coverage
-    level: Level
-    level_nominal: NominalLevel
     states: StatesValues
 
 
@@ -87,16 +68,8 @@ class WholeMoveValues(Values, title="Ce que la migration fait à l'ensemble."):
     )
 
 
-class DomainMoveValues(Values, title="Ce que la migration fait à un domaine."):
+class DomainMoveValues(WholeMoveValues, NamedValues, title="Ce que la migration fait à un domaine."):
     """What a migration does to a domain."""
-
-    id: Id
-    title: Title
-    before: EditionNodeValues | None = Field(description="Dans l'ancienne édition ; null si elle ne l'a pas.")
-    after: EditionNodeValues | None = Field(description="Dans la nouvelle édition ; null si elle ne l'a pas.")
-    difference: Points | None = Field(
-        description="Score d'après moins score d'avant, sur 100 ; null où l'un des deux n'est pas donné."
-    )
 
 
 class MigrationValues(Values, title="Un diagnostic porté à l'édition courante de son questionnaire."):

@@ -10,25 +10,19 @@ from ruraldiag.assessment.model import ActionFollowUp, ActionStatus
 from ruraldiag.dossier import PROJECTED, Dossier
 from ruraldiag.plan import PlannedAction, by_actor
 from ruraldiag.report.values.figures import (
+    AnsweredValues,
     AnswerState,
     Count,
-    Coverage,
     Day,
-    High,
-    Id,
-    Level,
-    Low,
+    LevelledValues,
     MeanRank,
     Name,
-    NominalLevel,
+    NamedValues,
     Points,
-    QuestionnaireValues,
     Rank,
     Score,
     Share,
-    Shown,
     Title,
-    UnitValues,
     questionnaire_values,
     unit_values,
     whole_figures,
@@ -122,25 +116,15 @@ class RequestValues(Values, title="Une demande."):
     ask: str = Field(description="Que lui demander ; vide : l'associer.")
 
 
-class ActorValues(Values, title="Un acteur à solliciter."):
+class ActorValues(NamedValues, title="Un acteur à solliciter."):
     """An actor to call on."""
 
-    id: Id
-    title: Title
     requests: tuple[RequestValues, ...] = Field(description="Ce qu'on lui demande.")
 
 
-class PlanValues(Values, title="Le plan d'action d'un diagnostic."):
+class PlanValues(LevelledValues, AnsweredValues, title="Le plan d'action d'un diagnostic."):
     """The plan of an assessment."""
 
-    unit: UnitValues
-    questionnaire: QuestionnaireValues
-    score: Shown
-    low: Low
-    high: High
-    coverage: Coverage
-    level: Level
-    level_nominal: NominalLevel
     gain_of: Literal["score", "low"] = Field(
         description="De quoi les gains sont le gain : du score, ou du bas de l'intervalle où le score n'est pas donné."
     )

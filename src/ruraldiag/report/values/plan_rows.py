@@ -22,18 +22,18 @@ def plan_csv(dossier: Dossier) -> str:
 
     An answer to clarify has its ``width``, its ``state``, and in ``ask`` who knows and where to look.
     """
-    rows = [action_row(dossier, place, one) for place, one in enumerate(dossier.plan.actions, start=1)]
-    rows += [action_row(dossier, None, dossier.proposed[one]) | {"group": FOLLOWED} for one in dossier.closed]
+    rows = [action_row(dossier, place, planned) for place, planned in enumerate(dossier.plan.actions, start=1)]
+    rows += [action_row(dossier, None, dossier.proposed[closed]) | {"group": FOLLOWED} for closed in dossier.closed]
     rows += [
         {
             "group": CLARIFY,
-            "indicator": one.indicator.id,
-            "action": one.indicator.name,
-            "width": figure(100 * one.width),
-            "ask": stem(where_to_look(one.indicator, dossier.kind)),
-            "state": dossier.result.leaves[one.indicator.id].leaf.state.value,
+            "indicator": unknown.indicator.id,
+            "action": unknown.indicator.name,
+            "width": figure(100 * unknown.width),
+            "ask": stem(where_to_look(unknown.indicator, dossier.kind)),
+            "state": dossier.result.leaves[unknown.indicator.id].leaf.state.value,
         }
-        for one in dossier.plan.clarify
+        for unknown in dossier.plan.clarify
     ]
     return to_csv(COLUMNS, ([row.get(column) for column in COLUMNS] for row in rows))
 

@@ -21,9 +21,9 @@ from ruraldiag.report.values.figures import (
     Count,
     Id,
     Name,
+    NamedValues,
     QuestionnaireValues,
     Share,
-    Title,
     out_of_100,
     questionnaire_values,
 )
@@ -49,11 +49,9 @@ class ChosenValues(Values, title="Une modalité et combien l'ont choisie."):
     share: Share | None = Field(description="Leur part des réponses connues ; null sous trente.")
 
 
-class QuestionQualityValues(Values, title="Ce qui est répondu à une question."):
+class QuestionQualityValues(NamedValues, title="Ce qui est répondu à une question."):
     """What is answered to a question."""
 
-    id: Id
-    title: Title
     domain: Name = Field(description="Son domaine.")
     known: Count = Field(description="Réponses connues qui comptent.")
     unknown: Count = Field(description="« Ne sait pas », et ce qui attend une réponse inconnue.")
@@ -109,11 +107,11 @@ class DomainPairValues(Values, title="Deux domaines, ou un domaine et lui-même.
     scores: CorrelationValues = Field(description="Corrélation de Pearson de leurs scores, là où ils sont donnés.")
 
 
-class DomainQualityValues(Values, title="Ce que pèse un domaine, sur les lignes assez connues pour être classées."):
+class DomainQualityValues(
+    NamedValues, title="Ce que pèse un domaine, sur les lignes assez connues pour être classées."
+):
     """What a domain weighs."""
 
-    id: Id
-    title: Title
     intended: Share = Field(description="Poids voulu : son poids effectif, en moyenne.")
     realised: Share | None = Field(
         description="Poids réalisé : carré de sa corrélation avec l'ensemble, sur la somme de ces carrés ; null si une "

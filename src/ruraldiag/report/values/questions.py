@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ruraldiag.questionnaire.model import FractureName, Indicator, Kind, Questionnaire, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
-from ruraldiag.report.values.figures import EditionValues, Id, Name, Rank, Title, edition_values
+from ruraldiag.report.values.figures import EditionValues, Id, Name, NamedValues, Rank, Title, edition_values
 from ruraldiag.report.values.json import Values
 
 
@@ -53,19 +53,15 @@ class AskedValues(Values, title="Une question, telle qu'elle est posée à ce ge
     evidence: str = Field(description="Ce qui le prouve.")
 
 
-class AskedThemeValues(Values, title="Les questions d'un thème."):
+class AskedThemeValues(NamedValues, title="Les questions d'un thème."):
     """The questions of a theme."""
 
-    id: Id
-    title: Title
     questions: tuple[AskedValues, ...] = Field(description="Dans l'ordre où elles sont posées.")
 
 
-class AskedDomainValues(Values, title="Les questions d'un domaine."):
+class AskedDomainValues(NamedValues, title="Les questions d'un domaine."):
     """The questions of a domain."""
 
-    id: Id
-    title: Title
     themes: tuple[AskedThemeValues, ...] = Field(description="Les thèmes où une question se pose.")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ruraldiag.report.values.check import CheckValues
-from ruraldiag.report.values.comparison import DatesValues, UnitsValues
+from ruraldiag.report.values.dates import DatesValues
 from ruraldiag.report.values.installed import InstalledValues
 from ruraldiag.report.values.json import schema
 from ruraldiag.report.values.merge import MergeValues
@@ -19,6 +19,7 @@ from ruraldiag.report.values.report import ReportValues
 from ruraldiag.report.values.score import ScoreValues
 from ruraldiag.report.values.summary import SummaryValues
 from ruraldiag.report.values.trace import TraceValues
+from ruraldiag.report.values.units import UnitsValues
 
 FOLDER: Final = Path(__file__).parents[2] / "schemas"
 

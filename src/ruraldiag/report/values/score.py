@@ -11,26 +11,22 @@ from ruraldiag.composite.result import Fracture, LeafScore, NodeScore, Result
 from ruraldiag.composite.sensitivity import WhatIf, gains
 from ruraldiag.questionnaire.model import FractureName
 from ruraldiag.report.values.figures import (
+    AnsweredValues,
     AnswerState,
     Count,
-    Coverage,
     GivenAnswer,
-    High,
-    Id,
     Level,
-    Low,
+    LevelledValues,
     Name,
+    NamedValues,
+    NodeValues,
     NominalLevel,
     Points,
-    QuestionnaireValues,
     Rank,
     Score,
     Share,
-    Shown,
     ShownSeries,
     StatesValues,
-    Title,
-    UnitValues,
     level_figures,
     node_figures,
     out_of_100,
@@ -49,11 +45,9 @@ VariantName = Annotated[
 ]
 
 
-class IndicatorValues(Values, title="Un indicateur (une question)."):
+class IndicatorValues(NamedValues, title="Un indicateur (une question)."):
     """The figures of an indicator."""
 
-    id: Id
-    title: Title
     state: AnswerState
     answer: GivenAnswer
     value: Share | None = Field(description="Valeur de la réponse, entre 0 et 1 ; null où elle n'est pas connue.")
@@ -70,28 +64,16 @@ class IndicatorValues(Values, title="Un indicateur (une question)."):
     )
 
 
-class ThemeValues(Values, title="Un thème."):
+class ThemeValues(NodeValues, NamedValues, title="Un thème."):
     """The figures of a theme."""
 
-    id: Id
-    title: Title
-    score: Shown
-    low: Low
-    high: High
-    coverage: Coverage
     weight: Share = Field(description="Poids parmi les thèmes du domaine, en part de un.")
     indicators: tuple[IndicatorValues, ...] = Field(description="Les indicateurs, dans l'ordre des questions.")
 
 
-class DomainValues(Values, title="Un domaine."):
+class DomainValues(NodeValues, NamedValues, title="Un domaine."):
     """The figures of a domain."""
 
-    id: Id
-    title: Title
-    score: Shown
-    low: Low
-    high: High
-    coverage: Coverage
     weight: Share = Field(description="Poids parmi les domaines, en part de un.")
     level: Level
     level_nominal: NominalLevel
@@ -148,17 +130,9 @@ class UncertaintyValues(Values, title="Ce que disent les tirages au sort."):
     )
 
 
-class ScoreValues(Values, title="Les chiffres d'un diagnostic."):
+class ScoreValues(LevelledValues, AnsweredValues, title="Les chiffres d'un diagnostic."):
     """The figures of an assessment, from the whole down to each question."""
 
-    unit: UnitValues
-    questionnaire: QuestionnaireValues
-    score: Shown
-    low: Low
-    high: High
-    coverage: Coverage
-    level: Level
-    level_nominal: NominalLevel
     series: ShownSeries
     locks: tuple[Name, ...] = Field(description="Verrous non levés.")
     possible_locks: tuple[Name, ...] = Field(description="Verrous possibles : la réponse manque.")

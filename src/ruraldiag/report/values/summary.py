@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
 from pydantic import Field
 
 from ruraldiag.batch.census import Census, Counts, RankedUnit
-from ruraldiag.comparison import MEDIAN_FROM
 from ruraldiag.errors import Finding
 from ruraldiag.questionnaire.model import FractureName, Level
 from ruraldiag.report.values.check import FindingValues, finding_values
 from ruraldiag.report.values.figures import (
     Count,
     Day,
-    Id,
     MeanRank,
     Name,
+    NamedValues,
     QuestionnaireValues,
     Rank,
     Score,
     Title,
+    out_of_100,
     questionnaire_values,
 )
 from ruraldiag.report.values.json import Values
@@ -46,11 +45,9 @@ class LevelsValues(Values, title="Les lignes d'un niveau, ou de plusieurs niveau
     rows: Count = Field(description="Combien de lignes.")
 
 
-class LockCountsValues(Values, title="Ce que retient un verrou."):
+class LockCountsValues(NamedValues, title="Ce que retient un verrou."):
     """What a lock holds back."""
 
-    id: Id
-    title: Title
     holds: Count = Field(description="Lignes dont il retient le niveau.")
     ahead: Count = Field(description="Lignes où il n'est pas levé, sans qu'il soit sûr qu'il retienne déjà.")
     possible: Count = Field(description="Lignes où une réponse qui manque en décidera.")
@@ -65,11 +62,9 @@ class FractureCountsValues(Values, title="Où se voit une fracture."):
     possible: Count = Field(description="Lignes où seules les réponses qui manquent le diront.")
 
 
-class AnswersValues(Values, title="Ce qui est répondu à une question."):
+class AnswersValues(NamedValues, title="Ce qui est répondu à une question."):
     """The answers to a question."""
 
-    id: Id
-    title: Title
     known: Count = Field(description="Réponses connues.")
     missing: Count = Field(description="Réponses qui manquent, là où la question se pose.")
     low: Count = Field(description="Réponses connues dans la moitié basse de leur échelle.")
@@ -225,10 +220,9 @@ def spreads(census: Census, counts: Counts) -> Iterator[SpreadValues]:
         domain.id: domain.title for domain in census.questionnaire.domains
     }
     for node, title in titles.items():
-        scores = counts.scores[node]
-        enough = len(scores) >= MEDIAN_FROM
-        lower, median, upper = (100 * np.quantile(scores, [0.25, 0.5, 0.75])).tolist() if enough else (None,) * 3
-        yield SpreadValues(id=node, title=title, scored=len(scores), lower=lower, median=median, upper=upper)
+        lower, median, upper = map(out_of_100, counts.quartiles(node) or (None,) * 3)
+        many = len(counts.scores[node])
+        yield SpreadValues(id=node, title=title, scored=many, lower=lower, median=median, upper=upper)
 
 
 def levels_values(levels: Sequence[Level], counts: Counts) -> Iterator[LevelsValues]:
@@ -241,15 +235,13 @@ def levels_values(levels: Sequence[Level], counts: Counts) -> Iterator[LevelsVal
 def answers_values(census: Census, counts: Counts) -> Iterator[AnswersValues]:
     """Yield what is answered to each question."""
     for indicator in census.questionnaire.indicators:
-        known = counts.known.get(indicator.id, 0)
-        number = indicator.kind == "number" and known >= MEDIAN_FROM
         yield AnswersValues(
             id=indicator.id,
             title=indicator.name,
-            known=known,
+            known=counts.known.get(indicator.id, 0),
             missing=counts.missing.get(indicator.id, 0),
             low=counts.low.get(indicator.id, 0),
-            mean=counts.numbers.get(indicator.id, 0.0) / known if number else None,
+            mean=counts.mean(indicator),
         )
 
 

@@ -7,15 +7,21 @@ from pydantic import Field
 from ruraldiag.composite.trace import traced
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.questionnaire.trace import IndicatorTrace, StatementTrace
-from ruraldiag.report.values.figures import Id, Name, QuestionnaireValues, Share, Title, questionnaire_values
+from ruraldiag.report.values.figures import (
+    Id,
+    Name,
+    NamedValues,
+    QuestionnaireValues,
+    Share,
+    Title,
+    questionnaire_values,
+)
 from ruraldiag.report.values.json import Values
 
 
-class WeightValues(Values, title="D'où vient le poids d'une question."):
+class WeightValues(NamedValues, title="D'où vient le poids d'une question."):
     """Where the weight of a question comes from."""
 
-    id: Id
-    title: Title
     domain: Name = Field(description="Son domaine.")
     theme: Name = Field(description="Son thème.")
     decisive: Name | None = Field(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-
 from ruraldiag.batch.census import Census, Counts
 from ruraldiag.composite.normalisation import admissible
 from ruraldiag.composite.weighting import effective_weights
@@ -15,8 +13,6 @@ from ruraldiag.questionnaire.scales import number_reaching
 from ruraldiag.report.document import say
 from ruraldiag.report.words.french import NONE, count, enumerate_words, number, plural, points, quoted
 from ruraldiag.report.words.kinds import KINDS
-
-FEWEST = 5  # units: under this a median or a quartile would be the score of one of them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,25 +72,23 @@ def agreed(how_many: int, participle: str) -> str:
 
 def spread(census: Census, counts: Counts, node_id: str) -> tuple[str, str, str, str]:
     """Return how many units have a score of a node, and its quartiles (type 7) where there are enough."""
-    found = counts.scores[node_id]
-    if len(found) < FEWEST:
-        return number(len(found)), NONE, NONE, NONE
-    lower, middle, upper = np.quantile(found, [0.25, 0.5, 0.75]).tolist()
-    edges = census.questionnaire.thresholds
-    return number(len(found)), points(lower, edges), points(middle, edges), points(upper, edges)
+    many, quartiles = number(len(counts.scores[node_id])), counts.quartiles(node_id)
+    if quartiles is None:
+        return many, NONE, NONE, NONE
+    lower, median, upper = (points(quartile, census.questionnaire.thresholds) for quartile in quartiles)
+    return many, lower, median, upper
 
 
 def numbers_known(census: Census) -> list[Indicator]:
     """Return the numbers that enough units know for their mean to give none of them away."""
-    return [indicator for indicator in census.numeric if census.all.known.get(indicator.id, 0) >= FEWEST]
+    every = census.all
+    return [indicator for indicator in census.numeric if every.mean(indicator) is not None]
 
 
 def mean(counts: Counts, indicator: Indicator) -> str:
     """Return the mean of a number over the units that know it; nothing where they are too few."""
-    known = counts.known.get(indicator.id, 0)
-    if known < FEWEST:
-        return NONE
-    return number(round(counts.numbers.get(indicator.id, 0.0) / known, 1), indicator.unit)
+    found = counts.mean(indicator)
+    return NONE if found is None else number(round(found, 1), indicator.unit)
 
 
 def threshold_reached(census: Census, indicator_id: str) -> str:

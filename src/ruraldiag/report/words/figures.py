@@ -11,7 +11,7 @@ from math import ceil, floor
 from typing import assert_never
 
 from ruraldiag.assessment.model import Assessment, State
-from ruraldiag.comparison import Difference, Verdict, moment
+from ruraldiag.comparison import Apart, Difference, OlderDate, Verdict
 from ruraldiag.composite.difference import NAMED_HELD
 from ruraldiag.composite.result import Fracture, Leaf, LevelRange, NodeScore, Result
 from ruraldiag.composite.scoring import filter_answer
@@ -180,13 +180,12 @@ def counted(leaves: Collection[Leaf]) -> str:
 
 def day(assessment: Assessment) -> str:
     """Return the day of an assessment, in words."""
-    when = moment(assessment)
-    return date(when.date()) if when else "(sans date)"
+    return date(assessment.day) if assessment.day else "(sans date)"
 
 
 def span(first: Assessment, last: Assessment) -> str:
     """Return from when to when two assessments go, one that has no date being said for what it is."""
-    match moment(first) is None, moment(last) is None:
+    match first.day is None, last.day is None:
         case False, False:
             return f"du {day(first)} au {day(last)}"
         case True, False:
@@ -195,6 +194,21 @@ def span(first: Assessment, last: Assessment) -> str:
             return f"du {day(first)} à un diagnostic sans date"
         case _:
             return "diagnostics sans date"
+
+
+def why_apart(unit: Apart | OlderDate) -> str:
+    """Return why a unit, or one of its dates, is not compared with the others."""
+    match unit:
+        case Apart():
+            return unit.reason
+        case OlderDate(assessment=older, latest=latest):
+            if older.day is None or latest.day is None:
+                return "même territoire, date inconnue de l'un ou de l'autre : le dernier fichier donné est comparé"
+            if older.day == latest.day:
+                return say("même territoire, même date ({date}) qu'un autre fichier, qui est comparé", date=day(older))
+            return say("date plus ancienne ({old}), celle du {new} est comparée", old=day(older), new=day(latest))
+        case _:
+            assert_never(unit)
 
 
 # Differences

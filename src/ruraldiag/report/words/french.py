@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
@@ -131,16 +130,6 @@ def number(value: float, unit: str = "") -> str:
     decimals = decimals.rstrip("0")
     shown = f"{grouped},{decimals}" if decimals else grouped
     return f"{shown}{NBSP}{unit}" if unit else shown
-
-
-def alphabetical(text: str) -> str:
-    """Return what names are put in order by: as a French dictionary does, accents and capitals set aside.
-
-    >>> sorted(["Coeur", "Cère", "Œuf", "cap", "Zoé", "Oeta"], key=alphabetical)
-    ['cap', 'Cère', 'Coeur', 'Oeta', 'Œuf', 'Zoé']
-    """
-    bare = text.casefold().replace("œ", "oe").replace("æ", "ae")
-    return "".join(letter for letter in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(letter))
 
 
 def comma(text: str) -> str:

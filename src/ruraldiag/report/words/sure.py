@@ -126,7 +126,7 @@ def variants_in_full(result: Result, uncertainty: Uncertainty) -> str:
 
 
 def open_levels(result: Result) -> tuple[str, ...]:
-    """Return which answers would establish each level that is not: the whole's, then domains that a few settle."""
+    """Return which answers would establish each level that is not: the whole's, then domains where a few would do."""
     if all(level.established for level in result.levels.values()):
         return ()
     what_if = WhatIf(result)

@@ -1,76 +1,43 @@
-"""A comparison as values: what ``compare --format json`` prints; scores and differences out of 100."""
+"""Two dates of a unit, or more, as values: what ``compare --format json`` prints; scores and differences out of 100."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from ruraldiag.assessment.model import Assessment, Unit
 from ruraldiag.comparison import (
     AnswerChange,
-    Apart,
     Comparison,
     Difference,
-    Standing,
     Trajectory,
-    UnitsComparison,
     Verdict,
-    moment,
 )
-from ruraldiag.composite.result import Leaf, Result
+from ruraldiag.composite.result import Leaf
 from ruraldiag.composite.split import Split
-from ruraldiag.questionnaire.model import UnitKind
 from ruraldiag.report.values.figures import (
     AnswerState,
     Count,
-    Coverage,
-    Dated,
-    Edition,
+    DatedValues,
     EditionValues,
     GivenAnswer,
-    High,
-    Id,
-    Level,
-    Low,
-    MeanRank,
+    NamedValues,
     NodeValues,
-    NominalLevel,
     Points,
-    Rank,
     Score,
-    Series,
     Share,
-    Shown,
-    ShownSeries,
     Title,
     UnitValues,
+    dated_figures,
     edition_values,
-    node_figures,
     node_values,
     out_of_100,
     unit_values,
-    whole_figures,
 )
 from ruraldiag.report.values.json import Values
 
 if TYPE_CHECKING:
-    from ruraldiag.composite.ranking import Ahead
-
-
-class DatedValues(Values, title="Un diagnostic tel que publié."):
-    """An assessment as it was published."""
-
-    date: Dated
-    edition: Edition
-    score: Shown
-    low: Low
-    high: High
-    coverage: Coverage
-    level: Level
-    level_nominal: NominalLevel
-    series: ShownSeries
+    pass
 
 
 class SplitValues(Values, title="Une différence en quatre parts, en points."):
@@ -82,11 +49,8 @@ class SplitValues(Values, title="Une différence en quatre parts, en points."):
     scope: Points = Field(description="Questions qui ne se posent que d'un côté.")
 
 
-class QuestionValues(Values, title="Une question."):
+class QuestionValues(NamedValues, title="Une question."):
     """A question."""
-
-    id: Id
-    title: Title
 
 
 class CommonValues(Values, title="Sur ce qui s'applique et se sait aux deux dates."):
@@ -133,11 +97,9 @@ class SideValues(Values, title="Une réponse à une date."):
     value: Share | None = Field(description="Valeur entre 0 et 1 ; null où elle n'est pas connue.")
 
 
-class ChangeValues(Values, title="Une question qui a changé."):
+class ChangeValues(NamedValues, title="Une question qui a changé."):
     """A question whose answer changed."""
 
-    id: Id
-    title: Title
     kind: Literal["progres", "information", "perimetre"] = Field(description="Genre de changement.")
     before: SideValues = Field(description="La réponse à la première date.")
     after: SideValues = Field(description="La réponse à la seconde.")
@@ -148,11 +110,9 @@ class ChangeValues(Values, title="Une question qui a changé."):
     )
 
 
-class OneSidedValues(Values, title="Une chose d'un côté seulement."):
+class OneSidedValues(NamedValues, title="Une chose d'un côté seulement."):
     """Something that exists, or is known, on one side only."""
 
-    id: Id
-    title: Title
     reason: str = Field(description="Pourquoi elle ne se compare pas.")
 
 
@@ -190,92 +150,6 @@ class DatesValues(Values, title="Deux dates d'un territoire, ou plus."):
     steps: tuple[StepValues, ...] = Field(description="Chaque date comparée à la précédente.")
 
 
-class ComparedDomainValues(Values, title="Un domaine d'un territoire comparé."):
-    """A domain of a unit among others."""
-
-    id: Id
-    title: Title
-    score: Shown
-    low: Low
-    high: High
-    coverage: Coverage
-
-
-class StandingValues(Values, title="Un territoire parmi ceux de son genre."):
-    """A unit among those of its kind."""
-
-    unit: UnitValues
-    date: Dated
-    edition: Edition
-    score: Shown
-    low: Low
-    high: High
-    coverage: Coverage
-    level: Level
-    level_nominal: NominalLevel
-    series: Series = Field(description="« full » : assez de réponses pour un rang.")
-    rank: Rank = Field(description="Rang, d'après le score ; les ex æquo partagent le meilleur.")
-    rank_mean: MeanRank | None = Field(description="Rang moyen des tirages ; null sans tirage.")
-    rank_median: MeanRank | None = Field(description="Rang médian des tirages.")
-    rank_p5: MeanRank | None = Field(description="Rang au 5e centile des tirages.")
-    rank_p95: MeanRank | None = Field(description="Rang au 95e centile des tirages.")
-    rank_best: Rank = Field(
-        description="Le meilleur rang que les réponses inconnues des territoires comparés puissent lui donner, poids "
-        "inchangés."
-    )
-    rank_worst: Rank = Field(description="Le moins bon, de même.")
-    domains: tuple[ComparedDomainValues, ...] = Field(description="Ses domaines.")
-
-
-class AheadValues(Values, title="Une paire de territoires."):
-    """Two units: which is ahead."""
-
-    unit: UnitValues = Field(description="Le premier.")
-    other: UnitValues = Field(description="L'autre.")
-    share: Share = Field(description="Part des tirages de poids où le score du premier est devant.")
-    share_other: Share = Field(description="Part où c'est celui de l'autre.")
-    sure: Share = Field(
-        description="Part des mêmes tirages où le premier est devant quoi que révèlent les réponses inconnues."
-    )
-    sure_other: Share = Field(description="Part où c'est l'autre.")
-    drawn: Share | None = Field(
-        description="Part des tirages des poids et des réponses inconnues, l'autre analyse, où le premier est devant ; "
-        "null où tout est connu des deux."
-    )
-    drawn_other: Share | None = Field(description="Part où c'est l'autre.")
-
-
-class ApartValues(Values, title="Un territoire, ou une date, à part."):
-    """A unit, or a date, that cannot be compared."""
-
-    unit: UnitValues
-    score: Shown
-    low: Low
-    high: High
-    coverage: Coverage
-    series: ShownSeries
-    reason: str = Field(description="Pourquoi.")
-
-
-class UnitsValues(Values, title="Plusieurs territoires."):
-    """Several units, best rank first."""
-
-    kind: Literal["units"] = Field(description="Plusieurs territoires.")
-    unit_kind: UnitKind = Field(description="Genre des territoires comparés.")
-    questionnaire: EditionValues
-    draws: Count = Field(description="Nombre de tirages ; 0 : aucun.")
-    seed: Count | None = Field(description="Graine des tirages ; null sans tirage.")
-    units: tuple[StandingValues, ...] = Field(description="Les territoires comparés, le meilleur rang d'abord.")
-    medians: dict[str, Score] = Field(
-        description="Score médian, sur 100, de l'ensemble (whole) et de chaque domaine, à partir de cinq territoires."
-    )
-    ahead: tuple[AheadValues, ...] = Field(
-        description="Chaque paire comparée : qui est devant, et dans quelle part des tirages ; le reste sont des ex "
-        "æquo, ou n'est pas sûr."
-    )
-    apart: tuple[ApartValues, ...] = Field(description="Ce qui ne se compare pas, et pourquoi.")
-
-
 def dates_values(compared: Trajectory) -> DatesValues:
     """Return two or more dates of one unit: what each was in its own edition, and each compared with the one before."""
     pairs = zip(compared.assessments, compared.results, strict=True)
@@ -286,17 +160,6 @@ def dates_values(compared: Trajectory) -> DatesValues:
         dates=tuple(DatedValues(**dated_figures(assessment, result)) for assessment, result in pairs),
         steps=tuple(step_values(step) for step in compared.steps),
     )
-
-
-def dated_figures(assessment: Assessment, result: Result) -> dict[str, Any]:
-    """Return one assessment as it was published, by key: its date, edition, figures and level."""
-    when = moment(assessment)
-    return {
-        "date": when.date().isoformat() if when else None,
-        "edition": result.questionnaire.edition,
-        **whole_figures(result),
-        "series": result.series,
-    }
 
 
 def step_values(step: Comparison) -> StepValues:
@@ -361,65 +224,3 @@ def change_values(change: AnswerChange) -> ChangeValues:
 def side_values(leaf: Leaf) -> SideValues:
     """Return one answer after routing: its state, what was given and its value."""
     return SideValues(state=leaf.state.value, answer=leaf.answer.value, value=leaf.value)
-
-
-def units_values(compared: UnitsComparison, latest: Mapping[Unit, Assessment]) -> UnitsValues:
-    """Return several units, best rank first; without draws, the ranks have no interval and nobody is ahead for sure.
-
-    ``latest`` holds the assessment of each that is compared.
-    """
-    drawn = bool(compared.draws)
-    return UnitsValues(
-        kind="units",
-        unit_kind=compared.kind,
-        questionnaire=edition_values(compared.questionnaire),
-        draws=compared.draws,
-        seed=compared.seed if drawn else None,
-        units=tuple(standing_values(unit, latest[unit.result.unit], drawn=drawn) for unit in compared.units),
-        medians={path[-1] if path else "whole": 100 * share for path, share in compared.medians.items()},
-        ahead=tuple(ahead_values(pair) for pair in compared.ahead),
-        apart=tuple(apart_values(unit) for unit in compared.apart),
-    )
-
-
-def standing_values(standing: Standing, assessment: Assessment, *, drawn: bool) -> StandingValues:
-    """Return one unit compared: its figures, its rank and how that moves under the draws, its domains."""
-    rank = standing.rank
-    return StandingValues(
-        unit=unit_values(standing.result.unit),
-        **dated_figures(assessment, standing.result),
-        rank=rank.nominal,
-        rank_mean=rank.mean if drawn else None,
-        rank_median=rank.median if drawn else None,
-        rank_p5=rank.p5 if drawn else None,
-        rank_p95=rank.p95 if drawn else None,
-        rank_best=rank.best,
-        rank_worst=rank.worst,
-        domains=tuple(
-            ComparedDomainValues(id=node.id, title=node.title, **node_figures(node)) for node in standing.result.domains
-        ),
-    )
-
-
-def ahead_values(pair: Ahead) -> AheadValues:
-    """Return two units: which is ahead, and in what share of the draws."""
-    return AheadValues(
-        unit=unit_values(pair.one),
-        other=unit_values(pair.other),
-        share=pair.share,
-        share_other=pair.share_other,
-        sure=pair.sure,
-        sure_other=pair.sure_other,
-        drawn=pair.drawn,
-        drawn_other=pair.drawn_other,
-    )
-
-
-def apart_values(apart: Apart) -> ApartValues:
-    """Return one unit that cannot be compared: its interval, and why."""
-    return ApartValues(
-        unit=unit_values(apart.result.unit),
-        **node_figures(apart.result.whole),
-        series=apart.result.series,
-        reason=apart.reason,
-    )

@@ -1,10 +1,9 @@
-"""Several assessments read together: one questionnaire, each in its own edition, sorted by unit and date."""
+"""Several assessments read together: one questionnaire, each checked in its own edition."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -15,18 +14,14 @@ from ruraldiag.assessment.validation import findings_of
 from ruraldiag.cli.inputs import as_typed, questionnaire_of, reading, warn
 from ruraldiag.cli.outputs import tell
 from ruraldiag.cli.typed import typed
-from ruraldiag.comparison import Apart, UnitsComparison, compare_units, moment, same_unit
-from ruraldiag.composite.scoring import score
 from ruraldiag.errors import Finding, RuralDiagError, finding, stop_on_errors
-from ruraldiag.migration import editions_of, migrate
+from ruraldiag.migration import editions_of, in_edition
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.document import say
-from ruraldiag.report.words.figures import day
-from ruraldiag.report.words.french import enumerate_words, quoted
+from ruraldiag.report.words.french import date, enumerate_words, quoted
 
 
-class Series(NamedTuple):
+class Together(NamedTuple):
     """Assessments of one questionnaire, checked, in the order of their files.
 
     ``editions`` holds the questionnaire of each edition answered; ``which`` is how the questionnaire is found.
@@ -37,8 +32,22 @@ class Series(NamedTuple):
     editions: dict[str, Questionnaire]
     which: str
 
+    def edition_of(self, assessment: Assessment) -> Questionnaire:
+        """Return the edition that an assessment answers."""
+        return self.editions[assessment.questionnaire.edition]
 
-def open_series(paths: Sequence[Path], which: str | None = None) -> Series:
+    @property
+    def files(self) -> list[tuple[Path, str]]:
+        """Each file, with the edition that it answers."""
+        editions = (assessment.questionnaire.edition for assessment in self.assessments)
+        return list(zip(self.paths, editions, strict=True))
+
+    def path_of(self, assessment: Assessment) -> Path:
+        """Return the file of one of these assessments."""
+        return next(path for path, other in zip(self.paths, self.assessments, strict=True) if other is assessment)
+
+
+def open_together(paths: Sequence[Path], which: str | None = None) -> Together:
     """Return the assessments of several files; raise with the findings of all of them at once."""
     drafts: list[Draft] = []
     faults: list[Finding] = []
@@ -53,7 +62,7 @@ def open_series(paths: Sequence[Path], which: str | None = None) -> Series:
         faults += draft_findings(draft, named, editions)
     warn(stop_on_errors(dict.fromkeys(as_typed(faults, named))))
     assessments = tuple(draft.assessment for draft in drafts if draft.assessment is not None)
-    return Series(tuple(paths), assessments, editions, named or "")
+    return Together(tuple(paths), assessments, editions, named or "")
 
 
 def one_questionnaire(drafts: Sequence[Draft], which: str | None, faults: list[Finding]) -> str | None:
@@ -98,35 +107,33 @@ def given_twice(paths: Sequence[Path]) -> list[tuple[bool, str, str]]:
     ]
 
 
-def in_one_edition(series: Series) -> tuple[Questionnaire, list[Assessment]]:
+def in_one_edition(together: Together) -> tuple[Questionnaire, list[Assessment]]:
     """Return one edition and every assessment carried to it: the one they all answer, else the current one."""
-    several = len(series.editions) > 1
-    common = load_questionnaire(series.which) if several else next(iter(series.editions.values()))
-    moved = [migrate(given, series.editions[given.questionnaire.edition], common) for given in series.assessments]
-    return common, [migration.assessment for migration in moved]
+    several = len(together.editions) > 1
+    common = load_questionnaire(together.which) if several else next(iter(together.editions.values()))
+    return common, [in_edition(given, together.edition_of(given), common) for given in together.assessments]
 
 
-def say_migrated(series: Series) -> None:
+def say_migrated(together: Together) -> None:
     """Say on standard error which files are read in the current edition and not in theirs, all being read in one."""
-    if len(series.editions) == 1:
+    if len(together.editions) == 1:
         return
-    current = load_questionnaire(series.which).edition
-    for path, assessment in zip(series.paths, series.assessments, strict=True):
+    current = load_questionnaire(together.which).edition
+    for path, assessment in zip(together.paths, together.assessments, strict=True):
         if assessment.questionnaire.edition != current:
-            say_read(path, assessment.questionnaire.edition, current, series.which, current=current)
+            say_read(path, assessment.questionnaire.edition, current, together.which, current=current)
 
 
-def say_read_ahead(series: Series, dates: Sequence[Assessment]) -> None:
+def say_read_ahead(together: Together, dates: Sequence[Assessment]) -> None:
     """Say on standard error which dates of a unit are read in the edition of the next one, to be compared with it."""
-    if len(series.editions) == 1:
+    if len(together.editions) == 1:
         return
-    current = load_questionnaire(series.which).edition
-    paths = {id(assessment): path for path, assessment in zip(series.paths, series.assessments, strict=True)}
+    current = load_questionnaire(together.which).edition
     for older, newer in pairwise(dates):
         then, now = older.questionnaire.edition, newer.questionnaire.edition
         if then != now:
-            facing = paths[id(newer)] if len(dates) > 2 else None
-            say_read(paths[id(older)], then, now, series.which, current=current, facing=facing)
+            facing = together.path_of(newer) if len(dates) > 2 else None
+            say_read(together.path_of(older), then, now, together.which, current=current, facing=facing)
 
 
 def say_read(path: Path, then: str, now: str, which: str, *, current: str, facing: Path | None = None) -> None:
@@ -141,66 +148,14 @@ def say_read(path: Path, then: str, now: str, which: str, *, current: str, facin
     tell(text)
 
 
-def by_unit(assessments: Sequence[Assessment]) -> list[list[Assessment]]:
-    """Return the assessments of each unit together, oldest first, in the order the units are met.
-
-    Where one of a unit's assessments has no date, the order given is kept.
-    """
-    groups: list[list[Assessment]] = []
-    for assessment in assessments:
-        home = next((group for group in groups if same_unit(group[0].unit, assessment.unit)), None)
-        if home is None:
-            groups.append([assessment])
-        else:
-            home.append(assessment)
-    return [dated(group) for group in groups]
-
-
-def dated(group: list[Assessment]) -> list[Assessment]:
-    """Return assessments by date, or as they are where one has none."""
-    moments = [when for assessment in group if (when := moment(assessment)) is not None]
-    if len(moments) < len(group):
-        return group
-    order = sorted(range(len(group)), key=lambda place: moments[place])
-    return [group[place] for place in order]
-
-
-def side_by_side(groups: Sequence[Sequence[Assessment]], series: Series, draws: int, seed: int) -> UnitsComparison:
-    """Return the comparison of the latest date of each unit; the older dates are apart.
-
-    All are read in one edition: theirs where they have one, else the current one. ``draws`` 0 gives ranks alone.
-    """
-    common, same = in_one_edition(series)
-    results = {id(original): score(moved, common) for original, moved in zip(series.assessments, same, strict=True)}
-    found = compare_units([results[id(group[-1])] for group in groups], draws=max(draws, 1), seed=seed)
-    if not draws:
-        found = replace(found, draws=0, ahead=())
-    older = tuple(
-        Apart(result=results[id(earlier)], reason=why_older(earlier, group[-1]))
-        for group in groups
-        for earlier in group[:-1]
-    )
-    return replace(found, apart=(*found.apart, *older))
-
-
-def why_older(earlier: Assessment, latest: Assessment) -> str:
-    """Return why an assessment of a unit gives way to another one."""
-    if moment(earlier) is None or moment(latest) is None:
-        return "même territoire, date inconnue de l'un ou de l'autre : le dernier fichier donné est comparé"
-    if day(earlier) == day(latest):
-        return say("même territoire, même date ({date}) qu'un autre fichier, qui est comparé", date=day(earlier))
-    return say("date plus ancienne ({old}), celle du {new} est comparée", old=day(earlier), new=day(latest))
-
-
-def order_findings(dates: Sequence[Assessment], series: Series) -> Iterator[Finding]:
+def order_findings(dates: Sequence[Assessment], together: Together) -> Iterator[Finding]:
     """Yield what makes the order of a unit's assessments unsure: no date, or one day for several (persons, perhaps)."""
     if len(dates) < 2:
         return
-    paths = {id(assessment): path for path, assessment in zip(series.paths, series.assessments, strict=True)}
-    undated = [str(paths[id(assessment)]) for assessment in dates if moment(assessment) is None]
+    undated = [str(together.path_of(assessment)) for assessment in dates if assessment.day is None]
     if undated:
         yield finding("C006", value=dates[-1].unit.name, files=enumerate_words(undated))
-    days = [day(assessment) for assessment in dates if moment(assessment) is not None]
-    twice = next((day_ for day_ in days if days.count(day_) > 1), "")
+    days = [assessment.day for assessment in dates if assessment.day]
+    twice = next((day for day in days if days.count(day) > 1), None)
     if twice:
-        yield finding("C003", value=dates[-1].unit.name, day=twice)
+        yield finding("C003", value=dates[-1].unit.name, day=date(twice))
