@@ -288,3 +288,11 @@ def test_each_fracture_counts_where_it_shows_is_to_confirm_and_is_possible(small
     ]
     found = table(summary_document(tallied(small, rows)), "fractures")
     assert ("Entre les territoires", "1", "1", "1") in found
+
+
+def test_the_ranking_gives_the_bounds_of_each_rank_where_missing_answers_may_move_one(small: Questionnaire) -> None:
+    # A has no school connected. B does not know: it is at A or above, and A is first only if it is not.
+    unknown = tuple("nsp" if name == "ecole" else cell for name, cell in zip(IDS, FULL, strict=True))
+    rows = [("A", "x", FULL), ("B", "x", unknown)]
+    ranked = table(summary_document(tallied(small, rows, rank=True)), "classement-commune")
+    assert sorted(row[1:3] for row in ranked) == [("1", "B"), ("1 à 2", "A")]

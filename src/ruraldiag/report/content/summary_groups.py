@@ -20,7 +20,7 @@ from ruraldiag.report.words.counts import (
     spread,
     units,
 )
-from ruraldiag.report.words.figures import rank
+from ruraldiag.report.words.figures import BOUNDS, WHAT_BOUNDS_SAY, rank, rank_range
 from ruraldiag.report.words.french import NBSP, NONE, count, date, enumerate_words, number, plural
 from ruraldiag.report.words.kinds import KINDS
 from ruraldiag.typography import unaccented
@@ -111,11 +111,13 @@ def rankings(census: Census) -> list[Section]:
         word = next((words.one for known, words in KINDS.items() if known == kind), kind)
         dated = repeated(census)
         best = sorted(ranked, key=lambda unit: unit.rank.rank)[:LONGEST]
-        rows = [rank_row(unit, dated=dated) for unit in best]
+        bounded = any(unit.rank.best < unit.rank.worst for unit in best)
+        rows = [rank_row(unit, dated=dated, bounded=bounded) for unit in best]
         among, drawn = ranked[0].rank.among, ranked[0].rank.p5 is not None
         said = paragraph(
             "Les rangs suivent le score ; une série courte, dont trop peu de réponses sont connues, n'en a pas. "
-            "{interval}{among} {ranked}{rest}.",
+            "{interval}{bounds}{among} {ranked}{rest}.",
+            bounds=say("« {what} » : {says} ", what=BOUNDS, says=WHAT_BOUNDS_SAY) if bounded else "",
             interval=IN_BRACKETS if drawn else "",
             among=rows_or_units(census, among),
             ranked=plural(among, "classée"),
@@ -124,6 +126,7 @@ def rankings(census: Census) -> list[Section]:
         title = say("Le classement ({word})", word=word)
         columns = (
             Column("Rang"),
+            *([Column(BOUNDS)] if bounded else []),
             Column("Collectivité", "row-header"),
             Column("Code"),
             *([Column("Date")] if dated else []),
@@ -133,10 +136,11 @@ def rankings(census: Census) -> list[Section]:
     return found
 
 
-def rank_row(unit: RankedUnit, *, dated: bool) -> tuple[str, ...]:
-    """Return one ranked unit, its rank and where it may be, and its date where that tells it from itself."""
+def rank_row(unit: RankedUnit, *, dated: bool, bounded: bool) -> tuple[str, ...]:
+    """Return one ranked unit: its rank, where draws and missing answers may put it, its date if it has several."""
     day = (date(dt.date.fromisoformat(unit.date)) if unit.date else NONE,) if dated else ()
-    return rank(unit.rank.rank, unit.rank.p5, unit.rank.p95), unit.name, unit.code, *day
+    bounds = (rank_range(unit.rank.best, unit.rank.worst),) if bounded else ()
+    return rank(unit.rank.rank, unit.rank.p5, unit.rank.p95), *bounds, unit.name, unit.code, *day
 
 
 def too_little_section(census: Census) -> Section | None:

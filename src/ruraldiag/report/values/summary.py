@@ -125,6 +125,8 @@ class RankedValues(Values, title="Un territoire classé."):
     rank: Rank = Field(description="Rang ; les ex æquo partagent le meilleur.")
     rank_p5: MeanRank | None = Field(description="Rang au 5e centile des tirages.")
     rank_p95: MeanRank | None = Field(description="Rang au 95e centile des tirages.")
+    rank_best: Rank = Field(description="Meilleur rang que les réponses qui manquent peuvent donner, poids inchangés.")
+    rank_worst: Rank = Field(description="Pire rang qu'elles peuvent donner.")
 
 
 class RankingValues(Values, title="Le classement d'un genre de territoire."):
@@ -267,6 +269,8 @@ def ranking_values(kind: str, units: Sequence[RankedUnit]) -> RankingValues:
                 rank=unit.rank.rank,
                 rank_p5=unit.rank.p5,
                 rank_p95=unit.rank.p95,
+                rank_best=unit.rank.best,
+                rank_worst=unit.rank.worst,
             )
             for unit in sorted(units, key=lambda unit: unit.rank.rank)
         ),
