@@ -265,6 +265,9 @@ def test_what_the_first_actions_lead_to_is_not_said_where_one_of_them_opens_a_qu
         0.5,
     )
     assert (dossier.projection is None) == opens
+    begin = part(flat(report_markdown(dossier.result, assessment)), "Par où commencer")
+    assert ("le score passerait" in begin) == (not opens)
+    assert "Faute de score" not in begin
 
 
 def test_an_action_done_and_answered_since_gives_way_to_the_next(report: Report, most: Answers) -> None:

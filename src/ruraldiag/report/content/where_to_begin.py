@@ -168,11 +168,13 @@ def why_little(dossier: Dossier, actions: Sequence[PlannedAction]) -> list[str]:
 def projected(dossier: Dossier) -> Paragraph:
     """Return what score and level the first actions would lead to; what gains mean where the score is withheld."""
     result, after = dossier.result, dossier.projection
-    if after is None or result.whole.shown is None:
+    if result.whole.shown is None:
         return paragraph(
             "Faute de score, le gain sûr est ce dont monterait, quoi qu'il arrive, le bas de l'intervalle ; l'ordre "
             "peut changer quand d'autres réponses arriveront. Une seule action à la fois suffit pour commencer."
         )
+    if after is None:
+        return paragraph("Une seule action à la fois suffit pour commencer.")
     if len(after.actions) == 1:
         done = "Cette action faite"
     elif len(dossier.plan.actions) == len(after.actions):
