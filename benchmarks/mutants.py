@@ -222,7 +222,10 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=300, help="how many changes (300)")
     parser.add_argument("--seed", type=int, default=2026, help="the seed of the sample (2026)")
     wishes = parser.parse_args()
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # behind « & » it is not heard, nor by what a test starts
+    # Behind « & » or nohup these are not heard, nor by what a test starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
     files = files_of(wishes.files)
     mutants, places = draw(files, wishes.count, wishes.seed)
     tree, suite = known(files)
