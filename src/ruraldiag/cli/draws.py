@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from ruraldiag.composite.ranking import RankStatistics
     from ruraldiag.composite.result import Result
     from ruraldiag.composite.uncertainty import Uncertainty
 
@@ -52,29 +50,3 @@ def uncertainty_of(result: Result, draws: int | None, seed: int | None) -> Uncer
 
     many, start = draws_and_seed(draws, seed)
     return uncertainty(result, draws=many, seed=start)
-
-
-def ranks_of(results: Sequence[Result], draws: int | None, seed: int | None) -> list[RankStatistics | None]:
-    """Return the rank of each result among those of its kind and questionnaire, in the order given.
-
-    None where the score is withheld or that of a short series, where a unit has no other to be compared with, and for
-    all of them without draws or where a unit is there at several dates: it would be ranked against itself.
-    """
-    found: list[RankStatistics | None] = [None] * len(results)
-    units = {(result.unit.kind, result.unit.code or result.unit.name) for result in results}
-    if draws == 0 or len(units) < len(results) or len(results) < 2:
-        return found
-    from ruraldiag.composite.ranking import ranking
-
-    many, start = draws_and_seed(draws, seed)
-    groups: dict[tuple[str, str, str], list[int]] = {}
-    for place, result in enumerate(results):
-        if result.series == "full":
-            key = (result.unit.kind, result.questionnaire.id, result.questionnaire.edition)
-            groups.setdefault(key, []).append(place)
-    for places in groups.values():
-        if len(places) > 1:
-            ranked = ranking([results[place] for place in places], draws=many, seed=start)
-            for place, rank in zip(places, ranked.statistics, strict=True):
-                found[place] = rank
-    return found
