@@ -59,13 +59,7 @@ def score(
     out = output_of(format_name, as_json, output, force=force, read=[*paths, questionnaire])
     spare([*paths, questionnaire], draws_csv)
     opened = open_all(paths, questionnaire)
-    weights = [weights_of(each, backing) for each in opened]
-    if backing is not None and not any(weights):
-        tell("--backing n'a rien changé : ce questionnaire donne ses poids lui-même, il ne les tire d'aucun texte.")
-    results = [
-        score_one(each.assessment, each.questionnaire, tree=tree_of(each.questionnaire, backing=given))
-        for each, given in zip(opened, weights, strict=True)
-    ]
+    results = computed(opened, backing)
     drawn = [uncertainty_of(result, draws, seed) for result in results]
     if draws_csv is not None:
         write_draws(draws_csv, results, drawn, force=force)
@@ -80,7 +74,7 @@ def score(
             ranks_among(results, *draws_and_seed(draws, seed)),
             assessments,
             themes=detail == "themes",
-            backing=weights[0],
+            backing=weights_of(opened[0], backing),
         ),
         lambda: values_of(results, drawn, alone=len(files) == 1 and paths == files),
     )
@@ -106,6 +100,17 @@ def values_of(
 
     found = [score_values(result, uncertainty) for result, uncertainty in zip(results, drawn, strict=True)]
     return found[0] if alone else found
+
+
+def computed(opened: Sequence[Opened], backing: str | None) -> list[Result]:
+    """Return the result of each assessment, with other weights for the backings where they are given."""
+    weights = [weights_of(each, backing) for each in opened]
+    if backing is not None and not any(weights):
+        tell("--backing n'a rien changé : ce questionnaire donne ses poids lui-même, il ne les tire d'aucun texte.")
+    return [
+        score_one(each.assessment, each.questionnaire, tree=tree_of(each.questionnaire, backing=given))
+        for each, given in zip(opened, weights, strict=True)
+    ]
 
 
 def weights_of(opened: Opened, backing: str | None) -> dict[str, float] | None:
