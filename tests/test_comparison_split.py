@@ -10,13 +10,9 @@ from hypothesis import strategies as st
 
 from differing import FILTER, ONE, TINY, dates, pairs, proves
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.comparison import (
-    Change,
-    compare,
-    compare_dates,
-)
+from ruraldiag.comparison import compare, compare_dates
 from ruraldiag.composite.scoring import score
-from ruraldiag.composite.split import shapley
+from ruraldiag.composite.split import Change, shapley
 from ruraldiag.questionnaire.model import Questionnaire
 from trees import NSP, SO, number, scale, tree, unit
 

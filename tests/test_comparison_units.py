@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 from differing import ONE
-from ruraldiag.comparison import (
-    compare_units,
-)
+from ruraldiag.comparison import OlderDate, compare_latest, compare_units, ranks_among
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
+from ruraldiag.composite.uncertainty import uncertainty
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from trees import NSP, number, tree, unit
 
@@ -32,6 +31,34 @@ def test_units_come_best_first_with_the_interval_of_their_rank() -> None:
         ("U0", 3, 3, 3),
     ]
     assert (found.kind, found.draws, found.seed, found.apart) == ("commune", 50, 1, ())
+
+
+def test_the_latest_date_of_each_unit_is_compared_and_the_older_ones_are_apart() -> None:
+    q = tree(ONE)
+    before, now, other = (
+        unit({"a": value, "b": value}, name=name) for value, name in ((90.0, "U"), (20.0, "U"), (50.0, "V"))
+    )
+    found = compare_latest([[before, now], [other]], q, 20, 1)
+    assert [(one.result.unit.name, one.result.whole.shown) for one in found.units] == [("V", 0.5), ("U", 0.2)]
+    (older,) = found.apart
+    assert isinstance(older, OlderDate)
+    assert (older.assessment, older.latest, older.result.whole.shown) == (before, now, 0.9)
+
+
+def test_without_draws_there_are_ranks_alone() -> None:
+    found = compare_units(several(tree(ONE), 20.0, 90.0), 0, 1)
+    assert [one.rank.nominal for one in found.units] == [1, 2]
+    assert (found.draws, found.ahead) == (0, ())
+
+
+def test_a_rank_is_among_others_of_the_kind_and_none_of_a_unit_met_twice() -> None:
+    q = tree(ONE)
+    units = [*several(q, 20.0, 90.0), *several(q, 50.0, kind="epci", name="E")]
+    drawn = [uncertainty(result, draws=20, seed=1) for result in units]
+    ranks = ranks_among(units, drawn)
+    assert [rank.nominal if rank else None for rank in ranks] == [2, 1, None]  # the only one of its kind has no rank
+    assert ranks_among(units, [None] * 3) == [None] * 3
+    assert ranks_among([units[0], units[1], units[0]], [drawn[0], drawn[1], drawn[0]]) == [None] * 3
 
 
 def test_what_cannot_be_compared_is_set_apart_with_its_reason() -> None:

@@ -19,8 +19,9 @@ import randoms
 from ruraldiag.assessment.model import ActionFollowUp, Answer, Assessment, Interview
 from ruraldiag.assessment.store import dump
 from ruraldiag.assessment.validation import validate
-from ruraldiag.comparison import Change, compare, trajectory
+from ruraldiag.comparison import compare, trajectory
 from ruraldiag.composite.scoring import score
+from ruraldiag.composite.split import Change
 from ruraldiag.errors import RuralDiagError
 from ruraldiag.migration import Fate, Migration, editions_of, migrate
 from ruraldiag.questionnaire.digest import digest_of

@@ -20,32 +20,13 @@ from ruraldiag.composite.result import Leaf, Result
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.sensitivity import WhatIf
 from ruraldiag.composite.split import Change, Split, kind_of, split_of
-from ruraldiag.composite.verdict import Difference, Verdict, difference
+from ruraldiag.composite.verdict import Difference, difference
 from ruraldiag.migration import Fate, Migration, migrate
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 
 if TYPE_CHECKING:
     from ruraldiag.composite.ranking import Ahead, RankStatistics
-
-__all__ = [
-    "AnswerChange",
-    "Apart",
-    "Change",
-    "Comparison",
-    "Difference",
-    "OlderDate",
-    "OneSided",
-    "Split",
-    "Standing",
-    "Trajectory",
-    "UnitsComparison",
-    "Verdict",
-    "compare",
-    "compare_dates",
-    "compare_latest",
-    "compare_units",
-    "trajectory",
-]
+    from ruraldiag.composite.uncertainty import Uncertainty
 
 MEDIAN_FROM = 5  # units of one kind, below which a median of peers would say who they are
 PAIRS_UP_TO = 6  # units whose every pair is compared
@@ -315,6 +296,34 @@ def compare_units(results: Sequence[Result], draws: int, seed: int) -> UnitsComp
         medians=medians(compared),
         ahead=tuple(ahead_of(ranked, compared, row, other) for row, other in pairs) if draws else (),
     )
+
+
+def ranks_among(results: Sequence[Result], drawn: Sequence[Uncertainty | None]) -> list[RankStatistics | None]:
+    """Return the rank of each result among those of its kind and questionnaire, in the order given.
+
+    None where the score is withheld or that of a short series, where a unit has no other to be compared with, and for
+    all of them where nothing is ``drawn`` or a unit is there at several dates: it would be ranked against itself.
+    """
+    found: list[RankStatistics | None] = [None] * len(results)
+    units = {(result.unit.kind, result.unit.code or result.unit.name) for result in results}
+    if None in drawn or len(units) < len(results) or len(results) < 2:
+        return found
+    import numpy as np  # noqa: PLC0415 -- only for those who compare units
+
+    from ruraldiag.composite.ranking import rank_statistics  # noqa: PLC0415 -- likewise
+
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for place, result in enumerate(results):
+        if result.series == "full":
+            key = (result.unit.kind, result.questionnaire.id, result.questionnaire.edition)
+            groups.setdefault(key, []).append(place)
+    for places in groups.values():
+        if len(places) > 1:
+            completed = np.array([each.answers for place in places if (each := drawn[place])])
+            statistics = rank_statistics([results[place] for place in places], completed)
+            for place, rank in zip(places, statistics, strict=True):
+                found[place] = rank
+    return found
 
 
 def common_ground(results: Sequence[Result]) -> tuple[Questionnaire, UnitKind]:

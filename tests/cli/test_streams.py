@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from ruraldiag.cli.streams import Output, ReaderLeft, Stream
+from ruraldiag.cli.streams import ReaderLeft, StandardOutput, Stream
 from ruraldiag.errors import ExitStatus, RuralDiagError
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -125,16 +125,16 @@ class Failing(io.StringIO):
 )
 def test_each_way_of_writing_minds_where_it_leads(use: Any) -> None:
     with pytest.raises(ReaderLeft):
-        use(Output(Failing(BrokenPipeError())))
+        use(StandardOutput(Failing(BrokenPipeError())))
     with pytest.raises(RuralDiagError) as caught:
-        use(Output(Failing(OSError(28, "No space left on device"))))
+        use(StandardOutput(Failing(OSError(28, "No space left on device"))))
     assert caught.value.status == ExitStatus.NOT_WRITTEN
     use(Stream(Failing(BrokenPipeError())))  # messages: nobody reads them, nothing happens
 
 
 def test_what_is_written_goes_through_unchanged() -> None:
     stream = io.StringIO()
-    assert Output(stream).write("élu\n") == 4
-    Output(stream).writelines(["a", "b"])
+    assert StandardOutput(stream).write("élu\n") == 4
+    StandardOutput(stream).writelines(["a", "b"])
     assert stream.getvalue() == "élu\nab"
-    assert not Output(stream).isatty()
+    assert not StandardOutput(stream).isatty()

@@ -18,7 +18,7 @@ from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from ruraldiag.table.row import RawRow
 
-Counts = dict[tuple[str, str, str], int]  # of units, by their kind, the question and the option
+OptionCounts = dict[tuple[str, str, str], int]  # of units, by their kind, the question and the option
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ class Campaign:
         self.by = tuple(by)
         self.tree = tree_of(questionnaire)
         self.blocks: list[Answers] = []
-        self.options: Counts = {}
+        self.options: OptionCounts = {}
 
     def add(
         self,

@@ -33,7 +33,7 @@ RANKS_KEPT = 20  # of each kind, from the best
 
 
 @dataclass(frozen=True, kw_only=True)
-class Block:
+class ResultBlock:
     """The results of one block of rows, as columns."""
 
     rows: Sequence[RawRow]
@@ -88,7 +88,7 @@ class Counts:
     counts by the places of the lowest and highest possible level. ``locks`` holds where each brings a level down, where
     it is unmet and will do so higher up, and where it may be unmet; ``fractures`` where each shows, is to confirm,
     may be.
-    ``floors`` holds, by the number that locks ask for, where it is missing; ``numbers`` sums the numbers known.
+    ``reached`` holds, by the number that locks ask for, where it is missing; ``numbers`` sums the numbers known.
     """
 
     units: int
@@ -103,7 +103,7 @@ class Counts:
     low: Mapping[str, int]
     actions: Mapping[tuple[str, int], int]
     gains: Mapping[tuple[str, int], float]
-    floors: Mapping[str, Reached]
+    reached: Mapping[str, Reached]
     numbers: Mapping[str, float]
 
     def quartiles(self, node_id: str) -> tuple[float, float, float] | None:
@@ -225,7 +225,7 @@ class Census:
             low=self.low.counts(group),
             actions=self.actions.counts(group),
             gains=self.gains.of(group),
-            floors=self.reached(group),
+            reached=self.reached(group),
             numbers=self.numbers.of(group),
         )
 
@@ -256,7 +256,7 @@ class Census:
         if unit.rank.rank <= RANKS_KEPT:
             self.ranked.setdefault(kind, []).append(unit)
 
-    def add(self, block: Block) -> None:
+    def add(self, block: ResultBlock) -> None:
         """Take in one block of results."""
         names = [row.groups if self.by else () for row in block.rows]
         groups = np.array([self.groups.setdefault(name, len(self.groups)) for name in names], dtype=np.int64)
@@ -270,7 +270,7 @@ class Census:
         self.add_actions(block, groups, away)
         self.keep_too_little(block, names, away)
 
-    def add_nodes(self, block: Block, groups: Places, away: Flags) -> None:
+    def add_nodes(self, block: ResultBlock, groups: Places, away: Flags) -> None:
         """Count scores, levels, locks and fractures."""
         size, figures = len(self.groups), block.figures
         self.units.add("units", groups, np.ones(len(groups)), size)
@@ -293,7 +293,7 @@ class Census:
             self.ahead.add(("fracture", fracture.id), groups, np.asarray(fracture.to_confirm), size)
             self.possible.add(("fracture", fracture.id), groups, np.asarray(fracture.possible), size)
 
-    def add_leaves(self, block: Block, groups: Places) -> None:
+    def add_leaves(self, block: ResultBlock, groups: Places) -> None:
         """Count the answers known, missing, and in the lower half of their scale."""
         size = len(self.groups)
         silent = np.ones(len(groups), dtype=np.bool_)
@@ -311,7 +311,7 @@ class Census:
                 self.ends[leaf.id] = (min(ends), max(ends))
         self.units.add("silent", groups, silent, size)
 
-    def add_floors(self, block: Block, groups: Places) -> None:
+    def add_floors(self, block: ResultBlock, groups: Places) -> None:
         """Count where a missing number that locks ask for is already known to reach their thresholds."""
         size, by_id = len(self.groups), self.questionnaire.by_id
         known = {leaf.id: np.asarray(block.figures[leaf.path].known == 1) for leaf in self.tree.leaves}
@@ -329,7 +329,7 @@ class Census:
             self.floors.add((name, REACHED), groups, said, size)
             self.floors.add((name, UNSAID), groups, missing & ~said, size)
 
-    def add_actions(self, block: Block, groups: Places, away: Flags) -> None:
+    def add_actions(self, block: ResultBlock, groups: Places, away: Flags) -> None:
         """Count to how many units each action is proposed, and what those with a score gain by it."""
         size = len(self.groups)
         for name, action in block.actions.items():
@@ -338,7 +338,7 @@ class Census:
                 self.actions.add((name, place), groups, here, size)
                 self.gains.add((name, place), groups, np.where(here & ~away, action.gain, 0.0), size)
 
-    def keep_too_little(self, block: Block, names: Sequence[tuple[str, ...]], away: Flags) -> None:
+    def keep_too_little(self, block: ResultBlock, names: Sequence[tuple[str, ...]], away: Flags) -> None:
         """Keep the names of the units of which too little is known."""
         answered = np.sum([column.is_state(State.ANSWERED) for column in block.columns.values()], axis=0)
         for place in np.flatnonzero(away).tolist():

@@ -112,7 +112,7 @@ class GroupStudy:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pair:
+class QuestionPair:
     """Two questions, and the correlation of their values."""
 
     first: Indicator
@@ -201,7 +201,7 @@ class Study:
     ranked: int
     questions: tuple[QuestionStudy, ...]
     groups: tuple[GroupStudy, ...]
-    pairs: tuple[Pair, ...] = ()
+    pairs: tuple[QuestionPair, ...] = ()
     domain_pairs: tuple[DomainPair, ...] = ()
     domains: tuple[DomainStudy, ...] = ()
     spread: Spread | None = None
@@ -301,13 +301,13 @@ def groups(tree: Node, answers: Answers) -> Iterator[GroupStudy]:
             yield GroupStudy(name=name, units=units[at], asked=asked, missing=lacking)
 
 
-def pairs(questionnaire: Questionnaire, tree: Node, matrix: Floats, units: NDArray[np.int64]) -> Iterator[Pair]:
+def pairs(questionnaire: Questionnaire, tree: Node, matrix: Floats, units: NDArray[np.int64]) -> Iterator[QuestionPair]:
     """Yield every two questions whose correlation is given, in the order of the questionnaire."""
     indicators = [questionnaire.by_id[leaf.id] for leaf in tree.leaves]
     for one, other in combinations(range(len(indicators)), 2):
         if not np.isnan(matrix[one, other]):
             found = Correlation(float(matrix[one, other]), int(units[one, other]))
-            yield Pair(first=indicators[one], second=indicators[other], correlation=found)
+            yield QuestionPair(first=indicators[one], second=indicators[other], correlation=found)
 
 
 def domain_pairs(questionnaire: Questionnaire, tree: Node, matrix: Floats, answers: Answers) -> Iterator[DomainPair]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ruraldiag.assessment.model import State
 from ruraldiag.batch.actions import FIRST, ActionColumn, ceilings, first_actions, gain_column, held
 from ruraldiag.batch.cells import CellTable
-from ruraldiag.batch.census import Block, Census, RankedUnit
+from ruraldiag.batch.census import Census, RankedUnit, ResultBlock
 from ruraldiag.batch.columns import AllFigures, Column, Flags, Floats, score_columns, shown_nodes, state_counts
 from ruraldiag.batch.ranks import Kept, Told, rank_columns, ranked_rows
 from ruraldiag.batch.results import Detail, UnitResult, Value
@@ -190,7 +190,7 @@ class Engine:
         if self.census is not None:
             fractures = fracture_states(questionnaire, tree, leaves)
             self.census.add(
-                Block(
+                ResultBlock(
                     rows=rows, figures=figures, levels=levels, locks=locks, fractures=fractures, actions=actions,
                     columns=columns, shown=given,
                     numbers={asked.id: self.cells[asked.id].numbers(codes[asked.id]) for asked in self.census.numeric},

@@ -175,11 +175,16 @@ def score_rows(
     warnings = (*reader.warnings, *seen.findings(reader.name))
     told = write_documents(options, output, census, campaign, warnings)
     paths = output.commit()
-    if output.shown is not None:
-        with output.shown.open(encoding="utf-8-sig" if places.excel_fr else "utf-8", newline="") as text:
-            shutil.copyfileobj(text, sys.stdout)
+    show_results(output)
     sys.stdout.write(told.decode())
     return paths, warnings
+
+
+def show_results(output: BatchOutput) -> None:
+    """Write the results on standard output, where they go to no file."""
+    if output.shown is not None:
+        with output.shown.open(encoding="utf-8-sig" if output.places.excel_fr else "utf-8", newline="") as text:
+            shutil.copyfileobj(text, sys.stdout)
 
 
 def write_documents(

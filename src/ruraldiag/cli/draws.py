@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from ruraldiag.composite.ranking import RankStatistics
+    from collections.abc import Sequence
+
     from ruraldiag.composite.result import Result
     from ruraldiag.composite.uncertainty import Uncertainty
 
@@ -58,31 +58,3 @@ def uncertainties_of(results: Sequence[Result], draws: int | None, seed: int | N
     many, start = draws_and_seed(draws, seed)
     weights = {tree: noisy_weights(tree, many, start) for tree in {result.tree for result in results}}
     return [uncertainty(result, draws=many, seed=start, weights=weights[result.tree]) for result in results]
-
-
-def ranks_of(results: Sequence[Result], drawn: Sequence[Uncertainty | None]) -> list[RankStatistics | None]:
-    """Return the rank of each result among those of its kind and questionnaire, in the order given.
-
-    None where the score is withheld or that of a short series, where a unit has no other to be compared with, and for
-    all of them where nothing is ``drawn`` or a unit is there at several dates: it would be ranked against itself.
-    """
-    found: list[RankStatistics | None] = [None] * len(results)
-    units = {(result.unit.kind, result.unit.code or result.unit.name) for result in results}
-    if None in drawn or len(units) < len(results) or len(results) < 2:
-        return found
-    import numpy as np
-
-    from ruraldiag.composite.ranking import rank_statistics
-
-    groups: dict[tuple[str, str, str], list[int]] = {}
-    for place, result in enumerate(results):
-        if result.series == "full":
-            key = (result.unit.kind, result.questionnaire.id, result.questionnaire.edition)
-            groups.setdefault(key, []).append(place)
-    for places in groups.values():
-        if len(places) > 1:
-            completed = np.array([one.answers for place in places if (one := drawn[place])])
-            statistics = rank_statistics([results[place] for place in places], completed)
-            for place, rank in zip(places, statistics, strict=True):
-                found[place] = rank
-    return found

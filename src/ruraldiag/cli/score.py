@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ruraldiag.cli.draws import DrawsOption, SeedOption, ranks_of, uncertainties_of
+from ruraldiag.cli.draws import DrawsOption, SeedOption, uncertainties_of
 from ruraldiag.cli.inputs import Opened, QuestionnaireOption, expanded, open_all, parse_backing
 from ruraldiag.cli.outputs import ForceOption, FormatOption, JsonOption, OutputOption, misused, output_of, spare, tell
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score as score_one
 from ruraldiag.composite.weighting import reads_backing, tree_of
-from ruraldiag.questionnaire.model import Questionnaire
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
@@ -60,22 +59,22 @@ def score(
     out = output_of(format_name, as_json, output, force=force, read=[*paths, questionnaire])
     spare([*paths, questionnaire], draws_csv)
     opened = open_all(paths, questionnaire)
-    results = [computed(each, backing) for each in opened]
-    if backing is not None and not any(reads_backing(each.questionnaire) for each in opened):
-        tell("--backing n'a rien changé : ce questionnaire donne ses poids lui-même, il ne les tire d'aucun texte.")
+    results = computed(opened, backing)
     drawn = uncertainties_of(results, draws, seed)
     if draws_csv is not None:
         write_draws(draws_csv, results, drawn, force=force)
+    from ruraldiag.comparison import ranks_among
     from ruraldiag.report.content.score import score_document
 
+    assessments = [each.assessment for each in opened]
     out.write(
         lambda: score_document(
             results,
             drawn,
-            ranks_of(results, drawn),
-            days_of(opened),
+            ranks_among(results, drawn),
+            assessments,
             themes=detail == "themes",
-            weights=weights_sentence(backing, opened[0].questionnaire),
+            backing=weights_of(opened[0], backing),
         ),
         lambda: values_of(results, drawn, alone=len(files) == 1 and paths == files),
     )
@@ -103,30 +102,20 @@ def values_of(
     return found[0] if alone else found
 
 
-def computed(opened: Opened, backing: str | None) -> Result:
-    """Return the result of an assessment, with other weights for the backings where they are given."""
+def computed(opened: Sequence[Opened], backing: str | None) -> list[Result]:
+    """Return the result of each assessment, with other weights for the backings where they are given."""
+    weights = [weights_of(each, backing) for each in opened]
+    if backing is not None and not any(weights):
+        tell("--backing n'a rien changé : ce questionnaire donne ses poids lui-même, il ne les tire d'aucun texte.")
+    return [
+        score_one(each.assessment, each.questionnaire, tree=tree_of(each.questionnaire, backing=given))
+        for each, given in zip(opened, weights, strict=True)
+    ]
+
+
+def weights_of(opened: Opened, backing: str | None) -> dict[str, float] | None:
+    """Return the weights of the backings that are asked for; None where none are, or where none would be read."""
     if backing is None:
-        return score_one(opened.assessment, opened.questionnaire)
-    tree = tree_of(opened.questionnaire, backing=parse_backing(backing, opened.questionnaire))
-    return score_one(opened.assessment, opened.questionnaire, tree=tree)
-
-
-def days_of(opened: Sequence[Opened]) -> list[str]:
-    """Return the day of each assessment, where there are several to be told apart."""
-    if len(opened) == 1:
-        return []
-    from ruraldiag.report.words.figures import day
-
-    return [day(each.assessment) for each in opened]
-
-
-def weights_sentence(backing: str | None, questionnaire: Questionnaire) -> str:
-    """Return with which weights all is computed where they are not those of the text; empty where they are."""
-    if not reads_backing(questionnaire):
-        return ""
-    ours = questionnaire.scoring.backing
-    given = ours if backing is None else parse_backing(backing, questionnaire)
-    if given == ours:
-        return ""
-    theirs, text = (",".join(f"{value:g}" for value in weights.values()) for weights in (given, ours))
-    return f"Avec les poids {theirs}, au lieu de ceux du texte ({text})."
+        return None
+    given = parse_backing(backing, opened.questionnaire)
+    return given if reads_backing(opened.questionnaire) else None

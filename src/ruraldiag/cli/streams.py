@@ -79,7 +79,7 @@ class Stream:
             return
 
 
-class Output(Stream):
+class StandardOutput(Stream):
     """Standard output: results that cannot be written stop the command."""
 
     def fail(self, error: OSError) -> None:
@@ -127,5 +127,5 @@ def prepare_streams() -> None:
             reconfigure(encoding="utf-8", errors="replace")
         else:
             reconfigure(errors="replace" if stream is sys.stdin else SPARED)
-    sys.stdout = cast(TextIO, Output(sys.stdout))
+    sys.stdout = cast(TextIO, StandardOutput(sys.stdout))
     sys.stderr = cast(TextIO, Stream(sys.stderr))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ruraldiag.comparison import AnswerChange, Change, Comparison, Difference, Split, Verdict
+from ruraldiag.comparison import AnswerChange, Comparison
 from ruraldiag.composite.difference import NAMED_HELD
+from ruraldiag.composite.split import Change, Split
+from ruraldiag.composite.verdict import Difference, Verdict
 from ruraldiag.report.document import (
     Block,
     Column,

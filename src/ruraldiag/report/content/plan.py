@@ -42,6 +42,7 @@ from ruraldiag.report.words.french import NONE, ended, enumerate_words, gain, qu
 from ruraldiag.report.words.source import actor
 from ruraldiag.report.words.sure import rank_held
 
+REST = "Les autres actions"
 MORE_TITLE = say("Annexe : les autres actions, pas à pas")
 
 
@@ -88,32 +89,40 @@ def group_part(dossier: Dossier, group: Group, *, whole: bool) -> Section:
     parts = [action_part(dossier, planned) for planned in full]
     id_ = f"plan-{group.value}"
     if rest and parts:
-        parts.append(Section(id=f"{id_}-suite", title="Puis", blocks=(actions_table(dossier, rest),)))
+        parts.append(Section(id=f"{id_}-suite", title="Puis", blocks=(actions_table(dossier, rest, REST),)))
     elif rest:
-        blocks = (*blocks, actions_table(dossier, rest))
+        blocks = (*blocks, actions_table(dossier, rest, REST))
     return Section(id=id_, title=title, blocks=blocks, sections=tuple(parts))
 
 
-def actions_table(dossier: Dossier, actions: Sequence[PlannedAction]) -> Table:
-    """Return actions one a row: what it brings, and what it takes."""
+def actions_table(dossier: Dossier, actions: Sequence[PlannedAction], caption: str, *, alone: bool = False) -> Table:
+    """Return actions one a row: what it brings, and what it takes.
+
+    In a plan that stands ``alone``, also how each is going, the rank that it holds where draws were made, its question.
+    """
+    ranks = dossier.ranks_held if alone else {}
     columns = (
         Column("N°", "number"),
         Column("Action", "row-header"),
         Column(gain_title(dossier), "number"),
         Column("Effort", "number"),
         Column("Délai"),
+        *([Column("Rang tenu")] if ranks else []),
+        *([Column("Indicateur")] if alone else []),
     )
     rows = (
         (
             str(dossier.place_of(planned)),
-            stem(planned.action.title),
+            action_title(dossier, planned) if alone else stem(planned.action.title),
             gain(dossier.gain(planned)),
             str(planned.action.effort),
             stem(planned.action.horizon) or NONE,
+            *([rank_range(rank.p5, rank.p95)] if (rank := ranks.get(planned.indicator.id)) else []),
+            *([planned.indicator.id] if alone else []),
         )
         for planned in actions
     )
-    return table_of(columns, rows, "Les autres actions")
+    return table_of(columns, rows, caption)
 
 
 def more_section(dossier: Dossier) -> Section | None:
@@ -238,31 +247,7 @@ def summary_section(dossier: Dossier) -> Section:
 
 
 def group_table(dossier: Dossier, group: Group) -> Section:
-    """Return the actions of a group, one a row; the rank's column is there where draws were made."""
-    ranks = dossier.ranks_held
-    columns = (
-        Column("N°", "number"),
-        Column("Action", "row-header"),
-        Column(gain_title(dossier), "number"),
-        Column("Effort", "number"),
-        Column("Délai"),
-        *([Column("Rang tenu")] if ranks else []),
-        Column("Indicateur"),
-    )
-    rows = []
-    for planned in dossier.plan.of(group):
-        rank = ranks.get(planned.indicator.id)
-        rows.append(
-            (
-                str(dossier.place_of(planned)),
-                action_title(dossier, planned),
-                gain(dossier.gain(planned)),
-                str(planned.action.effort),
-                stem(planned.action.horizon) or NONE,
-                *([rank_range(rank.p5, rank.p95)] if rank else []),
-                planned.indicator.id,
-            )
-        )
+    """Return the actions of a group, one a row."""
     title, says = group_words(dossier, group)
-    blocks = (paragraph("{says}", says=says), table_of(columns, rows, title))
-    return Section(id=f"plan-{group.value}", title=title, blocks=blocks)
+    table = actions_table(dossier, dossier.plan.of(group), title, alone=True)
+    return Section(id=f"plan-{group.value}", title=title, blocks=(paragraph("{says}", says=says), table))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ruraldiag.batch.campaign import Campaign
-from ruraldiag.batch.quality import FEWEST, ONE_END, STRONG, DomainStudy, Pair, QuestionStudy, Study
+from ruraldiag.batch.quality import FEWEST, ONE_END, STRONG, DomainStudy, QuestionPair, QuestionStudy, Study
 from ruraldiag.errors import Finding
 from ruraldiag.report.content.quality_tables import (
     answers_section,
@@ -229,7 +229,7 @@ def pair_remarks(study: Study) -> Iterator[Line]:
         )
 
 
-def first_pair(study: Study, pairs: Sequence[Pair]) -> str:
+def first_pair(study: Study, pairs: Sequence[QuestionPair]) -> str:
     """Return the first of some pairs, with its correlation and on how many units it stands."""
     pair = pairs[0]
     return say(

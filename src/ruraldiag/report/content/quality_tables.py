@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from math import sqrt
 
-from ruraldiag.batch.quality import FEWEST, STRONG, Correlation, GroupStudy, Pair, QuestionStudy, Spread, Study
+from ruraldiag.batch.quality import FEWEST, STRONG, Correlation, GroupStudy, QuestionPair, QuestionStudy, Spread, Study
 from ruraldiag.composite.uncertainty import NOISE
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from ruraldiag.report.document import Block, Column, ColumnKind, Section, Table, paragraph, say, table_of
@@ -179,7 +179,7 @@ def domain_table(study: Study) -> Table:
     return study_table(titles, rows, "Les corrélations dans chaque domaine et entre domaines")
 
 
-def pair_blocks(study: Study, pairs: Sequence[Pair], what: str) -> Iterator[Block]:
+def pair_blocks(study: Study, pairs: Sequence[QuestionPair], what: str) -> Iterator[Block]:
     """Yield the pairs of questions that stand out, by name."""
     if not pairs:
         yield paragraph("Aucune paire n'a une corrélation {what}.", what=what)

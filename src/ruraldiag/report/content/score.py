@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import slug
 from ruraldiag.composite.result import NodeScore, Result
+from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.document import (
     Block,
     Column,
@@ -25,6 +27,7 @@ from ruraldiag.report.words.figures import (
     WHAT_BOUNDS_SAY,
     counts,
     coverage,
+    day,
     enough_for_a_score,
     interval,
     level_words,
@@ -50,24 +53,27 @@ def score_document(
     results: Sequence[Result],
     drawn: Sequence[Uncertainty | None] = (),
     ranks: Sequence[RankStatistics | None] = (),
-    days: Sequence[str] = (),
+    assessments: Sequence[Assessment] = (),
     *,
     themes: bool = False,
-    weights: str = "",
+    backing: Mapping[str, float] | None = None,
 ) -> Document:
     """Return the figures of one unit (with its themes if asked), or of several, one a row.
 
-    ``drawn`` and ``ranks`` say for each result how sure it is and its rank, None where that is not said; ``days`` the
-    day of each, which tells two of one name apart; ``weights`` with which other weights all was computed.
+    ``drawn`` and ``ranks`` say for each result how sure it is and its rank, None where that is not said;
+    ``assessments`` give the day of each, which tells two of one name apart; ``backing`` are the weights of the backings
+    with which all was computed, None where they are the questionnaire's own.
     """
     drawn, ranks = drawn or [None] * len(results), ranks or [None] * len(results)
     first, *others = results
     questionnaire = first.questionnaire
     kind = f"{KINDS[first.unit.kind].one} · " if not others else ""
     asked = of_questionnaire(questionnaire)
-    sections = several_sections(results, drawn, ranks, days) if others else unit_sections(first, drawn[0], themes)
-    if weights:
-        sections = (Section(id="poids", title="D'autres poids", blocks=(paragraph("{text}", text=weights),)), *sections)
+    sections = (
+        several_sections(results, drawn, ranks, assessments) if others else unit_sections(first, drawn[0], themes)
+    )
+    if backing is not None and backing != questionnaire.scoring.backing:
+        sections = (weights_section(backing, questionnaire), *sections)
     return Document(
         id=questionnaire.id if others else slug(first.unit.name),
         kind="score",
@@ -76,6 +82,15 @@ def score_document(
         subtitle=(kind + asked,) if len({result.questionnaire.edition for result in results}) == 1 else (),
         sections=sections,
     )
+
+
+def weights_section(given: Mapping[str, float], questionnaire: Questionnaire) -> Section:
+    """Return with which weights all is computed, which are not those of the text."""
+    theirs, text = (
+        ",".join(f"{value:g}" for value in weights.values()) for weights in (given, questionnaire.scoring.backing)
+    )
+    said = paragraph("Avec les poids {theirs}, au lieu de ceux du texte ({text}).", theirs=theirs, text=text)
+    return Section(id="poids", title="D'autres poids", blocks=(said,))
 
 
 # One unit
@@ -124,10 +139,10 @@ def several_sections(
     results: Sequence[Result],
     drawn: Sequence[Uncertainty | None],
     ranks: Sequence[RankStatistics | None],
-    days: Sequence[str],
+    assessments: Sequence[Assessment],
 ) -> tuple[Section, ...]:
     """Return the whole of each unit, how sure its level is and its rank, then its domains."""
-    names = named_apart(results, days)
+    names = named_apart(results, assessments)
     columns, sure, ranked = [Column("Territoire", "row-header"), *FIGURES], any(drawn), any(ranks)
     if sure:
         columns.append(Column("Tient, si les poids changent", "number"))
@@ -179,12 +194,13 @@ def domains_table(results: Iterable[Result], names: Iterable[str]) -> Table:
     return table_of(columns, rows, "Le score de chaque territoire, domaine par domaine")
 
 
-def named_apart(results: Sequence[Result], days: Sequence[str]) -> list[str]:
+def named_apart(results: Sequence[Result], assessments: Sequence[Assessment]) -> list[str]:
     """Return the name of each unit, with its day where several have that name."""
     names = [result.unit.name for result in results]
-    if not days:
+    if not assessments:
         return names
-    return [f"{name}, {day}" if names.count(name) > 1 else name for name, day in zip(names, days, strict=True)]
+    pairs = zip(names, assessments, strict=True)
+    return [f"{name}, {day(assessment)}" if names.count(name) > 1 else name for name, assessment in pairs]
 
 
 def share_words(drawn: Uncertainty | None) -> str:

@@ -108,7 +108,7 @@ def locks_section(census: Census) -> Section | None:
         asked = dict.fromkeys(questionnaire.by_id[lock.indicator].name for lock in questionnaire.lock)
         nothing = paragraph(
             "Aucun verrou n'est établi{none}. En décideront les réponses à {asked}.",
-            none="" if every.floors else ", aucun n'est écarté",
+            none="" if every.reached else ", aucun n'est écarté",
             asked=enumerate_words(map(quoted, asked)),
         )
         return Section(id="verrous", title="Les verrous", blocks=(nothing, *already_reached(census)))
@@ -129,7 +129,6 @@ def locks_section(census: Census) -> Section | None:
 
 def already_reached(census: Census) -> tuple[Block, ...]:
     """Return for how many units a missing number that locks ask for is known to be enough; nothing for none."""
-    floors = census.all.floors
     told = tuple(
         Item(
             line(
@@ -142,7 +141,7 @@ def already_reached(census: Census) -> tuple[Block, ...]:
                 unsaid=say(" ; pour {left}, c'est à vérifier", left=number(found.unsaid)) if found.unsaid else "",
             )
         )
-        for indicator_id, found in floors.items()
+        for indicator_id, found in census.all.reached.items()
     )
     return (Items(told),) if told else ()
 
@@ -283,7 +282,7 @@ def missing_section(census: Census) -> Section | None:
 def where_to_find(census: Census, indicator: Indicator) -> list[str]:
     """Return where to look for an answer, then for how many units another one already says enough of it."""
     find = sentence(first_sentence(indicator.find))
-    floor = census.all.floors.get(indicator.id)
+    floor = census.all.reached.get(indicator.id)
     said = (
         say("Pour {units}, {enough}.", units=units(census, floor.units), enough=threshold_reached(census, indicator.id))
         if floor

@@ -6,11 +6,11 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-Cell = str | float | int | None
+CsvCell = str | float | int | None
 ACTING = ("=", "+", "-", "@", "\t", "\r")
 
 
-def to_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+def to_csv(header: Sequence[str], rows: Iterable[Sequence[CsvCell]]) -> str:
     r"""Return a table as CSV; numbers keep all their digits, None is an empty cell.
 
     >>> to_csv(["unit", "score"], [["=1+1", 48.5], ["Arvieu", None]])
@@ -23,7 +23,7 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     return stream.getvalue()
 
 
-def cell_text(cell: Cell) -> str:
+def cell_text(cell: CsvCell) -> str:
     """Return one cell: an apostrophe goes before a text that starts as a formula."""
     if cell is None:
         return ""

@@ -6,15 +6,10 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from ruraldiag.comparison import (
-    AnswerChange,
-    Comparison,
-    Difference,
-    Trajectory,
-    Verdict,
-)
+from ruraldiag.comparison import AnswerChange, Comparison, Trajectory
 from ruraldiag.composite.result import Leaf
 from ruraldiag.composite.split import Split
+from ruraldiag.composite.verdict import Difference, Verdict
 from ruraldiag.report.values.figures import (
     AnswerState,
     Count,

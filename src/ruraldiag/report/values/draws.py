@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ruraldiag.composite.result import Result
-from ruraldiag.report.values.csv import Cell, to_csv
+from ruraldiag.report.values.csv import CsvCell, to_csv
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
@@ -25,7 +25,7 @@ def draws_text(drawn: Iterable[tuple[Result, Uncertainty]]) -> str:
     return to_csv(COLUMNS, (row for result, uncertainty in drawn for row in rows(result, uncertainty)))
 
 
-def rows(result: Result, uncertainty: Uncertainty) -> Iterator[list[Cell]]:
+def rows(result: Result, uncertainty: Uncertainty) -> Iterator[list[CsvCell]]:
     """Yield the rows of one unit; none where its score is withheld."""
     if result.whole.shown is None:
         return

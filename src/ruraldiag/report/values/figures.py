@@ -58,7 +58,7 @@ Coverage = Annotated[
     Share | None,
     Field(description="Part du poids dont la réponse est connue, entre 0 et 1 ; null où rien ne s'applique."),
 ]
-Level = Annotated[
+LevelIds = Annotated[
     str | None,
     Field(description="Niveau après verrous ; « x..y » tant que plusieurs sont possibles ; null sans niveaux."),
 ]
@@ -142,7 +142,7 @@ class NodeValues(Values, title="Les chiffres de l'ensemble ou d'un domaine."):
 class LevelledValues(NodeValues):
     """The figures of a node that has a level."""
 
-    level: Level
+    level: LevelIds
     level_nominal: NominalLevel
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ruraldiag.dossier import Dossier
 from ruraldiag.plan import PlannedAction
-from ruraldiag.report.values.csv import Cell, to_csv
+from ruraldiag.report.values.csv import CsvCell, to_csv
 from ruraldiag.report.words.answers import where_to_look
 from ruraldiag.report.words.french import stem
 
@@ -43,10 +43,10 @@ def figure(value: float) -> float:
     return round(value, 9)
 
 
-def action_row(dossier: Dossier, place: int | None, planned: PlannedAction) -> dict[str, Cell]:
+def action_row(dossier: Dossier, place: int | None, planned: PlannedAction) -> dict[str, CsvCell]:
     """Return the cells of one action by column, lists joined by ``|``; gains in points out of 100."""
     action, taken = planned.action, dossier.assessment.actions.get(planned.indicator.id)
-    row: dict[str, Cell] = {
+    row: dict[str, CsvCell] = {
         "rank": place,
         "group": planned.group.value,
         "indicator": planned.indicator.id,

@@ -15,7 +15,7 @@ from ruraldiag.report.values.figures import (
     AnswerState,
     Count,
     GivenAnswer,
-    Level,
+    LevelIds,
     LevelledValues,
     Name,
     NamedValues,
@@ -75,7 +75,7 @@ class DomainValues(NodeValues, NamedValues, title="Un domaine."):
     """The figures of a domain."""
 
     weight: Share = Field(description="Poids parmi les domaines, en part de un.")
-    level: Level
+    level: LevelIds
     level_nominal: NominalLevel
     themes: tuple[ThemeValues, ...] = Field(description="Les thèmes, dans l'ordre.")
 

@@ -211,7 +211,7 @@ def group_values(census: Census, name: tuple[str, ...], counts: Counts) -> Group
                 unsaid=reached.unsaid,
                 by=tuple(other.id for other in reached.by),
             )
-            for indicator, reached in counts.floors.items()
+            for indicator, reached in counts.reached.items()
         ),
     )
 

@@ -99,7 +99,7 @@ def threshold_reached(census: Census, indicator_id: str) -> str:
     return say(
         "le seuil de {wanted} est déjà atteint d'après {by}",
         wanted=number(number_reaching(indicator.goalposts, wanted), indicator.unit),
-        by=enumerate_words((quoted(other.name) for other in census.all.floors[indicator_id].by), "ou"),
+        by=enumerate_words((quoted(other.name) for other in census.all.reached[indicator_id].by), "ou"),
     )
 
 

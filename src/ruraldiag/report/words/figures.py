@@ -11,10 +11,11 @@ from math import ceil, floor
 from typing import assert_never
 
 from ruraldiag.assessment.model import Assessment, State
-from ruraldiag.comparison import Apart, Difference, OlderDate, Verdict
+from ruraldiag.comparison import Apart, OlderDate
 from ruraldiag.composite.difference import NAMED_HELD
 from ruraldiag.composite.result import Fracture, Leaf, LevelRange, NodeScore, Result
 from ruraldiag.composite.scoring import filter_answer
+from ruraldiag.composite.verdict import Difference, Verdict
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.questionnaire.routing import Applies, applies, filters
 from ruraldiag.report.document import say
