@@ -60,7 +60,7 @@ def score(
     out = output_of(format_name, as_json, output, force=force, read=[*paths, questionnaire])
     spare([*paths, questionnaire], draws_csv)
     opened = open_all(paths, questionnaire)
-    results = [computed(each, backing) for each in opened]
+    results = computed(opened, backing)
     if backing is not None and not any(reads_backing(each.questionnaire) for each in opened):
         tell("--backing n'a rien changé : ce questionnaire donne ses poids lui-même, il ne les tire d'aucun texte.")
     drawn = uncertainties_of(results, draws, seed)
@@ -103,12 +103,17 @@ def values_of(
     return found[0] if alone else found
 
 
-def computed(opened: Opened, backing: str | None) -> Result:
-    """Return the result of an assessment, with other weights for the backings where they are given."""
-    if backing is None:
-        return score_one(opened.assessment, opened.questionnaire)
-    tree = tree_of(opened.questionnaire, backing=parse_backing(backing, opened.questionnaire))
-    return score_one(opened.assessment, opened.questionnaire, tree=tree)
+def computed(opened: Sequence[Opened], backing: str | None) -> list[Result]:
+    """Return the result of each assessment, with other weights for the backings where they are given.
+
+    The tree of a questionnaire is made once: it, and what it keeps of itself, serves all the units.
+    """
+    questionnaires = {id(each.questionnaire): each.questionnaire for each in opened}
+    trees = {
+        key: tree_of(questionnaire, backing=None if backing is None else parse_backing(backing, questionnaire))
+        for key, questionnaire in questionnaires.items()
+    }
+    return [score_one(each.assessment, each.questionnaire, tree=trees[id(each.questionnaire)]) for each in opened]
 
 
 def days_of(opened: Sequence[Opened]) -> list[str]:
