@@ -1,16 +1,24 @@
-"""``python -m benchmarks``: print every figure; exit 1 where one passes its limit."""
+"""``python -m benchmarks``: print every figure; exit 1 where one passes its limit.
+
+A quarter of an hour on two cores. Apart, each with its own words in its docstring:
+
+- ``python -m benchmarks.against [COMMIT | FOLDER]``: the ranks alone, against another tree (2d0843d);
+- ``python -m benchmarks.same_values COMMIT``: whether this tree computes what a commit does;
+- ``python -m benchmarks.calibration``: how often the intervals of the draws hold the truth;
+- ``python -m benchmarks.mutants``: what the tests catch.
+"""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import batch, draws, engine, interview, startup
+from benchmarks import against, batch, draws, engine, interview, startup
 
 
 def main() -> int:
     """Print the figures, and return 1 if one passes its limit."""
     found = []
-    for module in (startup, interview, engine, draws, batch):
+    for module in (startup, interview, engine, draws, batch, against):
         for figure in module.figures():
             print(figure, flush=True)
             found.append(figure)

@@ -17,13 +17,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.measure import Figure
 from ruraldiag.questionnaire.load import load_questionnaire
-from ruraldiag.questionnaire.model import Indicator
+from ruraldiag.questionnaire.model import Indicator, Questionnaire
 
 COUNTRY = 34_875
 RANKED = 5_000
@@ -59,7 +59,7 @@ with open(copy, "w", newline="", encoding="utf-8") as stream:
     csv.writer(stream, lineterminator="\\n").writerows(rows)
 print(time.perf_counter() - start)
 """
-# Starts a command, and writes its seconds and its peak memory (MiB) to a descriptor.
+# Starts a command, and writes its seconds, those of the processor and its peak memory (MiB) to a descriptor.
 STARTER = """
 import os, sys, time
 to, *command = sys.argv[1:]
@@ -67,7 +67,8 @@ os.set_inheritable(int(to), False)
 start = time.perf_counter()
 pid = os.posix_spawn(command[0], command, os.environ)
 _, status, usage = os.wait4(pid, 0)
-os.write(int(to), f"{time.perf_counter() - start} {usage.ru_maxrss / 1024}".encode())
+seconds, processor = time.perf_counter() - start, usage.ru_utime + usage.ru_stime
+os.write(int(to), f"{seconds} {processor} {usage.ru_maxrss / 1024}".encode())
 sys.exit(os.waitstatus_to_exitcode(status))
 """
 # Prints the seconds of scoring and ranking, once the rows are read.
@@ -87,9 +88,13 @@ print(time.perf_counter() - start)
 
 @dataclass(frozen=True)
 class Run:
-    """The wall time (s) and the peak memory (MiB) of one process; ``seconds`` may be what it printed itself."""
+    """The wall time (s), the processor time (s) and the peak memory (MiB) of one process.
+
+    ``seconds`` may be what it printed itself.
+    """
 
     seconds: float
+    processor: float
     mebibytes: float
 
 
@@ -99,7 +104,7 @@ def figures() -> Iterator[Figure]:
         folder = Path(temporary)
         country, ranked, small = (folder / f"{rows}.csv" for rows in (COUNTRY, RANKED, REPORTS))
         for path in (country, ranked, small):
-            write_table(path, int(path.stem))
+            write_table(path, int(path.stem), load_questionnaire())
         yield from country_figures(country, folder)
         runs = [timed([sys.executable, "-c", RANKING, str(ranked)]) for _ in range(RUNS)]
         name = f"scoring and ranking {RANKED} units, 1000 draws"
@@ -151,8 +156,12 @@ def growth_figures(country: Path, folder: Path) -> Iterator[Figure]:
 
 
 def median(runs: Sequence[Run]) -> Run:
-    """Return the median time and the highest memory of several runs."""
-    return Run(statistics.median(run.seconds for run in runs), max(run.mebibytes for run in runs))
+    """Return the median times and the highest memory of several runs."""
+    return Run(
+        statistics.median(run.seconds for run in runs),
+        statistics.median(run.processor for run in runs),
+        max(run.mebibytes for run in runs),
+    )
 
 
 def batch(table: Path, folder: Path, *options: str) -> Run:
@@ -167,10 +176,10 @@ def timed(command: Sequence[str]) -> Run:
     with tempfile.TemporaryFile() as said:
         run = process(command, said.fileno())
         said.seek(0)
-        return Run(float(said.read()), run.mebibytes)
+        return replace(run, seconds=float(said.read()))
 
 
-def process(command: Sequence[str], output: int | None = None) -> Run:
+def process(command: Sequence[str], output: int | None = None, environment: Mapping[str, str] | None = None) -> Run:
     """Return what one process that must succeed takes; what it says goes to ``output``, or nowhere.
 
     A small process starts it: the peak memory that the kernel gives of a child begins with that of its parent, and this
@@ -180,17 +189,16 @@ def process(command: Sequence[str], output: int | None = None) -> Run:
     read, write = os.pipe()
     try:
         start = [sys.executable, "-c", STARTER, str(write), *command]
-        subprocess.run(start, pass_fds=[write], stdout=told, stderr=subprocess.DEVNULL, check=True)
-        seconds, mebibytes = os.read(read, 100).split()
+        subprocess.run(start, pass_fds=[write], stdout=told, stderr=subprocess.DEVNULL, check=True, env=environment)
+        seconds, processor, mebibytes = map(float, os.read(read, 100).split())
     finally:
         os.close(read)
         os.close(write)
-    return Run(float(seconds), float(mebibytes))
+    return Run(seconds, processor, mebibytes)
 
 
-def write_table(path: Path, rows: int) -> None:
+def write_table(path: Path, rows: int, questionnaire: Questionnaire) -> None:
     """Write a table of fictive units: one decimal to a number, a fifth of the answers unknown, a few sans objet."""
-    questionnaire = load_questionnaire()
     chance = random.Random(SEED)  # noqa: S311 -- data, not a secret
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")

@@ -103,14 +103,16 @@ def values_of(
 
 
 def computed(opened: Sequence[Opened], backing: str | None) -> list[Result]:
-    """Return the result of each assessment, with other weights for the backings where they are given."""
-    weights = [weights_of(each, backing) for each in opened]
-    if backing is not None and not any(weights):
+    """Return the result of each assessment, with other weights for the backings where they are given.
+
+    The tree of a questionnaire is made once: it, and what it keeps of itself, serves all the units.
+    """
+    weights = {id(each.questionnaire): weights_of(each, backing) for each in opened}
+    if backing is not None and not any(weights.values()):
         tell("--backing n'a rien changé : ce questionnaire donne ses poids lui-même, il ne les tire d'aucun texte.")
-    return [
-        score_one(each.assessment, each.questionnaire, tree=tree_of(each.questionnaire, backing=given))
-        for each, given in zip(opened, weights, strict=True)
-    ]
+    questionnaires = {id(each.questionnaire): each.questionnaire for each in opened}
+    trees = {key: tree_of(questionnaire, backing=weights[key]) for key, questionnaire in questionnaires.items()}
+    return [score_one(each.assessment, each.questionnaire, tree=trees[id(each.questionnaire)]) for each in opened]
 
 
 def weights_of(opened: Opened, backing: str | None) -> dict[str, float] | None:
