@@ -8,16 +8,21 @@ JSON. Whatever meets an older edition says how to migrate it.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import re
 import shlex
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ruraldiag.cli.app import run
+from ruraldiag.cli.interview.opening import reopened
+from ruraldiag.questionnaire.load import load_questionnaire
 
+NOW = dt.datetime(2026, 11, 28, 9, 0, tzinfo=dt.UTC)
 ANSWERS = {
     "lieu": "permanent",
     "trajet": 15,
@@ -395,3 +400,15 @@ def test_a_question_whose_answer_is_set_aside_may_be_answered_again(desk: Any) -
     desk.next_edition(('{ id = "permanent", label', '{ id = "hebdo", label'))
     done = desk.run("migrate", file, "-o", desk.path("b.toml"))
     assert "Pour répondre de nouveau aux questions dont la réponse est mise de côté : ruraldiag assess" in done.err
+
+
+def test_a_new_assessment_from_one_of_an_older_edition_starts_from_migrated_answers(desk: Any, old: str) -> None:
+    before, q = Path(old).read_bytes(), load_questionnaire(desk.folder / "petit")
+    opening, _ = reopened(Path(old), lambda _: q, folder=desk.folder, now=NOW, which=str(desk.folder / "petit"))
+    new = opening.assessment
+    assert new.answer("lieu").value == "hebdo"  # its option was renamed
+    assert (new.answer("duree").value, "trajet" in new.answers) == (15.0, False)  # and this question
+    assert new.set_aside == {"visites": {"value": 40.0, "note": "selon le CCAS"}}
+    assert "1 réponse que cette édition ne reprend pas est gardée à part, dans [set_aside]." in opening.says
+    assert "duree" in opening.carried  # seen again before it counts
+    assert Path(old).read_bytes() == before

@@ -22,6 +22,8 @@ from ruraldiag.cli.interview.walk import Port
 from ruraldiag.cli.typed import typed
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
 from ruraldiag.files.reading import why
+from ruraldiag.migration import migrate
+from ruraldiag.questionnaire.load import load_edition
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from ruraldiag.report.words.french import count
 from ruraldiag.report.words.kinds import KINDS
@@ -100,7 +102,7 @@ def reopened(
         interview = assessment.interview.model_copy(update={"respondent": respondent})
         assessment = assessment.model_copy(update={"interview": interview})
     if not as_it_is and (moved or finished(assessment, questionnaire, express=express)):
-        return renewed(assessment, questionnaire, folder, now), warnings
+        return renewed(assessment, questionnaire, folder, now, which), warnings
     waiting = to_review(assessment).items()
     carried = frozenset(indicator_id for indicator_id, answer in waiting if fits(indicator_id, answer, questionnaire))
     opening = Opening(
@@ -123,13 +125,25 @@ def finished(assessment: Assessment, questionnaire: Questionnaire, *, express: b
     return bool(asked) and all(indicator.id in seen_before(assessment) for indicator in asked)
 
 
-def renewed(old: Assessment, questionnaire: Questionnaire, folder: Path, now: dt.datetime) -> Opening:
+def carried_over(old: Assessment, questionnaire: Questionnaire, which: str | None) -> Assessment:
+    """Return an assessment carried to this edition; as it is where its own edition is not installed, or is this one."""
+    try:
+        older = load_edition(which or questionnaire.id, old.questionnaire.edition)
+    except RuralDiagError:  # what fits is kept all the same
+        return old
+    return migrate(old, older, questionnaire).assessment
+
+
+def renewed(
+    earlier: Assessment, questionnaire: Questionnaire, folder: Path, now: dt.datetime, which: str | None = None
+) -> Opening:
     """Return the opening of a new assessment that starts from an older one, its answers and their dates kept.
 
-    None of them counts until it was seen again. What the questionnaire no longer takes is set aside as it was, and
-    said.
+    They are carried to this edition; none of them counts until it was seen again. What the questionnaire no longer
+    takes is set aside as it was, and said.
     """
-    old = brought_back(old, to_review(old))
+    whole = brought_back(earlier, to_review(earlier))
+    old = carried_over(whole, questionnaire, which)
     kept: dict[str, Answer] = {}
     aside: dict[str, Any] = dict(old.set_aside)
     for indicator_id, answer in old.answers.items():
@@ -155,7 +169,7 @@ def renewed(old: Assessment, questionnaire: Questionnaire, folder: Path, now: dt
         }
     )
     says = ["Le diagnostic précédent reste intact ; un nouveau part de ses réponses."]
-    lost = len(aside) - len(old.set_aside)
+    lost = len(aside) - len(whole.set_aside)
     if lost:
         verb = "est gardée à part" if lost == 1 else "sont gardées à part"
         says.append(f"{count(lost, 'réponse')} que cette édition ne reprend pas {verb}, dans [set_aside].")
