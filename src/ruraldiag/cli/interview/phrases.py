@@ -84,7 +84,9 @@ def manner(indicator: Indicator) -> str:
     lowest, highest = indicator.bounds if indicator.kind == "number" else (0.0, 0.0)
     match indicator.kind:
         case "multiple":
-            return french("Plusieurs réponses possibles : tapez par exemple 1,3.")
+            return french(
+                "Plusieurs réponses possibles : tapez par exemple 1,3. Ce que vous ne tapez pas compte pour non."
+            )
         case "number":
             return french(f"Un nombre entre {number(lowest)} et {number(highest, indicator.unit)}.")
         case _:

@@ -31,10 +31,14 @@ def questions_document(questionnaire: Questionnaire, kind: UnitKind, *, express:
         edition=questionnaire.edition,
     )
     by_domain = groupby(enumerate(asked, start=1), lambda numbered: questionnaire.domain_of(numbered[1]))
-    before = paragraph(
+    before = (
         "Entre parenthèses, ce que vaut une réponse : la question est notée sur 100 points. « Ne sait pas » est "
         "toujours une réponse possible : elle se voit, et rien n'est inventé à sa place."
     )
+    if any(indicator.kind == "multiple" for indicator in asked):
+        before += " Là où plusieurs réponses sont possibles, une case laissée vide compte pour non."
+    if express:
+        before += " Cette première série se répond de mémoire : une estimation suffit."
     return Document(
         id=questionnaire.id,
         kind="questions",
@@ -42,7 +46,7 @@ def questions_document(questionnaire: Questionnaire, kind: UnitKind, *, express:
         title=questionnaire.title,
         subtitle=(subtitle,),
         sections=(
-            Section(id="mode-d-emploi", title="Avant de commencer", blocks=(before,)),
+            Section(id="mode-d-emploi", title="Avant de commencer", blocks=(paragraph(before),)),
             *(
                 Section(
                     id=f"domaine-{domain.id}",
