@@ -22,9 +22,9 @@ from ruraldiag.assessment.store import load_assessment
 from ruraldiag.assessment.units_and_dates import same_unit
 from ruraldiag.comparison import OneSided, compare, compare_dates, trajectory
 from ruraldiag.composite.common_base import CommonBase
-from ruraldiag.composite.difference import Dates, fewest_held
+from ruraldiag.composite.difference import Difference, Verdict
+from ruraldiag.composite.lowest_difference import Dates, fewest_held
 from ruraldiag.composite.scoring import score
-from ruraldiag.composite.verdict import Difference, Verdict
 from ruraldiag.questionnaire.load import load_questionnaire
 from trees import NSP, SO, number, scale, tree, unit
 

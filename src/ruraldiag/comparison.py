@@ -1,7 +1,7 @@
 """Comparison: two dates of one unit, split exactly into method, progress, information and scope; or several units.
 
 Method, section 7. The split itself is in :mod:`ruraldiag.composite.split`, what can be said of a difference in
-:mod:`ruraldiag.composite.verdict`.
+:mod:`ruraldiag.composite.difference`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, get_args
 from ruraldiag.assessment.model import Assessment, Unit
 from ruraldiag.assessment.units_and_dates import in_date_order
 from ruraldiag.composite.common_base import still_unknown
+from ruraldiag.composite.difference import Difference, difference
 from ruraldiag.composite.result import Leaf, Result
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.sensitivity import WhatIf
 from ruraldiag.composite.split import Change, Split, kind_of, split_of
-from ruraldiag.composite.verdict import Difference, difference
 from ruraldiag.migration import Fate, Migration, migrate
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 

@@ -10,8 +10,17 @@ import pytest
 from columned import columns_of
 from ruraldiag.assessment.model import Answer, Assessment, QuestionnaireRef, Unit
 from ruraldiag.batch.columns import score_columns
+from ruraldiag.batch.results import (
+    ACTION_COLUMNS,
+    GAIN_COLUMNS,
+    LAST_COLUMNS,
+    RANK_COLUMNS,
+    UNIT_COLUMNS,
+    WHOLE_COLUMNS,
+)
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.weighting import tree_of
+from ruraldiag.questionnaire.checks import RESERVED_COLUMNS
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 
@@ -72,3 +81,8 @@ def test_a_unit_has_the_same_bits_alone_and_in_a_column(which: str, mean: str, s
             else:
                 # Powers and divisions of arrays may differ from those of floats in their last bits.
                 assert found == pytest.approx(expected, abs=1e-12)
+
+
+def test_no_column_of_the_results_may_be_the_id_of_a_question() -> None:
+    fixed = UNIT_COLUMNS + WHOLE_COLUMNS + RANK_COLUMNS + LAST_COLUMNS + ACTION_COLUMNS + GAIN_COLUMNS
+    assert set(fixed) == RESERVED_COLUMNS

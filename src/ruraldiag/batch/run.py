@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ruraldiag.batch.campaign import Campaign
 
 BLOCK = 2000  # rows at once: their columns stay in the processor's cache
-STATES = (State.ANSWERED, State.UNKNOWN, State.NOT_APPLICABLE, State.UNANSWERED)
+COUNTED_STATES = (State.ANSWERED, State.UNKNOWN, State.NOT_APPLICABLE, State.UNANSWERED)
 
 
 def run(
@@ -304,7 +304,7 @@ class Engine:
             self.lock_column([np.asarray(state.unmet) for state in locks], size),
             self.lock_column([np.asarray(state.possible) for state in locks], size),
             none_where(np.asarray(whole.coverage), ~applies),
-            *(counts[state].tolist() for state in STATES),
+            *(counts[state].tolist() for state in COUNTED_STATES),
         ]
 
     def level_texts(self, levels: LevelPlaces) -> list[Value]:
@@ -323,7 +323,7 @@ class Engine:
         return [ids[place] for place in plain(levels.nominal)]
 
     def lock_column(self, flags: Sequence[Flags], size: int) -> list[Value]:
-        """Return the ids of the locks that hold, joined by ``|``."""
+        """Return the ids of the locks that are unmet, or that may be, joined by ``|``."""
         if not flags:
             return [""] * size
         ids = [lock.id for lock in self.questionnaire.lock]

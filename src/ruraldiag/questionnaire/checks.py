@@ -23,7 +23,7 @@ RESERVED_COLUMNS = frozenset(
     {
         *("code", "name", "kind", "date", "score", "low", "high", "level", "level_nominal", "locks", "possible_locks"),
         *("coverage", "answered", "unknown", "not_applicable", "unanswered", "rank", "rank_p5", "rank_p95"),
-        *("action_1", "action_2", "action_3", "series", "rank_best", "rank_worst"),
+        *("action_1", "action_2", "action_3", "gain_1", "gain_2", "gain_3", "series", "rank_best", "rank_worst"),
     }
 )
 DOMAIN_COLUMNS = ("_low", "_high", "_level")

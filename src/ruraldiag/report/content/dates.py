@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from ruraldiag.assessment.store import slug
 from ruraldiag.comparison import Comparison, Trajectory
+from ruraldiag.composite.difference import Difference, Verdict
 from ruraldiag.composite.result import LevelRange
 from ruraldiag.composite.split import Change
-from ruraldiag.composite.verdict import Difference, Verdict
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.dates_changes import apart_section, changes_section, split_section, still_unknown_section
 from ruraldiag.report.document import Block, Column, Document, Section, paragraph, say, table_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ruraldiag.comparison import AnswerChange, Comparison
-from ruraldiag.composite.difference import NAMED_HELD
+from ruraldiag.composite.difference import Difference, Verdict
+from ruraldiag.composite.lowest_difference import NAMED_HELD
 from ruraldiag.composite.split import Change, Split
-from ruraldiag.composite.verdict import Difference, Verdict
 from ruraldiag.report.document import (
     Block,
     Column,

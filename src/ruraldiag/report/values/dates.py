@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from ruraldiag.comparison import AnswerChange, Comparison, Trajectory
+from ruraldiag.composite.difference import Difference, Verdict
 from ruraldiag.composite.result import Leaf
 from ruraldiag.composite.split import Split
-from ruraldiag.composite.verdict import Difference, Verdict
 from ruraldiag.report.values.figures import (
     AnswerState,
     Count,
@@ -30,9 +30,6 @@ from ruraldiag.report.values.figures import (
     unit_values,
 )
 from ruraldiag.report.values.json import Values
-
-if TYPE_CHECKING:
-    pass
 
 
 class SplitValues(Values, title="Une différence en quatre parts, en points."):

@@ -12,10 +12,10 @@ from typing import assert_never
 
 from ruraldiag.assessment.model import Assessment, State
 from ruraldiag.comparison import Apart, OlderDate
-from ruraldiag.composite.difference import NAMED_HELD
+from ruraldiag.composite.difference import Difference, Verdict
+from ruraldiag.composite.lowest_difference import NAMED_HELD
 from ruraldiag.composite.result import Fracture, Leaf, LevelRange, NodeScore, Result
 from ruraldiag.composite.scoring import filter_answer
-from ruraldiag.composite.verdict import Difference, Verdict
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.questionnaire.routing import Applies, applies, filters
 from ruraldiag.report.document import say

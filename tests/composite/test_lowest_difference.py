@@ -15,7 +15,7 @@ import pytest
 import completed
 from differing import FILTER, ONE, TINY
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.composite.difference import MOST_CASES, Dates, above_none, fewest_held, lowest, outer_bounds
+from ruraldiag.composite.lowest_difference import MOST_CASES, Dates, above_none, fewest_held, lowest, outer_bounds
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.model import Questionnaire
 from trees import NSP, multiple, number, scale, tree, unit
