@@ -72,8 +72,8 @@ def test_a_score_just_under_100_does_not_look_full(report: Report, everything: A
 def test_what_locks_the_level_is_said_with_what_lifts_it(report: Report, most: Answers) -> None:
     essentials = part(report(most), "L'essentiel")
     assert (
-        "Niveau **En construction**, retenu par un verrou : il manque une stratégie écrite et votée. Sans ce verrou, "
-        "vos réponses donneraient le niveau « Engagé ». La réponse qui manque ne changera pas ce niveau."
+        "Niveau **En construction**, retenu par un verrou : il manque une stratégie écrite et votée. La réponse "
+        "qui manque ne changera pas ce niveau. Sans ce verrou, vos réponses donneraient le niveau « Engagé »."
     ) in essentials
     assert (
         "- **Verrou : il manque une stratégie écrite et votée.** Sans stratégie écrite, le reste ne peut pas compter "

@@ -38,13 +38,22 @@ def row(text: str) -> str:
             {"a": 60.0, "x1": NSP},
             "progresse (de 4,0 à 12,0 points, quoi que révèlent les inconnues)",
         ),
-        ({"a": 50.0, "x1": NSP}, {"a": 52.0, "x1": NSP}, "progresse si « Question 1 » n'a pas reculé"),
-        ({"a": 52.0, "x1": NSP}, {"a": 50.0, "x1": NSP}, "recule si « Question 1 » n'a pas progressé"),
+        (
+            {"a": 50.0, "x1": NSP},
+            {"a": 52.0, "x1": NSP},
+            "progresse si « Question 1 » n'a pas reculé (ni cessé ou commencé de se poser)",
+        ),
+        (
+            {"a": 52.0, "x1": NSP},
+            {"a": 50.0, "x1": NSP},
+            "recule si « Question 1 » n'a pas progressé (ni cessé ou commencé de se poser)",
+        ),
         (
             # a adds 1.4; x3 may have fallen by 0.5, one of x1 and x2 by 1: with neither held, by 2.5, with one, by 1.5.
             {"a": 50.0, "x1": NSP, "x2": NSP, "x3": NSP},
             {"a": 57.0, "x1": NSP, "x2": NSP},
-            "progresse, quoi que révèlent les autres inconnues, si « Question 1 » et « Question 2 » n'ont pas reculé",
+            "progresse, quoi que révèlent les autres inconnues, si « Question 1 » et « Question 2 » n'ont pas reculé"
+            " (ni cessé ou commencé de se poser)",
         ),
         (
             {"a": 50.0, "x1": NSP},
@@ -65,7 +74,10 @@ def test_more_answers_than_a_sentence_can_name_are_counted_and_named_further_dow
     unknown = {f"x{n}": NSP for n in "12345"}
     text = said({"a": 50.0, **unknown}, {"a": 57.5, **unknown})
     # a adds 1.5: one of the five may fall by 1, not two.
-    words = "progresse, quoi que révèlent les autres inconnues, si quatre réponses nommées plus bas n'ont pas reculé"
+    words = (
+        "progresse, quoi que révèlent les autres inconnues, si quatre réponses nommées plus bas n'ont pas reculé"
+        " (ni cessé ou commencé de se poser)"
+    )
     assert row(text) == words
     assert part(text, "Toujours inconnu").split("\n\n")[1:] == [
         "Ce qui est dit de l'ensemble suppose que n'ont pas reculé : Question 1, Question 2, Question 3 et Question 4.",

@@ -52,6 +52,21 @@ def test_without_a_lock_the_level_is_said_only_where_no_other_stops_it_on_the_wa
     assert "Sans ce verrou" not in unknown
 
 
+def test_the_level_without_a_lock_is_named_only_where_no_missing_answer_can_change_it() -> None:
+    # a at 62 of 100, r unknown, of 1 in 10: 49.6 to 59.6, « Peu » or « Bien ». With a at 64, 51.2 to 61.2: « Bien ».
+    q = questionnaire(lock("mot", "s", "n0"))
+    open_yet, sure = (first_line(q, {"a": value, "s": "o0"}) for value in (62.0, 64.0))
+    assert "La réponse qui manque ne changera pas ce niveau." in open_yet
+    assert "Sans ce verrou" not in open_yet
+    assert sure.endswith("ce niveau. Sans ce verrou, vos réponses donneraient le niveau « Bien ».")
+
+
+def test_what_may_turn_out_sans_objet_altogether_is_not_said_to_keep_its_level() -> None:
+    narrow = scale("s", scores=[0.3, 0.4])
+    said = [first_line(tree({"d": {"t": [narrow | {"not_applicable": so}]}}, level=LEVELS), {}) for so in (True, False)]
+    assert ["ne changera pas ce niveau" in text for text in said] == [False, True]
+
+
 def test_two_locks_on_one_answer_each_ask_for_their_threshold_before_their_level() -> None:
     q = questionnaire(lock("mot", "s", "n1", 0.3), lock("texte", "s", "n2", 0.8))
     said = [flat(line) for line in lock_sentences(score(unit({"a": 10.0, "s": "o0", "r": "o0"}), q))]  # 8: « Bas »

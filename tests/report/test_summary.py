@@ -75,7 +75,7 @@ def test_where_nothing_is_known_no_figure_is_made_up(small: Questionnaire) -> No
     assert "Aucune commune n'a de réponse connue." in text
     assert "Aucun niveau n'est établi" in text
     assert "Aucun verrou n'est établi, aucun n'est écarté." in text
-    assert "Aucune n'est établie, aucune n'est écartée" in text
+    assert "Aucune n'est établie : trop peu de réponses sont connues." in text
     assert "| Notées" not in text
 
 

@@ -172,7 +172,7 @@ class Result:
         """Whether the score stands on a full series of answers or a short one, never ranked; None where withheld."""
         if self.whole.withheld:
             return None
-        enough = round(self.whole.coverage, 9) >= self.questionnaire.scoring.min_rank_coverage
+        enough = round(self.whole.coverage, 9) >= self.questionnaire.scoring.ranked_from
         return "full" if enough else "short"
 
     @cached_property

@@ -104,7 +104,7 @@ def series_weights(questionnaire: Questionnaire, tree: Node, kind: UnitKind) -> 
 
 def is_short(node: Figures, questionnaire: Questionnaire) -> Flag:
     """Return where too little is known for a score to be ranked: it is that of a short series."""
-    return reaches(node.coverage, questionnaire.scoring.min_rank_coverage) == 0
+    return reaches(node.coverage, questionnaire.scoring.ranked_from) == 0
 
 
 def lock_states(questionnaire: Questionnaire, leaves: Mapping[str, Figures]) -> tuple[LockState, ...]:

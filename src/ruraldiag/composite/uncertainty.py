@@ -161,14 +161,18 @@ def level_share(result: Result, leaves: Mapping[str, Figures], whole: Figures) -
 
 
 def level_shares(result: Result, leaves: Mapping[str, Figures], whole: Figures, draws: int) -> dict[str, float]:
-    """Return the share of draws of weights and answers of each level that is possible; empty where one alone is."""
+    """Return the share of draws of weights and answers of each level that is possible; empty where one alone is.
+
+    Other weights may reach another level: it is there too.
+    """
     level = result.levels.get("whole")
     if level is None or level.established:
         return {}
     drawn = whole_level(result, leaves, whole).low
     places = result.questionnaire.level_places
-    possible = result.questionnaire.level[places[level.low.id] : places[level.high.id] + 1]
-    return {one.id: float(np.mean(spread_out(drawn, draws) == places[one.id])) for one in possible}
+    shares = {name: float(np.mean(spread_out(drawn, draws) == place)) for name, place in places.items()}
+    possible = range(places[level.low.id], places[level.high.id] + 1)
+    return {name: share for name, share in shares.items() if share or places[name] in possible}
 
 
 def known_leaves(result: Result) -> dict[str, Figures]:

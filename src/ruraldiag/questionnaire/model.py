@@ -86,6 +86,11 @@ class Scoring(TomlTable):
     express: ExpressShare = ExpressShare()
     report: Reading = Reading()
 
+    @property
+    def ranked_from(self) -> float:
+        """The coverage from which a score is ranked: what has no score has no rank."""
+        return max(self.min_coverage, self.min_rank_coverage)
+
 
 class Statement(TomlTable):
     """One affirmation of the source text, where it stands and who backs it."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ruraldiag.assessment.model import State
 from ruraldiag.composite.result import LeafScore, LevelRange, NodeScore
+from ruraldiag.composite.rules import level_place
 from ruraldiag.dossier import Dossier, Strength, whole_held_by
 from ruraldiag.questionnaire.model import FractureName, Level, Lock
 from ruraldiag.report.content.where_to_begin import where_to_begin
@@ -188,13 +189,14 @@ def held_line(dossier: Dossier, level: LevelRange, locks: Sequence[Lock]) -> Lin
     # Another lock, unmet or possible, may stop it on the way there.
     others = [lock for lock in (*result.locks, *result.possible_locks) if lock.caps == result.whole.id]
     free = above and all(lock in locks or places[lock.level] >= places[above.id] for lock in others)
+    read = {int(level_place(end, dossier.questionnaire)) for end in (result.whole.low, result.whole.high)}
     without = (
         say(" Sans {these}, vos réponses donneraient le niveau {above}.", these=these, above=quoted(above.title))
-        if above and free
+        if above and free and read == {places[above.id]}
         else ""
     )
     return line(
-        "Niveau **{level}**, retenu par {locks} : il manque {needed}.{without}{sure}",
+        "Niveau **{level}**, retenu par {locks} : il manque {needed}.{sure}{without}",
         level=level.low.title,
         locks=f"{in_words(len(locks))} {plural(len(locks), 'verrou')}",
         needed=enumerate_words(map(needed, locks)),
@@ -227,6 +229,8 @@ def higher(level: LevelRange) -> Level | None:
 def unmoved(dossier: Dossier) -> str:
     """Return that the answers that are missing cannot change an established level; empty where none is."""
     missing = len(dossier.missing)
+    if all(scored.leaf.may_go for scored in dossier.result.leaves.values() if scored.leaf.applies):
+        return ""  # all may turn out sans objet: there would be no level
     subject = plural(missing, "La réponse qui manque ne changera", f"Les {missing} réponses qui manquent ne changeront")
     return f" {subject} pas ce niveau." if missing else ""
 

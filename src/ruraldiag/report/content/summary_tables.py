@@ -121,8 +121,9 @@ def locks_section(census: Census) -> Section | None:
     )
     table = table_of(columns, rows, "Combien chaque verrou retient")
     said = paragraph(
-        "« Retient » : sans ce verrou, le niveau serait plus haut. « À venir » : on n'ira pas plus haut sans le "
-        "lever, mais il n'est pas sûr qu'il retienne déjà. « Peut-être » : une réponse qui manque en décidera."
+        "« Retient » : le score est déjà au-dessus du niveau où ce verrou arrête. « À venir » : on n'ira pas au-delà "
+        "de ce niveau sans le lever, mais il n'est pas sûr qu'il retienne déjà. « Peut-être » : une réponse qui "
+        "manque en décidera."
     )
     return Section(id="verrous", title="Les verrous", blocks=(table, said, *already_reached(census)))
 
@@ -169,7 +170,7 @@ def fractures_section(census: Census) -> Section | None:
     if not found:
         return None
     if all(counts == (0, 0, census.all.units) for counts in found.values()):
-        nothing = paragraph("Aucune n'est établie, aucune n'est écartée : trop peu de réponses sont connues.")
+        nothing = paragraph("Aucune n'est établie : trop peu de réponses sont connues.")
         return Section(id="fractures", title="Les fractures", blocks=(nothing,))
     rows = tuple((capital(title), *map(number, found[name])) for name, title in FRACTURE_NAMES.items() if name in found)
     titles = ("Se voit", "À confirmer", "Possible")
@@ -177,8 +178,8 @@ def fractures_section(census: Census) -> Section | None:
     table = table_of(columns, rows, "Où chaque fracture se voit")
     said = paragraph(
         "« Se voit » : quoi que révèlent les réponses qui manquent. « À confirmer » : les réponses connues la "
-        "montrent, celles qui manquent pourraient encore la démentir. « Possible » : seules les réponses qui manquent "
-        "le diront. Dans les autres collectivités, elle ne se voit pas."
+        "montrent, mais d'autres manquent pour en être sûr. « Possible » : il faut plus de réponses pour le dire. "
+        "Dans les autres collectivités, elle ne se voit pas."
     )
     return Section(id="fractures", title="Les fractures", blocks=(table, said))
 

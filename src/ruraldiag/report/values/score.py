@@ -88,9 +88,7 @@ class FractureValues(Values, title="Une fracture (méthode, §4)."):
     low: Score = Field(description="Bas de l'intervalle de cette moyenne.")
     high: Score = Field(description="Haut de l'intervalle de cette moyenne.")
     shows: bool = Field(description="Elle se voit, quoi que révèlent les réponses qui manquent.")
-    to_confirm: bool = Field(
-        description="Les réponses connues la montrent, celles qui manquent peuvent encore la démentir."
-    )
+    to_confirm: bool = Field(description="Les réponses connues la montrent, mais d'autres manquent pour en être sûr.")
     possible: bool = Field(description="Seules les réponses qui manquent le diront.")
 
 

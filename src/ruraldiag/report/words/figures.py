@@ -85,7 +85,7 @@ def fracture_points(share: float, questionnaire: Questionnaire) -> str:
 def fracture_interval(fracture: Fracture, questionnaire: Questionnaire) -> str:
     """Return where the mean of a fracture lies, for a column headed « Entre »."""
     if fracture.low == fracture.high:
-        return ALL_KNOWN
+        return NO_WIDTH
     return " et ".join(fracture_points(end, questionnaire) for end in (fracture.low, fracture.high))
 
 
@@ -131,8 +131,8 @@ def rank_range(p5: float, p95: float) -> str:
 
 BOUNDS = "Au mieux, au pire"
 WHAT_BOUNDS_SAY = (
-    "les rangs que peuvent donner les réponses qui manquent aux territoires classés ici, poids inchangés ; chacun est "
-    "possible, pas tous à la fois."
+    "le meilleur et le pire rang, au plus large, que peuvent donner les réponses qui manquent aux territoires classés "
+    "ici, poids inchangés ; pas tous à la fois."
 )
 
 
@@ -279,7 +279,8 @@ def condition(difference: Difference, moved_back: str) -> str:
         if few
         else f"{in_words(len(held))} réponses nommées plus bas",
         have=plural(len(held), "n'a", "n'ont"),
-        moved_back=moved_back,
+        moved_back=moved_back
+        + (" (ni cessé ou commencé de se poser)" if any(indicator.not_applicable for indicator in held) else ""),
     )
 
 
