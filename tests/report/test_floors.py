@@ -87,9 +87,8 @@ def test_the_figures_say_it_with_the_lock_and_else_with_what_would_settle_the_le
         {"petit.toml": (small_toml[:start] + small_toml[end:]).replace(VISITS, f'{VISITS}at_most = "fibre"\n')}
     )
     result = score(answered(answers, questionnaire=free), free)
-    assert [flat(line) for line in open_levels(result)][-1] == (
-        "La réponse à « Visites à domicile » (92 %) dit déjà que ce chiffre est d'au moins 92 %."
-    )
+    floor = "La réponse à « Visites à domicile » (92 %) dit déjà que ce chiffre est d'au moins 92 %."
+    assert [flat(line) for line in open_levels(result)].count(floor) == 1
 
 
 def test_what_is_left_to_find_after_an_interview_says_it_too(

@@ -63,12 +63,13 @@ def leaf_figures(indicator: Indicator, columns: Mapping[str, Column], kinds: NDA
     hangs = hangs & applies
     answered = column.is_state(State.ANSWERED)
     known = applies & ~hangs & answered
-    may_go = (hangs | applies & ~answered & indicator.not_applicable) & ((low, high) != (0.0, 1.0))
+    narrow = answered | ((low, high) != (0.0, 1.0))
+    may_go = (hangs | applies & ~answered & indicator.not_applicable) & narrow
     present = applies.astype(np.float64)
     return Figures(
         score=np.where(known, column.value, 0.0),
-        low=np.where(known, column.value, low) * present,
-        high=np.where(known, column.value, high) * present,
+        low=np.where(answered, column.value, low) * present,
+        high=np.where(answered, column.value, high) * present,
         coverage=known.astype(np.float64),
         known=known.astype(np.float64),
         applies=present,

@@ -237,7 +237,8 @@ def ends(mean: Mean, children: Sequence[Figures], weights: Sequence[Number]) -> 
             continue  # one round for each that may go: each round takes one more away, or changes nothing
         pairs = list(zip(weights, going, strict=True))
         under = [weight * (1 - goes * (end > low)) for (weight, goes), end in zip(pairs, lows, strict=True)]
-        over = [weight * (1 - goes * (end < high)) for (weight, goes), end in zip(pairs, highs, strict=True)]
+        # One at 0 makes a geometric or harmonic mean 0, and no mean is under it: what is at the mean is left out too.
+        over = [weight * (1 - goes * (end <= high)) for (weight, goes), end in zip(pairs, highs, strict=True)]
         low, high = least(low, mean(lows, under), positive(under)), most(high, mean(highs, over), positive(over))
     return low, high
 

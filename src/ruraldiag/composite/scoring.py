@@ -91,15 +91,15 @@ def resolve(assessment: Assessment, questionnaire: Questionnaire) -> dict[str, L
                 case Applies.NO:
                     state = State.NOT_APPLICABLE
                 case Applies.OPEN if state is not State.NOT_APPLICABLE:
-                    # While the filter is unknown, what it decides is unknown too; the answer is kept.
+                    # While the filter is unknown, what it decides is unknown too; an answer is kept for then.
                     state = State.UNKNOWN if state is State.ANSWERED else state
                     hangs_on = indicator.applies_if.indicator if indicator.applies_if else ""
                 case _:
                     pass
-        if state is State.ANSWERED and answer.value is not None:
-            low = high = value = normalise(indicator, answer.value)
-        else:
-            low, high = admissible(indicator)
+        low, high = admissible(indicator)
+        if answer.value is not None and (state is State.ANSWERED or hangs_on):
+            low = high = normalise(indicator, answer.value)
+            value = low if state is State.ANSWERED else None
         kept = value is None and given is State.ANSWERED
         leaves[indicator.id] = Leaf(
             indicator=indicator, state=state, answer=answer, value=value, low=low, high=high,
