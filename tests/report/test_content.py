@@ -90,9 +90,12 @@ def test_an_unmet_lock_that_changes_nothing_yet_is_said_so(report: Report, most:
     essentials = part(report(low), "L'essentiel")  # 3 × 0.64 / 7 = 27: « En construction » in any case
     assert "retenu par" not in essentials
     assert (
-        "\n\n**Verrou à venir.** À partir du niveau Engagé, il faudra une stratégie écrite et votée ; "
-        "ce n'est pas encore ce qui vous retient.\n"
+        "\n\n**Verrou à venir** : à partir du niveau Engagé, il faudra une stratégie écrite et votée.\n"
     ) in essentials
+    assert (
+        "- **Verrou à venir.** À partir du niveau Engagé, il faudra une stratégie écrite et votée ; "
+        "ce n'est pas encore ce qui vous retient.\n"
+    ) in part(report(low), "Les verrous")
     assert "**Verrou.**" not in essentials
 
 
@@ -117,9 +120,9 @@ def test_a_lock_is_not_said_to_hold_where_the_truth_may_be_no_higher_than_it_let
 
 def test_a_lock_on_a_score_that_is_withheld_is_said_to_hold_only_where_the_low_end_is_above_it(report: Report) -> None:
     # whole known at 3/7 × 2/3 = 29 %: from 3 × 2/3 × … / 7 = 0.29 at least to 0.86; the strategy, unmet, lets 49.
-    essentials = part(report({"fibre": 100, "strategie": "rien", "ecole": "oui"}), "L'essentiel")
-    assert "vous n'irez pas plus haut sans" in essentials
-    assert "retenu" not in essentials
+    text = report({"fibre": 100, "strategie": "rien", "ecole": "oui"})
+    assert "vous n'irez pas plus haut sans" in part(text, "Les verrous")
+    assert "retenu" not in part(text, "L'essentiel")
 
 
 def test_a_lock_that_may_hold_is_said_possible_with_the_answer_that_tells(report: Report, most: Answers) -> None:

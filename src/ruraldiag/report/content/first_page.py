@@ -21,12 +21,12 @@ from ruraldiag.report.document import (
 )
 from ruraldiag.report.words.answers import where_to_find, where_to_look
 from ruraldiag.report.words.figures import out_of_100
-from ruraldiag.report.words.french import enumerate_words, first_sentence, quoted, width
-from ruraldiag.report.words.locks import lock_lines
-from ruraldiag.report.words.sure import in_one_line
+from ruraldiag.report.words.french import enumerate_words, first_sentence, quoted, stem, width
+from ruraldiag.report.words.locks import first_lock
+from ruraldiag.report.words.sure import tenure
 
 WORDS = 450  # with the title of the report and the line under it
-LONGEST = (30, 20, 14, 10, 0)  # words of a point, of what presses: shorter and shorter, until the page holds
+LONGEST = (30, 20, 17, 14, 12, 10, 0)  # words of a point, of what presses: shorter and shorter, until the page holds
 ROOMY = 20  # words from which there is room for where to find an answer
 CLARIFY, DEBATES = 3, 2
 ENOUGH = "Cette page suffit au conseil : la suite est pour qui porte une action ou vérifie un chiffre."
@@ -63,8 +63,7 @@ def essentials(dossier: Dossier, longest: int) -> Section:
     blocks: list[Block] = []
     if level := dossier.result.levels.get(dossier.result.whole.id):
         blocks.append(Paragraph(joined(level_line(dossier, level), ends(dossier))))
-    sure = " ".join(said for said in (unmoved(dossier), in_one_line(dossier.uncertainty)) if said)
-    blocks.append(Paragraph(joined(headline(dossier), (sure,) if sure else ())))
+    blocks.append(Paragraph(joined(headline(dossier), sure(dossier))))
     if first := ask_first(dossier, longest):
         blocks.append(Paragraph(first))
     if lock := the_lock(dossier):
@@ -86,6 +85,14 @@ def ends(dossier: Dossier) -> Line:
     return line("Votre plus haut score est dans {highest}, le plus bas dans {lowest}.", highest=highest, lowest=lowest)
 
 
+def sure(dossier: Dossier) -> Line:
+    """Return whether the answers that are missing can change the level, and in how many draws it holds."""
+    held, fixed = tenure(dossier.uncertainty), unmoved(dossier)
+    if held and fixed:
+        return line("{fixed}, qui {held}.", fixed=stem(fixed), held=held)
+    return line("Ce niveau {held}.", held=held) if held else (fixed,) if fixed else ()
+
+
 def ask_first(dossier: Dossier, longest: int) -> Line:
     """Return which answers to ask for first, where there is a score and no other sentence names them."""
     level = dossier.result.levels.get(dossier.result.whole.id)
@@ -99,7 +106,7 @@ def the_lock(dossier: Dossier) -> Line:
     """Return the lock to know of, where the level has not named it: one that holds, else that will, else that may."""
     level = dossier.result.levels.get(dossier.result.whole.id)
     named = level is not None and level.established and (whole_held_by(dossier.result) or higher(level))
-    return () if named else next(iter(lock_lines(dossier.result)), ())
+    return () if named else first_lock(dossier.result)
 
 
 def to_clarify(dossier: Dossier, longest: int) -> Section | None:
