@@ -26,8 +26,8 @@ from ruraldiag.report.words.locks import first_lock
 from ruraldiag.report.words.sure import tenure
 
 WORDS = 450  # with the title of the report and the line under it
-LONGEST = (30, 20, 17, 14, 12, 10, 0)  # words of a point, of what presses: shorter and shorter, until the page holds
-ROOMY = 20  # words from which there is room for where to find an answer
+LONGEST = (30, 20, 19, 17, 15, 13, 11, 9, 0)  # words of a point, of what presses: shorter and shorter, until the page holds
+ROOMY = 20  # words from which there is room for the answers to find
 CLARIFY, DEBATES = 3, 2
 ENOUGH = "Cette page suffit au conseil : la suite est pour qui porte une action ou vérifie un chiffre."
 
@@ -96,7 +96,7 @@ def sure(dossier: Dossier) -> Line:
 def ask_first(dossier: Dossier, longest: int) -> Line:
     """Return which answers to ask for first, where there is a score and no other sentence names them."""
     level = dossier.result.levels.get(dossier.result.whole.id)
-    if not longest or dossier.result.whole.shown is None or (level and not level.established):
+    if longest < ROOMY or dossier.result.whole.shown is None or (level and not level.established):
         return ()
     names = [quoted(unknown.indicator.name) for unknown in dossier.plan.clarify[:CLARIFY]]
     return line("**À éclaircir d'abord** : {names}.", names=enumerate_words(names)) if names else ()
@@ -126,7 +126,7 @@ def to_clarify(dossier: Dossier, longest: int) -> Section | None:
 
 def to_debate(dossier: Dossier, longest: int) -> Section | None:
     """Return the titles of at most two debates, those that touch what is weakest here; None where none does."""
-    debates = dossier.debates_on_weaknesses[:DEBATES] if longest else ()
+    debates = dossier.debates_on_weaknesses[: DEBATES if longest >= ROOMY else 1 if longest else 0]
     if not debates:
         return None
     items = tuple(item("{title}", title=debate.title) for debate in debates)

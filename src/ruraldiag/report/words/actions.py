@@ -115,14 +115,14 @@ def first_gain(dossier: Dossier, planned: PlannedAction) -> str:
 def door(dossier: Dossier, planned: PlannedAction) -> str:
     """Return whom to speak to first, after « à »: the lead where it is not the unit itself, else a partner asked.
 
-    Whom a request names (« Au club : … ») stands for the actor; many bodies under one name (``several``) come last:
-    « les associations » is nobody's door.
+    « Les associations » is nobody's door: of many bodies under one name (``several``), the one that the request names
+    (« Au club : … »); where it names none they come last.
     """
     action, kind, actors = planned.action, dossier.kind, dossier.questionnaire.actors
     asked = [actor_id for actor_id in action.partners if actor_id in action.ask]
     known = [actors[actor_id] for actor_id in (action.lead, *asked) if not is_unit(actor_id, kind)]
-    named = [(addressee(action.ask.get(one.id, "")), one) for one in known]
-    for whom, one in sorted(named, key=lambda pair: pair[1].several and not pair[0]):
+    named = [(addressee(action.ask.get(one.id, "")) if one.several else addressed(one.title), one) for one in known]
+    for whom, one in sorted(named, key=lambda pair: not pair[0]):
         return whom or addressed(one.title)
     return NONE
 
