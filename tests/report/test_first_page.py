@@ -20,9 +20,11 @@ from ruraldiag.assessment.model import Assessment, Interview
 from ruraldiag.assessment.store import load_assessment
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.uncertainty import uncertainty
+from ruraldiag.dossier import Dossier
 from ruraldiag.questionnaire.load import load_questionnaire, parse
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
+from ruraldiag.report.values.report import report_values
 from small import assessment as made_of
 
 Report = Callable[..., str]
@@ -186,7 +188,7 @@ def test_a_figure_below_the_country_s_own_is_a_weakness_and_says_it_with_its_dat
     points = part(report_markdown(score(unit, compared), unit), "L'essentiel").split("**Vos fragilités**")
     shown = points[where == "Vos fragilités"]
     said = [f"{number:g}".replace(".", ",") for number in figures]
-    assert f"- **Fibre** : {said[0]} % (pays : {said[1]} %, 30 juin 2026)." in shown
+    assert f"- **Fibre** : {said[0]} % (chiffre national : {said[1]} %, 30 juin 2026)." in shown
     assert "**Fibre**" not in points[where != "Vos fragilités"]
 
 
@@ -309,6 +311,22 @@ def test_an_urgent_action_says_until_when_as_long_as_it_is(small_toml: str, most
         assert "| Raccorder (d'ici le 31 janvier 2027) " in part(text, where)
     assert "- **D'ici le** 31 janvier 2027 (voir « Échéances »)." in text
     assert "d'ici le" not in pressed(urgent + LAW, most, dt.date(2027, 3, 1)).lower()
+
+
+def test_the_values_of_a_report_have_its_dates_those_that_hang_on_a_missing_answer_last(
+    small_toml: str, most: Answers
+) -> None:
+    later = LAW.replace('"cuivre"', '"visites"').replace("2027-01-31", "2026-12-01").replace('["fibre"]', '["visites"]')
+    urgent = small_toml.replace('title = "Raccorder les derniers locaux"\n', 'title = "Raccorder"\nurgent = "cuivre"\n')
+    law = parse({"petit.toml": urgent + LAW + later})
+    unit = made_of(most, questionnaire=law)
+    values = report_values(Dossier(score(unit, law), unit)).model_dump(mode="json")
+    assert [(one["id"], one["date"], one["concerns"]) for one in values["deadlines"]] == [
+        ("cuivre", "2027-01-31", "surely"),
+        ("visites", "2026-12-01", "perhaps"),
+    ]
+    dated = {one["indicator"]: one["urgent"] for one in values["plan"]["actions"]}
+    assert (dated["fibre"], dated["strategie"]) == ("2027-01-31", None)
 
 
 # Debates, and the words of ours

@@ -26,7 +26,17 @@ from ruraldiag.report.words.locks import first_lock
 from ruraldiag.report.words.sure import tenure
 
 WORDS = 450  # with the title of the report and the line under it
-LONGEST = (30, 20, 19, 17, 15, 13, 11, 9, 0)  # words of a point, of what presses: shorter and shorter, until the page holds
+LONGEST = (
+    30,
+    20,
+    19,
+    17,
+    15,
+    13,
+    11,
+    9,
+    0,
+)  # words of a point, of what presses: shorter and shorter, until the page holds
 ROOMY = 20  # words from which there is room for the answers to find
 CLARIFY, DEBATES = 3, 2
 ENOUGH = "Cette page suffit au conseil : la suite est pour qui porte une action ou vérifie un chiffre."

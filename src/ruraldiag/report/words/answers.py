@@ -142,7 +142,7 @@ def aim(scored: LeafScore) -> str:
         said.append(say("cible : {goal}", goal=number(goal, indicator.unit)))
     if value is not None and country:
         figure = number(country.value, indicator.unit)
-        said.append(say("pays : {figure}, {day}", figure=figure, day=date(country.date)))
+        said.append(say("chiffre national : {figure}, {day}", figure=figure, day=date(country.date)))
     return f" ({SEMICOLON.join(said)})" if said else ""
 
 
