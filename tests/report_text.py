@@ -11,9 +11,9 @@ from ruraldiag.report.content.report import report_document
 from ruraldiag.report.formats.render import render
 
 
-def report_markdown(result: Result, assessment: Assessment, uncertainty: Any = None) -> str:
+def report_markdown(result: Result, assessment: Assessment, uncertainty: Any = None, *, annex: bool = False) -> str:
     """Return the report of an assessment, as Markdown."""
-    return render(report_document(result, assessment, uncertainty), "md").decode()
+    return render(report_document(result, assessment, uncertainty, annex=annex), "md").decode()
 
 
 def flat(text: str) -> str:

@@ -56,9 +56,12 @@ def test_a_report_of_a_batch_is_the_one_that_the_page_says(
     assert run(["batch", str(file), "-o", "r.csv", "--reports", "d"]) == 0
     assert run([said[0], str(file), "-o", "seul.md", *said[1].split()]) == 0
     assert [one.read_bytes() for one in Path("d").glob("*.md")] == [Path("seul.md").read_bytes()]
+    drawn = "où les poids sont tirés au sort"
+    assert drawn not in Path("seul.md").read_text(encoding="utf-8")
     assert run(["report", str(file), "-o", "tirages.md"]) == 0
-    assert "**Rang tenu**" in Path("tirages.md").read_text(encoding="utf-8")
-    assert "**Rang tenu**" not in Path("seul.md").read_text(encoding="utf-8")
+    assert drawn in Path("tirages.md").read_text(encoding="utf-8")
+    assert run(["report", str(file), "--annex", "-o", "annexe.md"]) == 0
+    assert "**Rang tenu**" in Path("annexe.md").read_text(encoding="utf-8")
 
 
 def test_every_option_of_the_command_is_on_the_page(capsys: pytest.CaptureFixture[str]) -> None:

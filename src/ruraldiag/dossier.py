@@ -14,12 +14,22 @@ from typing import TYPE_CHECKING, NamedTuple
 from ruraldiag.assessment.follow_up import closed_actions
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.decisive import DecisiveAnswers, decisive_answers
-from ruraldiag.composite.normalisation import target_value
+from ruraldiag.composite.normalisation import normalise, target_value
 from ruraldiag.composite.result import Fracture, LeafScore, LevelRange, NodeScore, Result
 from ruraldiag.composite.rules import FRACTURES, binds, may_bind, series_weights
 from ruraldiag.composite.sensitivity import WhatIf, trillionths
+from ruraldiag.deadlines import Deadlines, deadlines_of
 from ruraldiag.plan import Group, Plan, PlannedAction, Stability, is_unit, make_plan, projection
-from ruraldiag.questionnaire.model import Action, Actor, Debate, Indicator, Level, Lock, Questionnaire, UnitKind
+from ruraldiag.questionnaire.model import (
+    Action,
+    Actor,
+    Debate,
+    Indicator,
+    Level,
+    Lock,
+    Questionnaire,
+    UnitKind,
+)
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
@@ -113,12 +123,15 @@ class Dossier:
         A strength has enough of its target's value (``strong_from``), and the plan no longer proposes the first of its
         actions: a council is not told that it may lean on what the same report tells it to begin (a quarter of the
         homes without fibre, say, where the first action goes up to 80 %). Nearer its target than nothing, an answer is
-        on its way; below, it is a weakness. Fewer than three strengths are said as they are.
+        on its way; below, it is a weakness. A figure below the country's own is no strength, however near its target:
+        it is a weakness until it is there. Fewer than three strengths are said as they are.
         """
         value, indicator = scored.leaf.value, scored.leaf.indicator
         if value is None:
             return None
         target = target_value(indicator)
+        if indicator.country and value < normalise(indicator, indicator.country.value):
+            return Strength.WEAK if value < target else None
         if value > 0 and value >= target - value:
             *begun, _ = sorted(action.when_below for action in indicator.action) or [0.0]
             enough = value >= self.questionnaire.scoring.report.strong_from * target
@@ -325,6 +338,24 @@ class Dossier:
             for debate in self.questionnaire.debate
             if not debate.indicators or any(self.result.leaves[touched].leaf.applies for touched in debate.indicators)
         )
+
+    @cached_property
+    def debates_on_weaknesses(self) -> tuple[Debate, ...]:
+        """The debates that touch a weakness of this unit, that on the heaviest one first."""
+        place = {scored.leaf.indicator.id: place for place, scored in enumerate(self.strengths[Strength.WEAK])}
+        found = [(min(place.get(name, len(place)) for name in one.indicators or [""]), one) for one in self.debates]
+        return tuple(debate for first, debate in sorted(found, key=lambda pair: pair[0]) if first < len(place))
+
+    # Deadlines
+
+    @cached_property
+    def deadlines(self) -> Deadlines:
+        """What a date makes urgent on the day of the assessment."""
+        return deadlines_of(self.result, self.assessment.day)
+
+    def until(self, action: Action) -> dt.date | None:
+        """Return the date ahead that makes an action urgent; None where none does."""
+        return next((one.date for one in self.deadlines.ahead if one.id == action.urgent), None)
 
 
 def locks_of(result: Result) -> Locks:

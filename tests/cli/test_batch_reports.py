@@ -182,13 +182,14 @@ def test_a_folder_where_no_report_is_written_is_not_named(desk: Any) -> None:
     assert "0 rapport écrit." in done.err
 
 
-def test_a_folder_of_assessments_keeps_notes_in_its_reports(desk: Any) -> None:
+def test_a_folder_of_assessments_keeps_the_notes_of_what_is_to_find_in_its_reports(desk: Any) -> None:
     folder = desk.path("in")
     folder.mkdir()
-    desk.write("in/a.toml", {"fibre": {"value": 40.0, "note": "Chiffre du syndicat."}}, name="Arvieu", code="12011")
+    asked = {"state": "unknown", "note": "Demandé au syndicat."}
+    desk.write("in/a.toml", {"fibre": asked}, name="Arvieu", code="12011")
     done = desk.run("batch", folder, "-o", desk.path("r.csv"), "--reports", desk.path("d"))
     assert done.code == 0
-    assert "Chiffre du syndicat" in (desk.path("d") / "12011-arvieu.md").read_text(encoding="utf-8")
+    assert "Demandé au syndicat" in (desk.path("d") / "12011-arvieu.md").read_text(encoding="utf-8")
 
 
 def test_an_action_marked_as_set_aside_is_proposed_no_more_as_in_the_plan(desk: Any) -> None:

@@ -88,7 +88,7 @@ def test_the_text_starts_with_where_to_begin_and_what_it_would_change(desk: Any)
     text = " ".join(plan_of(desk).out.split())
     begin, plan = text.index("Par où commencer"), text.index("Le plan d'action")
     assert begin < text.index("Les trois premières faites, le score passerait de 33 à 55") < plan
-    assert text.index("Qui appeler d'abord") < plan < text.index("« Rang tenu »")
+    assert text.index("À qui parler d'abord") < plan < text.index("« Rang tenu »")
 
 
 def test_clarify_rows_close_the_csv_with_their_width(desk: Any) -> None:

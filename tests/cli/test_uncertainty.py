@@ -123,8 +123,8 @@ def test_a_level_that_holds_with_every_variant_says_them_all(desk: Any) -> None:
 
 
 def test_the_score_of_every_variant_is_said_with_the_method(desk: Any) -> None:
-    _, rest = desk.run("report", desk.write("a.toml", ANSWERS)).out.split("## Le profil")
-    method = rest.split("## Comment c'est calculé")[1]
+    report = desk.run("report", desk.write("a.toml", ANSWERS), "--annex").out
+    method = report.split("## Annexe : comment c'est calculé")[1]
     assert (
         "D'autres choix donneraient, sur 100 : 59 avec des poids tous égaux ; 74 avec des poids plus contrastés "
         "(8-4-2-1) ; 64 avec un calcul où un domaine très bas pèse davantage (moyenne géométrique des domaines) ; 63 "
@@ -160,7 +160,8 @@ def test_a_range_that_the_unknown_answers_widen_says_what_it_supposes(desk: Any)
         f"entre {low} et {high}."
     )
     assert said in " ".join(desk.run("score", file).out.split())
-    assert said in desk.run("report", file).out.split("## Le profil")[0]
+    assert said not in desk.run("report", file).out
+    assert said in desk.run("report", file, "--annex").out.split("## Annexe : jusqu'où c'est sûr")[1].split("##")[0]
     assert "ce qui manque" not in desk.run("score", desk.write("b.toml", ANSWERS)).out
 
 
@@ -283,25 +284,26 @@ def test_the_first_page_says_how_sure_the_level_is_and_which_answers_would_settl
     first_page = desk.run("report", file).out.split("## Le profil")[0]
     assert "pas encore établi" in first_page
     assert "La réponse qui manque le fixera : « Stratégie écrite »." in first_page
-    # Beside it, how the draws share out; never that a level which is open « tient ».
-    assert "en tirant au sort les poids et les réponses qui manquent, ce serait « En construction » dans " in first_page
-    assert "tient dans" not in first_page
+    # In the annex, how the draws share out; never that a level which is open « tient ».
+    sure = desk.run("report", file, "--annex").out.split("## Annexe : jusqu'où c'est sûr")[1].split("##")[0]
+    assert "en tirant au sort les poids et les réponses qui manquent, ce serait « En construction » dans " in sure
+    assert "tient dans" not in first_page + sure
 
 
 def test_the_report_says_how_stable_the_plan_is_and_how_the_draws_are_made(desk: Any) -> None:
-    report = desk.run("report", desk.write("a.toml", ANSWERS), "--draws", "200", "--seed", "7").out
+    report = desk.run("report", desk.write("a.toml", ANSWERS), "--annex", "--draws", "200", "--seed", "7").out
     assert "**Effort** : 2 sur 3, moyen ; délai : 6 mois. **Rang tenu** : 1.\n" in report
     assert "par un nombre entre 0,75 et 1,25, 200 fois (graine 7)" in report
 
 
 def test_a_debate_stands_next_to_what_it_touches(desk: Any) -> None:
-    report = desk.run("report", desk.write("a.toml", ANSWERS)).out
-    profile = report.split("## Le profil")[1].split("\n## ")[0]
+    report = desk.run("report", desk.write("a.toml", ANSWERS), "--annex").out
+    profile = report.split("thème par thème")[1].split("\n## ")[0]
     network = profile.split("### Réseau et stratégie")[1]
     pointer = "**À débattre** : « Attendre la fibre, ou s'équiper en 4G ? » (cela touche « Fibre »)."
     assert pointer in network
     assert pointer not in profile.split("### Réseau et stratégie")[0]
-    assert "Attendre, dit un expert (§4.1-1)." in report.split("## Les débats, position par position")[1]
+    assert "Attendre, dit un expert (§4.1-1)." in report.split("les débats, position par position")[1]
 
 
 def test_the_draws_of_a_score_that_is_withheld_are_not_written_and_it_is_said(desk: Any) -> None:

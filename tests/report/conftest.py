@@ -59,8 +59,8 @@ def heavy() -> Questionnaire:
 def report(small: Questionnaire, answered: Callable[..., Assessment]) -> Callable[..., str]:
     """The function that returns the Markdown report of short answers to the small questionnaire (or another)."""
 
-    def make(answers: dict[str, Any], **more: Any) -> str:
+    def make(answers: dict[str, Any], *, annex: bool = False, **more: Any) -> str:
         assessment = answered(answers, **more)
-        return report_markdown(score(assessment, more.get("questionnaire", small)), assessment)
+        return report_markdown(score(assessment, more.get("questionnaire", small)), assessment, annex=annex)
 
     return make

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from report_text import flat
+from report_text import flat, part
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.decisive import DecisiveAnswers
 from ruraldiag.composite.scoring import score
@@ -51,31 +51,33 @@ def test_where_neither_is_there_a_score_and_a_level_are_said_not_to_ask_for_the_
         "Un score demande assez de poids connu, un niveau que les réponses qui manquent ne puissent plus le changer : "
         "ce n'est pas le même compte."
     )
-    essentials = flat(report({"fibre": 92})).split("## À éclaircir")[0]  # 9/63 of the weight is known
-    assert essentials.count(said) == 1
+    unknown = part(report({"fibre": 92}), "Ce qu'on ne sait pas encore")  # 9/63 of the weight is known
+    assert unknown.count(said) == 1
     assert flat(two_counts(score(answered({"fibre": 92}), small))) == said
     assert said not in flat(report(most | {"visites": None, "strategie": None}))  # a score, and no level yet
     known = {"fibre": 0, "strategie": "rien", "lieu": "aucun"}  # (9 + 9 + 9 + 16) / 63: a score again
     assert not two_counts(score(answered(known), small))
 
 
-def test_the_profile_says_what_would_settle_each_domain(report: Report, most: dict[str, Any]) -> None:
+def test_the_annex_says_what_would_settle_each_domain(report: Report, most: dict[str, Any]) -> None:
     # The visits alone are unknown: aide from (4 × 0.5 + 2 × 0.2) / 6 = 40 to (4 × 0.5 + 2 × 0.7) / 6 = 57.
-    profile = flat(report(most)).split("### Aide aux habitants")[1].split("###")[0]
+    annex = flat(report(most, annex=True)).split("thème par thème")[1]
+    profile = part(annex, "Aide aux habitants")
     assert (
         "Niveau pas encore établi : « En construction » ou « Engagé ». "
         "La réponse qui manque le fixera : « Visites à domicile »."
     ) in profile
     # All is known of the other: its level needs nothing.
-    other = flat(report(most)).split("### Réseau et stratégie")[1].split("###")[0]
-    assert "Niveau : Engagé." in other
-    assert "fixer" not in other
+    assert "fixer" not in part(annex, "Réseau et stratégie")
+    short = report(most)
+    assert "Niveau pas encore établi : « En construction » ou « Engagé »." in part(short, "Aide aux habitants")
+    assert "Niveau : Engagé." in part(short, "Réseau et stratégie")
 
 
 def test_an_established_level_says_that_what_is_missing_changes_nothing(report: Report, most: dict[str, Any]) -> None:
     two = flat(report(most | {"ecole": "nsp"})).split("## Le profil")[0]
     # 0.5029 − 3/7 × 1/3 = 0.36, to 0.598 : held at « En construction » by the lock, whatever they are.
-    assert "Les 2 réponses qui manquent ne changeront pas ce niveau." in two
+    assert "selon ce que révéleront les 2 réponses qui manquent. Elles ne changeront pas ce niveau." in two
     assert "ne changer" not in flat(report(most | {"visites": 40})).split("## Le profil")[0]
 
 

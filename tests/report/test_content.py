@@ -72,13 +72,15 @@ def test_a_score_just_under_100_does_not_look_full(report: Report, everything: A
 def test_what_locks_the_level_is_said_with_what_lifts_it(report: Report, most: Answers) -> None:
     essentials = part(report(most), "L'essentiel")
     assert (
-        "Niveau **En construction**, retenu par un verrou : il manque une stratégie écrite et votée. La réponse "
-        "qui manque ne changera pas ce niveau. Sans ce verrou, vos réponses donneraient le niveau « Engagé »."
+        "Niveau **En construction**, retenu par un verrou : il manque une stratégie écrite et votée. Sans ce verrou, "
+        "vos réponses donneraient le niveau « Engagé »."
     ) in essentials
+    assert "selon ce que révélera la réponse qui manque. Elle ne changera pas ce niveau." in essentials
+    assert essentials.count("il manque une stratégie") == 1
     assert (
         "- **Verrou : il manque une stratégie écrite et votée.** Sans stratégie écrite, le reste ne peut pas compter "
         "davantage (§5-3)."
-    ) in essentials
+    ) in part(report(most), "Les verrous")
     assert "premières pierres" not in essentials  # what a unit with 25 to 49 points is told, not one with 54
     assert "à venir" not in essentials
 
@@ -88,9 +90,12 @@ def test_an_unmet_lock_that_changes_nothing_yet_is_said_so(report: Report, most:
     essentials = part(report(low), "L'essentiel")  # 3 × 0.64 / 7 = 27: « En construction » in any case
     assert "retenu par" not in essentials
     assert (
-        "- **Verrou à venir.** À partir du niveau Engagé, il faudra une stratégie écrite et votée ; "
-        "ce n'est pas encore ce qui vous retient."
+        "\n\n**Verrou à venir** : à partir du niveau Engagé, il faudra une stratégie écrite et votée.\n"
     ) in essentials
+    assert (
+        "- **Verrou à venir.** À partir du niveau Engagé, il faudra une stratégie écrite et votée ; "
+        "ce n'est pas encore ce qui vous retient.\n"
+    ) in part(report(low), "Les verrous")
     assert "**Verrou.**" not in essentials
 
 
@@ -102,21 +107,22 @@ def test_a_lock_is_not_said_to_hold_where_the_truth_may_be_no_higher_than_it_let
     essentials = part(report(most | {"fibre": 76}), "L'essentiel")
     assert (
         "Niveau **En construction** : le score seul se lirait « Engagé », mais vous n'irez pas plus haut sans une "
-        "stratégie écrite et votée. La réponse qui manque ne changera pas ce niveau."
+        "stratégie écrite et votée."
     ) in essentials
+    assert "Elle ne changera pas ce niveau." in essentials
     assert (
         "- **Verrou à venir.** À partir du niveau Engagé, il faudra une stratégie écrite et votée ; quoi que révèlent "
         "les réponses qui manquent, vous n'irez pas plus haut sans."
-    ) in essentials
+    ) in part(report(most | {"fibre": 76}), "Les verrous")
     assert "retenu" not in essentials
-    assert "retient encore" not in part(report(most | {"fibre": 76}), "Lever les verrous à venir")
+    assert "retient encore" not in part(report(most | {"fibre": 76}, annex=True), "Lever les verrous à venir")
 
 
 def test_a_lock_on_a_score_that_is_withheld_is_said_to_hold_only_where_the_low_end_is_above_it(report: Report) -> None:
     # whole known at 3/7 × 2/3 = 29 %: from 3 × 2/3 × … / 7 = 0.29 at least to 0.86; the strategy, unmet, lets 49.
-    essentials = part(report({"fibre": 100, "strategie": "rien", "ecole": "oui"}), "L'essentiel")
-    assert "vous n'irez pas plus haut sans" in essentials
-    assert "retenu" not in essentials
+    text = report({"fibre": 100, "strategie": "rien", "ecole": "oui"})
+    assert "vous n'irez pas plus haut sans" in part(text, "Les verrous")
+    assert "retenu" not in part(text, "L'essentiel")
 
 
 def test_a_lock_that_may_hold_is_said_possible_with_the_answer_that_tells(report: Report, most: Answers) -> None:
@@ -130,18 +136,22 @@ def test_a_lock_that_may_hold_is_said_possible_with_the_answer_that_tells(report
 
 
 def test_a_lock_on_a_domain_names_it(report: Report, most: Answers) -> None:
-    text = report(most | {"fibre": 40})  # reseau (0.4 + 0 + 1) / 3 = 47: without the lock, « En construction »
-    essentials = part(text, "L'essentiel")
+    # reseau (0.4 + 0 + 1) / 3 = 47: without the lock, « En construction »
+    text = report(most | {"fibre": 40}, annex=True)
     missing = "**Verrou sur « Réseau et stratégie » : il manque la fibre pour la moitié des locaux.**"
-    assert f"{missing} Tout le réseau en dépend (§5-1)." in essentials
-    assert "Verrou : « La fibre pour la moitié des locaux »." in part(text, "Réseau et stratégie")
+    for where in ("L'essentiel", "Les verrous"):
+        assert f"{missing} Tout le réseau en dépend (§5-1)." in part(text, where)
+    annex = text.split("thème par thème")[1]
+    assert "Verrou : « La fibre pour la moitié des locaux »." in part(annex, "Réseau et stratégie")
 
 
 def test_a_lock_on_a_domain_that_is_lower_still_is_to_come(report: Report, most: Answers) -> None:
-    text = report(most | {"fibre": 40, "ecole": "non"})  # reseau 0.4 / 3 = 13: « À amorcer » in any case
+    # reseau 0.4 / 3 = 13: « À amorcer » in any case
+    text = report(most | {"fibre": 40, "ecole": "non"}, annex=True)
     said = "il faudra la fibre pour la moitié des locaux (pour « Réseau et stratégie ») ; ce n'est pas encore"
-    assert f"À partir du niveau En construction, {said}" in part(text, "L'essentiel")
-    assert "Verrou à venir : « La fibre pour la moitié des locaux »." in part(text, "Réseau et stratégie")
+    assert f"À partir du niveau En construction, {said}" in part(text, "Les verrous")
+    annex = text.split("thème par thème")[1]
+    assert "Verrou à venir : « La fibre pour la moitié des locaux »." in part(annex, "Réseau et stratégie")
 
 
 def test_two_locks_on_one_answer_are_said_once(
@@ -153,7 +163,7 @@ def test_two_locks_on_one_answer_are_said_once(
 
     def essentials(**answers: Any) -> str:
         assessment = answered(most | answers, questionnaire=both)
-        return part(report_markdown(score(assessment, both), assessment), "L'essentiel")
+        return part(report_markdown(score(assessment, both), assessment), "Les verrous")
 
     possible = essentials(fibre="nsp")
     where = "(pour l'ensemble et « Réseau et stratégie »)"
@@ -163,16 +173,21 @@ def test_two_locks_on_one_answer_are_said_once(
     assert essentials(fibre=40, lieu="aucun", ecole="non", **{"publics-formes": ["aucun"]}).count("il faudra") == 2
 
 
-def test_at_most_six_actions_with_gain_delay_and_who_to_call(report: Report, most: Answers) -> None:
-    begin = part(report(most), "Par où commencer")
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in begin.split("\n") if line.startswith("|")]
-    assert rows[0] == ["N°", "Action", "Gain", "Délai", "Qui appeler d'abord"]
+def rows_of(text: str) -> list[list[str]]:
+    """Return the rows of the first table of a part, its header first, without the line between them."""
+    lines = [line.strip("|").split("|") for line in text.split("\n") if line.startswith("|")]
+    return [[cell.strip() for cell in line] for line in (lines[0], *lines[2:])]
+
+
+def test_at_most_six_actions_with_gain_delay_and_whom_to_speak_to(report: Report, most: Answers) -> None:
+    rows = rows_of(part(report(most), "Par où commencer"))
+    assert rows[0] == ["N°", "Action", "Gain", "Délai", "À qui parler d'abord"]
     # strategie to 0.5: 3/7 × 1/3 × 0.5 = 7.1; publics-formes to 1 (its theme's only known): 4/7 × 2/6 × 0.6 = 11.4
-    assert rows[2:4] == [
-        ["1", "Écrire la stratégie en quatre pages (verrou)", "+7,1", "6 mois", "l'intercommunalité"],
-        ["2", "Former un public de plus", "+11,4", "3 mois", "le Département"],
+    assert rows[1:3] == [
+        ["1", "Écrire la stratégie en quatre pages (verrou)", "+7,1", "6 mois", "à l'intercommunalité"],
+        ["2", "Former un public de plus", "+11,4", "3 mois", "au Département"],
     ]
-    assert len(rows) - 2 <= 6
+    assert len(rows) - 1 <= 6
 
 
 def test_the_order_is_explained_and_a_called_up_action_says_for_which(
@@ -181,7 +196,7 @@ def test_the_order_is_explained_and_a_called_up_action_says_for_which(
     # trajet (effort 2, 2/6 of its theme) gains more for its effort than lieu (effort 3, half of 4/6), which it requires
     low = most | {"lieu": "aucun", "trajet": 30, "fibre": 100, "strategie": "bilan", "ecole": "oui"}
     text = flat(report(low, questionnaire=heavy))
-    begin = part(text, "Par où commencer")
+    begin = part(text, "Le plan d'action")
     assert (
         "Dans l'ordre : ce qui demande peu d'effort, le plus gros gain en tête, puis les chantiers plus longs, le "
         "meilleur gain pour l'effort en tête. La n° 2, plus lourde, passe avant la n° 3, qui en a besoin."
@@ -191,7 +206,7 @@ def test_the_order_is_explained_and_a_called_up_action_says_for_which(
 
 
 def test_the_groups_shown_are_those_of_the_order(report: Report, most: Answers) -> None:
-    begin = part(report(most), "Par où commencer")
+    begin = part(report(most), "Le plan d'action")
     assert "Dans l'ordre : ce qui lève un verrou, puis ce qui demande peu d'effort, le plus gros gain en tête" in begin
     assert "passe avant" not in begin  # the strategy that lieu requires stands first by its own merit
 
@@ -244,11 +259,16 @@ def test_nothing_known_is_said_plainly(report: Report) -> None:
     assert "Les actions viendront avec les premières réponses." in text
 
 
-def test_the_first_page_does_not_list_every_unknown(report: Report) -> None:
-    text = report({})
-    assert len(re.findall(r"^- ", part(text, "À éclaircir d'abord"), re.MULTILINE)) == 6
-    assert "Une autre question attend plus loin, sous « Ce qu'on ne sait pas encore »." in flat(text)
-    assert len(re.findall(r"^- ", part(text, "Ce qu'on ne sait pas encore"), re.MULTILINE)) == 7
+def test_the_report_does_not_list_every_unknown_and_its_annex_does(report: Report) -> None:
+    text = report({}, annex=True)
+
+    def listed(title: str) -> int:
+        return len(re.findall(r"^- ", part(text, title), re.MULTILINE))
+
+    assert listed("À éclaircir d'abord") == 3
+    assert listed("Ce qu'on ne sait pas encore") == 6
+    assert "Une autre question attend." in part(text, "Ce qu'on ne sait pas encore")
+    assert listed("Annexe : chaque réponse à trouver") == 7
 
 
 def test_unknowns_come_widest_first_with_who_knows(report: Report) -> None:
@@ -274,10 +294,13 @@ def test_who_is_named_for_several_unknown_answers_comes_first_with_their_questio
         text = text.replace(f'id = "{known}"\n', f'id = "{known}"\nknown_by = [{actors}]\n')
     naming = parse({"petit.toml": text})
     assessment = answered({}, questionnaire=naming)
-    unknown = part(report_markdown(score(assessment, naming), assessment), "Ce qu'on ne sait pas encore")
+    text = report_markdown(score(assessment, naming), assessment, annex=True)
+    unknown = part(text, "Annexe : chaque réponse à trouver")
     # widest first: lieu 25.4, fibre 14.3, trajet 12.7; the intercommunalité is named once
     calls = unknown.split("Sont nommés souvent :")[1].split("Question par question :")[0]
     assert calls.strip() == "- **Le Département** (3 questions) : Lieu d'aide, Fibre, Trajet jusqu'à l'aide."
+    short = part(text, "Ce qu'on ne sait pas encore")
+    assert "Un même appel peut servir plusieurs fois : le Département (3 questions)." in short
 
 
 def test_the_first_page_says_that_it_is_enough(report: Report, most: Answers) -> None:
@@ -320,21 +343,27 @@ def test_the_parts_of_a_report_are_found_by_id(
     small: Questionnaire, answered: Callable[..., Assessment], most: Answers
 ) -> None:
     assessment = answered(most)
-    content = report_document(score(assessment, small), assessment)
-    assert [section.id for section in content.sections] == [
-        "essentiel",
-        "commencer",
-        "eclaircir",
-        "debattre",
-        "profil",
-        "plan",
-        "acteurs",
-        "inconnu",
-        "debats",
-        "reponses",
-        "calcul",
-    ]
-    assert content.section("suivi") is None
+    result = score(assessment, small)
+    short, whole = (report_document(result, assessment, annex=annex) for annex in (False, True))
+    body = ["essentiel", "commencer", "profil", "plan", "acteurs", "inconnu"]
+    assert [section.id for section in short.sections] == [*body, "annexe"]
+    annex = ["themes", "debats", "actions", "acteurs-plus-tard", "inconnues", "reponses", "calcul"]
+    assert [section.id for section in whole.sections] == [*body, *(one for one in annex if whole.section(one))]
+    assert {"themes", "debats", "actions", "reponses", "calcul"} <= {section.id for section in whole.sections}
+    assert short.section("suivi") is None
+
+
+def test_without_its_annex_a_report_ends_with_how_to_have_it(report: Report, most: Answers) -> None:
+    for answers in (most, {}):
+        text = flat(report(answers))
+        assert text.rstrip().rsplit("\n\n", 1)[1] == (
+            "Chaque réponse, chaque action pas à pas, les débats et le calcul sont dans l'annexe : « ruraldiag report "
+            "FICHIER --annex », FICHIER étant celui de ce diagnostic."
+        )
+        whole = flat(report(answers, annex=True))
+        assert "--annex" not in whole
+        # the annex adds, and changes nothing before it
+        assert whole.startswith(text.split("## L'annexe")[0])
 
 
 def test_a_questionnaire_that_stands_on_no_text_has_a_report_too(answered: Callable[..., Assessment]) -> None:
@@ -366,7 +395,7 @@ options = [{ id = "a", label = "No." }, { id = "b", label = "Some." }, { id = "c
         }
     )
     assessment = answered({"i": "b"}, questionnaire=bare)
-    text = flat(report_markdown(score(assessment, bare), assessment))
+    text = flat(report_markdown(score(assessment, bare), assessment, annex=True))
     assert "**50 sur 100**. Rien ne manque pour le calculer." in text
     assert "**How?** (100 %) : Some (réponse 2 sur 3)." in text
     assert "Constat : poids donné par le questionnaire." in text
@@ -385,7 +414,7 @@ def test_an_interval_that_a_zero_closes_is_not_said_to_be_all_known(report: Repo
     answers = {"lieu": "permanent", "trajet": 30, "publics-formes": ["elus"], "strategie": "votee", "visites": "nsp"}
     text = flat(report(answers | {"fibre": 92, "ecole": "oui"}, questionnaire=geometric))
     assert "**0 sur 100**, quoi que révèle la réponse qui manque." in text
-    assert re.search(r"\| Aide aux habitants +\| +0 \| sans écart +\|", text)
+    assert "Score : 0 sur 100. Ce domaine" in part(text, "Aide aux habitants")
     few = flat(report({"trajet": 30}, questionnaire=geometric))
     assert "Quoi que révèlent les réponses qui manquent, la note sur 100 restera de **0**." in few
     assert "tout est connu" not in few

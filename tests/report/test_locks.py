@@ -8,7 +8,7 @@ from report_text import flat
 from ruraldiag.composite.scoring import score
 from ruraldiag.dossier import Dossier
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.content.first_page import level_line
+from ruraldiag.report.content.standing import level_line, unmoved
 from ruraldiag.report.document import plain
 from ruraldiag.report.words.locks import lock_sentences
 from trees import NSP, number, scale, tree, unit
@@ -56,15 +56,17 @@ def test_the_level_without_a_lock_is_named_only_where_no_missing_answer_can_chan
     # a at 62 of 100, r unknown, of 1 in 10: 49.6 to 59.6, « Peu » or « Bien ». With a at 64, 51.2 to 61.2: « Bien ».
     q = questionnaire(lock("mot", "s", "n0"))
     open_yet, sure = (first_line(q, {"a": value, "s": "o0"}) for value in (62.0, 64.0))
-    assert "La réponse qui manque ne changera pas ce niveau." in open_yet
     assert "Sans ce verrou" not in open_yet
-    assert sure.endswith("ce niveau. Sans ce verrou, vos réponses donneraient le niveau « Bien ».")
+    assert sure.endswith("Sans ce verrou, vos réponses donneraient le niveau « Bien ».")
 
 
 def test_what_may_turn_out_sans_objet_altogether_is_not_said_to_keep_its_level() -> None:
     narrow = scale("s", scores=[0.3, 0.4])
-    said = [first_line(tree({"d": {"t": [narrow | {"not_applicable": so}]}}, level=LEVELS), {}) for so in (True, False)]
-    assert ["ne changera pas ce niveau" in text for text in said] == [False, True]
+    filled, trees = (
+        unit({}),
+        [tree({"d": {"t": [narrow | {"not_applicable": so}]}}, level=LEVELS) for so in (True, False)],
+    )
+    assert [bool(unmoved(Dossier(score(filled, q), filled))) for q in trees] == [False, True]
 
 
 def test_two_locks_on_one_answer_each_ask_for_their_threshold_before_their_level() -> None:

@@ -55,13 +55,13 @@ def test_past_the_first_page_an_action_has_a_line_and_its_steps_are_annexed(
     # Seven questions at nothing, each with one action: six on the first page, one past it.
     seven = seven_questions(small_toml)
     assessment = answered({f"q{n}": "non" for n in range(1, 8)}, questionnaire=seven)
-    text = report_markdown(score(assessment, seven), assessment)
+    text = report_markdown(score(assessment, seven), assessment, annex=True)
     plan = part(text, "Le plan d'action")
     assert "1. Commencer 6." in plan
     assert "Commencer 7" not in plan
-    assert re.search(r"\| +7 \| Faire 7 \| .* \| +1 \| — ", part(text, "Puis"))
-    assert "1. Commencer 7." in part(text, "Annexe : les autres actions, pas à pas")
-    assert "sous « Annexe : les autres actions, pas à pas »" in plan
+    assert re.search(r"\| +7 \| Faire 7 \| .* \| — ", plan)
+    every = part(text, "Annexe : chaque action, pas à pas")
+    assert all(f"1. Commencer {n}." in every for n in range(1, 8))
     whole = to_markdown(plan_document(Dossier(score(assessment, seven), assessment)))
     assert "1. Commencer 7." in part(whole, "Le plan d'action")
 
@@ -71,12 +71,16 @@ def test_what_to_ask_comes_first_for_the_first_page_and_else_in_the_sheet_of_the
 ) -> None:
     seven = seven_questions(small_toml)
     assessment = answered({f"q{n}": "non" for n in range(1, 8)}, questionnaire=seven)
-    text = flat(report_markdown(score(assessment, seven), assessment))
-    asks = re.findall(r"^- (.+)$", part(text, "L'intercommunalité"), re.MULTILINE)
-    assert asks[0] == "Action n° 1, « Faire 1 » : « Demande 1 à l'intercommunalité »."
-    assert asks[6:] == ["Plus tard : action n° 7."]
+    text = flat(report_markdown(score(assessment, seven), assessment, annex=True))
+    calls = part(text, "Qui solliciter")
+    assert re.findall(r"^ *- (.+)$", calls, re.MULTILINE) == [
+        "**L'intercommunalité**",
+        *(f"N° {n} : « Demande {n} à l'intercommunalité »." for n in range(1, 7)),
+    ]
     # the Département is only called on for the seventh
-    assert "- **Le Département** : action n° 7. Construit le réseau." in part(text, "Plus tard")
+    later = part(text, "Annexe : qui solliciter plus tard")
+    assert "- **L'intercommunalité** : action n° 7. Met les moyens en commun." in later
+    assert "- **Le Département** : action n° 7. Construit le réseau." in later
     sheet = part(text, "7. Faire 7")
     assert (
         "- **À demander**\n  - À l'intercommunalité : « Demande 7 à l'intercommunalité ».\n"
@@ -90,15 +94,15 @@ def test_what_to_ask_comes_first_for_the_first_page_and_else_in_the_sheet_of_the
 def test_an_action_on_a_lock_that_does_not_hold_yet_says_why_it_comes_first(report: Report, most: Answers) -> None:
     # whole 27 (aide 0): « En construction » in any case, which the strategy does not hold
     low = most | {"lieu": "aucun", "trajet": 30, "publics-formes": ["aucun"], "visites": 0}
-    text = flat(report(low))
-    begin = part(text, "Par où commencer")
-    assert "| Écrire la stratégie en quatre pages (verrou à venir) " in begin
+    text = flat(report(low, annex=True))
+    assert "| Écrire la stratégie en quatre pages (verrou à venir) " in part(text, "Par où commencer")
+    begin = part(text, "Le plan d'action")
     assert "Dans l'ordre : ce que demandera un niveau plus haut, puis ce qui demande peu d'effort" in begin
     assert "La n° 1 passe d'abord parce qu'au-delà de 50 points, votre niveau n'avancera pas sans elle." in begin
     group = part(text, "Lever les verrous à venir")
     assert "Rien de ceci ne vous retient encore : c'est ce que demandera un niveau plus haut." in group
     assert "le verrou à venir « Une stratégie écrite et votée » est levé." in group
-    held = flat(report(most))  # whole 54: held
+    held = flat(report(most, annex=True))  # whole 54: held
     assert "Écrire la stratégie en quatre pages (verrou) " in held
     assert "D'abord ce qui lève un verrou, et ce qu'il faut pour cela." in part(held, "Lever les verrous")
     assert "passe d'abord" not in held
@@ -106,7 +110,7 @@ def test_an_action_on_a_lock_that_does_not_hold_yet_says_why_it_comes_first(repo
 
 def test_a_lock_ahead_on_a_domain_names_it(report: Report, most: Answers) -> None:
     # reseau 0.4 / 3 = 13: « À amorcer » in any case, and fibre is under its lock; whole 38, not held by the strategy
-    begin = part(report(most | {"fibre": 40, "ecole": "non"}), "Par où commencer")
+    begin = part(report(most | {"fibre": 40, "ecole": "non"}), "Le plan d'action")
     assert "La n° 1 passe d'abord parce qu'au-delà de 25 points dans « Réseau et stratégie », son niveau" in begin
     assert "La n° 2 passe d'abord parce qu'au-delà de 50 points, votre niveau n'avancera pas sans elle." in begin
 
@@ -115,7 +119,7 @@ def test_long_works_that_are_nearly_done_say_why_they_bring_little(report: Repor
     # the step is from 0 to 1, a quarter of it is left under 25 %
     text = flat(report(everything | {"fibre": 76}))
     said = "La n° 1 rapporte peu, car l'étape qu'elle vise, 100 %, est presque atteinte (« Fibre » : 76 %)."
-    assert said in part(text, "Par où commencer")
+    assert said in part(text, "Le plan d'action")
     assert "(l'étape, 100 %, est presque atteinte). **Effort**" in part(text, "1. Raccorder les derniers locaux")
     assert "presque atteinte" not in flat(report(everything | {"fibre": 75}))
 
@@ -132,7 +136,7 @@ def test_a_step_that_is_nearly_done_is_said_with_where_it_ends(
 
 
 def test_a_single_group_without_a_score_has_no_order_to_explain(report: Report, heavy: Questionnaire) -> None:
-    begin = part(report({"lieu": "aucun", "trajet": 30}, questionnaire=heavy), "Par où commencer")
+    begin = part(report({"lieu": "aucun", "trajet": 30}, questionnaire=heavy), "Le plan d'action")
     assert "Dans l'ordre" not in begin  # two works, whose gains shown are not those that order them
     assert "La n° 1, plus lourde, passe avant la n° 2, qui en a besoin." in begin
 
@@ -143,7 +147,7 @@ def test_the_rank_held_is_said_from_three_actions_up(
     def text(answers: Answers) -> str:
         assessment = answered(answers)
         result = score(assessment, small)
-        return report_markdown(result, assessment, uncertainty(result, draws=20))
+        return report_markdown(result, assessment, uncertainty(result, draws=20), annex=True)
 
     assert "**Rang tenu**" in text(most)  # five actions
     two = text(most | {"lieu": "permanent", "trajet": 10, "strategie": "bilan"})  # publics-formes and fibre
@@ -152,7 +156,12 @@ def test_the_rank_held_is_said_from_three_actions_up(
 
 
 def test_the_plan_says_what_comes_before_who_leads_and_what_to_ask(report: Report, most: Answers) -> None:
-    text = report(most)
+    text = report(most, annex=True)
+    short = part(text, "3. Ouvrir un lieu chaque semaine")  # the first of the two: that of the plan in short
+    assert "**Avant elle** : l'action n° 1." in short
+    assert "**Avec** : le Département." in short
+    assert "**Financement**" not in short
+    text = "## Annexe" + text.split("chaque action, pas à pas")[1]
     lieu = part(text, "3. Ouvrir un lieu chaque semaine")
     assert "**Avant elle** : l'action n° 1." in lieu
     assert "**Avec** : le Département." in lieu
@@ -163,9 +172,12 @@ def test_the_plan_says_what_comes_before_who_leads_and_what_to_ask(report: Repor
     assert "le verrou « Une stratégie écrite et votée » est levé" in strategie
     assert "**Avec** : l'intercommunalité." in strategie
     assert "Qui la mène" not in strategie
-    assert "Sauf mention contraire, c'est la commune elle-même qui mène l'action." in part(text, "Le plan d'action")
-    asked = "Action n° 1, « Écrire la stratégie en quatre pages » : « Une personne pour aider à l'écrire »."
-    assert flat(text).count("Une personne pour aider à l'écrire") == part(text, "L'intercommunalité").count(asked) == 1
+    assert "Sauf mention contraire, c'est la commune elle-même qui mène l'action." in part(
+        report(most), "Le plan d'action"
+    )
+    asked = "- **L'intercommunalité**\n  - N° 1 : « Une personne pour aider à l'écrire »."
+    assert asked in part(report(most), "Qui solliciter")
+    assert flat(report(most, annex=True)).count("Une personne pour aider à l'écrire") == 1
     assert "1. Réunir le conseil.\n2. Écrire.\n3. Voter." in strategie
     # the statement that the action carries first, then the question's
     assert "**D'où cela vient** : §4.1-1, §5-1." in strategie
@@ -177,21 +189,29 @@ def test_an_action_that_needs_an_unknown_answer_says_so(report: Report, most: An
 
 
 def test_the_intercommunalite_is_no_partner_of_itself(report: Report, most: Answers) -> None:
-    text = flat(report(most, kind="epci"))
+    text = flat(report(most, kind="epci", annex=True))
     assert "c'est l'intercommunalité elle-même qui mène l'action." in text
     assert "**De votre côté** : une personne pour aider à l'écrire." in text
-    assert "### L'intercommunalité" not in text
+    assert "L'intercommunalité" not in part(text, "Qui solliciter")
 
 
-def test_each_actor_is_called_on_once_with_all_there_is_to_ask(report: Report, most: Answers) -> None:
-    text = report(most)
-    departement = part(text, "Le Département")
+def test_each_actor_is_called_on_once_with_all_there_is_to_ask(
+    report: Report, most: Answers, answered: Callable[..., Assessment], small: Questionnaire
+) -> None:
+    calls = part(report(most), "Qui solliciter")
+    assert calls.count("**Le Département**") == 1
+    assert "  - N° 2 (à mener par cet acteur) : « Une séance près d'ici »." in calls
+    assert "La collectivité" not in calls
+    # the plan alone says its role, and what it is only to be associated to
+    assessment = answered(most)
+    alone = to_markdown(plan_document(Dossier(score(assessment, small), assessment)))
+    departement = part(alone, "Le Département")
     assert "Construit le réseau." in departement
     assert "- Action n° 2, « Former un public de plus » (à mener par cet acteur) : « Une séance près d'ici »." in (
         departement
     )
     assert "- Action n° 3, « Ouvrir un lieu chaque semaine » : à associer." in departement
-    assert "### La collectivité" not in text
+    assert "### La collectivité" not in alone
 
 
 def test_the_follow_up_of_actions_is_shown(report: Report, most: Answers) -> None:
@@ -216,7 +236,10 @@ def test_the_first_page_says_what_is_followed_and_not_in_its_table(
     }
     answers = {"fibre": 100, **{f"q{n}": "non" for n in range(1, 8)}}
     assessment = answered(answers, questionnaire=seven, actions=taken)
-    begin = part(report_markdown(score(assessment, seven), assessment), "Par où commencer")
+    page = part(report_markdown(score(assessment, seven), assessment), "Par où commencer")
+    assert "Faire 1 (en cours)" in page
+    assert "Les 3 actions suivies sont plus loin, sous « Le suivi des actions »." in page
+    begin = part(to_markdown(plan_document(Dossier(score(assessment, seven), assessment))), "Par où commencer")
     assert "Faire 1 (en cours)" in begin
     assert (
         "Déjà en main (voir plus loin « Le suivi des actions ») : « Faire 7 » (retenue) et « Raccorder les derniers "
@@ -240,11 +263,11 @@ def test_what_is_done_or_set_aside_is_neither_proposed_nor_counted(report: Repor
     # lieu 1, trajet 1, fibre 1: (4 × (4 × 1 + 2 × 0.4) / 6 + 3 × (1 + 0 + 1) / 3) / 7 = 0.7429
     assert "Ces trois actions faites, le score passerait de **54 à 74**" in begin
     assert (
-        "1 action faite et 1 action écartée ne sont plus proposées (voir plus loin « Le suivi des actions »).\n\n"
+        "1 action faite et 1 action écartée ne sont plus proposées.\n\n"
         "« Stratégie écrite » est notée faite, mais le score n'en tient pas encore compte et son verrou tient "
         "toujours : revoyez la réponse avec « ruraldiag assess --answers FICHIER --revise strategie », FICHIER étant "
         "celui de ce diagnostic."
-    ) in begin
+    ) in part(text, "Le suivi des actions")
     rows = part(text, "Le suivi des actions")
     assert "faite le 30 novembre 2026, réponse à mettre à jour avec --revise strategie" in rows
     assert re.search(r"\| Former un public de plus +\| écartée ", rows)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from report_text import report_markdown
+from report_text import flat, part, report_markdown
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.load import parse
@@ -77,25 +77,25 @@ def test_an_answer_that_its_proof_says_to_confirm_is_said_so(report: Report, mos
     counted = {"value": "permanent", "evidence": "Comptage d'août 2024. À confirmer pour 2026."}
     text = report(most | {"lieu": counted})
     assert "**Lieu d'aide** : un lieu ouvert chaque semaine (à confirmer)." in points(text)["Vos appuis"]
-    assert "point fort : Lieu d'aide (à confirmer) ; " in page(text)
+    assert "- Point fort, **Lieu d'aide** : un lieu ouvert chaque semaine (à confirmer)." in flat(text)
     assert "(à confirmer)" not in page(report(most))
 
 
-def test_the_table_of_domains_names_the_strongest_and_the_weakest_question(report: Report, most: Answers) -> None:
-    rows = [re.split(r" *\| *", line) for line in page(report(most)).split("\n") if line.startswith("| ")]
-    # a question is named by its title on both sides, with its figure or how many of its lines are ticked
-    assert {row[1]: row[2:5] for row in rows if len(row) == 6 and row[1] != "Domaine"} == {
-        "Aide aux habitants": [
-            "47",
-            "40 et 57",
-            "en bonne voie : Lieu d'aide ; point faible : Publics formés (1 sur 3)",
-        ],
-        "Réseau et stratégie": [
-            "64",
-            "tout est connu",
-            "point fort : Connexion de l'école ; point faible : Stratégie écrite",
-        ],
-    }
+def test_the_profile_of_a_domain_has_its_strongest_and_its_weakest_findings(report: Report, most: Answers) -> None:
+    text = report(most)
+    found = {title: part(text, title) for title in ("Aide aux habitants", "Réseau et stratégie")}
+    assert "Score : 47 sur 100, entre 40 et 57." in found["Aide aux habitants"]
+    # lieu and trajet are on their way; publics-formes alone is weak: two of the first, and one of the second
+    assert re.findall(r"^- (.+)$", found["Aide aux habitants"], re.MULTILINE) == [
+        "En bonne voie, **Lieu d'aide** : une permanence deux fois par mois.",
+        "En bonne voie, **Trajet jusqu'à l'aide** : 20 min.",
+        "Point faible, **Publics formés** : 1 sur 3 (les élus formés).",
+    ]
+    assert re.findall(r"^- (.+)$", found["Réseau et stratégie"], re.MULTILINE) == [
+        "Point fort, **Connexion de l'école** : Oui.",
+        "Point fort, **Fibre** : 92 %.",
+        "Point faible, **Stratégie écrite** : rien d'écrit.",
+    ]
 
 
 def test_two_fractures_that_show_are_said_to_add_up_in_plain_words(report: Report, most: Answers) -> None:
@@ -104,27 +104,28 @@ def test_two_fractures_that_show_are_said_to_add_up_in_plain_words(report: Repor
     assert (
         "**Deux fractures se cumulent** (§4.3-2) : le territoire est mal relié ou mal servi (« entre les "
         "territoires ») ; une partie des habitants reste à l'écart (« entre les publics »)."
-    ) in page(report(low))
+    ) in part(report(low), "Les fractures")
 
 
 def test_a_fracture_that_only_the_missing_answers_will_tell_is_possible(report: Report, everything: Answers) -> None:
     # territoriale: fibre known (9 of 17 parts of the weight), trajet not: from 9/17 × 0.6 = 32 to 79
-    text = page(report(everything | {"trajet": "nsp", "fibre": 60}))
+    text = part(report(everything | {"trajet": "nsp", "fibre": 60}), "Les fractures")
     assert "**Une fracture est possible**, selon les réponses qui manquent : « entre les territoires »." in text
 
 
 def test_a_fracture_that_a_missing_answer_can_undo_is_to_confirm(report: Report, everything: Answers) -> None:
     # fibre alone is known: 20, under 50, with 9 of 17 parts of the weight; from 9/17 × 0.2 = 11 to 58
-    text = report(everything | {"trajet": "nsp", "fibre": 20})
-    assert "**Une fracture est à confirmer**, d'après les réponses connues : « entre les territoires »." in page(text)
+    text = report(everything | {"trajet": "nsp", "fibre": 20}, annex=True)
+    said = "**Une fracture est à confirmer**, d'après les réponses connues : « entre les territoires »."
+    assert said in part(text, "Les fractures")
     assert re.search(r"\| Entre les territoires +\| +20 \| 11 et 58 +\| à confirmer ", text.replace("\u00a0", " "))
 
 
 def test_nothing_is_said_of_a_fracture_of_which_too_little_is_known(report: Report, everything: Answers) -> None:
     # trajet is known, 8 of 17 parts: under half. Without fibre, ecole may not apply: fibre then weighs half of its
     # theme, 3/14, and not a third, 1/7: from 8/63 / (8/63 + 3/14) = 8/21.5 = 37 where fibre is at 0
-    text = report(everything | {"fibre": "nsp"})
-    assert "fracture" not in page(text).lower()
+    text = report(everything | {"fibre": "nsp"}, annex=True)
+    assert "fracture" not in flat(text).split("## Le plan d'action")[0].lower()
     assert re.search(
         r"\| Entre les territoires +\| +— \| 37 et 100 +\| trop peu de réponses pour le dire ",
         text.replace("\u00a0", " "),
@@ -132,4 +133,4 @@ def test_nothing_is_said_of_a_fracture_of_which_too_little_is_known(report: Repo
 
 
 def test_no_fracture_is_said_where_all_are_known(report: Report, everything: Answers) -> None:
-    assert "**Aucune fracture** ne ressort des réponses." in page(report(everything))
+    assert "**Aucune fracture** ne ressort des réponses." in part(report(everything), "Les fractures")

@@ -20,6 +20,13 @@ def report(
     format_name: FormatOption = None,
     as_json: JsonOption = False,
     force: ForceOption = False,
+    annex: Annotated[
+        bool,
+        typer.Option(
+            "--annex",
+            help="Ajouter l'annexe : chaque réponse, chaque action pas à pas, les débats, le calcul.",
+        ),
+    ] = False,
     draws: DrawsOption = None,
     seed: SeedOption = None,
     questionnaire: QuestionnaireOption = None,
@@ -34,6 +41,6 @@ def report(
     result = score(opened.assessment, opened.questionnaire)
     uncertainty = uncertainty_of(result, draws, seed)
     out.write(
-        lambda: report_document(result, opened.assessment, uncertainty),
+        lambda: report_document(result, opened.assessment, uncertainty, annex=annex),
         lambda: report_values(Dossier(result, opened.assessment, uncertainty)),
     )

@@ -65,13 +65,15 @@ class Reading(TomlTable):
 
     An answer is a strength from ``strong_from`` of its target's value; the step of an action is nearly done where less
     than ``nearly_done`` of it is left; to be among the first actions in less than ``seldom`` of the draws goes unsaid.
-    The next step of a number goes ``next_step`` of the way to its target.
+    The next step of a number goes ``next_step`` of the way to its target. On the first page a gain under
+    ``little_gain`` is « peu ».
     """
 
     strong_from: Annotated[float, Field(ge=0, le=1)] = 0.75
     nearly_done: Annotated[float, Field(ge=0, le=1)] = 0.25
     seldom: Annotated[float, Field(ge=0, le=1)] = 0.05
     next_step: Annotated[float, Field(gt=0, le=1)] = 0.25
+    little_gain: Annotated[float, Field(ge=0, le=1)] = 0.005
 
 
 class Scoring(TomlTable):
@@ -127,11 +129,15 @@ class Lock(TomlTable):
 
 
 class Actor(TomlTable):
-    """Someone who takes part in actions; ``collectivite`` is the unit itself."""
+    """Someone who takes part in actions; ``collectivite`` is the unit itself.
+
+    ``several`` are many bodies under one name (« les associations »): nobody answers to it, others come first.
+    """
 
     id: Id
     title: Text
     role: Text = ""
+    several: bool = False
     statements: Ids = ()
 
 
@@ -237,9 +243,13 @@ class Country(TomlTable):
 
 
 class Deadline(TomlTable):
-    """What the law or a date makes urgent, as checked on a day; shown while it is ahead of the assessment."""
+    """What the law or a date makes urgent, as checked on a day; shown while it is ahead of the assessment.
+
+    ``title`` says it in a few words, for the first page.
+    """
 
     id: Id
+    title: Text = ""
     says: Text
     date: dt.date
     checked: dt.date

@@ -5,9 +5,10 @@ Texts are raw, as people wrote them: the format escapes. Emphasis, code and link
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 from ruraldiag.typography import french
 
@@ -175,6 +176,40 @@ def table_of(
 def plain(line: Line) -> str:
     """Return the words of a line, without what they are."""
     return "".join(span if isinstance(span, str) else span.text for span in line)
+
+
+def words(*parts: Section | Block | Item) -> int:
+    """Return how many words parts of a document have: titles, texts and cells, what has no letter or figure left out.
+
+    >>> words(Section("s", "Le score", (paragraph("**48 sur 100**, entre 44 et 53 %."),)))
+    9
+    """
+    return sum(len(re.findall(r"\S*\w\S*", text)) for part in parts for text in texts_of(part))
+
+
+def texts_of(part: Section | Block | Item) -> Iterator[str]:
+    """Yield each text of a part of a document, in order."""
+    match part:
+        case Section():
+            yield part.title
+            for inner in (*part.blocks, *part.sections):
+                yield from texts_of(inner)
+        case Paragraph():
+            yield plain(part.line)
+        case Items():
+            for one in part.items:
+                yield from texts_of(one)
+        case Item():
+            yield plain(part.line)
+            for one in part.under:
+                yield from texts_of(one)
+        case Table():
+            yield from (column.title for column in part.columns)
+            yield from (plain(cell) for row in part.rows for cell in row)
+        case Blank():
+            pass
+        case _:
+            assert_never(part)
 
 
 def joined(*lines: Line) -> Line:

@@ -8,10 +8,10 @@ from ruraldiag.assessment.model import ActionFollowUp
 from ruraldiag.dossier import Dossier
 from ruraldiag.plan import FIRST_PAGE, Request, by_actor
 from ruraldiag.questionnaire.model import Actor
-from ruraldiag.report.content.where_to_begin import FOLLOW_UP_TITLE
-from ruraldiag.report.document import Block, Column, Item, Items, Section, item, paragraph, say, table_of
+from ruraldiag.report.content.where_to_begin import FOLLOW_UP_TITLE, no_longer_proposed
+from ruraldiag.report.document import Block, Column, Item, Items, Section, item, line, paragraph, say, table_of
 from ruraldiag.report.words.actions import STATUSES, asked_for, taken_title, to_revise
-from ruraldiag.report.words.french import NONE, date, ended, enumerate_words, plural
+from ruraldiag.report.words.french import NONE, date, ended, enumerate_words, plural, quoted, stem
 
 ACTORS_TITLE = "Qui solliciter"
 ROW = 3  # actions that follow each other from which they are said as one
@@ -52,6 +52,36 @@ def actors_section(dossier: Dossier, *, sheets: bool = True) -> Section | None:
     return Section(id="acteurs", title=ACTORS_TITLE, blocks=(intro,), sections=tuple(now))
 
 
+def calls_section(dossier: Dossier) -> Section | None:
+    """Return « Qui solliciter » in short: what to ask each actor for the first actions; None where nobody is asked."""
+    items = []
+    for actor, requests in by_actor(dossier.plan, dossier.result).values():
+        if asked := [request for request in requests if request.place <= FIRST_PAGE and (request.ask or request.leads)]:
+            items.append(Item(line("**{title}**", title=actor.title), tuple(map(call_item, asked))))
+    if not items:
+        return None
+    intro = paragraph("Pour les premières actions du plan, chacun une seule fois : commencez par là.")
+    return Section(id="acteurs", title=ACTORS_TITLE, blocks=(intro, Items(tuple(items))))
+
+
+def call_item(request: Request) -> Item:
+    """Return what an actor is asked for one action, by its number."""
+    what = quoted(stem(request.ask)) if request.ask else quoted(stem(request.planned.action.title))
+    leads = " (à mener par cet acteur)" if request.leads else ""
+    return item("N° {place}{leads} : {what}.", place=str(request.place), leads=leads, what=what)
+
+
+def later_section(dossier: Dossier) -> Section | None:
+    """Return who comes in after the actions of the first page, and for which; None where nobody does."""
+    items = []
+    for actor, requests in by_actor(dossier.plan, dossier.result).values():
+        if later := numbers([request.place for request in requests if request.place > FIRST_PAGE]):
+            items.append(item("**{title}** : {later}. {role}", title=actor.title, later=later, role=ended(actor.role)))
+    if not items:
+        return None
+    return Section(id="acteurs-plus-tard", title="Annexe : qui solliciter plus tard", blocks=(Items(tuple(items)),))
+
+
 def actor_part(actor: Actor, first: Sequence[Request], later: str) -> Section:
     """Return one actor: its role, what to ask now by number, and the numbers of the actions that come later."""
     items = [
@@ -82,8 +112,11 @@ def numbers(places: Sequence[int]) -> str:
     return f"{plural(len(places), 'action')} n° {enumerate_words(said)}"
 
 
-def follow_up_section(dossier: Dossier) -> Section | None:
-    """Return how the actions already taken are going; None where none was."""
+def follow_up_section(dossier: Dossier, *, alone: bool = False) -> Section | None:
+    """Return how the actions already taken are going; None where none was.
+
+    In a report, with what is in hand, done or set aside: the plan alone has said it already.
+    """
     taken = dossier.assessment.actions
     if not taken:
         return None
@@ -95,11 +128,9 @@ def follow_up_section(dossier: Dossier) -> Section | None:
         Column("Date"),
         Column("Note"),
     )
-    return Section(
-        id="suivi",
-        title=FOLLOW_UP_TITLE,
-        blocks=(table_of(columns, rows, "Les actions suivies"),),
-    )
+    said = [] if alone else no_longer_proposed(dossier)
+    table = table_of(columns, rows, "Les actions suivies")
+    return Section(id="suivi", title=FOLLOW_UP_TITLE, blocks=(table, *said))
 
 
 def follow_up_row(dossier: Dossier, indicator_id: str, taken: ActionFollowUp) -> tuple[str, ...]:

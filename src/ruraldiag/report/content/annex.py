@@ -1,4 +1,4 @@
-"""What is not known yet, the debates, every answer with its weight and passage, and how it is all computed."""
+"""What is not known yet; then the annex: the debates, every answer with its weight and passage, how it is computed."""
 
 from __future__ import annotations
 
@@ -10,29 +10,89 @@ from ruraldiag.dossier import Dossier
 from ruraldiag.merging import distinct_names
 from ruraldiag.questionnaire.model import Debate, Indicator, Questionnaire
 from ruraldiag.questionnaire.trace import DOCUMENT
-from ruraldiag.report.content.first_page import DEBATES_TITLE, UNKNOWN_TITLE
-from ruraldiag.report.document import Block, Item, Items, Section, item, line, paragraph, say
+from ruraldiag.report.document import Block, Item, Items, Paragraph, Section, item, line, paragraph, say
 from ruraldiag.report.words.answers import full_answer, what_it_says, where_to_find, where_to_look
 from ruraldiag.report.words.figures import STATES, effective_weight, enough_for_a_score
-from ruraldiag.report.words.french import date, ended, enumerate_words, number, percent, quoted, width
+from ruraldiag.report.words.french import (
+    date,
+    ended,
+    enumerate_words,
+    first_sentence,
+    named,
+    number,
+    percent,
+    plural,
+    quoted,
+    width,
+)
 from ruraldiag.report.words.source import MEAN_NAMES, backed_by, supported, weighed_by
-from ruraldiag.report.words.sure import method_sentence, variants_in_full
+from ruraldiag.report.words.sure import (
+    decisive_sentence,
+    how_sure,
+    method_sentence,
+    two_counts,
+    variants_in_full,
+)
+
+UNKNOWN_TITLE = "Ce qu'on ne sait pas encore"
+EVERY_UNKNOWN_TITLE = say("Annexe : chaque réponse à trouver")
+DEBATES_TITLE = say("Annexe : les débats, position par position")
+CALLS = 4  # that serve several, in a report without its annex
 
 
-def unknown_section(dossier: Dossier) -> Section:
-    """Return every answer that is not known, the one that widens the interval most first, with who knows."""
-    clarify, result = dossier.plan.clarify, dossier.result
+def unknown_section(dossier: Dossier, many: int) -> Section:
+    """Return as ``many`` answers to find, the one that widens the interval most first, with who knows."""
+    clarify = dossier.plan.clarify
     if not clarify:
         nothing = paragraph("Toutes les questions qui se posent ici ont leur réponse.")
         return Section(id="inconnu", title=UNKNOWN_TITLE, blocks=(nothing,))
-    intro = paragraph(
+    first = clarify[:many]
+    blocks: list[Block] = [missing_counts(dossier), *level_to_settle(dossier)]
+    blocks.append(
+        Items(tuple(unknown_item(dossier, unknown.indicator, unknown.width, short=True) for unknown in first))
+    )
+    if left := len(clarify) - len(first):
+        others = plural(left, "Une autre question attend", f"{left} autres questions attendent")
+        calls = [
+            say("{actor} ({n} questions)", actor=named(actor.title), n=str(len(indicators)))
+            for actor, indicators in dossier.shared_calls[:CALLS]
+        ]
+        served = (
+            say(" Un même appel peut servir plusieurs fois : {calls}.", calls=enumerate_words(calls)) if calls else ""
+        )
+        blocks.append(paragraph("{others}.{served}", others=others, served=served))
+    return Section(id="inconnu", title=UNKNOWN_TITLE, blocks=tuple(blocks))
+
+
+def every_unknown(dossier: Dossier, title: str = EVERY_UNKNOWN_TITLE) -> Section | None:
+    """Return every answer that is not known, the one that widens the interval most first, with who knows."""
+    clarify = dossier.plan.clarify
+    if not clarify:
+        return None
+    items = tuple(unknown_item(dossier, unknown.indicator, unknown.width) for unknown in clarify)
+    blocks = (missing_counts(dossier), *shared_calls(dossier), Items(items))
+    return Section(id="inconnues", title=title, blocks=blocks)
+
+
+def missing_counts(dossier: Dossier) -> Paragraph:
+    """Return how many answers are missing, state by state."""
+    result = dossier.result
+    return paragraph(
         "Réponses qui manquent : {counts}. Celles qui élargissent le plus l'intervalle d'abord.",
         counts=enumerate_words(
             f"{missing} {said}" for state, said in STATES if state.missing and (missing := result.count(state))
         ),
     )
-    items = tuple(unknown_item(dossier, unknown.indicator, unknown.width) for unknown in clarify)
-    return Section(id="inconnu", title=UNKNOWN_TITLE, blocks=(intro, *shared_calls(dossier), Items(items)))
+
+
+def level_to_settle(dossier: Dossier) -> list[Block]:
+    """Return which answers would establish the level, where there is no score and the first page names others."""
+    level = dossier.result.levels.get(dossier.result.whole.id)
+    if dossier.result.whole.shown is not None or level is None or level.established:
+        return []
+    decisive = decisive_sentence(dossier.decisive_answers(dossier.result.whole))
+    text = "Le niveau n'est pas encore établi. {decisive} {why}"
+    return [paragraph(text, decisive=decisive, why=two_counts(dossier.result))]
 
 
 def shared_calls(dossier: Dossier) -> list[Block]:
@@ -58,9 +118,9 @@ def shared_calls(dossier: Dossier) -> list[Block]:
     ]
 
 
-def unknown_item(dossier: Dossier, indicator: Indicator, share: float) -> Item:
+def unknown_item(dossier: Dossier, indicator: Indicator, share: float, *, short: bool = False) -> Item:
     """Return one answer to find: where it stands, what it weighs, who knows, and what was already noted."""
-    scored = dossier.result.leaves[indicator.id]
+    scored, find = dossier.result.leaves[indicator.id], where_to_look(indicator, dossier.kind)
     note = scored.leaf.answer.note
     return Item(
         line(
@@ -69,7 +129,7 @@ def unknown_item(dossier: Dossier, indicator: Indicator, share: float) -> Item:
             domain=dossier.questionnaire.domain_of(indicator).title,
             state=full_answer(dossier.result, scored),
             width=width(share),
-            find=where_to_find(dossier.result, indicator, where_to_look(indicator, dossier.kind)),
+            find=where_to_find(dossier.result, indicator, first_sentence(find) if short else find),
         ),
         (item("Note : {note}", note=ended(note)),) if note else (),
     )
@@ -192,6 +252,12 @@ def set_aside_part(dossier: Dossier) -> Section:
     return Section(id="reponses-mises-de-cote", title="Réponses mises de côté", blocks=(text,))
 
 
+def sure_section(dossier: Dossier) -> Section | None:
+    """Return how sure the whole is, sentence by sentence; None where nothing can be said."""
+    said = how_sure(dossier.result, dossier.uncertainty)
+    return Section(id="sur", title=say("Annexe : jusqu'où c'est sûr"), blocks=(plain_items(said),)) if said else None
+
+
 def method_section(dossier: Dossier) -> Section:
     """Return how it is computed, in ten plain lines."""
     sure = (
@@ -200,7 +266,7 @@ def method_section(dossier: Dossier) -> Section:
         else ()
     )
     items = (*rules(dossier.questionnaire), *(item("{text}", text=text) for text in sure if text))
-    return Section(id="calcul", title="Comment c'est calculé", blocks=(Items(items, numbered=True),))
+    return Section(id="calcul", title=say("Annexe : comment c'est calculé"), blocks=(Items(items, numbered=True),))
 
 
 def rules(questionnaire: Questionnaire) -> tuple[Item, ...]:

@@ -1,4 +1,4 @@
-"""The plan: in a report, group by group, each action with its steps; then alone, in full or for a screen."""
+"""The plan: in a report, in short and then action by action; alone, in full or for a screen."""
 
 from __future__ import annotations
 
@@ -9,15 +9,22 @@ from ruraldiag.assessment.store import slug
 from ruraldiag.dossier import Dossier
 from ruraldiag.plan import FIRST_PAGE, UNIT_ACTOR, Group, PlannedAction, needed
 from ruraldiag.report.content.actors import ACTORS_TITLE, actors_section, follow_up_section
-from ruraldiag.report.content.annex import unknown_section
-from ruraldiag.report.content.first_page import headline, subtitle
-from ruraldiag.report.content.where_to_begin import nothing_proposed, waiting_sentences, where_to_begin
+from ruraldiag.report.content.annex import UNKNOWN_TITLE, every_unknown, unknown_section
+from ruraldiag.report.content.deadlines import DEADLINES_TITLE
+from ruraldiag.report.content.standing import headline, subtitle
+from ruraldiag.report.content.where_to_begin import (
+    nothing_proposed,
+    waiting_sentences,
+    where_to_begin,
+    why_this_order,
+)
 from ruraldiag.report.document import (
     Block,
     Column,
     Document,
     Item,
     Items,
+    Line,
     Paragraph,
     Section,
     Table,
@@ -33,45 +40,82 @@ from ruraldiag.report.words.actions import (
     gain_sentence,
     gain_title,
     group_words,
+    hours,
     sheet_of,
     status_words,
 )
 from ruraldiag.report.words.answers import aim, title_of, what_it_says
 from ruraldiag.report.words.figures import rank_range
-from ruraldiag.report.words.french import NONE, ended, enumerate_words, gain, quoted, stem
+from ruraldiag.report.words.french import NONE, date, ended, enumerate_words, gain, in_words, plural, quoted, stem
 from ruraldiag.report.words.source import actor
 from ruraldiag.report.words.sure import rank_held
 
-REST = "Les autres actions"
-MORE_TITLE = say("Annexe : les autres actions, pas à pas")
-
+PLAN_TITLE = "Le plan d'action"
+EVERY_TITLE = say("Annexe : chaque action, pas à pas")
 
 # In a report
 
 
-def plan_section(dossier: Dossier, *, whole: bool = True) -> Section:
-    """Return every action of the plan, numbered as on the first page, by group.
+def plan_section(dossier: Dossier, rows: int, steps: int) -> Section:
+    """Return the plan in short: its order, its first actions in a table of ``rows``, sheets of those of the first page.
 
-    Without ``whole``, those after the first page have a line each: :func:`more_section` says the rest.
+    A sheet has at most so many ``steps``: :func:`every_action` says the rest.
     """
-    plan = dossier.plan
-    groups = tuple(group_part(dossier, group, whole=whole) for group in Group if plan.of(group))
-    if not groups:
-        nothing = nothing_proposed(dossier, shut=bool(closed_actions(dossier.assessment)))
-        return Section(id="plan", title="Le plan d'action", blocks=(nothing,))
-    intro = paragraph(
+    actions = dossier.plan.actions
+    if not actions:
+        return no_plan(dossier)
+    more: list[Block] = (
+        [paragraph("Le plan complet en compte {n}.", n=str(len(actions)))] if len(actions) > rows else []
+    )
+    blocks = (
+        plan_intro(dossier, ranks=False),
+        *waiting(dossier),
+        *why_this_order(dossier),
+        actions_table(dossier, actions[:rows]),
+        *more,
+    )
+    sheets = tuple(short_part(dossier, planned, steps) for planned in dossier.plan.first_page)
+    return Section(id="plan", title=PLAN_TITLE, blocks=blocks, sections=sheets)
+
+
+def no_plan(dossier: Dossier) -> Section:
+    """Return why there is no action to plan."""
+    nothing = nothing_proposed(dossier, shut=bool(closed_actions(dossier.assessment)))
+    return Section(id="plan", title=PLAN_TITLE, blocks=(nothing,))
+
+
+def plan_intro(dossier: Dossier, *, ranks: bool) -> Paragraph:
+    """Return how the plan reads; with ``ranks``, what the rank held is, where there are enough actions for one."""
+    return paragraph(
         "Le gain est en points sur 100, pour cette action seule.{held} Sauf mention contraire, c'est {ours} qui mène "
-        "l'action. Ce qu'il y a à demander d'abord à chacun est plus loin, sous {actors}{more}.",
+        "l'action. Ce qu'il y a à demander d'abord à chacun est plus loin, sous {actors}.",
         held=" Le rang tenu dit entre quels rangs d'autres pondérations mettraient l'action, neuf fois sur dix."
-        if dossier.ranks_held
+        if ranks and dossier.ranks_held
         else "",
         ours=actor(dossier.questionnaire, dossier.kind, UNIT_ACTOR),
         actors=quoted(ACTORS_TITLE),
-        more=""
-        if whole or plan.actions == plan.first_page
-        else say(" ; les étapes des actions qui n'ont ici qu'une ligne, sous {title}", title=quoted(MORE_TITLE)),
     )
-    return Section(id="plan", title="Le plan d'action", blocks=(intro, *waiting(dossier)), sections=groups)
+
+
+def whole_plan(dossier: Dossier) -> Section:
+    """Return every action of the plan with its sheet, group by group, numbered as on the first page."""
+    if not dossier.plan.actions:
+        return no_plan(dossier)
+    intro = plan_intro(dossier, ranks=True)
+    return Section(id="plan", title=PLAN_TITLE, blocks=(intro, *waiting(dossier)), sections=groups(dossier))
+
+
+def every_action(dossier: Dossier) -> Section | None:
+    """Return every action with its sheet, group by group, for the annex; None where there is none."""
+    if not dossier.plan.actions:
+        return None
+    intro = plan_intro(dossier, ranks=True)
+    return Section(id="actions", title=EVERY_TITLE, blocks=(intro,), sections=groups(dossier))
+
+
+def groups(dossier: Dossier) -> tuple[Section, ...]:
+    """Return the groups of the plan that have actions."""
+    return tuple(group_part(dossier, group) for group in Group if dossier.plan.of(group))
 
 
 def waiting(dossier: Dossier) -> list[Paragraph]:
@@ -79,63 +123,36 @@ def waiting(dossier: Dossier) -> list[Paragraph]:
     return [paragraph("{sentence}", sentence=sentence) for sentence in waiting_sentences(dossier)]
 
 
-def group_part(dossier: Dossier, group: Group, *, whole: bool) -> Section:
-    """Return one group of actions; without ``whole``, those after the first page in a table."""
+def group_part(dossier: Dossier, group: Group) -> Section:
+    """Return one group of actions, each with its sheet."""
     title, says = group_words(dossier, group)
-    actions = dossier.plan.of(group)
-    full = [planned for planned in actions if whole or dossier.place_of(planned) <= FIRST_PAGE]
-    rest = actions[len(full) :]
-    blocks: tuple[Block, ...] = (paragraph("{says}", says=says),)
-    parts = [action_part(dossier, planned) for planned in full]
-    id_ = f"plan-{group.value}"
-    if rest and parts:
-        parts.append(Section(id=f"{id_}-suite", title="Puis", blocks=(actions_table(dossier, rest, REST),)))
-    elif rest:
-        blocks = (*blocks, actions_table(dossier, rest, REST))
-    return Section(id=id_, title=title, blocks=blocks, sections=tuple(parts))
+    sheets = tuple(action_part(dossier, planned) for planned in dossier.plan.of(group))
+    return Section(id=f"plan-{group.value}", title=title, blocks=(paragraph("{says}", says=says),), sections=sheets)
 
 
-def actions_table(dossier: Dossier, actions: Sequence[PlannedAction], caption: str, *, alone: bool = False) -> Table:
-    """Return actions one a row: what it brings, and what it takes.
-
-    In a plan that stands ``alone``, also how each is going, the rank that it holds where draws were made, its question.
-    """
-    ranks = dossier.ranks_held if alone else {}
+def actions_table(dossier: Dossier, actions: Sequence[PlannedAction]) -> Table:
+    """Return actions one a row: what it brings, and what it takes; hours and cost where some action has them."""
+    cost, timed = (any(getattr(one.action, key) for one in actions) for key in ("cost", "hours"))
     columns = (
         Column("N°", "number"),
         Column("Action", "row-header"),
         Column(gain_title(dossier), "number"),
-        Column("Effort", "number"),
+        *([Column("Temps", "number")] if timed else []),
+        *([Column("Coût")] if cost else []),
         Column("Délai"),
-        *([Column("Rang tenu")] if ranks else []),
-        *([Column("Indicateur")] if alone else []),
     )
     rows = (
         (
             str(dossier.place_of(planned)),
-            action_title(dossier, planned) if alone else stem(planned.action.title),
+            action_title(dossier, planned),
             gain(dossier.gain(planned)),
-            str(planned.action.effort),
+            *([hours(planned.action)] if timed else []),
+            *([stem(planned.action.cost) or NONE] if cost else []),
             stem(planned.action.horizon) or NONE,
-            *([rank_range(rank.p5, rank.p95)] if (rank := ranks.get(planned.indicator.id)) else []),
-            *([planned.indicator.id] if alone else []),
         )
         for planned in actions
     )
-    return table_of(columns, rows, caption)
-
-
-def more_section(dossier: Dossier) -> Section | None:
-    """Return the actions after those of the first page, step by step; None where there is none."""
-    rest = dossier.plan.actions[len(dossier.plan.first_page) :]
-    if not rest:
-        return None
-    return Section(
-        id="actions-suite",
-        title=MORE_TITLE,
-        blocks=(paragraph("Pour qui porte l'une d'elles : à lire une par une, quand son tour vient."),),
-        sections=tuple(action_part(dossier, planned) for planned in rest),
-    )
+    return table_of(columns, rows, "Les actions du plan")
 
 
 # The sheet of an action
@@ -143,30 +160,54 @@ def more_section(dossier: Dossier) -> Section | None:
 
 def action_part(dossier: Dossier, planned: PlannedAction) -> Section:
     """Return one action: where we stand, why, the steps, then what it takes, who, with what, and what it rests on."""
-    indicator, action = planned.indicator, planned.action
-    place, scored = dossier.place_of(planned), dossier.result.leaves[indicator.id]
+    indicator, action, place = planned.indicator, planned.action, dossier.place_of(planned)
     # The first ones are asked for under « Qui solliciter ».
     sheet = sheet_of(dossier.questionnaire, dossier.kind, indicator, action, asks=place > FIRST_PAGE)
-    today = line(
-        "**{title}**, aujourd'hui : {finding}",
-        title=indicator.name,
-        finding=ended(what_it_says(dossier.result, scored) + aim(scored)),
-    )
     details = (
-        gain_item(dossier, planned, sheet.effort),
+        gain_item(dossier, planned, sheet.effort, ranks=True),
         *before(dossier, planned),
-        *sheet.means,
-        *now(dossier, planned),
+        *sheet.who,
+        *sheet.money,
+        *sheet.example,
+        *sheet.follow_up,
+        *state(dossier, planned),
+        *debated(dossier, planned),
         *sheet.rests,
     )
     steps = (Items(sheet.steps, numbered=True),) if sheet.steps else ()
-    blocks = (Paragraph(joined(today, sheet.why)), *steps, Items(details))
+    blocks = (Paragraph(joined(today(dossier, planned), sheet.why)), *steps, Items(details))
     return Section(id=f"action-{indicator.id}", title=f"{place}. {stem(action.title)}", blocks=blocks)
 
 
-def gain_item(dossier: Dossier, planned: PlannedAction, effort: str) -> Item:
-    """Return what an action brings, what it takes, and the rank that it holds."""
-    rank = dossier.ranks_held.get(planned.indicator.id)
+def short_part(dossier: Dossier, planned: PlannedAction, many: int) -> Section:
+    """Return one action in short: where we stand, why, as ``many`` steps, what it takes, who, the figure to follow."""
+    indicator, action, place = planned.indicator, planned.action, dossier.place_of(planned)
+    sheet = sheet_of(dossier.questionnaire, dossier.kind, indicator, action, asks=True)
+    details = (
+        gain_item(dossier, planned, sheet.effort, ranks=False),
+        *before(dossier, planned),
+        *(one for one in sheet.who if not one.under),  # what to ask stands under « Qui solliciter »
+        *sheet.follow_up,
+        *state(dossier, planned),
+    )
+    steps: tuple[Block, ...] = (Items(sheet.steps[:many], numbered=True),) if sheet.steps else ()
+    if left := len(sheet.steps[many:]):
+        then = plural(left, "Un dernier pas est", f"Les {in_words(left)} derniers pas sont")
+        steps += (paragraph("{then} dans l'annexe.", then=then),)
+    blocks = (Paragraph(joined(today(dossier, planned), sheet.why)), *steps, Items(details))
+    return Section(id=f"fiche-{indicator.id}", title=f"{place}. {stem(action.title)}", blocks=blocks)
+
+
+def today(dossier: Dossier, planned: PlannedAction) -> Line:
+    """Return what the answer to the question of an action says today."""
+    scored = dossier.result.leaves[planned.indicator.id]
+    finding = ended(what_it_says(dossier.result, scored) + aim(scored))
+    return line("**{title}**, aujourd'hui : {finding}", title=planned.indicator.name, finding=finding)
+
+
+def gain_item(dossier: Dossier, planned: PlannedAction, effort: str, *, ranks: bool) -> Item:
+    """Return what an action brings, what it takes, and with ``ranks`` the rank that it holds."""
+    rank = dossier.ranks_held.get(planned.indicator.id) if ranks else None
     return item(
         "**Gain** : {gain} **Effort** : {effort}" + (" **Rang tenu** : {rank}." if rank else ""),
         gain=gain_sentence(dossier, planned),
@@ -175,20 +216,25 @@ def gain_item(dossier: Dossier, planned: PlannedAction, effort: str) -> Item:
     )
 
 
-def now(dossier: Dossier, planned: PlannedAction) -> list[Item]:
-    """Return how an action is going, and the debates that touch its question."""
-    indicator_id, found = planned.indicator.id, []
-    taken = dossier.assessment.actions.get(indicator_id)
-    if taken and taken.status != "faite":  # done: an earlier, lighter one
-        found.append(item("**État** : {status}.", status=status_words(taken)))
-    if debates := [quoted(debate.title) for debate in dossier.debates if indicator_id in debate.indicators]:
-        found.append(item("**À débattre** : {titles}.", titles=enumerate_words(debates)))
-    return found
+def state(dossier: Dossier, planned: PlannedAction) -> list[Item]:
+    """Return how an action is going, where it is followed."""
+    taken = dossier.assessment.actions.get(planned.indicator.id)
+    if taken is None or taken.status == "faite":  # done: an earlier, lighter one
+        return []
+    return [item("**État** : {status}.", status=status_words(taken))]
+
+
+def debated(dossier: Dossier, planned: PlannedAction) -> list[Item]:
+    """Return the debates that touch the question of an action."""
+    debates = [quoted(debate.title) for debate in dossier.debates if planned.indicator.id in debate.indicators]
+    return [item("**À débattre** : {titles}.", titles=enumerate_words(debates))] if debates else []
 
 
 def before(dossier: Dossier, planned: PlannedAction) -> list[Item]:
     """Return what comes before an action, what it opens, and what should be checked first."""
     found, taken, places = [], dossier.assessment.actions, dossier.places
+    if until := dossier.until(planned.action):
+        found.append(item("**D'ici le** {day} (voir {title}).", day=date(until), title=quoted(DEADLINES_TITLE)))
 
     def titles(indicators: Sequence[str]) -> str:
         return enumerate_words(title_of(dossier.questionnaire, indicator_id) for indicator_id in indicators)
@@ -213,27 +259,28 @@ def before(dossier: Dossier, planned: PlannedAction) -> list[Item]:
 
 def plan_document(dossier: Dossier) -> Document:
     """Return the plan in full: where to begin, each action, what to clarify, whom to call on, the follow-up."""
-    return content_of(dossier, where_to_begin(dossier), plan_section(dossier))
+    return content_of(dossier, where_to_begin(dossier), whole_plan(dossier))
 
 
 def plan_summary(dossier: Dossier) -> Document:
     """Return the plan for a screen: where to begin, then one line an action, group by group."""
     if not dossier.plan.actions:
-        return content_of(dossier, plan_section(dossier))
+        return content_of(dossier, no_plan(dossier))
     return content_of(dossier, where_to_begin(dossier), summary_section(dossier), sheets=False)
 
 
 def content_of(dossier: Dossier, *plan: Section, sheets: bool = True) -> Document:
     """Return the plan between where the unit stands and what goes with any plan."""
+    unknown = every_unknown(dossier, UNKNOWN_TITLE) or unknown_section(dossier, 0)
     stands = Section(id="score", title="Où nous en sommes", blocks=(Paragraph(headline(dossier)),))
-    actors, follow_up = actors_section(dossier, sheets=sheets), follow_up_section(dossier)
+    actors, follow_up = actors_section(dossier, sheets=sheets), follow_up_section(dossier, alone=True)
     return Document(
         id=slug(dossier.assessment.unit.name),
         kind="plan",
         language=dossier.questionnaire.language,
         title=f"Plan d'action — {dossier.assessment.unit.name}",
         subtitle=subtitle(dossier),
-        sections=tuple(part for part in (stands, *plan, unknown_section(dossier), actors, follow_up) if part),
+        sections=tuple(part for part in (stands, *plan, unknown, actors, follow_up) if part),
     )
 
 
@@ -243,11 +290,35 @@ def summary_section(dossier: Dossier) -> Section:
     words = "Gain en points sur 100, pour cette action seule, sans que rien d'autre change ; effort de 1 à 3."
     if dossier.ranks_held:
         words += " « Rang tenu » : les rangs que d'autres pondérations donneraient à l'action, neuf fois sur dix."
-    return Section(id="plan", title="Le plan d'action", blocks=(paragraph(words), *waiting(dossier)), sections=parts)
+    return Section(id="plan", title=PLAN_TITLE, blocks=(paragraph(words), *waiting(dossier)), sections=parts)
 
 
 def group_table(dossier: Dossier, group: Group) -> Section:
-    """Return the actions of a group, one a row."""
+    """Return the actions of a group, one a row; the rank's column is there where draws were made."""
+    ranks = dossier.ranks_held
+    columns = (
+        Column("N°", "number"),
+        Column("Action", "row-header"),
+        Column(gain_title(dossier), "number"),
+        Column("Effort", "number"),
+        Column("Délai"),
+        *([Column("Rang tenu")] if ranks else []),
+        Column("Indicateur"),
+    )
+    rows = []
+    for planned in dossier.plan.of(group):
+        rank = ranks.get(planned.indicator.id)
+        rows.append(
+            (
+                str(dossier.place_of(planned)),
+                action_title(dossier, planned),
+                gain(dossier.gain(planned)),
+                str(planned.action.effort),
+                stem(planned.action.horizon) or NONE,
+                *([rank_range(rank.p5, rank.p95)] if rank else []),
+                planned.indicator.id,
+            )
+        )
     title, says = group_words(dossier, group)
-    table = actions_table(dossier, dossier.plan.of(group), title, alone=True)
-    return Section(id=f"plan-{group.value}", title=title, blocks=(paragraph("{says}", says=says), table))
+    blocks = (paragraph("{says}", says=says), table_of(columns, rows, title))
+    return Section(id=f"plan-{group.value}", title=title, blocks=blocks)

@@ -1,10 +1,24 @@
-"""The profile: each domain with its themes, then the fractures."""
+"""The profile: each domain in short, the locks and the fractures; then, in the annex, its themes and every figure."""
 
 from __future__ import annotations
 
 from ruraldiag.composite.result import Fracture, NodeScore
-from ruraldiag.dossier import Dossier
-from ruraldiag.report.document import Block, Column, Section, Table, paragraph, say, table_of
+from ruraldiag.dossier import Dossier, Strength
+from ruraldiag.report.content.points import fracture_line, point
+from ruraldiag.report.document import (
+    Block,
+    Column,
+    Item,
+    Items,
+    Paragraph,
+    Section,
+    Table,
+    joined,
+    line,
+    paragraph,
+    say,
+    table_of,
+)
 from ruraldiag.report.words.figures import (
     coverage,
     fracture_interval,
@@ -16,33 +30,76 @@ from ruraldiag.report.words.figures import (
 )
 from ruraldiag.report.words.french import NONE, capital, ended, enumerate_words, number, percent, quoted
 from ruraldiag.report.words.kinds import FRACTURE_NAMES
-from ruraldiag.report.words.locks import domain_locks
+from ruraldiag.report.words.locks import domain_locks, lock_lines
 from ruraldiag.report.words.sure import decisive_sentence
 
+STRENGTHS = {Strength.STRONG: "Point fort", Strength.ON_ITS_WAY: "En bonne voie", Strength.WEAK: "Point faible"}
+LONGEST = 40  # words of a finding
 
-def profile(dossier: Dossier) -> Section:
-    """Return the profile: a part for each domain, and one for the fractures where there are any."""
-    parts = [domain_part(dossier, domain) for domain in dossier.result.domains]
-    if dossier.fractures:
-        parts.append(fractures_part(dossier))
+
+def profile(dossier: Dossier, few: int) -> Section:
+    """Return the profile in short: each domain with a ``few`` findings, then locks and fractures, if any."""
+    parts = [domain_part(dossier, domain, few) for domain in dossier.result.domains]
+    if locks := lock_lines(dossier.result):
+        parts.append(Section(id="verrous", title="Les verrous", blocks=(Items(tuple(map(Item, locks))),)))
+    if said := fracture_line(dossier):
+        parts.append(Section(id="fractures", title="Les fractures", blocks=(Paragraph(said),)))
     return Section(id="profil", title="Le profil, domaine par domaine", sections=tuple(parts))
 
 
-def domain_part(dossier: Dossier, domain: NodeScore) -> Section:
-    """Return one domain: its figures in a sentence, why it counts, its themes in a table."""
-    says = dossier.questionnaire.domain_by_id[domain.id].says
-    why: list[Block] = [paragraph("{says}", says=ended(says))] if says else []
+def domain_part(dossier: Dossier, domain: NodeScore, few: int) -> Section:
+    """Return one domain: its figures in a sentence, and the findings that weigh most for and against."""
     if not domain.applies:
         nothing = paragraph("Aucune question de ce domaine ne se pose ici.")
-        return Section(id=f"profil-{domain.id}", title=domain.title, blocks=(nothing, *why))
+        return Section(id=f"profil-{domain.id}", title=domain.title, blocks=(nothing,))
     where = paragraph(
         "{figures} Ce domaine pèse {weight} de l'ensemble.{level}",
         figures=score_sentence(dossier, domain),
         weight=weight(domain),
         level=level_sentence(dossier, domain),
     )
-    blocks = (where, *why, theme_table(dossier, domain), *debates_here(dossier, domain))
-    return Section(id=f"profil-{domain.id}", title=domain.title, blocks=blocks)
+    found = findings(dossier, domain, few)
+    return Section(id=f"profil-{domain.id}", title=domain.title, blocks=(where, *([Items(found)] if found else [])))
+
+
+def findings(dossier: Dossier, domain: NodeScore, few: int) -> tuple[Item, ...]:
+    """Return at most a ``few`` findings of a domain: the strongest, or what is on its way, then the weakest."""
+    here = {
+        strength: [scored for scored in found if scored.path[:1] == domain.path]
+        for strength, found in dossier.strengths.items()
+    }
+    good = Strength.STRONG if here[Strength.STRONG] else Strength.ON_ITS_WAY
+    best = here[good][: max(1, few - len(here[Strength.WEAK]))]
+    chosen = [(good, scored) for scored in best]
+    chosen += [(Strength.WEAK, scored) for scored in here[Strength.WEAK][: few - len(best)]]
+    return tuple(
+        Item(joined(line("{strength},", strength=STRENGTHS[strength]), point(dossier, scored, LONGEST).line))
+        for strength, scored in chosen
+    )
+
+
+# In the annex
+
+
+def themes_section(dossier: Dossier) -> Section:
+    """Return why each domain counts, its themes in a table and the debates that touch it; then the fractures."""
+    parts = [domain_themes(dossier, domain) for domain in dossier.result.domains if domain.applies]
+    if dossier.fractures:
+        parts.append(fractures_part(dossier))
+    return Section(id="themes", title="Annexe : le profil, thème par thème", sections=tuple(parts))
+
+
+def domain_themes(dossier: Dossier, domain: NodeScore) -> Section:
+    """Return why one domain counts, its themes in a table, the debates that touch it."""
+    says = dossier.questionnaire.domain_by_id[domain.id].says
+    why: list[Block] = [paragraph("{says}", says=ended(says))] if says else []
+    if settled := settling(dossier, domain):
+        why.append(paragraph("{settled}", settled=settled))
+    blocks = (*why, theme_table(dossier, domain), *debates_here(dossier, domain))
+    return Section(id=f"themes-{domain.id}", title=domain.title, blocks=blocks)
+
+
+# Its sentences and tables
 
 
 def weight(domain: NodeScore) -> str:
@@ -86,20 +143,24 @@ def score_sentence(dossier: Dossier, domain: NodeScore) -> str:
 
 
 def level_sentence(dossier: Dossier, domain: NodeScore) -> str:
-    """Return the level of a domain and the locks on it, ready to follow a sentence; empty without levels."""
+    """Return the level of a domain, ready to follow a sentence; empty without levels."""
     level = dossier.result.levels.get(domain.id)
     if level is None:
         return ""
     if level.established:
-        said = say(" Niveau : {level}.", level=level.low.title)
-    else:
-        few = dossier.decisive_answers(domain)
-        said = say(
-            " Niveau pas encore établi : {levels}.{few}",
-            levels=possible_levels(level, dossier.questionnaire),
-            few=f" {decisive_sentence(few)}" if few and few.enough else "",
-        )
-    return said + domain_locks(dossier.result, domain)
+        return say(" Niveau : {level}.", level=level.low.title)
+    return say(" Niveau pas encore établi : {levels}.", levels=possible_levels(level, dossier.questionnaire))
+
+
+def settling(dossier: Dossier, domain: NodeScore) -> str:
+    """Return which few answers would establish the level of a domain, then the locks on it; empty where nothing is."""
+    few = dossier.decisive_answers(domain)
+    levels = dossier.result.levels.get(domain.id)
+    said = ""
+    if levels and not levels.established and few and few.enough:
+        open_level = possible_levels(levels, dossier.questionnaire)
+        said = say("Niveau pas encore établi : {levels}. {few}", levels=open_level, few=decisive_sentence(few))
+    return f"{said}{domain_locks(dossier.result, domain)}".strip()
 
 
 def theme_table(dossier: Dossier, domain: NodeScore) -> Table:
@@ -133,7 +194,7 @@ def fractures_part(dossier: Dossier) -> Section:
     rows = [fracture_row(dossier, fracture) for fracture in dossier.fractures]
     columns = (Column("Fracture", "row-header"), Column("Moyenne", "number"), Column("Entre"), Column("Constat"))
     return Section(
-        id="fractures",
+        id="fractures-chiffres",
         title="Les fractures",
         blocks=(
             paragraph(

@@ -2,53 +2,119 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import slug
 from ruraldiag.assessment.to_review import to_review, without_review
 from ruraldiag.composite.result import Result
 from ruraldiag.dossier import Dossier
-from ruraldiag.report.content.actors import actors_section, follow_up_section
-from ruraldiag.report.content.annex import answers_section, debates_section, method_section, unknown_section
-from ruraldiag.report.content.first_page import first_page, subtitle
-from ruraldiag.report.content.plan import more_section, plan_section
-from ruraldiag.report.content.profile import profile
-from ruraldiag.report.document import Document, Line, Strong, say
+from ruraldiag.report.content.actors import calls_section, follow_up_section, later_section
+from ruraldiag.report.content.annex import (
+    answers_section,
+    debates_section,
+    every_unknown,
+    method_section,
+    sure_section,
+    unknown_section,
+)
+from ruraldiag.report.content.deadlines import deadlines_section
+from ruraldiag.report.content.definitions import defined
+from ruraldiag.report.content.first_page import first_page
+from ruraldiag.report.content.plan import every_action, plan_section
+from ruraldiag.report.content.profile import profile, themes_section
+from ruraldiag.report.content.standing import subtitle
+from ruraldiag.report.document import Document, Line, Paragraph, Section, Strong, paragraph, say, words
 from ruraldiag.report.words.french import count
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
 
 
-def report_document(result: Result, assessment: Assessment, uncertainty: Uncertainty | None = None) -> Document:
-    """Return the report of a result: the first page, then the profile, the plan, what is not known and every answer.
+class Size(NamedTuple):
+    """How much a report says: findings of a domain, rows of the plan, steps of a sheet, answers to find."""
 
-    It depends on nothing but its arguments: the same assessment gives the same report on any day. Without
-    ``uncertainty`` it says nothing of how sure the level and the order of the plan are. An assessment that is not
-    finished says under the title what was not seen again.
+    findings: int
+    rows: int
+    steps: int
+    unknown: int
+
+
+WORDS = 2420  # six pages, with the title and the line on the annex
+SIZES = (
+    Size(3, 15, 4, 6),
+    Size(3, 12, 4, 6),
+    Size(3, 12, 3, 5),
+    Size(2, 12, 3, 4),
+    Size(2, 12, 2, 3),
+    Size(2, 10, 2, 3),
+)
+
+
+def report_document(
+    result: Result, assessment: Assessment, uncertainty: Uncertainty | None = None, *, annex: bool = False
+) -> Document:
+    """Return the report of a result: a first page that is enough, then what a council reads, in six pages or so.
+
+    With ``annex`` every answer, every action step by step, the debates and the method follow. It depends on nothing
+    but its arguments: the same assessment gives the same report on any day. Without ``uncertainty`` it says nothing of
+    how sure the level and the order of the plan are. An assessment that is not finished says under the title what was
+    not seen again.
     """
     dossier = Dossier(result, without_review(assessment), uncertainty)
-    sections = (
-        *first_page(dossier),
-        profile(dossier),
-        plan_section(dossier, whole=False),
-        actors_section(dossier),
-        follow_up_section(dossier),
-        unknown_section(dossier),
-        debates_section(dossier),
-        more_section(dossier),
-        answers_section(dossier),
-        method_section(dossier),
-    )
+    title = f"{result.questionnaire.title} — {assessment.unit.name}"
+    under = (*subtitle(dossier), *unfinished(assessment))
+    page = first_page(dossier, above=words(Section("", title, (Paragraph(under),))))
+    body = [*page, *what_a_council_reads(dossier, WORDS - words(*page))]
+    more = annexed(dossier) if annex else (where_the_annex_is(),)
     return Document(
         id=slug(assessment.unit.name),
         kind="report",
         language=result.questionnaire.language,
-        title=f"{result.questionnaire.title} — {assessment.unit.name}",
-        subtitle=(*subtitle(dossier), *unfinished(assessment)),
-        sections=tuple(section for section in sections if section is not None),
+        title=title,
+        subtitle=under,
+        sections=defined([*body, *(section for section in more if section is not None)]),
     )
+
+
+def what_a_council_reads(dossier: Dossier, room: int) -> tuple[Section, ...]:
+    """Return what follows the first page, said shorter and shorter until it holds in a ``room`` of so many words."""
+    for size in SIZES:
+        parts = (
+            profile(dossier, size.findings),
+            plan_section(dossier, size.rows, size.steps),
+            calls_section(dossier),
+            deadlines_section(dossier),
+            follow_up_section(dossier),
+            unknown_section(dossier, size.unknown),
+        )
+        sections = tuple(part for part in parts if part is not None)
+        if words(*sections) <= room:
+            break
+    return sections
+
+
+def annexed(dossier: Dossier) -> tuple[Section | None, ...]:
+    """Return the annex, for who carries an action or checks a figure."""
+    return (
+        sure_section(dossier),
+        themes_section(dossier),
+        debates_section(dossier),
+        every_action(dossier),
+        later_section(dossier),
+        every_unknown(dossier),
+        answers_section(dossier),
+        method_section(dossier),
+    )
+
+
+def where_the_annex_is() -> Section:
+    """Return how to have the annex."""
+    text = paragraph(
+        "Chaque réponse, chaque action pas à pas, les débats et le calcul sont dans l'annexe : « ruraldiag report "
+        "FICHIER --annex », FICHIER étant celui de ce diagnostic."
+    )
+    return Section(id="annexe", title="L'annexe", blocks=(text,))
 
 
 def unfinished(assessment: Assessment) -> Line:

@@ -7,8 +7,17 @@ from collections.abc import Sequence
 from ruraldiag.composite.normalisation import target_value
 from ruraldiag.dossier import Dossier, level_above
 from ruraldiag.plan import Group, PlannedAction
-from ruraldiag.report.document import Block, Column, Paragraph, Section, paragraph, say, table_of
-from ruraldiag.report.words.actions import STATUSES, action_title, first_call, gain_title, step_end, taken_title
+from ruraldiag.report.document import Block, Column, Paragraph, Section, Table, paragraph, say, table_of
+from ruraldiag.report.words.actions import (
+    STATUSES,
+    action_title,
+    door,
+    first_gain,
+    gain_title,
+    hours,
+    step_end,
+    taken_title,
+)
 from ruraldiag.report.words.answers import title_of, what_it_says
 from ruraldiag.report.words.figures import out_of_100
 from ruraldiag.report.words.french import NONE, count, enumerate_words, gain, in_words, number, plural, quoted, stem
@@ -21,36 +30,57 @@ ORDER = {
 }
 
 
+def first_actions(dossier: Dossier) -> Section:
+    """Return « Par où commencer » as the first page has it: at most six actions, and what the first would bring."""
+    actions, taken = dossier.plan.first_page, dossier.assessment.actions
+    blocks: list[Block] = [first_table(dossier, actions), projected(dossier)] if actions else []
+    if not actions:
+        blocks = [nothing_proposed(dossier, shut=bool(dossier.closed))]
+    if taken:
+        followed = plural(len(taken), "L'action suivie est", f"Les {len(taken)} actions suivies sont")
+        blocks.append(
+            paragraph("{followed} plus loin, sous {title}.", followed=followed, title=quoted(FOLLOW_UP_TITLE))
+        )
+    return Section(id="commencer", title="Par où commencer", blocks=tuple(blocks))
+
+
 def where_to_begin(dossier: Dossier) -> Section:
-    """Return « Par où commencer »: at most six actions, and what the first ones would bring."""
+    """Return « Par où commencer » as the plan alone has it: with the reasons of the order, and what is followed."""
     actions = dossier.plan.first_page
     if not actions:
         nothing = nothing_proposed(dossier, shut=bool(dossier.closed))
         return Section(id="commencer", title="Par où commencer", blocks=(nothing, *no_longer_proposed(dossier)))
+    blocks: list[Block] = [first_table(dossier, actions, figures=True), *why_this_order(dossier), projected(dossier)]
+    blocks += [*followed(dossier), *no_longer_proposed(dossier)]
+    return Section(id="commencer", title="Par où commencer", blocks=tuple(blocks))
+
+
+def first_table(dossier: Dossier, actions: Sequence[PlannedAction], *, figures: bool = False) -> Table:
+    """Return the first actions, one a row: what each brings and takes, whom to speak to; with ``figures``, every gain.
+
+    Hours and cost where some action has them; without hours, the delay tells how long it takes.
+    """
+    cost, timed = (any(getattr(one.action, key) for one in actions) for key in ("cost", "hours"))
     columns = (
         Column("N°", "number"),
         Column("Action", "row-header"),
         Column(gain_title(dossier), "number"),
-        Column("Délai"),
-        Column("Qui appeler d'abord"),
+        Column("Temps" if timed else "Délai", "number" if timed else "text"),
+        *([Column("Coût")] if cost else []),
+        Column("À qui parler d'abord"),
     )
     rows = (
         (
             str(place),
             action_title(dossier, planned),
-            gain(dossier.gain(planned)),
-            stem(planned.action.horizon) or NONE,
-            first_call(dossier, planned),
+            gain(dossier.gain(planned)) if figures else first_gain(dossier, planned),
+            hours(planned.action) if timed else stem(planned.action.horizon) or NONE,
+            *([stem(planned.action.cost) or NONE] if cost else []),
+            door(dossier, planned),
         )
         for place, planned in enumerate(actions, start=1)
     )
-    blocks: list[Block] = [table_of(columns, rows, "Les premières actions")]
-    if order := why_in_order(dossier, actions):
-        blocks.append(paragraph("{order}", order=order))
-    if why := [*why_locks_first(dossier, actions), *why_little(dossier, actions)]:
-        blocks.append(paragraph("{why}", why=" ".join(why)))
-    blocks += [projected(dossier), *followed(dossier), *no_longer_proposed(dossier)]
-    return Section(id="commencer", title="Par où commencer", blocks=tuple(blocks))
+    return table_of(columns, rows, "Les premières actions")
 
 
 def nothing_proposed(dossier: Dossier, *, shut: bool) -> Paragraph:
@@ -82,6 +112,14 @@ def waiting_sentences(dossier: Dossier) -> list[str]:
 
 
 # Why in this order
+
+
+def why_this_order(dossier: Dossier) -> list[Paragraph]:
+    """Return why the first actions come in this order, and why some of them do all the same."""
+    actions = dossier.plan.first_page
+    order = why_in_order(dossier, actions)
+    why = " ".join([*why_locks_first(dossier, actions), *why_little(dossier, actions)])
+    return [paragraph("{said}", said=said) for said in (order, why) if said]
 
 
 def why_in_order(dossier: Dossier, actions: Sequence[PlannedAction]) -> str:
@@ -170,8 +208,8 @@ def projected(dossier: Dossier) -> Paragraph:
     result, after = dossier.result, dossier.projection
     if result.whole.shown is None:
         return paragraph(
-            "Faute de score, le gain sûr est ce dont monterait, quoi qu'il arrive, le bas de l'intervalle ; l'ordre "
-            "peut changer quand d'autres réponses arriveront. Une seule action à la fois suffit pour commencer."
+            "Faute de score, le gain sûr est ce dont monterait, quoi qu'il arrive, le bas de l'intervalle. Une seule "
+            "action à la fois suffit pour commencer."
         )
     if after is None:
         return paragraph("Une seule action à la fois suffit pour commencer.")
@@ -226,10 +264,9 @@ def no_longer_proposed(dossier: Dossier) -> list[Paragraph]:
     parts = [count(len(done), "action faite", "actions faites")] if done else []
     parts += [count(aside, "action écartée", "actions écartées")] if aside else []
     counted = paragraph(
-        "{parts} {verb} (voir plus loin {title}).",
+        "{parts} {verb}.",
         parts=enumerate_words(parts),
         verb=plural(len(shut), "n'est plus proposée", "ne sont plus proposées"),
-        title=quoted(FOLLOW_UP_TITLE),
     )
     return [counted, to_update(dossier, done)] if done else [counted]
 

@@ -65,7 +65,11 @@ class ActionValues(Values, title="Une action du plan."):
     )
     effort: int = Field(description="Effort, de 1 à 3.")
     horizon: str = Field(description="Délai.")
+    hours: float | None = Field(
+        description="Heures d'une personne, toutes étapes comprises ; null où l'on ne sait pas."
+    )
     cost: str = Field(description="Ordre de coût, daté, où l'auteur en est sûr ; sinon vide.")
+    urgent: Day | None = Field(description="Date à venir qui la rend urgente ; null s'il n'y en a pas.")
     why: str = Field(description="Pourquoi la mener.")
     steps: tuple[str, ...] = Field(description="Premiers pas.")
     lead: Name = Field(description="Qui la mène.")
@@ -201,7 +205,9 @@ def action_values(dossier: Dossier, rank: int, planned: PlannedAction) -> Action
         held_by=planned.held_by or None,
         effort=action.effort,
         horizon=action.horizon,
+        hours=action.hours,
         cost=action.cost,
+        urgent=until.isoformat() if (until := dossier.until(action)) else None,
         why=action.why,
         steps=action.steps,
         lead=action.lead,

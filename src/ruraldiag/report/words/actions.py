@@ -14,6 +14,7 @@ from ruraldiag.questionnaire.scales import number_reaching
 from ruraldiag.report.document import Item, Line, item, line, say
 from ruraldiag.report.words.answers import title_of
 from ruraldiag.report.words.french import (
+    NBSP,
     NONE,
     SEMICOLON,
     addressed,
@@ -59,12 +60,13 @@ def group_words(dossier: Dossier, group: Group) -> tuple[str, str]:
 
 
 def action_title(dossier: Dossier, planned: PlannedAction) -> str:
-    """Return the title of an action, with « verrou » where it is on one, and how it is going where it is followed."""
-    taken = dossier.assessment.actions.get(planned.indicator.id)
+    """Return the title of an action, with « verrou » where it is on one, how it is going, and the date it waits for."""
+    taken, until = dossier.assessment.actions.get(planned.indicator.id), dossier.until(planned.action)
     going = [STATUSES[taken.status]] if taken and taken.status != "faite" else []  # done: an earlier, lighter one
     lock = ["verrou à venir" if dossier.lock_ahead(planned) else "verrou"] if planned.lock else []
+    marks = [*lock, *going, *([say("d'ici le {day}", day=date(until))] if until else [])]
     title = stem(planned.action.title)
-    return f"{title} ({', '.join([*lock, *going])})" if lock or going else title
+    return f"{title} ({', '.join(marks)})" if marks else title
 
 
 def taken_title(dossier: Dossier, indicator_id: str) -> str:
@@ -104,12 +106,35 @@ def step_end(planned: PlannedAction) -> str:
     return number(number_reaching(indicator.goalposts, planned.value_after), indicator.unit)
 
 
-def first_call(dossier: Dossier, planned: PlannedAction) -> str:
-    """Return who to call first: the lead where it is not the unit itself, else the first partner asked."""
-    action, kind = planned.action, dossier.kind
-    asked = [actor_id for actor_id in action.partners if actor_id in action.ask and not is_unit(actor_id, kind)]
-    first = [action.lead] if not is_unit(action.lead, kind) else asked[:1]
-    return actor(dossier.questionnaire, kind, first[0]) if first else NONE
+def first_gain(dossier: Dossier, planned: PlannedAction) -> str:
+    """Return what an action brings as the first page says it: « peu » where it is little, its figure elsewhere."""
+    share = dossier.gain(planned)
+    return "peu" if share < dossier.questionnaire.scoring.report.little_gain else gain(share)
+
+
+def door(dossier: Dossier, planned: PlannedAction) -> str:
+    """Return whom to speak to first, after « à »: the lead where it is not the unit itself, else a partner asked.
+
+    « Les associations » is nobody's door: of many bodies under one name (``several``), the one that the request names
+    (« Au club : … »); where it names none they come last.
+    """
+    action, kind, actors = planned.action, dossier.kind, dossier.questionnaire.actors
+    asked = [actor_id for actor_id in action.partners if actor_id in action.ask]
+    known = [actors[actor_id] for actor_id in (action.lead, *asked) if not is_unit(actor_id, kind)]
+    named = [(addressee(action.ask.get(one.id, "")) if one.several else addressed(one.title), one) for one in known]
+    for whom, one in sorted(named, key=lambda pair: not pair[0]):
+        return whom or addressed(one.title)
+    return NONE
+
+
+def addressee(ask: str) -> str:
+    """Return whom a request names itself; empty where it names nobody.
+
+    >>> addressee("Au club\N{NO-BREAK SPACE}: une date"), addressee("Une date")
+    ('au club', '')
+    """
+    whom, colon, _ = ask.partition(f"{NBSP}: ")
+    return whom[0].lower() + whom[1:] if colon and whom.startswith(("À ", "Au ", "Aux ")) else ""
 
 
 # How it is going
@@ -136,7 +161,10 @@ class Sheet(NamedTuple):
     why: Line
     steps: tuple[Item, ...]
     effort: str
-    means: tuple[Item, ...]  # who leads and takes part, money, an example, the figure to follow
+    who: tuple[Item, ...]  # who leads and takes part, what each is asked
+    money: tuple[Item, ...]
+    example: tuple[Item, ...]
+    follow_up: tuple[Item, ...]
     rests: tuple[Item, ...]  # where the source says so
 
 
@@ -150,19 +178,31 @@ def sheet_of(
         why=line("{why}", why=sentence(action.why)),
         steps=tuple(item("{step}", step=ended(step)) for step in action.steps),
         effort=effort(action),
-        means=(*who(questionnaire, kind, action, asks=asks), *with_what(questionnaire, action)),
+        who=tuple(who(questionnaire, kind, action, asks=asks)),
+        money=(item("**Financement** : {lines}", lines=ended(SEMICOLON.join(map(stem, action.funding)))),)
+        if action.funding
+        else (),
+        example=elsewhere(questionnaire, action),
+        follow_up=(item("**Suivi** : {figure}", figure=ended(action.follow_up)),) if action.follow_up else (),
         rests=(item("**D'où cela vient** : {passages}.", passages=where),) if where else (),
     )
 
 
 def effort(action: Action) -> str:
-    """Return effort, delay and cost band, those that are known."""
+    """Return effort, hours, delay and cost band, those that are known."""
     parts = [EFFORTS[action.effort]]
+    if action.hours is not None:
+        parts.append(say("temps : {hours}", hours=hours(action)))
     if action.horizon:
         parts.append(say("délai : {horizon}", horizon=stem(action.horizon)))
     if action.cost:
         parts.append(say("coût : {cost}", cost=stem(action.cost)))
     return ended(SEMICOLON.join(parts))
+
+
+def hours(action: Action) -> str:
+    """Return the hours of a person that an action takes; a dash where that is not said."""
+    return NONE if action.hours is None else number(action.hours, "h")
 
 
 def who(questionnaire: Questionnaire, kind: UnitKind, action: Action, *, asks: bool) -> Iterator[Item]:
@@ -201,14 +241,9 @@ def asked_for(action: Action, ask: str, *, leads: bool) -> str:
     )
 
 
-def with_what(questionnaire: Questionnaire, action: Action) -> Iterator[Item]:
-    """Yield where the money may come from, who did it elsewhere, and the figure to follow."""
-    if action.funding:
-        yield item("**Financement** : {lines}", lines=ended(SEMICOLON.join(map(stem, action.funding))))
-    if action.example:
-        where = passages(questionnaire, (), action.example.passages)
-        yield item(
-            "**Ailleurs** : {says}{where}.", says=stem(action.example.says), where=f" ({where})" if where else ""
-        )
-    if action.follow_up:
-        yield item("**Suivi** : {figure}", figure=ended(action.follow_up))
+def elsewhere(questionnaire: Questionnaire, action: Action) -> tuple[Item, ...]:
+    """Return who did it elsewhere, where the source tells."""
+    if action.example is None:
+        return ()
+    where, says = passages(questionnaire, (), action.example.passages), stem(action.example.says)
+    return (item("**Ailleurs** : {says}{where}.", says=says, where=f" ({where})" if where else ""),)

@@ -13,7 +13,7 @@ from ruraldiag.questionnaire.model import Indicator, Option, Questionnaire, Unit
 from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.questionnaire.scales import GIVEN
 from ruraldiag.report.document import say
-from ruraldiag.report.words.french import SEMICOLON, enumerate_words, lowered, number, quoted, sentence, stem
+from ruraldiag.report.words.french import SEMICOLON, date, enumerate_words, lowered, number, quoted, sentence, stem
 
 # What a question, an answer and a kind of unit decide together
 
@@ -135,12 +135,15 @@ def short_finding(scored: LeafScore) -> str:
 
 
 def aim(scored: LeafScore) -> str:
-    """Return the target of a figure that is below it, between brackets, where the questionnaire gives one."""
+    """Return what a figure is compared with, between brackets: its target where it is below, the country's figure."""
     indicator, value = scored.leaf.indicator, scored.leaf.value
-    goal = indicator.target
-    if value is None or value >= target_value(indicator) or not isinstance(goal, int | float):
-        return ""
-    return say(" (cible : {goal})", goal=number(goal, indicator.unit))
+    goal, country, said = indicator.target, indicator.country, []
+    if value is not None and value < target_value(indicator) and isinstance(goal, int | float):
+        said.append(say("cible : {goal}", goal=number(goal, indicator.unit)))
+    if value is not None and country:
+        figure = number(country.value, indicator.unit)
+        said.append(say("chiffre national : {figure}, {day}", figure=figure, day=date(country.date)))
+    return f" ({SEMICOLON.join(said)})" if said else ""
 
 
 # What another answer already says of one that is missing

@@ -42,6 +42,29 @@ def lock_lines(result: Result) -> tuple[Line, ...]:
     )
 
 
+def first_lock(result: Result) -> Line:
+    """Return one lock alone: one that holds, else one that will, else one that may, on the whole rather than a domain.
+
+    Of one that will, only from which level on: :func:`lock_lines` says whether it is already all that is in the way.
+    """
+    locks = locks_of(result)
+
+    def ordered(groups: Sequence[Sequence[Lock]]) -> list[Sequence[Lock]]:
+        return sorted(groups, key=lambda group: all(lock.caps != result.whole.id for lock in group))
+
+    for group in ordered(locks.holding):
+        return holding_line(result, group)
+    for group in ordered(locks.ahead):
+        for lock in sorted(group, key=lambda lock: lock.caps != result.whole.id):
+            if level := next_level(result, lock):
+                asked = needed(lock) + on_what(result, [lock])
+                text = "**Verrou à venir** : à partir du niveau {level}, il faudra {asked}."
+                return line(text, level=level, asked=asked)
+    for group in ordered(locks.possible):
+        return possible_line(result, group)
+    return ()
+
+
 def lock_sentences(result: Result) -> list[str]:
     """Return the same lines in plain words, for a screen or under a table."""
     return [plain(said) for said in lock_lines(result)]

@@ -77,6 +77,21 @@ def level_sentence(result: Result, uncertainty: Uncertainty) -> str:
     )
 
 
+def tenure(uncertainty: Uncertainty | None) -> str:
+    """Return in how many draws an established level holds, and with how many other readings it would not surely.
+
+    It follows « ce niveau » or « qui »; empty without draws, without levels, and where the level is not established.
+    """
+    if uncertainty is None or uncertainty.level_share is None:
+        return ""
+    held = say("tient dans {draws}", draws=share_of_draws(uncertainty.level_share, uncertainty.draws))
+    judged = [variant.holds for variant in uncertainty.variants if variant.holds is not None]
+    if all(judged):
+        return held
+    readings = f"{judged.count(False)} des {len(judged)}"
+    return say("{held}, mais n'est pas sûr avec {readings} autres calculs essayés", held=held, readings=readings)
+
+
 def share_of_draws(share: float, draws: int, how: str = " où les poids sont tirés au sort") -> str:
     """Return a share of the draws, in words where it is all or none; it goes after « dans ».
 

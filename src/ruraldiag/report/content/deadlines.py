@@ -1,0 +1,56 @@
+"""What a date makes urgent: in a few words on the first page, in full further on."""
+
+from __future__ import annotations
+
+from ruraldiag.dossier import Dossier
+from ruraldiag.questionnaire.model import Deadline
+from ruraldiag.report.document import Block, Item, Items, Section, item, paragraph, words
+from ruraldiag.report.words.french import capital, date, ended, enumerate_words, plural, quoted, sentence, stem
+
+DEADLINES_TITLE = "Échéances"
+PRESSING = 3
+
+
+def pressing(dossier: Dossier, longest: int) -> Section | None:
+    """Return the soonest dates that make something urgent here; None where none is ahead.
+
+    One of more than ``longest`` words is said by its title, where it has one.
+    """
+    found = dossier.deadlines.concern
+    if not found:
+        return None
+    blocks: list[Block] = [Items(tuple(pressing_item(deadline, longest) for deadline in found[:PRESSING]))]
+    if later := len(found[PRESSING:]):
+        others = plural(later, "Une autre date est", f"{later} autres dates sont")
+        blocks.append(paragraph("{others} plus loin, sous {title}.", others=others, title=quoted(DEADLINES_TITLE)))
+    return Section(id="presse", title="Ce qui presse", blocks=tuple(blocks))
+
+
+def pressing_item(deadline: Deadline, longest: int) -> Item:
+    """Return a date and what happens then."""
+    full = item("**{day}** : {says}", day=date(deadline.date), says=ended(deadline.says))
+    if not deadline.title or words(full) <= longest:
+        return full
+    return item("**{day}** : {title}.", day=date(deadline.date), title=stem(deadline.title))
+
+
+def deadlines_section(dossier: Dossier) -> Section | None:
+    """Return each date ahead in full, with its source; then in short those that a missing answer may bring."""
+    items = [deadline_item(deadline) for deadline in dossier.deadlines.concern]
+    missing = {scored.leaf.indicator.id: scored.leaf.indicator for scored in dossier.missing}
+    for deadline in dossier.deadlines.possible:
+        hangs = enumerate_words((quoted(missing[name].name) for name in deadline.indicators if name in missing), "ou")
+        said = capital(stem(deadline.title or deadline.says))
+        items.append(item("**{day}**, selon {hangs}. {said}.", day=date(deadline.date), hangs=hangs, said=said))
+    return Section(id="echeances", title=DEADLINES_TITLE, blocks=(Items(tuple(items)),)) if items else None
+
+
+def deadline_item(deadline: Deadline) -> Item:
+    """Return a date, what happens then, where it is read and when that was checked."""
+    return item(
+        "**{day}**. {says} ({source} ; vérifié le {checked}.)",
+        day=date(deadline.date),
+        says=sentence(deadline.says),
+        source=stem(deadline.source),
+        checked=date(deadline.checked),
+    )

@@ -1,0 +1,180 @@
+"""Where a unit stands: the line under the title, the score and its interval, the level and what holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ruraldiag.assessment.model import State
+from ruraldiag.composite.result import LevelRange
+from ruraldiag.composite.rules import level_place
+from ruraldiag.dossier import Dossier, whole_held_by
+from ruraldiag.questionnaire.model import Level, Lock
+from ruraldiag.report.document import Line, line, say
+from ruraldiag.report.words.figures import (
+    counts,
+    coverage,
+    enough_for_a_score,
+    interval,
+    out_of_100,
+    possible_levels,
+    shown,
+)
+from ruraldiag.report.words.french import date, enumerate_words, in_words, plural, quoted
+from ruraldiag.report.words.kinds import kind_and_code
+from ruraldiag.report.words.locks import needed
+from ruraldiag.report.words.source import of_questionnaire
+from ruraldiag.report.words.sure import decisive_sentence
+
+
+def subtitle(dossier: Dossier) -> Line:
+    """Return the line under the title: date, kind, counts of the four states, questionnaire and edition."""
+    parts = [
+        date(dossier.assessment.day) if dossier.assessment.day else "sans date",
+        kind_and_code(dossier.result.unit),
+        counts(dossier.result),
+        of_questionnaire(dossier.questionnaire),
+    ]
+    return (" · ".join(parts),)
+
+
+def headline(dossier: Dossier) -> Line:
+    """Return the score and its interval; where too little is known, that there is none, why, and what it would take."""
+    whole, missing = dossier.result.whole, len(dossier.missing)
+    if not whole.applies:
+        return line("**Pas de score.** Aucune question ne se pose pour ce territoire.")
+    if whole.shown is None:
+        return no_score(dossier)
+    score = shown(whole, dossier.questionnaire)
+    if not missing:
+        return line("**{score} sur 100**. Rien ne manque pour le calculer.", score=score)
+    if dossier.result.series == "short":
+        return line(
+            "**{score} sur 100** sur une première série de réponses, {between} selon ce que {reveal}.",
+            score=score,
+            between=interval(whole, dossier.questionnaire),
+            reveal=plural(missing, "révélera la réponse qui manque", f"révéleront les {missing} réponses qui manquent"),
+        )
+    if whole.low == whole.high:
+        reveal = plural(missing, "révèle la réponse qui manque", f"révèlent les {missing} réponses qui manquent")
+        return line("**{score} sur 100**, quoi que {reveal}.", score=score, reveal=reveal)
+    return line(
+        "**{score} sur 100**, {between} selon ce que {reveal}.",
+        score=score,
+        between=interval(whole, dossier.questionnaire),
+        reveal=plural(missing, "révélera la réponse qui manque", f"révéleront les {missing} réponses qui manquent"),
+    )
+
+
+def no_score(dossier: Dossier) -> Line:
+    """Return that there is no score yet, why, where it may be, and which answers to ask for first."""
+    whole, questionnaire = dossier.result.whole, dossier.questionnaire
+    known = dossier.result.count(State.ANSWERED)
+    why = (
+        say(
+            "{subject} {weight} du poids du questionnaire : il en faut {enough} pour qu'un chiffre ait un sens.",
+            subject=plural(known, "La seule réponse connue porte", f"Les {known} réponses connues portent"),
+            weight=coverage(whole.coverage, questionnaire),
+            enough=enough_for_a_score(questionnaire),
+        )
+        if known
+        else "Aucune réponse n'est encore connue."
+    )
+    first = [quoted(questionnaire.by_id[name].name) for name in dossier.answers_to_a_score()[:3]]
+    more = say("Pour en avoir un, répondez d'abord à {first}.", first=enumerate_words(first)) if first else ""
+    where = (
+        "Quoi que révèlent les réponses qui manquent, la note sur 100 restera de **{low}**."
+        if whole.low == whole.high
+        else "Pour l'instant, la note sur 100 est quelque part **entre {low} et {high}**."
+    )
+    return line(
+        f"**Pas encore de score.** {{why}} {where}{{more}}",
+        why=why,
+        low=out_of_100(whole.low, questionnaire),
+        high=out_of_100(whole.high, questionnaire),
+        more=f" {more}" if more else "",
+    )
+
+
+def level_line(dossier: Dossier, level: LevelRange) -> Line:
+    """Return the level, what holds it or what it means; or the possible levels and which answers can establish it.
+
+    Without a score, the answers to ask for are those that lead to one: :func:`no_score` names them.
+    """
+    if level.established:
+        if holding := whole_held_by(dossier.result):
+            return held_line(dossier, level, holding)
+        return short_line(level, dossier) if higher(level) else established_line(level)
+    scored = dossier.result.whole.shown is not None
+    decisive = decisive_sentence(dossier.decisive_answers(dossier.result.whole)) if scored else ""
+    return line(
+        "Niveau **pas encore établi** : {levels}.{decisive}",
+        levels=possible_levels(level, dossier.questionnaire),
+        decisive=f" {decisive}" if decisive else "",
+    )
+
+
+def established_line(level: LevelRange) -> Line:
+    """Return an established level and what it means."""
+    says = f" {level.low.says}" if level.low.says else ""
+    return line("Niveau **{level}**.{says}", level=level.low.title, says=says)
+
+
+def held_line(dossier: Dossier, level: LevelRange, locks: Sequence[Lock]) -> Line:
+    """Return a level that locks hold: first what is missing, then the level that the score would give.
+
+    What the held level means is left out: it describes a unit that has a lower score.
+    """
+    above, these = higher(level), plural(len(locks), "ce verrou", "ces verrous")
+    places, result = dossier.questionnaire.level_places, dossier.result
+    # Another lock, unmet or possible, may stop it on the way there.
+    others = [lock for lock in (*result.locks, *result.possible_locks) if lock.caps == result.whole.id]
+    free = above and all(lock in locks or places[lock.level] >= places[above.id] for lock in others)
+    read = {int(level_place(end, dossier.questionnaire)) for end in (result.whole.low, result.whole.high)}
+    without = (
+        say(" Sans {these}, vos réponses donneraient le niveau {above}.", these=these, above=quoted(above.title))
+        if above and free and read == {places[above.id]}
+        else ""
+    )
+    return line(
+        "Niveau **{level}**, retenu par {locks} : il manque {needed}.{without}",
+        level=level.low.title,
+        locks=f"{in_words(len(locks))} {plural(len(locks), 'verrou')}",
+        needed=enumerate_words(map(needed, locks)),
+        without=without,
+    )
+
+
+def short_line(level: LevelRange, dossier: Dossier) -> Line:
+    """Return a level under the one that the score reads, where the low end of the interval stops at it too.
+
+    Unmet locks keep it from going higher, but nothing says that they hold it: the truth may be no higher.
+    """
+    above, result = higher(level) or level.low, dossier.result
+    locks = [lock for lock in result.locks if lock.caps == result.whole.id and lock.level == level.low.id]
+    return line(
+        "Niveau **{level}** : le score seul se lirait {above}, mais vous n'irez pas plus haut sans {needed}.",
+        level=level.low.title,
+        above=quoted(above.title),
+        needed=enumerate_words(map(needed, locks)),
+    )
+
+
+def higher(level: LevelRange) -> Level | None:
+    """Return the level that the score reads, where it is above the one that locks allow."""
+    return level.nominal if level.nominal and level.nominal.from_ > level.low.from_ else None
+
+
+def unmoved(dossier: Dossier) -> str:
+    """Return that the answers that are missing cannot change an established level; empty where it is open.
+
+    It follows the score, whose sentence has named them; where there is none it names them itself.
+    """
+    missing, level = len(dossier.missing), dossier.result.levels.get(dossier.result.whole.id)
+    if not missing or level is None or not level.established:
+        return ""
+    if all(scored.leaf.may_go for scored in dossier.result.leaves.values() if scored.leaf.applies):
+        return ""  # all may turn out sans objet: there would be no level
+    subject = plural(missing, "La réponse qui manque", f"Les {missing} réponses qui manquent")
+    if dossier.result.whole.shown is not None:
+        subject = plural(missing, "Elle", "Elles")
+    return f"{subject} {plural(missing, 'ne changera', 'ne changeront')} pas ce niveau."
