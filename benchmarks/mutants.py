@@ -139,23 +139,26 @@ def failure(tree: Path, words: Sequence[str], *, timeout: float, **more: str) ->
     return "" if status == 0 else named[1] if named else f"pytest {status}"
 
 
-def caught_by(mutant: Mutant, tree: Path, suite: Suite) -> str:
-    """Return the test that fails on a copy with this change, empty where none does; the copy is then as it was."""
+def caught_by(mutant: Mutant, tree: Path, suite: Suite, *, whole: bool) -> str:
+    """Return the test that fails on a copy with this change, empty where none does; the copy is then as it was.
+
+    Of those that run the changed line, or of the ``whole`` suite.
+    """
     place = tree / mutant.file
     for compiled in place.parent.glob(f"__pycache__/{place.stem}.*"):
         compiled.unlink()
     before = place.read_text(encoding="utf-8")
     place.write_text(mutant.code, encoding="utf-8")
     try:
-        first = suite.reaching(mutant)
-        for tests in (first, []) if first else ([],):
-            timeout = 60 + 4 * suite.duration(tests or list(suite.seconds))
-            words = [*tests]
-            while failed := failure(tree, words, timeout=timeout):
-                # What passes alone has failed for another reason: a busy machine. It is left out, and the others go on.
-                if "::" not in failed or failure(tree, [failed], timeout=timeout):
-                    return failed
-                words.append(f"--deselect={failed}")
+        words = [] if whole else suite.reaching(mutant)
+        if not words and not whole:
+            return ""
+        timeout = 60 + 4 * suite.duration(words or list(suite.seconds))
+        while failed := failure(tree, words, timeout=timeout):
+            # What passes alone has failed for another reason: a busy machine. It is left out, and the others go on.
+            if "::" not in failed or failure(tree, [failed], timeout=timeout):
+                return failed
+            words.append(f"--deselect={failed}")
         return ""
     finally:
         place.write_text(before, encoding="utf-8")
@@ -194,8 +197,8 @@ def known(files: Sequence[Path]) -> tuple[Path, Suite]:
     return tree, Suite(seconds=seconds, running=lines)
 
 
-def survivors(mutants: Sequence[Mutant], tree: Path, suite: Suite) -> Iterator[Mutant]:
-    """Yield the changes that no test catches, as they are found."""
+def survivors(mutants: Sequence[Mutant], tree: Path, suite: Suite, *, whole: bool) -> Iterator[Mutant]:
+    """Yield the changes that no test catches, as they are found: of those that run them, or of the ``whole`` suite."""
     with tempfile.TemporaryDirectory(prefix="ruraldiag-mutants-") as name:
         free: SimpleQueue[Path] = SimpleQueue()
         for worker in range(WORKERS):
@@ -204,7 +207,7 @@ def survivors(mutants: Sequence[Mutant], tree: Path, suite: Suite) -> Iterator[M
         def survives(mutant: Mutant) -> bool:
             here, start = free.get(), time.monotonic()
             try:
-                caught = caught_by(mutant, here, suite)
+                caught = caught_by(mutant, here, suite, whole=whole)
             finally:
                 free.put(here)
             said = f"killed by {caught}" if caught else "SURVIVED"
@@ -221,6 +224,7 @@ def main() -> int:
     parser.add_argument("files", nargs="*", default=TARGETS, help="files or folders, in the package or by their path")
     parser.add_argument("--count", type=int, default=300, help="how many changes (300)")
     parser.add_argument("--seed", type=int, default=2026, help="the seed of the sample (2026)")
+    parser.add_argument("--quick", action="store_true", help="without the whole suite on those that are left")
     wishes = parser.parse_args()
     # Behind « & » or nohup these are not heard, nor by what a test starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -229,7 +233,10 @@ def main() -> int:
     files = files_of(wishes.files)
     mutants, places = draw(files, wishes.count, wishes.seed)
     tree, suite = known(files)
-    left = list(survivors(mutants, tree, suite))
+    left = list(survivors(mutants, tree, suite, whole=False))
+    print(f"{len(left)} of {len(mutants)} left by the tests that run them", file=sys.stderr, flush=True)
+    if not wishes.quick:
+        left = list(survivors(left, tree, suite, whole=True))
     for mutant in left:
         print(f"{mutant}\n{mutant.diff}")
     killed = len(mutants) - len(left)

@@ -290,6 +290,7 @@ def test_what_the_first_actions_lead_to_is_not_said_where_one_of_them_opens_a_qu
     assert (dossier.projection is None) == opens
     begin = part(flat(report_markdown(dossier.result, assessment)), "Par où commencer")
     assert ("le score passerait" in begin) == (not opens)
+    assert bool(re.search(r"\| +— \|", begin.split("Écrire")[1].splitlines()[0])) == opens  # no gain is given for it
     assert "Faute de score" not in begin
 
 

@@ -37,6 +37,7 @@ from ruraldiag.report.document import (
 )
 from ruraldiag.report.words.actions import (
     action_title,
+    gain_of,
     gain_sentence,
     gain_title,
     group_words,
@@ -46,7 +47,7 @@ from ruraldiag.report.words.actions import (
 )
 from ruraldiag.report.words.answers import aim, title_of, what_it_says
 from ruraldiag.report.words.figures import rank_range
-from ruraldiag.report.words.french import NONE, date, ended, enumerate_words, gain, in_words, plural, quoted, stem
+from ruraldiag.report.words.french import NONE, date, ended, enumerate_words, in_words, plural, quoted, stem
 from ruraldiag.report.words.source import actor
 from ruraldiag.report.words.sure import rank_held
 
@@ -145,7 +146,7 @@ def actions_table(dossier: Dossier, actions: Sequence[PlannedAction]) -> Table:
         (
             str(dossier.place_of(planned)),
             action_title(dossier, planned),
-            gain(dossier.gain(planned)),
+            gain_of(dossier, planned),
             *([hours(planned.action)] if timed else []),
             *([stem(planned.action.cost) or NONE] if cost else []),
             stem(planned.action.horizon) or NONE,
@@ -312,7 +313,7 @@ def group_table(dossier: Dossier, group: Group) -> Section:
             (
                 str(dossier.place_of(planned)),
                 action_title(dossier, planned),
-                gain(dossier.gain(planned)),
+                gain_of(dossier, planned),
                 str(planned.action.effort),
                 stem(planned.action.horizon) or NONE,
                 *([rank_range(rank.p5, rank.p95)] if rank else []),

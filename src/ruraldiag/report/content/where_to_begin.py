@@ -13,6 +13,7 @@ from ruraldiag.report.words.actions import (
     action_title,
     door,
     first_gain,
+    gain_of,
     gain_title,
     hours,
     step_end,
@@ -20,7 +21,7 @@ from ruraldiag.report.words.actions import (
 )
 from ruraldiag.report.words.answers import title_of, what_it_says
 from ruraldiag.report.words.figures import out_of_100
-from ruraldiag.report.words.french import NONE, count, enumerate_words, gain, in_words, number, plural, quoted, stem
+from ruraldiag.report.words.french import NONE, count, enumerate_words, in_words, number, plural, quoted, stem
 
 FOLLOW_UP_TITLE = "Le suivi des actions"
 ORDER = {
@@ -73,7 +74,7 @@ def first_table(dossier: Dossier, actions: Sequence[PlannedAction], *, figures: 
         (
             str(place),
             action_title(dossier, planned),
-            gain(dossier.gain(planned)) if figures else first_gain(dossier, planned),
+            gain_of(dossier, planned) if figures else first_gain(dossier, planned),
             hours(planned.action) if timed else stem(planned.action.horizon) or NONE,
             *([stem(planned.action.cost) or NONE] if cost else []),
             door(dossier, planned),

@@ -80,10 +80,17 @@ def gain_title(dossier: Dossier) -> str:
     return "Gain sûr" if dossier.result.whole.shown is None else "Gain"
 
 
+def gain_of(dossier: Dossier, planned: PlannedAction) -> str:
+    """Return what an action brings; a dash where it opens or shuts other questions, whose answers are not known."""
+    return NONE if dossier.opens(planned) else gain(dossier.gain(planned))
+
+
 def gain_sentence(dossier: Dossier, planned: PlannedAction) -> str:
     """Return what an action brings, and whether it lifts its lock."""
-    said = gain(dossier.gain(planned))
-    if dossier.result.whole.shown is None:
+    said = gain_of(dossier, planned)
+    if said == NONE:
+        said = "à voir avec les questions qu'elle ouvre ou ferme"
+    elif dossier.result.whole.shown is None:
         said += " au bas de l'intervalle"
     if dossier.nearly_done(planned):
         said += say(" (l'étape, {step}, est presque atteinte)", step=step_end(planned))
@@ -108,8 +115,8 @@ def step_end(planned: PlannedAction) -> str:
 
 def first_gain(dossier: Dossier, planned: PlannedAction) -> str:
     """Return what an action brings as the first page says it: « peu » where it is little, its figure elsewhere."""
-    share = dossier.gain(planned)
-    return "peu" if share < dossier.questionnaire.scoring.report.little_gain else gain(share)
+    little = dossier.gain(planned) < dossier.questionnaire.scoring.report.little_gain
+    return "peu" if little and not dossier.opens(planned) else gain_of(dossier, planned)
 
 
 def door(dossier: Dossier, planned: PlannedAction) -> str:
