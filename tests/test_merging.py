@@ -19,7 +19,7 @@ from ruraldiag.assessment.model import ActionFollowUp, Answer, Assessment, Inter
 from ruraldiag.assessment.store import dump
 from ruraldiag.assessment.validation import validate
 from ruraldiag.composite.scoring import score
-from ruraldiag.merging import Merge, Rule, merge, merged_answer, value_of
+from ruraldiag.merging import Merge, Rule, distinct_names, merge, merged_answer, merged_aside, value_of
 from ruraldiag.questionnaire.model import Questionnaire
 from trees import NSP, SO, multiple, number, scale, tree, unit
 
@@ -395,3 +395,13 @@ def test_one_voice_alone_is_merged_into_itself(case: Any, rule: Rule) -> None:
         else:
             assert (merged_one.kind, merged_one.reason) == (answer.kind, answer.reason)
             assert set(merged_one.value or ()) == set(answer.value or ()) if one.kind == "multiple" else True
+
+
+def test_a_voice_without_a_name_has_the_number_of_its_place_among_voices() -> None:
+    assert distinct_names(["ensemble", "", ""], [0]) == ["ensemble", "voix 1", "voix 2"]  # the first is several already
+
+
+def test_what_two_voices_set_aside_under_one_long_name_keeps_a_name_that_an_id_can_have() -> None:
+    name = "x" * 95
+    voices = [unit({}).model_copy(update={"set_aside": {name: {"value": value}}}) for value in ("o0", "o1")]
+    assert list(merged_aside(voices)) == [name, "x" * 90 + ".voix-2"]

@@ -23,7 +23,7 @@ from ruraldiag.comparison import compare, trajectory
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.split import Change
 from ruraldiag.errors import RuralDiagError
-from ruraldiag.migration import Fate, Migration, editions_of, migrate
+from ruraldiag.migration import Fate, Migration, editions_of, migrate, put_aside
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.questionnaire.model import Questionnaire
 from trees import NSP, SO, multiple, number, scale, tree, unit
@@ -413,3 +413,10 @@ def test_editions_that_are_not_installed_are_all_said_at_once(both: Path) -> Non
     with pytest.raises(RuralDiagError) as caught:
         editions_of([at(1, {}, "0"), at(2, {}, "1"), at(3, {}, "7"), at(4, {}, "7")], both)
     assert [(one.code, dict(one.details)["value"]) for one in caught.value.findings] == [("Q034", "0"), ("Q034", "7")]
+
+
+def test_what_is_set_aside_under_one_name_takes_the_next_number() -> None:
+    aside: dict[str, Any] = {}
+    for value in ("o0", "o1", "o2"):
+        put_aside(aside, "a", {"value": value})
+    assert list(aside) == ["a", "a.2", "a.3"]

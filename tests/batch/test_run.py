@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from ruraldiag.batch.census import Census
 from ruraldiag.batch.columns import score_columns
 from ruraldiag.batch.ranks import Rank
 from ruraldiag.batch.results import UnitResult, columns_of_results
-from ruraldiag.batch.run import run
+from ruraldiag.batch.run import blocks, run
 from ruraldiag.composite.ranking import ranking
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
@@ -329,3 +330,8 @@ def test_a_what_if_on_columns_is_that_of_one_unit(small: Questionnaire) -> None:
             result = score(one, small)
             if result.leaves[leaf.id].leaf.known:
                 assert column[row] == WhatIf(result).gain(leaf.id, 1.0)
+
+
+def test_a_block_is_whole_as_soon_as_it_has_its_size() -> None:
+    rows: Any = [1, 2, 3, 4, 5]
+    assert list(blocks(rows, 2)) == [[1, 2], [3, 4], [5]]

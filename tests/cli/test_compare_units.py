@@ -132,9 +132,9 @@ def test_ranks_follow_the_score_and_say_what_the_missing_answers_can_make_of_the
     found = re.findall(r"^ +(\d)  .*?  (\d(?: à \d)?) +(\w+) +(\d\d)  ", done.out, re.M)
     assert found == [("1", "1 à 2", "Muette", "66"), ("2", "1 à 2", "Sue", "61"), ("3", "3", "Basse", "40")]
     said = (
-        "Les rangs suivent le score. Les ex æquo ont le même rang, le meilleur. « Au mieux, au pire » : les rangs que "
-        "peuvent donner les réponses qui manquent aux territoires classés ici, poids inchangés ; chacun est possible, "
-        "pas tous à la fois. « 9 fois sur 10 » : en tirant au sort les poids et les réponses qui manquent."
+        "Les rangs suivent le score. Les ex æquo ont le même rang, le meilleur. « Au mieux, au pire » : le meilleur "
+        "et le pire rang, au plus large, que peuvent donner les réponses qui manquent aux territoires classés ici, poids "
+        "inchangés ; pas tous à la fois. « 9 fois sur 10 » : en tirant au sort les poids et les réponses qui manquent."
     )
     assert said in " ".join(done.out.split())
     values = desk.run("compare", *files, "--json").values

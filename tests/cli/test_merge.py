@@ -43,7 +43,7 @@ def test_the_merged_assessment_is_scored_like_any_other(desk: Any) -> None:
     out = desk.path("ensemble.toml")
     desk.run("merge", *voices(desk), "-o", out, "--rule", "median")
     assert desk.run("score", out, "--json").code == 0
-    assert "Ces réponses réunissent plusieurs voix" in desk.run("report", out).out
+    assert "Ces réponses réunissent plusieurs voix" in desk.run("report", out, "--annex").out
 
 
 def test_the_agenda_goes_from_the_largest_disagreement_to_the_smallest(desk: Any) -> None:
@@ -105,7 +105,10 @@ def test_two_voices_of_one_role_are_told_apart(desk: Any) -> None:
     assert "- **Élue au numérique (voix 1)** : un lieu ouvert chaque semaine (réponse 3 sur 3)." in place
     assert "- **La secrétaire** : aucun lieu d'aide (réponse 1 sur 3)." in place
     assert "- **Élue au numérique (voix 3)** : une permanence deux fois par mois (réponse 2 sur 3)." in place
-    assert "élue au numérique (voix 1), la secrétaire et Élue au numérique (voix 3)." in desk.run("report", out).out
+    assert (
+        "élue au numérique (voix 1), la secrétaire et Élue au numérique (voix 3)."
+        in desk.run("report", out, "--annex").out
+    )
 
 
 def test_by_consensus_nothing_in_dispute_is_kept_and_it_is_said_once(desk: Any) -> None:

@@ -267,8 +267,8 @@ def test_the_bounds_that_missing_answers_give_a_rank_stand_beside_it(desk: Any) 
     rows = {line.split()[0]: line for line in first_table.splitlines() if line.strip()}
     assert [rows[name].rsplit("  ", 1)[1].strip() for name in ("Muette", "Sue", "Basse")] == ["1 à 2", "1 à 2", "3"]
     said = (
-        "« Au mieux, au pire » : les rangs que peuvent donner les réponses qui manquent aux territoires classés ici, "
-        "poids inchangés ; chacun est possible, pas tous à la fois."
+        "« Au mieux, au pire » : le meilleur et le pire rang, au plus large, que peuvent donner les réponses qui "
+        "manquent aux territoires classés ici, poids inchangés ; pas tous à la fois."
     )
     assert said in " ".join(out.split())
     assert "Au mieux" not in desk.run("score", *files[1:]).out  # all is known of both

@@ -92,3 +92,10 @@ def test_a_number_is_monotone_and_inside_the_admissible_range(x: float, y: float
     low, high = admissible(a)
     one, other = normalise(a, min(x, y)), normalise(a, max(x, y))
     assert low <= one <= other <= high
+
+
+@pytest.mark.parametrize(
+    ("goalposts", "answer"), [([[0, 0.0], [50, 1.0], [100, 1.0]], 50.0), ([[0, 1.0], [20, 1.0], [60, 0.0]], 20.0)]
+)
+def test_the_target_of_a_number_is_the_nearest_of_its_best(goalposts: list[list[float]], answer: float) -> None:
+    assert target_answer(made(number("a", goalposts=goalposts))) == answer
