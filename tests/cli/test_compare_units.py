@@ -133,8 +133,8 @@ def test_ranks_follow_the_score_and_say_what_the_missing_answers_can_make_of_the
     assert found == [("1", "1 à 2", "Muette", "66"), ("2", "1 à 2", "Sue", "61"), ("3", "3", "Basse", "40")]
     said = (
         "Les rangs suivent le score. Les ex æquo ont le même rang, le meilleur. « Au mieux, au pire » : le meilleur "
-        "et le pire rang, au plus large, que peuvent donner les réponses qui manquent aux territoires classés ici, poids "
-        "inchangés ; pas tous à la fois. « 9 fois sur 10 » : en tirant au sort les poids et les réponses qui manquent."
+        "et le pire rang, au plus large, que peuvent donner les réponses qui manquent aux territoires classés ici, "
+        "poids inchangés ; pas tous à la fois. « 9 fois sur 10 » : en tirant au sort les poids et les réponses qui manquent."
     )
     assert said in " ".join(done.out.split())
     values = desk.run("compare", *files, "--json").values
