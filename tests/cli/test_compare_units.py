@@ -134,7 +134,8 @@ def test_ranks_follow_the_score_and_say_what_the_missing_answers_can_make_of_the
     said = (
         "Les rangs suivent le score. Les ex æquo ont le même rang, le meilleur. « Au mieux, au pire » : le meilleur "
         "et le pire rang, au plus large, que peuvent donner les réponses qui manquent aux territoires classés ici, "
-        "poids inchangés ; pas tous à la fois. « 9 fois sur 10 » : en tirant au sort les poids et les réponses qui manquent."
+        "poids inchangés ; pas tous à la fois. « 9 fois sur 10 » : en tirant au sort les poids et les réponses qui "
+        "manquent."
     )
     assert said in " ".join(done.out.split())
     values = desk.run("compare", *files, "--json").values
