@@ -364,9 +364,9 @@ def random_unit(questionnaire: Questionnaire, chance: random.Random) -> Assessme
     return trees.unit(answers)
 
 
-@pytest.mark.parametrize("which", ["bounded", "shipped"])
+@pytest.mark.parametrize("which", ["bounded", "2026.1", "2026.2"])
 def test_one_unit_alone_and_in_a_table_have_the_same_actions_and_gains_to_the_bit(which: str) -> None:
-    questionnaire = bounded() if which == "bounded" else load_questionnaire("numerique-rural")
+    questionnaire = bounded() if which == "bounded" else load_edition("numerique-rural", which)
     chance = random.Random(2026)  # noqa: S311 -- a test, not a secret
     units = [random_unit(questionnaire, chance) for _ in range(300)]
     names = [indicator.id for indicator in questionnaire.indicators]
@@ -389,5 +389,4 @@ def test_one_unit_alone_and_in_a_table_have_the_same_actions_and_gains_to_the_bi
         held += sum(1 for planned in plan.actions if planned.held_by)
         if place < 12:  # each scores the unit once an action
             gains_are_those_of_the_answers(unit, questionnaire)
-    assert waited
-    assert held
+    assert which == "2026.2" or (waited and held)  # in that edition hardly an action waits for another

@@ -125,8 +125,14 @@ def test_what_an_answer_says_stands_alone_after_the_title_of_its_question(shippe
             assert not said.lower().startswith("de plus"), (one.id, said)
             assert said[0] == said[0].lower() or said.startswith("{value}"), (one.id, said)
             assert not said.endswith("."), (one.id, said)
-    assert finding(shipped.by_id["tres-haut-debit"], 96.7, "commune") == "96,7\u00a0% des logements et locaux professionnels"
-    assert finding(shipped.by_id["trajet-lieu"], 25.0, "commune") == "25\u00a0min de route jusqu'à l'aide pour les plus éloignés"
+    assert (
+        finding(shipped.by_id["tres-haut-debit"], 96.7, "commune")
+        == "96,7\u00a0% des logements et locaux professionnels"
+    )
+    assert (
+        finding(shipped.by_id["trajet-lieu"], 25.0, "commune")
+        == "25\u00a0min de route jusqu'à l'aide pour les plus éloignés"
+    )
 
 
 def test_where_to_find_an_answer_names_a_gesture_or_a_place_and_ends_its_sentence(shipped: Questionnaire) -> None:
