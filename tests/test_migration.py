@@ -413,3 +413,16 @@ def test_editions_that_are_not_installed_are_all_said_at_once(both: Path) -> Non
     with pytest.raises(RuralDiagError) as caught:
         editions_of([at(1, {}, "0"), at(2, {}, "1"), at(3, {}, "7"), at(4, {}, "7")], both)
     assert [(one.code, dict(one.details)["value"]) for one in caught.value.findings] == [("Q034", "0"), ("Q034", "7")]
+
+
+def test_what_is_put_to_other_kinds_of_unit_is_not_told() -> None:
+    older = tree({"d": {"t": [scale("a"), scale("dropped", applies_to=["gal"])]}})
+    newer = tree(
+        {"d": {"t": [scale("a", applies_to=["commune"]), scale("of-gal", applies_to=["gal"]), scale("b")]}},
+        edition="2",
+    )
+    found = migrate(unit({"a": "o1"}), older, newer)
+    assert [(move.new.id if move.new else "", move.fate) for move in found.moves] == [
+        ("a", Fate.KEPT),  # asked of a commune, as before
+        ("b", Fate.NEW),
+    ]
