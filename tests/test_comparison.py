@@ -25,7 +25,7 @@ from ruraldiag.composite.common_base import CommonBase
 from ruraldiag.composite.difference import Difference, Verdict
 from ruraldiag.composite.lowest_difference import Dates, fewest_held
 from ruraldiag.composite.scoring import score
-from ruraldiag.questionnaire.load import load_questionnaire
+from ruraldiag.questionnaire.load import load_edition
 from trees import NSP, SO, number, scale, tree, unit
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "reports" / "exemples"
@@ -193,13 +193,12 @@ def test_no_completion_of_the_unknown_answers_makes_what_is_said_false(start: in
 
 
 def test_nothing_said_of_the_shipped_example_is_false_whatever_its_unknown_answers_reveal() -> None:
-    q = load_questionnaire()
-    old, new = (load_assessment(EXAMPLES / f"saint-exemple-fictive-{day}.toml") for day in ("2025-11-20", "2026-11-22"))
+    q = load_edition("numerique-rural", "2026.1")
+    old, new = (load_assessment(EXAMPLES / f"saint-exemple-fictive-{day}.toml") for day in ("2024-11-21", "2025-11-20"))
     found = compare(old, new, q)
-    formation = next(node for node in found.nodes if node.path == ("formation",))
-    # At its lowest then and at its highest now, the one answer that is unknown on both dates makes it rise.
-    assert formation.high > 0
-    assert told(formation) == (Verdict.DOWN_IF, ["agriculteurs-formes"])
+    # At their highest then and at their lowest now, the answers unknown on both dates make it fall.
+    assert found.whole.low < 0
+    assert told(found.whole) == (Verdict.UP_IF, ["permanence-soins", "connexion-soins", "gestes-soignants"])
     # Every mean is arithmetic and no question hangs on another: the ends of each answer make those of the differences.
     was, now = list(completions(old, q, ends)), list(completions(new, q, ends))
     assert min(len(was), len(now)) >= 2**3

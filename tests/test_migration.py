@@ -420,3 +420,16 @@ def test_what_is_set_aside_under_one_name_takes_the_next_number() -> None:
     for value in ("o0", "o1", "o2"):
         put_aside(aside, "a", {"value": value})
     assert list(aside) == ["a", "a.2", "a.3"]
+
+
+def test_what_is_put_to_other_kinds_of_unit_is_not_told() -> None:
+    older = tree({"d": {"t": [scale("a"), scale("dropped", applies_to=["gal"])]}})
+    newer = tree(
+        {"d": {"t": [scale("a", applies_to=["commune"]), scale("of-gal", applies_to=["gal"]), scale("b")]}},
+        edition="2",
+    )
+    found = migrate(unit({"a": "o1"}), older, newer)
+    assert [(move.new.id if move.new else "", move.fate) for move in found.moves] == [
+        ("a", Fate.KEPT),  # asked of a commune, as before
+        ("b", Fate.NEW),
+    ]

@@ -15,8 +15,9 @@ from ruraldiag.composite.weighting import weight_of
 from ruraldiag.errors import Finding, RuralDiagError, finding
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.questionnaire.load import load_edition
-from ruraldiag.questionnaire.model import Indicator, Option, Questionnaire
+from ruraldiag.questionnaire.model import Indicator, Option, Questionnaire, UnitKind
 from ruraldiag.questionnaire.places import quoted
+from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.typography import french
 
 
@@ -41,7 +42,10 @@ class Move:
 
 @dataclass(frozen=True, kw_only=True)
 class Migration:
-    """An assessment in the newer edition, and what became of each indicator: the newer ones, then those left behind."""
+    """An assessment in the newer edition, and what became of each indicator: the newer ones, then those left behind.
+
+    Only those that either edition puts to this kind of unit, or that were answered, are told.
+    """
 
     assessment: Assessment
     moves: tuple[Move, ...]
@@ -99,7 +103,20 @@ def migrate(assessment: Assessment, older: Questionnaire, newer: Questionnaire) 
                 "set_aside": aside,
             }
         ),
-        moves=(*(heir.move for heir in inherited), *left_behind(inherited, older, heirs)),
+        moves=tuple(
+            move
+            for move in (*(heir.move for heir in inherited), *left_behind(inherited, older, heirs))
+            if concerns(move, assessment)
+        ),
+    )
+
+
+def concerns(move: Move, assessment: Assessment) -> bool:
+    """Return whether a move is of a question put to this kind of unit in either edition, or answered all the same."""
+    return any(
+        for_kind(indicator, assessment.unit.kind) or indicator.id in assessment.answers
+        for indicator in (move.old, move.new)
+        if indicator is not None
     )
 
 
@@ -127,7 +144,7 @@ class Inherited:
 
 def inherit(new: Indicator, assessment: Assessment, older: Questionnaire, newer: Questionnaire) -> Inherited:
     """Return what an indicator takes over: of those it continues, the first whose answer it can take, values first."""
-    candidates = ancestors(new, older, newer)
+    candidates, kind = ancestors(new, older, newer), assessment.unit.kind
     if not candidates:
         return Inherited(move=Move(old=None, new=new, fate=Fate.NEW, why="question nouvelle"))
     refused: Move | None = None
@@ -137,11 +154,11 @@ def inherit(new: Indicator, assessment: Assessment, older: Questionnaire, newer:
             continue
         carried, why = carry(answer, old, new)
         if carried is not None:
-            whys = [*differences(old, new, older, newer), *([why] if why else [])]
+            whys = [*differences(old, new, older, newer, kind), *([why] if why else [])]
             fate = Fate.CHANGED if whys else Fate.KEPT
             return Inherited(move=Move(old=old, new=new, fate=fate, why=", ".join(whys)), answer=carried)
         refused = refused or Move(old=old, new=new, fate=Fate.SET_ASIDE, why=why)
-    whys = differences(candidates[0], new, older, newer)
+    whys = differences(candidates[0], new, older, newer, kind)
     fate = Fate.CHANGED if whys else Fate.KEPT
     return Inherited(move=refused or Move(old=candidates[0], new=new, fate=fate, why=", ".join(whys)))
 
@@ -248,15 +265,17 @@ def quoted_labels(indicator: Indicator, options: Iterable[str]) -> str:
     return ", ".join(f"« {label} »" for label in labels)
 
 
-def differences(old: Indicator, new: Indicator, older: Questionnaire, newer: Questionnaire) -> list[str]:
-    """Return what differs between two editions of a question that may change what it counts for."""
+def differences(
+    old: Indicator, new: Indicator, older: Questionnaire, newer: Questionnaire, kind: UnitKind
+) -> list[str]:
+    """Return what differs between two editions of a question that may change what it counts for this kind of unit."""
     compared = {
         french(f"remplace « {old.name} »"): old.id != new.id,
         "barème modifié": scored(old, new) != scored(new, new),
         "poids modifié": weight_of(old, older) != weight_of(new, newer),
         "fracture modifiée": old.fracture != new.fracture,
         "thème modifié": old.theme != new.theme,
-        "posée à d'autres": (old.applies_to, old.applies_if) != (new.applies_to, new.applies_if),
+        "posée à d'autres": (for_kind(old, kind), old.applies_if) != (for_kind(new, kind), new.applies_if),
     }
     return [why for why, differs in compared.items() if differs]
 

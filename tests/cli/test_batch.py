@@ -480,9 +480,8 @@ def test_the_402_communes_of_cantal_and_lozere(tmp_path: Path, capsys: pytest.Ca
     assert [one["code"] for one in found] == [one["code_insee"] for one in given]
     assert [one["nom_epci"] for one in found] == [one["nom_epci"] for one in given]
     for one, source in zip(found, given, strict=True):
-        # No France services is « ne sait pas », never « aucun lieu »; with two answers of 52 no score is shown.
+        # No France services is « ne sait pas », never « aucun lieu »; with one answer of 49 no score is shown.
         there = source["nb_france_services_2024_08"] != "0"
-        fibre = source["part_locaux_raccordables_ftth_pct"] != ""
-        assert (int(one["answered"]), int(one["unknown"])) == (there + fibre, 1 - there)
+        assert (int(one["answered"]), int(one["unknown"])) == (there, 1 - there)
         assert one["score"] == ""
     capsys.readouterr()

@@ -15,6 +15,7 @@ from ruraldiag.assessment.model import Answer, Assessment, QuestionnaireRef, Uni
 from ruraldiag.assessment.store import load_assessment, save
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
+from ruraldiag.questionnaire.routing import for_kind
 
 pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal on Windows")
@@ -137,10 +138,10 @@ HALVES = [
 
 
 def sample(questionnaire: Questionnaire) -> list[Indicator]:
-    """Return the first question of each kind in each domain."""
+    """Return the first question of each kind in each domain, of those put to a commune."""
     found: dict[tuple[str, str], Indicator] = {}
     for one in questionnaire.indicators:
-        if one.applies_if is None:
+        if one.applies_if is None and for_kind(one, "commune"):
             found.setdefault((questionnaire.domain_of(one).id, one.kind), one)
     return [one for one in questionnaire.indicators if one in found.values()]
 

@@ -21,7 +21,7 @@ from ruraldiag.assessment.store import load_assessment
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.uncertainty import uncertainty
 from ruraldiag.dossier import Dossier
-from ruraldiag.questionnaire.load import load_questionnaire, parse
+from ruraldiag.questionnaire.load import load_edition, load_questionnaire, parse
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.report.values.report import report_values
@@ -30,7 +30,7 @@ from small import assessment as made_of
 Report = Callable[..., str]
 Answers = dict[str, Any]
 REPOSITORY = Path(__file__).resolve().parents[2]
-EDITIONS = ("questionnaires/numerique-rural", "brouillons/numerique-rural-2026.2")
+EDITIONS = ("2026.1", "2026.2")
 SHIPPED = sorted((REPOSITORY / "reports" / "exemples").glob("*-2026-*.toml"))
 END = "Cette page suffit au conseil : la suite est pour qui porte une action ou vérifie un chiffre."
 LAW = """
@@ -87,7 +87,7 @@ def village(questionnaire: Questionnaire, kind: UnitKind, unknown: float, level:
 @pytest.mark.parametrize("edition", EDITIONS)
 @pytest.mark.parametrize("kind", get_args(UnitKind))
 def test_any_unit_has_a_first_page_of_450_words_and_a_report_of_about_2500(edition: str, kind: UnitKind) -> None:
-    questionnaire = load_questionnaire(str(REPOSITORY / edition))
+    questionnaire = load_edition("numerique-rural", edition)
     for unknown, level in ((0, 0.1), (0, 0.6), (0.35, 0.1), (0.35, 0.5), (0.6, 0.9), (1, 0.5)):
         unit = village(questionnaire, kind, unknown, level, seed=0)
         result = score(unit, questionnaire)

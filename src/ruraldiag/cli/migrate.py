@@ -72,7 +72,8 @@ def migrate(
     if written is None or out.chosen:
         show(moved, assessment, (older, newer), written, out)
     if written is not None:
-        say_migration(moved, method_sentence(method_changes(older, newer)), written, reading(together.which))
+        changes = method_changes(older, newer, moved.assessment.unit.kind)
+        say_migration(moved, method_sentence(changes), written, reading(together.which))
 
 
 def check_paths(file: Path, output: Path | None, questionnaire: str | None, *, preview: bool, told: bool) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from ruraldiag.composite.weighting import weight_of
-from ruraldiag.questionnaire.model import Domain, Level, Lock, Questionnaire, Theme
+from ruraldiag.questionnaire.model import Domain, Level, Lock, Questionnaire, Theme, UnitKind
+from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.report.document import say
 from ruraldiag.report.words.french import count, quoted
 from ruraldiag.report.words.source import MEAN_NAMES, backed_by
@@ -17,14 +18,17 @@ NODES = {"whole": "l'ensemble", "domain": "chaque domaine", "theme": "chaque thÃ
 NAMED = 3  # changes that a sentence tells; of more, the others are counted
 
 
-def method_changes(older: Questionnaire, newer: Questionnaire) -> tuple[str, ...]:
-    """Return what changes between two editions and bears on a score, a level or a fracture, but for the questions."""
+def method_changes(older: Questionnaire, newer: Questionnaire, kind: UnitKind) -> tuple[str, ...]:
+    """Return what changes between two editions and bears on a score, a level or a fracture, but for the questions.
+
+    Locks whose question is not put to this kind of unit are left out.
+    """
     return (
         *node_changes("domaine", older.domains, newer.domains, older, newer),
         *node_changes("thÃ¨me", older.theme, newer.theme, older, newer),
         *scoring_changes(older, newer),
         *level_changes(older, newer),
-        *lock_changes(older, newer),
+        *lock_changes(older, newer, kind),
     )
 
 
@@ -99,9 +103,9 @@ def level_changes(older: Questionnaire, newer: Questionnaire) -> Iterator[str]:
             yield say("seuil du niveau {name} ({change} sur 100)", name=quoted(new.title), change=change)
 
 
-def lock_changes(older: Questionnaire, newer: Questionnaire) -> Iterator[str]:
+def lock_changes(older: Questionnaire, newer: Questionnaire, kind: UnitKind) -> Iterator[str]:
     """Yield the locks that come, go, or hold something else: by another question, from another value, elsewhere."""
-    for old, new in paired(older.lock, newer.lock):
+    for old, new in paired(locks_of(older, kind), locks_of(newer, kind)):
         if old is None or new is None:
             yield came_or_went("verrou", old, new)
             continue
@@ -121,6 +125,11 @@ def lock_changes(older: Questionnaire, newer: Questionnaire) -> Iterator[str]:
         changes = ", ".join(f"{what} {arrow(*told[what])}" for what, differ in differs.items() if differ)
         if changes:
             yield say("verrou {name} ({changes})", name=quoted(new.title), changes=changes)
+
+
+def locks_of(questionnaire: Questionnaire, kind: UnitKind) -> list[Lock]:
+    """Return the locks of a kind of unit: those on a question that is put to it."""
+    return [lock for lock in questionnaire.lock if for_kind(questionnaire.by_id[lock.indicator], kind)]
 
 
 def held(lock: Lock, questionnaire: Questionnaire) -> str:

@@ -36,7 +36,7 @@ TITLES = {
 def migration_document(migration: Migration, before: Result, after: Result) -> Document:
     """Return the migration of an assessment; ``before`` and ``after`` are its results in the two editions."""
     unit, old, new = after.unit, before.questionnaire.edition, after.questionnaire.edition
-    changes = method_changes(before.questionnaire, after.questionnaire)
+    changes = method_changes(before.questionnaire, after.questionnaire, unit.kind)
     sections = [counts_section(migration, changes), score_section(before, after)]
     if changes:
         sections.append(method_section(changes))
