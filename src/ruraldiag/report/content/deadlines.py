@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ruraldiag.dossier import Dossier
 from ruraldiag.questionnaire.model import Deadline
-from ruraldiag.report.document import Block, Item, Items, Section, item, paragraph, words
+from ruraldiag.report.document import Block, Item, Items, Section, item, paragraph, say, words
 from ruraldiag.report.words.french import capital, date, ended, enumerate_words, plural, quoted, sentence, stem
 
 DEADLINES_TITLE = "Échéances"
@@ -34,9 +34,12 @@ def pressing_item(deadline: Deadline, longest: int) -> Item:
     return item("**{day}** : {title}.", day=date(deadline.date), title=stem(deadline.title))
 
 
-def deadlines_section(dossier: Dossier) -> Section | None:
-    """Return each date ahead in full, with its source; then in short those that a missing answer may bring."""
-    items = [deadline_item(deadline) for deadline in dossier.deadlines.concern]
+def deadlines_section(dossier: Dossier, *, brief: bool) -> Section | None:
+    """Return each date ahead, with its source; then in short those that a missing answer may bring.
+
+    A ``brief`` one is said by its title, where it has one: the annex has it in full.
+    """
+    items = [deadline_item(deadline, brief=brief) for deadline in dossier.deadlines.concern]
     missing = {scored.leaf.indicator.id: scored.leaf.indicator for scored in dossier.missing}
     for deadline in dossier.deadlines.possible:
         hangs = enumerate_words((quoted(missing[name].name) for name in deadline.indicators if name in missing), "ou")
@@ -45,8 +48,18 @@ def deadlines_section(dossier: Dossier) -> Section | None:
     return Section(id="echeances", title=DEADLINES_TITLE, blocks=(Items(tuple(items)),)) if items else None
 
 
-def deadline_item(deadline: Deadline) -> Item:
+def every_deadline(dossier: Dossier) -> Section | None:
+    """Return each date ahead in full, for the annex."""
+    items = tuple(deadline_item(deadline, brief=False) for deadline in dossier.deadlines.concern)
+    title = say("Annexe : {dates}", dates=DEADLINES_TITLE.lower())
+    return Section(id="echeances-en-detail", title=title, blocks=(Items(items),)) if items else None
+
+
+def deadline_item(deadline: Deadline, *, brief: bool) -> Item:
     """Return a date, what happens then, where it is read and when that was checked."""
+    if brief and deadline.title:
+        said, checked = capital(stem(deadline.title)), date(deadline.checked)
+        return item("**{day}**. {said} (vérifié le {checked}).", day=date(deadline.date), said=said, checked=checked)
     return item(
         "**{day}**. {says} ({source} ; vérifié le {checked}.)",
         day=date(deadline.date),

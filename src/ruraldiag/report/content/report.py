@@ -18,7 +18,7 @@ from ruraldiag.report.content.annex import (
     sure_section,
     unknown_section,
 )
-from ruraldiag.report.content.deadlines import deadlines_section
+from ruraldiag.report.content.deadlines import deadlines_section, every_deadline
 from ruraldiag.report.content.definitions import defined
 from ruraldiag.report.content.first_page import first_page
 from ruraldiag.report.content.plan import every_action, plan_section
@@ -84,7 +84,7 @@ def what_a_council_reads(dossier: Dossier, room: int) -> tuple[Section, ...]:
             profile(dossier, size.findings),
             plan_section(dossier, size.rows, size.steps),
             calls_section(dossier),
-            deadlines_section(dossier),
+            deadlines_section(dossier, brief=size is not SIZES[0]),
             follow_up_section(dossier),
             unknown_section(dossier, size.unknown),
         )
@@ -102,6 +102,7 @@ def annexed(dossier: Dossier) -> tuple[Section | None, ...]:
         debates_section(dossier),
         every_action(dossier),
         later_section(dossier),
+        every_deadline(dossier),
         every_unknown(dossier),
         answers_section(dossier),
         method_section(dossier),
