@@ -6,6 +6,7 @@ from typing import Any
 
 from report_text import flat
 from ruraldiag.composite.scoring import score
+from ruraldiag.composite.uncertainty import uncertainty
 from ruraldiag.dossier import Dossier
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.standing import level_line, unmoved
@@ -87,3 +88,11 @@ def test_a_lock_on_what_hangs_on_an_unknown_filter_waits_for_both_answers() -> N
     q = tree({"d": {"t": [scale("f"), hung, number("a", 8)]}}, level=LEVELS, lock=[lock("mot", "s", "n0")])
     [said] = lock_sentences(score(unit({"a": 100.0}), q))
     assert flat(said) == "Verrou possible : « Un mot ». On le saura avec les réponses à « ? » et à « ? »."
+
+
+def test_a_level_that_sans_objet_may_take_away_is_not_said_to_hold_in_draws() -> None:
+    narrow = scale("s", scores=[0.3, 0.4])
+    trees = [tree({"d": {"t": [narrow | {"not_applicable": so}]}}, level=LEVELS) for so in (True, False)]
+    drawn = [uncertainty(score(unit({}), q), draws=5, seed=1) for q in trees]
+    assert [found.level_share for found in drawn] == [None, 1.0]
+    assert all(variant.holds is None for variant in drawn[0].variants)

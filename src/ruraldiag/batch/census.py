@@ -283,11 +283,13 @@ class Census:
             for lowest, highest in set(zip(low.tolist(), high.tolist(), strict=True)):
                 self.levels.add((lowest, highest), groups, (low == lowest) & (high == highest), size)
         for state in block.locks:
-            lock, unmet = state.lock, np.asarray(state.unmet)
+            lock = state.lock
+            applies = np.asarray(figures[capped_path(lock)].applies) > 0
+            unmet, possible = np.asarray(state.unmet) & applies, np.asarray(state.possible) & applies
             holds = unmet & above(figures[capped_path(lock)].low, lock, self.questionnaire)
             self.sure.add(("lock", lock.id), groups, holds, size)
             self.ahead.add(("lock", lock.id), groups, unmet & ~holds, size)
-            self.possible.add(("lock", lock.id), groups, np.asarray(state.possible), size)
+            self.possible.add(("lock", lock.id), groups, possible, size)
         for fracture in block.fractures:
             self.sure.add(("fracture", fracture.id), groups, np.asarray(fracture.shows), size)
             self.ahead.add(("fracture", fracture.id), groups, np.asarray(fracture.to_confirm), size)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ruraldiag.composite.common_base import CommonBase, common_base
-from ruraldiag.composite.lowest_difference import Dates, above_none, fewest_held, outer_bounds
+from ruraldiag.composite.lowest_difference import Dates, above_none, fewest_held, is_open, outer_bounds
 from ruraldiag.composite.result import NodeScore, Result
 from ruraldiag.composite.rules import is_short
 from ruraldiag.questionnaire.model import Indicator
@@ -70,7 +70,7 @@ def difference(path: tuple[str, ...], before: Result, after: Result) -> Differen
         high=high,
         verdict=verdict,
         if_held=if_held,
-        unknown=len(dates.unknown),
+        unknown=sum(any(is_open(leaf) for leaf in dates.leaves(name)) for name in dates.unknown),
         common=common,
     )
 

@@ -181,6 +181,11 @@ class Result:
         return any(scored.leaf.hangs_on for scored in self.leaves.values())
 
     @cached_property
+    def may_vanish(self) -> bool:
+        """Whether all that applies may yet turn out sans objet: there would be no score and no level."""
+        return all(scored.leaf.may_go for scored in self.leaves.values() if scored.leaf.applies)
+
+    @cached_property
     def adds_up(self) -> bool:
         """Whether what each unknown adds to an interval adds up: every mean arithmetic, and nothing goes away."""
         wider = any(scored.leaf.may_go and scored.leaf.narrow for scored in self.leaves.values())

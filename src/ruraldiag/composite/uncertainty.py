@@ -150,10 +150,10 @@ def whole_level(result: Result, leaves: Mapping[str, Figures], whole: Figures) -
 def level_share(result: Result, leaves: Mapping[str, Figures], whole: Figures) -> float | None:
     """Return the share of weight draws in which the level is established and the one that the result shows.
 
-    None where it is not established, or where there are no levels.
+    None where it is not established, where there are no levels, or where all may turn out sans objet.
     """
     level = result.levels.get("whole")
-    if level is None or not level.established:
+    if level is None or not level.established or result.may_vanish:
         return None
     shown = result.questionnaire.level_places[level.low.id]
     drawn = whole_level(result, leaves, whole)
@@ -227,5 +227,5 @@ def variant(name: str, tree: Node, result: Result) -> Variant:
         id=name,
         score=None if result.whole.withheld else score,
         level=low if low == high else f"{low}..{high}",
-        holds=low == high == level.low.id if level.established else None,
+        holds=low == high == level.low.id if level.established and not result.may_vanish else None,
     )

@@ -172,8 +172,8 @@ def unmoved(dossier: Dossier) -> str:
     missing, level = len(dossier.missing), dossier.result.levels.get(dossier.result.whole.id)
     if not missing or level is None or not level.established:
         return ""
-    if all(scored.leaf.may_go for scored in dossier.result.leaves.values() if scored.leaf.applies):
-        return ""  # all may turn out sans objet: there would be no level
+    if dossier.result.may_vanish:
+        return ""
     subject = plural(missing, "La réponse qui manque", f"Les {missing} réponses qui manquent")
     if dossier.result.whole.shown is not None:
         subject = plural(missing, "Elle", "Elles")

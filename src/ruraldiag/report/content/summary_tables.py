@@ -71,8 +71,8 @@ def levels_section(census: Census) -> Section | None:
         return None
     if census.all.levels == {(0, len(known) - 1): census.all.units}:
         nothing = paragraph(
-            "Aucun niveau n'est établi : trop de réponses manquent, et chaque {noun} peut encore être à n'importe quel "
-            "niveau, de {lowest} à {highest}.",
+            "Aucun niveau n'est établi : trop de réponses manquent, et rien n'est encore exclu pour aucune {noun}, de "
+            "{lowest} à {highest}.",
             noun=noun(census),
             lowest=quoted(known[0].title),
             highest=quoted(known[-1].title),
@@ -87,8 +87,8 @@ def levels_section(census: Census) -> Section | None:
         rows.append((level.title, number(sure), number(maybe)))
     open_ones = sum(many for (low, high), many in census.all.levels.items() if low != high)
     said = paragraph(
-        "{units} {have} un niveau qui dépend encore de réponses inconnues : {each} est comptée à chaque niveau "
-        "possible.",
+        "{units} {have} un niveau qui dépend encore de réponses inconnues : {each} est comptée du plus bas au "
+        "plus haut qu'elles laissent possible.",
         units=units(census, open_ones),
         have=have(open_ones),
         each="elle" if open_ones < 2 else "chacune",
