@@ -15,7 +15,7 @@ from ruraldiag.assessment.follow_up import closed_actions
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.decisive import DecisiveAnswers, decisive_answers
 from ruraldiag.composite.normalisation import normalise, target_value
-from ruraldiag.composite.result import Fracture, LeafScore, LevelRange, NodeScore, Result
+from ruraldiag.composite.result import Fracture, LeafScore, LevelRange, Result
 from ruraldiag.composite.rules import FRACTURES, binds, may_bind, series_weights
 from ruraldiag.composite.sensitivity import WhatIf, trillionths
 from ruraldiag.deadlines import Deadlines, deadlines_of
@@ -188,9 +188,14 @@ class Dossier:
         """The locks by what they do."""
         return locks_of(self.result)
 
-    def decisive_answers(self, node: NodeScore) -> DecisiveAnswers | None:
-        """Return what would establish the level of the whole or of a domain; None where it is, or without levels."""
-        return decisive_answers(self.what_if, node, self.plan.clarify)
+    @cached_property
+    def decisive(self) -> Mapping[str, DecisiveAnswers | None]:
+        """What would establish the level of the whole and of each domain, by id; None where it is, or without levels.
+
+        A report is written shorter and shorter until it holds: what it says is found once.
+        """
+        nodes = (self.result.whole, *self.result.domains)
+        return {node.id: decisive_answers(self.what_if, node, self.plan.clarify) for node in nodes}
 
     # The plan
 

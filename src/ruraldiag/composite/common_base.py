@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ruraldiag.composite.aggregation import Figures, aggregate
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.rules import series_told, shown
-from ruraldiag.composite.scoring import figures_of
+from ruraldiag.composite.scoring import leaf_figures
 from ruraldiag.questionnaire.model import Indicator
 
 
@@ -35,7 +35,7 @@ def common_base(path: tuple[str, ...], before: Result, after: Result) -> CommonB
 
 def score_on(path: tuple[str, ...], result: Result, some: set[str]) -> float | None:
     """Return the score of a node on some of its known indicators, None where they are too few for one to be shown."""
-    leaves = {name: figures_of(scored.leaf) for name, scored in result.leaves.items()}
+    leaves = leaf_figures(result)
     leaves |= {name: left_out(figures) for name, figures in leaves.items() if name not in some}
     figures = aggregate(result.tree, leaves)[path]
     told = series_told(result.questionnaire, result.tree, leaves, result.unit.kind)

@@ -155,8 +155,8 @@ def alone(result: Result, node: NodeScore, asked: Sequence[str]) -> bool:
     locks = {lock.indicator for lock in result.possible_locks if lock.caps == node.id}
     below = [scored for scored in result.leaves.values() if scored.path[: len(node.path)] == node.path]
     missing = {scored.id for scored in below if scored.leaf.applies and not scored.leaf.known}
-    vanishes = all(scored.leaf.may_go for scored in below if scored.leaf.applies)
-    return len(asked) <= WIDEST and missing | locks == set(asked) and not result.filtered and not vanishes
+    every = missing | locks == set(asked) and not result.filtered
+    return len(asked) <= WIDEST and every and not result.may_vanish(node.path)
 
 
 def named(result: Result, ids: Sequence[str]) -> tuple[Indicator, ...]:

@@ -34,7 +34,7 @@ class Difference:
 
     The interval takes each date anywhere in its own. ``if_held`` holds the fewest answers, unknown on both dates, that
     must not have fallen for ``UP_IF``, not have risen for ``DOWN_IF``; elsewhere it is empty. ``unknown`` counts the
-    questions that bear on the node and are not known on one date at least.
+    questions that bear on the node and may be anything on one date at least.
     """
 
     path: tuple[str, ...]
@@ -70,7 +70,7 @@ def difference(path: tuple[str, ...], before: Result, after: Result) -> Differen
         high=high,
         verdict=verdict,
         if_held=if_held,
-        unknown=sum(any(is_open(leaf) for leaf in dates.leaves(name)) for name in dates.unknown),
+        unknown=sum(any(map(is_open, dates.leaves(name))) for name in dates.unknown),
         common=common,
     )
 

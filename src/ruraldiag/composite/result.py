@@ -180,10 +180,10 @@ class Result:
         """Whether some question hangs on a filter that is unknown."""
         return any(scored.leaf.hangs_on for scored in self.leaves.values())
 
-    @cached_property
-    def may_vanish(self) -> bool:
-        """Whether all that applies may yet turn out sans objet: there would be no score and no level."""
-        return all(scored.leaf.may_go for scored in self.leaves.values() if scored.leaf.applies)
+    def may_vanish(self, path: tuple[str, ...] = ()) -> bool:
+        """Return whether all that applies under a node may yet turn out sans objet: it would have no level."""
+        below = [scored.leaf for scored in self.leaves.values() if scored.path[: len(path)] == path]
+        return all(leaf.may_go for leaf in below if leaf.applies)
 
     @cached_property
     def adds_up(self) -> bool:

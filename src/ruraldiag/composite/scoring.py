@@ -28,10 +28,10 @@ def score(assessment: Assessment, questionnaire: Questionnaire, *, tree: Node | 
     """
     tree = tree or tree_of(questionnaire)
     leaves = resolve(assessment, questionnaire)
-    leaf_figures = {name: figures_of(leaf) for name, leaf in leaves.items()}
-    figures = aggregate(tree, leaf_figures)
+    by_leaf = {name: figures_of(leaf) for name, leaf in leaves.items()}
+    figures = aggregate(tree, by_leaf)
     shares = effective_weights(tree, {name: float(leaf.applies) for name, leaf in leaves.items()})
-    titles, told = titles_of(questionnaire), series_told(questionnaire, tree, leaf_figures, assessment.unit.kind)
+    titles, told = titles_of(questionnaire), series_told(questionnaire, tree, by_leaf, assessment.unit.kind)
     nodes = {
         node.path: NodeScore(
             path=node.path,
@@ -47,7 +47,7 @@ def score(assessment: Assessment, questionnaire: Questionnaire, *, tree: Node | 
         )
         for node in tree.parents
     }
-    locks = lock_states(questionnaire, leaf_figures)
+    locks = lock_states(questionnaire, by_leaf)
     levels = {
         node.id: level_range(
             level_places(node.id, figures[node.path], questionnaire, locks, not nodes[node.path].withheld),
@@ -56,7 +56,7 @@ def score(assessment: Assessment, questionnaire: Questionnaire, *, tree: Node | 
         for node in (tree, *tree.children)
         if questionnaire.level and figures[node.path].applies
     }
-    tagged = fracture_states(questionnaire, tree, leaf_figures)
+    tagged = fracture_states(questionnaire, tree, by_leaf)
     return Result(
         questionnaire=questionnaire,
         unit=assessment.unit,
@@ -129,6 +129,11 @@ def figures_of(leaf: Leaf) -> Figures:
         return NOWHERE
     may_go = 1.0 if leaf.may_go and leaf.narrow else None
     return Figures(score=0.0, low=leaf.low, high=leaf.high, coverage=0.0, known=0.0, applies=1.0, may_go=may_go)
+
+
+def leaf_figures(result: Result) -> dict[str, Figures]:
+    """Return the figures of the leaves of a result as they are, by indicator id."""
+    return {name: figures_of(scored.leaf) for name, scored in result.leaves.items()}
 
 
 def level_range(places: LevelPlaces, questionnaire: Questionnaire) -> LevelRange:

@@ -25,7 +25,7 @@ from ruraldiag.composite.aggregation import (
 from ruraldiag.composite.normalisation import target_value
 from ruraldiag.composite.result import LeafScore, LevelRange, Result
 from ruraldiag.composite.rules import level_places, lock_states, reaches
-from ruraldiag.composite.scoring import figures_of, level_range
+from ruraldiag.composite.scoring import leaf_figures, level_range
 from ruraldiag.composite.steps import ceiling_in, lowest_reaching, next_value, stopped
 from ruraldiag.questionnaire.model import Indicator
 
@@ -73,7 +73,7 @@ class WhatIf:
         """The figures of every node as it is."""
         if not self.weights:
             return self.result.figures
-        leaves = {name: figures_of(scored.leaf) for name, scored in self.result.leaves.items()}
+        leaves = leaf_figures(self.result)
         return aggregate(self.result.tree, leaves, self.weights)
 
     def one(self, indicator_id: str, value: float) -> Figures:
@@ -109,7 +109,7 @@ class WhatIf:
         questionnaire, whole = self.result.questionnaire, self.several(values)[()]
         if "whole" not in self.result.levels:
             return None
-        leaves = {name: figures_of(scored.leaf) for name, scored in self.result.leaves.items()}
+        leaves = leaf_figures(self.result)
         leaves |= {name: known_at(value) for name, value in values.items()}
         states = lock_states(questionnaire, leaves)
         return level_range(level_places("whole", whole, questionnaire, states, True), questionnaire)

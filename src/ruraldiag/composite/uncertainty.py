@@ -17,7 +17,7 @@ from ruraldiag.composite.normalisation import normalise
 from ruraldiag.composite.quantiles import quantiles
 from ruraldiag.composite.result import Leaf, Result
 from ruraldiag.composite.rules import LevelPlaces, level_places, lock_states
-from ruraldiag.composite.scoring import figures_of
+from ruraldiag.composite.scoring import leaf_figures
 from ruraldiag.composite.weighting import reads_backing, tree_of
 
 Weights = Mapping[tuple[str, ...], Number]
@@ -69,7 +69,7 @@ def uncertainty(result: Result, *, draws: int = DRAWS, seed: int = SEED, weights
     Quantiles are R's type 7 (linear interpolation). Source: method, section 5; COINr's ``get_sensitivity``.
     """
     weights = weights or noisy_weights(result.tree, draws, seed)
-    known = known_leaves(result)
+    known = leaf_figures(result)
     by_weights = aggregate(result.tree, known, weights)[()]
     completed, by_answers = known, by_weights
     if has_unknowns(result):
@@ -104,7 +104,7 @@ def noisy_weights(tree: Node, draws: int, seed: int = SEED) -> Weights:
 
 def drawn_figures(result: Result, weights: Weights) -> Figures:
     """Return the figures of the whole under drawn weights, the answers as they are: the first analysis."""
-    return aggregate(result.tree, known_leaves(result), weights)[()]
+    return aggregate(result.tree, leaf_figures(result), weights)[()]
 
 
 def completed_scores(result: Result, weights: Weights, draws: int, seed: int) -> Floats:
@@ -153,7 +153,7 @@ def level_share(result: Result, leaves: Mapping[str, Figures], whole: Figures) -
     None where it is not established, where there are no levels, or where all may turn out sans objet.
     """
     level = result.levels.get("whole")
-    if level is None or not level.established or result.may_vanish:
+    if level is None or not level.established or result.may_vanish():
         return None
     shown = result.questionnaire.level_places[level.low.id]
     drawn = whole_level(result, leaves, whole)
@@ -173,11 +173,6 @@ def level_shares(result: Result, leaves: Mapping[str, Figures], whole: Figures, 
     shares = {name: float(np.mean(spread_out(drawn, draws) == place)) for name, place in places.items()}
     possible = range(places[level.low.id], places[level.high.id] + 1)
     return {name: share for name, share in shares.items() if share or places[name] in possible}
-
-
-def known_leaves(result: Result) -> dict[str, Figures]:
-    """Return the leaves as they are."""
-    return {name: figures_of(scored.leaf) for name, scored in result.leaves.items()}
 
 
 def variants(result: Result) -> list[Variant]:
@@ -215,7 +210,7 @@ def prerequisite(result: Result) -> Node:
 
 def variant(name: str, tree: Node, result: Result) -> Variant:
     """Return what a variant makes of the whole; ``holds`` where the level is established: it is there, and the same."""
-    leaves = known_leaves(result)
+    leaves = leaf_figures(result)
     whole = aggregate(tree, leaves)[()]
     score = float(whole.score)
     level, levels = result.levels.get("whole"), result.questionnaire.level
@@ -227,5 +222,5 @@ def variant(name: str, tree: Node, result: Result) -> Variant:
         id=name,
         score=None if result.whole.withheld else score,
         level=low if low == high else f"{low}..{high}",
-        holds=low == high == level.low.id if level.established and not result.may_vanish else None,
+        holds=low == high == level.low.id if level.established and not result.may_vanish() else None,
     )

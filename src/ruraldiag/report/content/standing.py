@@ -44,22 +44,16 @@ def headline(dossier: Dossier) -> Line:
         return line("**Pas de score.** Aucune question ne se pose pour ce territoire.")
     if whole.shown is None:
         return no_score(dossier)
-    score = shown(whole, dossier.questionnaire)
+    score, short = shown(whole, dossier.questionnaire), dossier.result.series == "short"
     if not missing:
         return line("**{score} sur 100**. Rien ne manque pour le calculer.", score=score)
-    if dossier.result.series == "short":
-        return line(
-            "**{score} sur 100** sur une première série de réponses, {between} selon ce que {reveal}.",
-            score=score,
-            between=interval(whole, dossier.questionnaire),
-            reveal=plural(missing, "révélera la réponse qui manque", f"révéleront les {missing} réponses qui manquent"),
-        )
-    if whole.low == whole.high:
+    if whole.low == whole.high and not short:
         reveal = plural(missing, "révèle la réponse qui manque", f"révèlent les {missing} réponses qui manquent")
         return line("**{score} sur 100**, quoi que {reveal}.", score=score, reveal=reveal)
     return line(
-        "**{score} sur 100**, {between} selon ce que {reveal}.",
+        "**{score} sur 100**{series}, {between} selon ce que {reveal}.",
         score=score,
+        series=" sur une première série de réponses" if short else "",
         between=interval(whole, dossier.questionnaire),
         reveal=plural(missing, "révélera la réponse qui manque", f"révéleront les {missing} réponses qui manquent"),
     )
@@ -105,7 +99,7 @@ def level_line(dossier: Dossier, level: LevelRange) -> Line:
             return held_line(dossier, level, holding)
         return short_line(level, dossier) if higher(level) else established_line(level)
     scored = dossier.result.whole.shown is not None
-    decisive = decisive_sentence(dossier.decisive_answers(dossier.result.whole)) if scored else ""
+    decisive = decisive_sentence(dossier.decisive[dossier.result.whole.id]) if scored else ""
     return line(
         "Niveau **pas encore établi** : {levels}.{decisive}",
         levels=possible_levels(level, dossier.questionnaire),
@@ -170,9 +164,7 @@ def unmoved(dossier: Dossier) -> str:
     It follows the score, whose sentence has named them; where there is none it names them itself.
     """
     missing, level = len(dossier.missing), dossier.result.levels.get(dossier.result.whole.id)
-    if not missing or level is None or not level.established:
-        return ""
-    if dossier.result.may_vanish:
+    if not missing or level is None or not level.established or dossier.result.may_vanish():
         return ""
     subject = plural(missing, "La réponse qui manque", f"Les {missing} réponses qui manquent")
     if dossier.result.whole.shown is not None:
