@@ -306,8 +306,9 @@ class ThemeSums:
         applies = np.array([unit.applies for unit in units], dtype=np.float64).reshape(-1, len(self.paths))
         self.top: dict[tuple[str, ...], Floats] = {}
         self.total: dict[tuple[str, ...], Floats] = {}
-        for theme in dict.fromkeys(path[:-1] for path in self.paths):
-            places = [place for place, path in enumerate(self.paths) if path[:-1] == theme]
+        asked = [place for place, some in enumerate(applies.any(axis=0).tolist()) if some]
+        for theme in dict.fromkeys(self.paths[place][:-1] for place in asked):
+            places = [place for place in asked if self.paths[place][:-1] == theme]
             drawn = np.vstack([np.asarray(weights[self.paths[place]]) for place in places])
             self.top[theme] = held[:, places] @ drawn
             every = bool(applies[:, places].all())  # then its Σ w is the same for all, shape ``(draws,)``
@@ -325,7 +326,7 @@ class ThemeSums:
         for domain in self.tree.children:
             below: Floats | float = 0.0
             sum_below: Floats | float = 0.0
-            for theme in domain.children:
+            for theme in (theme for theme in domain.children if theme.path in self.top):
                 mean, weight = self.mean(self.top.pop(theme.path), self.total.pop(theme.path), theme.path)
                 below = below + mean
                 sum_below = sum_below + weight
