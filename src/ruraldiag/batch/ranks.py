@@ -306,7 +306,7 @@ class ThemeSums:
         applies = np.array([unit.applies for unit in units], dtype=np.float64).reshape(-1, len(self.paths))
         self.top: dict[tuple[str, ...], Floats] = {}
         self.total: dict[tuple[str, ...], Floats] = {}
-        asked = [place for place, some in enumerate(applies.any(axis=0).tolist()) if some]
+        asked = np.flatnonzero(applies.any(axis=0)).tolist()
         for theme in dict.fromkeys(self.paths[place][:-1] for place in asked):
             places = [place for place in asked if self.paths[place][:-1] == theme]
             drawn = np.vstack([np.asarray(weights[self.paths[place]]) for place in places])
