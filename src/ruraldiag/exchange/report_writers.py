@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ruraldiag.assessment.model import Assessment
+from ruraldiag.composite.aggregation import Node
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
@@ -69,13 +70,13 @@ class ReportWriters:
         self.pool.shutdown(cancel_futures=True)
 
 
-desk: Questionnaire | None = None  # what a process that writes has before it
+desk: tuple[Questionnaire, Node] | None = None  # what a process that writes has before it
 
 
 def sit_down(questionnaire: Questionnaire) -> None:
     """Prepare a process that writes: Ctrl-C is for the one that asked, and so is a terminal that closes."""
     global desk  # noqa: PLW0603 -- the one thing such a process keeps
-    desk = questionnaire
+    desk = questionnaire, tree_of(questionnaire)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "SIGHUP"):  # not on every platform
@@ -98,7 +99,8 @@ def write_report(task: Task) -> None:
 
     if desk is None:
         raise RuntimeError("sit_down() comes first")
-    result = score(task.assessment, desk, tree=tree_of(desk))
+    questionnaire, tree = desk
+    result = score(task.assessment, questionnaire, tree=tree)
     write_atomically(task.path, render(report_document(result, task.assessment), "md"), lasting=False)
 
 

@@ -43,10 +43,8 @@ class Size(NamedTuple):
 WORDS = 2420  # six pages, with the title and the line on the annex
 SIZES = (
     Size(3, 15, 4, 6),
-    Size(3, 12, 4, 6),
     Size(3, 12, 3, 5),
     Size(2, 12, 3, 4),
-    Size(2, 12, 2, 3),
     Size(2, 10, 2, 3),
 )
 
@@ -79,13 +77,15 @@ def report_document(
 
 def what_a_council_reads(dossier: Dossier, room: int) -> tuple[Section, ...]:
     """Return what follows the first page, said shorter and shorter until it holds in a ``room`` of so many words."""
+    calls, follow_up = calls_section(dossier), follow_up_section(dossier)
+    deadlines, brief = (deadlines_section(dossier, brief=brief) for brief in (False, True))
     for size in SIZES:
         parts = (
             profile(dossier, size.findings),
             plan_section(dossier, size.rows, size.steps),
-            calls_section(dossier),
-            deadlines_section(dossier, brief=size is not SIZES[0]),
-            follow_up_section(dossier),
+            calls,
+            deadlines if size is SIZES[0] else brief,
+            follow_up,
             unknown_section(dossier, size.unknown),
         )
         sections = tuple(part for part in parts if part is not None)
