@@ -43,7 +43,7 @@ class Size(NamedTuple):
 WORDS = 2420  # six pages, with the title and the line on the annex
 SIZES = (
     Size(3, 15, 4, 6),
-    Size(3, 12, 3, 5),
+    Size(3, 12, 4, 5),
     Size(2, 12, 3, 4),
     Size(2, 10, 2, 3),
 )
