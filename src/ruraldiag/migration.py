@@ -239,7 +239,7 @@ def carry(answer: Answer, old: Indicator, new: Indicator) -> tuple[Answer | None
 
 
 def carry_nothing(answer: Answer, new: Indicator) -> tuple[Answer | None, str]:
-    """Return the exclusive box that says it replaces the option answered: of a scale turned into boxes, none stays none.
+    """Return the exclusive box that says it replaces the option answered: of a scale made boxes, none stays none.
 
     No other option is carried: of what a step of a scale implies, the boxes may not be told apart.
     """
