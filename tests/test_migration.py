@@ -177,6 +177,21 @@ def test_a_question_that_changed_kind_is_set_aside_but_an_unknown_stays_unknown(
     assert moved({"genre": NSP}).assessment.answers["genre"].state == "unknown"
 
 
+def test_a_scale_turned_into_boxes_keeps_only_the_nothing_that_the_exclusive_box_replaces() -> None:
+    boxes = [option("carte", points=1), option("aucun", exclusive=True, replaces=["inconnus"])]
+    old = tree({"d": {"t": [{"id": "relais", **steps(option("inconnus"), option("carte"), option("visites"))}]}})
+    new = tree(
+        {"d": {"t": [{"id": "relais", "kind": "multiple", "weight": 1, "options": boxes}]}},
+        edition="2",
+    )
+    found = migrate(unit({"relais": "inconnus"}), old, new)
+    assert found.assessment.answers["relais"].value == ("aucun",)
+    assert validate(found.assessment, new) == []
+    assert fate(found, "relais")[0] is Fate.CHANGED
+    for step in ("carte", "visites"):  # a step implies boxes that it does not name: the same id is not enough
+        assert migrate(unit({"relais": step}), old, new).assessment.set_aside == {"relais": {"value": step}}
+
+
 def test_sans_objet_that_is_no_longer_permitted_is_set_aside() -> None:
     found = moved({"ecole": SO})
     assert found.assessment.set_aside == {"ecole": {"state": "not_applicable", "reason": "rien de tel ici"}}
