@@ -178,11 +178,11 @@ def main() -> int:
             mean = statistics.mean(each)
             wrong += not LEAST <= mean <= MOST
             print(f"{way:22}{factor:9}{mean:9.1%}{min(each):10.1%}{max(each):9.1%}", flush=True)
-    print(f"\n{'première série, connue':22}{'facteur':9}{'écart type':>11}{'autre niveau, verrous à part':>30}")
+    print(f"\n{'première série connue':22} {'facteur':9}{'écart type':>11}{'autre niveau, verrous à part':>30}")
     for share in (1.0, questionnaire.scoring.min_series_coverage):
         for factor in COMMON:
             spread, other = series_error(questionnaire, factor, share)
-            print(f"{share:22.0%}{factor:9}{spread:11.1f}{other:30.0%}", flush=True)
+            print(f"{share:<22.0%} {factor:9}{spread:11.1f}{other:30.0%}", flush=True)
     return 1 if wrong else 0
 
 
