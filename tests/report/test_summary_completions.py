@@ -24,7 +24,7 @@ from ruraldiag.questionnaire.model import Lock, Questionnaire
 from ruraldiag.report.content.summary import summary_document
 from ruraldiag.report.formats.markdown import to_markdown
 from ruraldiag.table.row import RawRow
-from trees import NSP, SO, scale, tree, unit
+from trees import NSP, SO, number, scale, tree, unit
 
 LEVELS = [{"id": name, "title": name, "from": start} for name, start in (("bas", 0), ("moyen", 40), ("haut", 70))]
 
@@ -217,3 +217,21 @@ def test_where_there_is_one_level_alone_it_is_established() -> None:
     said = summary(tree({"d": {"t": [scale("a")]}}, level=LEVELS[:1]), {"a": NSP})
     assert "Aucun niveau n'est établi" not in said
     assert re.search(r"\| bas +\| +1 \| +0 \|", said)
+
+
+@pytest.mark.parametrize(
+    "scores", [[50] * 5, [0, 0, 0, 0, 100], [0, 100, 100, 100, 100], [10, 20, 30, 40, 50, 60], [*range(1, 8)]], ids=str
+)
+def test_what_is_said_of_the_quartiles_holds_where_scores_are_the_same(scores: list[int]) -> None:
+    q, units = questionnaire({"d": {"t": [number("a")]}}), [{"a": Answer(value=1.0 * one)} for one in scores]
+    assert (
+        "Un quart au moins des communes notées ne dépasse pas la première borne, la moitié au moins la médiane ; un "
+        "quart au moins atteint la dernière."
+    ) in summary(q, *units)
+    census = counted(q, units).all
+    quartiles = census.quartiles("whole")
+    assert quartiles
+    (first, median, last), found = quartiles, census.scores["whole"]
+    assert 4 * sum(found <= first) >= len(found)
+    assert 2 * sum(found <= median) >= len(found)
+    assert 4 * sum(found >= last) >= len(found)

@@ -55,8 +55,9 @@ def scores_section(census: Census) -> Section:
     blocks: list[Block] = [table_of(columns, rows, "Comment les scores se répartissent")]
     blocks.append(
         paragraph(
-            "Un quart des {noun} notées est sous la première borne, la moitié sous la médiane, un quart au-dessus de "
-            "la dernière. Chaque ligne ne compte que celles dont assez de réponses sont connues{few}.",
+            "Un quart au moins des {noun} notées ne dépasse pas la première borne, la moitié au moins la médiane ; un "
+            "quart au moins atteint la dernière. Chaque ligne ne compte que celles dont assez de réponses sont "
+            "connues{few}.",
             noun=f"{noun(census)}s",
             few=say(" ; la répartition n'est donnée qu'à partir de cinq") if few else "",
         )
