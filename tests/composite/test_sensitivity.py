@@ -98,3 +98,12 @@ def test_several_moves_together() -> None:
     moved = what_if.several({"a": 1.0, "c": 0.5})
     assert moved[()].score == 0.5  # (1/2 + 1/2) / 2
     assert moved[("d",)].score == 0.5
+
+
+@pytest.mark.parametrize("worth", [0.0, 0.5, 0.6, 1.0])
+def test_the_levels_that_a_few_answers_would_leave_are_those_of_the_unit_that_gives_them(worth: float) -> None:
+    levels = [{"id": name, "title": name, "from": start} for name, start in (("bas", 0), ("bien", 50), ("haut", 75))]
+    lock = {"id": "mot", "title": "Un mot.", "indicator": "a", "at_least": 0.6, "caps": "whole", "level": "bas"}
+    q = tree({"d": {"t": [number("a", 3), number("b", 6), number("c")]}}, level=levels, lock=[lock])
+    now, then = {"a": 20.0, "b": 70.0, "c": NSP}, {"a": 100 * worth, "b": 90.0, "c": NSP}
+    assert WhatIf(score(unit(now), q)).level({"a": worth, "b": 0.9}) == score(unit(then), q).levels["whole"]
