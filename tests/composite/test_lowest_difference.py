@@ -101,6 +101,16 @@ def test_a_filter_that_has_not_fallen_may_have_opened_what_hangs_on_it() -> None
     assert fewest(q, {**old, "a": 100.0}, {**new, "a": 100.0}) == ["f"]
 
 
+def test_a_filter_may_open_by_one_of_its_options() -> None:
+    asked = number("a", applies_if={"indicator": "f", "options": ["o2"]})
+    q = tree({"d": {"t": [scale("f", steps=3, not_applicable=False), asked, number("b", 2)]}})
+    found = dates(q, {"f": NSP, "a": 50.0, "b": 20.0}, {"f": NSP, "a": 20.0, "b": 60.0})
+    # At most then, with f at 1, which opens a: (1 + 0.5 + 0.4) / 4; at least now, with f at 0: 1.2 / 3.
+    assert lowest(found) == pytest.approx(0.4 - 0.475, abs=TINY)
+    # f having not fallen, 0 then and now: (1.2 − 0.4) / 3; 1: (1 + 0.2 + 1.2 − 1.9) / 4.
+    assert lowest(found, ["f"]) == pytest.approx(0.125, abs=TINY)
+
+
 def test_a_filter_from_another_domain_is_one_of_those_held() -> None:
     q = tree({"d": {"t": [scale("f", steps=3)]}, "e": {"u": [number("a", 3, applies_if=FILTER), number("b")]}})
     before, after = (score(unit({"f": NSP, "a": 80.0, "b": value}), q) for value in (30.0, 60.0))
