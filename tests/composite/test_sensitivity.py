@@ -63,6 +63,12 @@ def test_the_width_of_an_unknown_is_its_effective_weight_times_its_range() -> No
     assert what_if.width("b") == pytest.approx(0.125)  # 1/4 × (0.7 − 0.2)
 
 
+def test_beside_a_narrow_answer_that_may_go_the_width_is_what_is_gained_whatever_the_answer() -> None:
+    q = tree({"d": {"t": [number("a", not_applicable=False), scale("b", scores=[0.1, 0.2])]}})
+    # 0 to 1. With a at 0, 0 to (0 + 0.2) / 2; with a at 1, (1 + 0.1) / 2 to 1, without b: 0.45 is left.
+    assert WhatIf(score(unit({}), q)).width("a") == pytest.approx(0.55)
+
+
 def test_what_is_known_or_sans_objet_adds_no_width() -> None:
     what_if = WhatIf(score(unit({"a": 50.0, "b": SO, "c": NSP}), tree({"d": {"t": [number(one) for one in "abc"]}})))
     assert (what_if.width("a"), what_if.width("b")) == (0.0, 0.0)
