@@ -260,6 +260,14 @@ def test_two_options_joined_in_one_are_ticked_once() -> None:
     assert migrate(unit({"m": ("p1", "p0", "p2")}), old, new).assessment.answers["m"].value == ("p0", "p2")
 
 
+def test_a_question_that_takes_over_another_is_the_same_where_neither_is_answered() -> None:
+    old = tree({"d": {"t": [scale("a", steps=3), scale("b", steps=3)]}})
+    new = tree({"d": {"t": [scale("b", steps=3, replaces=["a"])]}}, edition="2")
+    # Only where the answer comes from a does b replace something.
+    assert fate(migrate(unit({}), old, new), "b") == (Fate.KEPT, "")
+    assert fate(migrate(unit({"a": "o1"}), old, new), "b") == (Fate.CHANGED, "remplace «\u00a0?\u00a0»")
+
+
 def test_an_id_that_lives_on_is_not_taken_over_by_another_that_says_it_replaces_it() -> None:
     old = tree({"d": {"t": [scale("a", steps=3)]}})
     new = tree({"d": {"t": [scale("b", steps=3, replaces=["a"]), scale("a", steps=3)]}}, edition="2")
