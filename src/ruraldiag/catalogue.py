@@ -75,6 +75,14 @@ CATALOGUE: dict[str, Problem] = {
         "un des programmes qui écrivent les rapports a été arrêté ; les rapports déjà faits sont entiers.",
         "Relancez la même commande avec --resume : elle ne fait que ceux qui manquent.",
     ),
+    "F014": entry(
+        "un autre programme écrit ce fichier en ce moment ; il n'a pas été touché.",
+        "Attendez qu'il ait fini, puis recommencez.",
+    ),
+    "F015": entry(
+        "le dossier {folder} n'existe pas ; rien n'a été écrit.",
+        "{suggestion} Corrigez son nom, ou créez-le d'abord.",
+    ),
     # Questionnaires
     "Q001": entry("clé inconnue « {key} ».", "{suggestion} Les clés permises ici : {known}."),
     "Q002": entry("la clé « {key} » manque.", "Ajoutez-la."),

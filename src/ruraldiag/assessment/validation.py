@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TypeAlias, assert_never
 
 from ruraldiag.assessment.draft import Draft
-from ruraldiag.assessment.model import Answer, Assessment, State, Unit, day_of
+from ruraldiag.assessment.model import Answer, Assessment, State, Unit, day_of, local_now
 from ruraldiag.errors import Finding, Place, finding, suggestion
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.places import line_of, quoted
@@ -147,7 +147,7 @@ def unit_findings(unit: Unit, place: Place) -> Iterator[Finding]:
 
 def local_today() -> dt.date:
     """Return the date here."""
-    return dt.datetime.now().astimezone().date()
+    return local_now().date()
 
 
 def date_findings(assessment: Assessment, at: At, today: dt.date) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,6 +11,8 @@ import tomli  # tomllib's own code, compiled: three times as fast on the 400 kB 
 
 from ruraldiag.errors import Place, RuralDiagError, finding
 from ruraldiag.typography import french
+
+OFFSET = re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?([+-]\d\d:\d\d):\d\d")  # of UTC, with seconds: some zones had them
 
 
 class Instead(NamedTuple):
@@ -96,6 +99,8 @@ def toml_fault(message: str, text: str) -> tuple[str, int]:
     line = text.rstrip("\n").count("\n") + 1
     if where.startswith("line "):
         line = int(where.removeprefix("line ").partition(",")[0])
+    if (found := OFFSET.search(text.split("\n")[line - 1])) is not None:
+        return french(f"une heure n'a pas de secondes dans son décalage (écrivez « {found[1]} »)"), line
     words = {
         "Cannot overwrite a value": "une clé est donnée deux fois",
         "Cannot declare": "une table est donnée deux fois",
