@@ -15,7 +15,7 @@ from ruraldiag.assessment.follow_up import closed_actions
 from ruraldiag.cli.draws import SeedOption, draws_and_seed
 from ruraldiag.cli.inputs import QuestionnaireOption, warn
 from ruraldiag.cli.interruption import stopped_cleanly
-from ruraldiag.cli.outputs import STDOUT, ForceOption, Format, JsonOption, format_of, output_of, tell, written
+from ruraldiag.cli.outputs import STANDARD_OUTPUTS, ForceOption, Format, JsonOption, format_of, output_of, tell, written
 from ruraldiag.cli.progress import Progress
 from ruraldiag.errors import ExitStatus, Finding, RuralDiagError
 from ruraldiag.report.words.french import count, number, plural
@@ -109,7 +109,7 @@ def batch(
 
     many, start = draws_and_seed(draws, seed)
     out = output_of(format_name, as_json, None, force=force)
-    results = None if output == STDOUT else output
+    results = None if output in STANDARD_OUTPUTS else output
     places = BatchPlaces(
         results=results, refused=refused_path(errors, results), always_refused=errors is not None, reports=reports,
         summary=summary, quality=quality, by=tuple(by or ()),

@@ -24,6 +24,8 @@ from ruraldiag.cli.outputs import (
     tell,
 )
 from ruraldiag.composite.scoring import score
+from ruraldiag.files.places import is_stream
+from ruraldiag.files.reading import STDIN
 
 
 def plan(
@@ -73,6 +75,11 @@ def plan(
             bool(note or owner) and not mark,
             "--note et --owner disent où en est une action.",
             "Ajoutez --mark INDICATEUR=ETAT.",
+        ),
+        (
+            bool(mark) and (file == STDIN or is_stream(file)),
+            "--mark écrit dans le diagnostic : il faut un fichier.",
+            "Donnez son nom.",
         ),
         (
             bool(mark) and out.path is not None,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
 from ruraldiag.cli.inputs import warn
 from ruraldiag.cli.interview.opening import code_in
-from ruraldiag.cli.outputs import ForceOption, misused, overwritten
+from ruraldiag.cli.outputs import STANDARD_OUTPUTS, ForceOption, misused, overwritten, read_twice
 from ruraldiag.cli.questionnaire import KindOption, WhichArgument, WhichOption
 from ruraldiag.errors import Place, RuralDiagError, finding
 from ruraldiag.exchange.blank_table import TemplateUnit, asked, write_csv, write_xlsx
+from ruraldiag.files.places import is_stream
 from ruraldiag.files.several import AllOrNone
 from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
@@ -47,7 +50,9 @@ def template(
     questionnaire: WhichOption = None,
 ) -> None:
     """Write an empty table."""
-    suffix = output.suffix.lower() if output else ""
+    shown = output in STANDARD_OUTPUTS
+    free = output is not None and (shown or is_stream(output))  # it may have any name: its table is CSV
+    suffix = ".csv" if free else output.suffix.lower() if output else ""
     misused(
         (output is None, "Il faut dire où écrire le tableau.", "Ajoutez -o tableau.xlsx (ou .csv)."),
         (output is not None and suffix not in SUFFIXES, "Format inconnu.", "Finissez le nom par .csv ou .xlsx."),
@@ -56,6 +61,7 @@ def template(
             "Le tableau remplacerait un fichier lu : il serait perdu.",
             "Donnez-lui un autre nom.",
         ),
+        read_twice([units, questionnaire, which]),
         (excel_fr and suffix != ".csv", "--excel-fr ne change que le CSV.", "Retirez-le, ou écrivez un .csv."),
     )
     if output is None:  # said above
@@ -63,6 +69,12 @@ def template(
     loaded = load_questionnaire(which or questionnaire or DEFAULT)
     rows = [*(listed_units(units, kind, loaded) if units else ()), *(unit_of(text, kind) for text in unit or ())]
     indicators = asked(loaded, kind, express=express)
+    if shown:
+        with TemporaryDirectory() as folder:
+            path = Path(folder, "tableau.csv")
+            write_csv(path, path, indicators, rows, excel_fr=excel_fr)
+            sys.stdout.write(path.read_bytes().decode())
+        return
     with AllOrNone([output], force=force) as files:
         path = files.path(output)
         if suffix == ".xlsx":

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeAlias
 
 from ruraldiag.batch.results import Value
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
+from ruraldiag.files.places import real
 from ruraldiag.files.reading import why
 from ruraldiag.files.whole import not_written, writing
 from ruraldiag.report.values.csv import ACTING, one_line_end
@@ -165,7 +166,7 @@ class XlsxFile:
 
         self.place, self.columns, self.line = place, tuple(columns), 0
         with writing(place):
-            self.folder = tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{place.name}.", suffix=".tmp")
+            self.folder = tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{real(place).name}.", suffix=".tmp")
             self.stream = AbandonableFile(path)
         # constant_memory: rows go to the disk as they come.
         options = {"constant_memory": True, "in_memory": False, "tmpdir": self.folder.name}

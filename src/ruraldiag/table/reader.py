@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import cast, get_args
 
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding, suggestion
+from ruraldiag.files.reading import STDIN
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from ruraldiag.table.cells import parse_cell
 from ruraldiag.table.columns import ColumnMap, known_names, layout_of
 from ruraldiag.table.folder import Carry, Closed, FolderReader, assessment_files
 from ruraldiag.table.header import HEADER_WITHIN, best_header, column_letters, listed, plural
-from ruraldiag.table.record_source import STDIN, RecordSource, open_source
+from ruraldiag.table.record_source import RecordSource, open_source
 from ruraldiag.table.row import RawRow, Refusal, refusal
 from ruraldiag.table.unit_rows import UnitRows
 from ruraldiag.table.whole_table import CODE_LIMIT, NAME_LIMIT
@@ -167,7 +168,7 @@ def open_table(
     ``closed_of`` says which of their actions are done or set aside. Raises
     :class:`RuralDiagError` with everything that is wrong with the file and its header.
     """
-    files = None if str(path) == STDIN else assessment_files(Path(path))
+    files = None if Path(path) == STDIN else assessment_files(Path(path))
     if files is not None:
         return FolderReader(str(path), files, questionnaire, columns=columns, by=by, carry=carry, closed_of=closed_of)
     source = open_source(path, known_names(questionnaire, columns, by))

@@ -6,18 +6,15 @@ import io
 import os
 import shutil
 import stat
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Protocol, cast
 
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding
-from ruraldiag.files.reading import TEMPLATE, not_there, why
+from ruraldiag.files.reading import STDIN, STDIN_NAME, TEMPLATE, not_there, standard_input, why
 from ruraldiag.table.header import GZIP, OLE, ZIP
 
-STDIN = "-"
-STDIN_NAME = "entrée standard"
 OTHERS = {
     b"%PDF": "c'est un PDF",
     b"\x89PNG": "c'est une image",
@@ -56,19 +53,12 @@ class RecordSource(Protocol):
 
 def open_source(path: str | Path, known: frozenset[str]) -> RecordSource:
     """Return the source that a path names: « - » or a file; ``known`` are the names by which its header is told."""
-    stream, name = (spooled(standard_input(), STDIN_NAME), STDIN_NAME) if str(path) == STDIN else opened(Path(path))
+    stream, name = (spooled(standard_input(), STDIN_NAME), STDIN_NAME) if Path(path) == STDIN else opened(Path(path))
     try:
         return source_of(stream, name, known)
     except BaseException:
         stream.close()
         raise
-
-
-def standard_input() -> IO[bytes]:
-    """Return standard input, unless it was closed before the program started."""
-    if sys.stdin is None:
-        raise RuralDiagError([finding("F003", Place(file=STDIN_NAME), why="elle est fermée")])
-    return sys.stdin.buffer
 
 
 def source_of(stream: IO[bytes], name: str, known: frozenset[str]) -> RecordSource:
