@@ -14,7 +14,7 @@ from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 from ruraldiag.files.places import is_stream, real
 from ruraldiag.files.reading import why
 
-PATIENCE = 20.0  # seconds: no writing takes so long, but for that of a whole batch
+PATIENCE = 120.0  # seconds: on a slow machine, fifty programs may stand in line
 POLL = 0.02  # seconds between two tries
 UNLOCKABLE = frozenset({errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP})
 OURS = re.compile(r"\.(?P<name>.+)\.[a-z0-9_]{8}\.tmp")  # as tempfile names what is written beside its place

@@ -14,6 +14,8 @@ from ruraldiag.files.locks import only_writer
 from ruraldiag.files.places import is_stream, is_there, pour, real, sync_folder
 from ruraldiag.files.whole import beside, check_writable, keep_mode, put, refuse_taken, writing
 
+PATIENCE = 10.0  # seconds: another command that writes the same outputs may be at it for long
+
 
 def write_all(contents: Mapping[Path, bytes], *, force: bool = False) -> None:
     """Write several files, or none; where one exists, refuse unless ``force``."""
@@ -44,7 +46,7 @@ class AllOrNone:
         """Return the outputs, held against every other program."""
         with self.stack as stack:
             for place in sorted(self.places):
-                stack.enter_context(only_writer(place))
+                stack.enter_context(only_writer(place, patience=PATIENCE))
             self.stack = stack.pop_all()
         return self
 

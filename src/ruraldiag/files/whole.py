@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def write_new(path: Path, content: str | bytes, *, force: bool = False) -> None:
     write_atomically(path, content, new=not force)
 
 
-def refuse_taken(paths: Iterable[Path], *, force: bool, example: str) -> None:
+def refuse_taken(paths: Sequence[Path], *, force: bool, example: str) -> None:
     """Raise (exit code 5) with every place that no file can take.
 
     A folder is there, or, unless ``force``, a file; or the folder that it is to stand in is not. ``example`` is what a
@@ -33,7 +33,9 @@ def refuse_taken(paths: Iterable[Path], *, force: bool, example: str) -> None:
         for path in paths
         if is_there(path) and (path.is_dir() or not (force or is_stream(path)))
     ]
-    taken += [no_folder(path) for path in paths if lacks_folder(path)]
+    taken += [
+        no_folder(path) for path in {path.parent: path for path in reversed(paths) if lacks_folder(path)}.values()
+    ]
     if taken:
         raise RuralDiagError(taken, ExitStatus.NOT_WRITTEN)
 
