@@ -9,10 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ruraldiag.assessment.model import Answer, State
+from ruraldiag.cli.interview.grammar import number_of
 from ruraldiag.errors import Finding
-from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.table.cells import Cell, answer_of, cell_text, parse_cell
 from trees import tree
 
@@ -32,6 +35,9 @@ def said(small: Questionnaire, indicator: str, text: str) -> Any:
         ("+7", 7.0),
         ("0", 0.0),
         ("007", 7.0),
+        ("20.", 20.0),
+        ("9.25e+01", 92.5),
+        ("2E-06", 2e-06),
     ],
 )
 def test_numbers_are_read_as_french_people_write_them(small: Questionnaire, text: str, number: float) -> None:
@@ -57,7 +63,7 @@ def test_a_minus_may_be_the_hyphen_of_keyboards_or_the_sign_of_typography(small:
 
 @pytest.mark.parametrize(
     "text",
-    ["9 5", "1,2,3", "1.234,5", "12e1", "inf", "NaN", "0x10", "٣", "101", "-1", "douze", "mairie", "avec", "3 maisons"],
+    ["9 5", "1,2,3", "1.234,5", "12e1", "1e999", "inf", "NaN", "0x10", "٣", "101", "-1", "douze", "mairie", "avec", "3 maisons"],
 )
 def test_what_is_no_number_of_the_scale_is_refused(small: Questionnaire, text: str) -> None:
     assert said(small, "fibre", text) == "A007"
@@ -162,3 +168,10 @@ def test_a_cell_of_a_hundred_thousand_letters_is_refused_in_a_short_message(smal
     found = parse_cell(small.by_id["fibre"], "9" * 100_000)
     assert isinstance(found, Finding)
     assert len(found.message) < 300
+
+
+@given(st.text(alphabet="0123456789.,eE+-%m \u2009\u202f\u00a0", max_size=12))
+def test_a_number_typed_and_the_same_in_a_table_are_one_number(text: str) -> None:
+    asked = Indicator(id="f", theme="t", question="?", kind="number", unit="%", goalposts=((0, 0.0), (100, 1.0)))
+    typed, cell = number_of(text, asked), parse_cell(asked, text)
+    assert (typed if isinstance(typed, float) else None) == (cell.answer if isinstance(cell, Cell) else None)

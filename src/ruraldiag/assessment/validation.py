@@ -14,7 +14,7 @@ from ruraldiag.errors import Finding, Place, finding, suggestion
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.places import line_of, quoted
 from ruraldiag.questionnaire.routing import for_kind
-from ruraldiag.typography import decimal, french
+from ruraldiag.typography import decimal, french, number_in
 
 At: TypeAlias = Callable[..., Place]  # the place of what a path of keys leads to
 
@@ -184,7 +184,7 @@ def answer_findings(indicator: Indicator, answer: Answer, place: Place) -> Itera
             lowest, highest = indicator.bounds
             right = isinstance(answer.value, float | int) and lowest <= answer.value <= highest
             if not right:
-                quoted = isinstance(answer.value, str) and is_number(answer.value)
+                quoted = isinstance(answer.value, str) and number_in(answer.value, indicator.unit) is not None
                 hint = "Retirez les guillemets autour du nombre." if quoted else ""
                 yield finding("A007", place, value=said(answer.value), suggestion=hint, allowed=allowed(indicator))
         case _:
@@ -194,11 +194,6 @@ def answer_findings(indicator: Indicator, answer: Answer, place: Place) -> Itera
 def takes(indicator: Indicator, answer: Answer) -> bool:
     """Return whether a question takes an answer."""
     return next(answer_findings(indicator, answer, Place()), None) is None
-
-
-def is_number(text: str) -> bool:
-    """Return whether a text is a number, with a comma or a point."""
-    return bool(re.fullmatch(r"-?\d+(?:[.,]\d+)?", text.strip()))
 
 
 def said(value: object) -> str:

@@ -12,12 +12,9 @@ from ruraldiag.assessment.model import Answer, State
 from ruraldiag.assessment.validation import allowed, answer_findings
 from ruraldiag.errors import Finding, Place, finding
 from ruraldiag.questionnaire.model import Indicator
+from ruraldiag.typography import SPACES, number_in
 
 UNKNOWN, NOT_APPLICABLE = "nsp", "so"
-# Plain, no-break, narrow no-break and thin: what official tables and spreadsheets set thousands apart with.
-SPACES = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
-NUMBER = re.compile(rf"[+-]?(?:[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+|[0-9]{{1,40}})(?:[.,][0-9]{{1,40}})?")
-TO_POINT = str.maketrans({",": ".", **dict.fromkeys(SPACES)})
 MONTHS = (
     r"(?:janv(?:ier)?|f[eé]vr?(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|sept(?:embre)?|oct(?:obre)?"
     r"|nov(?:embre)?|d[eé]c(?:embre)?|jan|feb|mar|apr|may|jun|jul|aug|sep)\.?"
@@ -64,7 +61,7 @@ def parse_cell(indicator: Indicator, text: str | Cell) -> Cell | Finding:
     if text.casefold() in NO_VALUE:
         return NO_VALUE[text.casefold()]
     if indicator.kind == "number":
-        number, (lowest, highest) = parse_number(text, indicator.unit), indicator.bounds
+        number, (lowest, highest) = number_in(text, indicator.unit), indicator.bounds
         if number is not None and lowest <= number <= highest:
             return Cell(State.ANSWERED, number)
     place = Place(item=f"indicateur «\N{NO-BREAK SPACE}{indicator.id}\N{NO-BREAK SPACE}»")
@@ -97,7 +94,7 @@ def answered(indicator: Indicator, text: str, place: Place) -> Cell | Finding:
         case "multiple":
             value = tuple(part.strip() for part in text.split("|"))
         case "number":
-            number = parse_number(text, indicator.unit)
+            number = number_in(text, indicator.unit)
             if number is None:
                 if DATE.fullmatch(text):
                     return finding("T044", place, value=text)
@@ -109,19 +106,6 @@ def answered(indicator: Indicator, text: str, place: Place) -> Cell | Finding:
     answer = Answer.model_construct(value=value, state=None, reason="", note="", evidence="", answered=None)
     wrong = next(answer_findings(indicator, answer, place), None)
     return wrong or Cell(State.ANSWERED, value)
-
-
-def parse_number(text: str, unit: str = "") -> float | None:
-    """Return the number that a text writes, or None; ``unit`` may follow it.
-
-    >>> parse_number("1 234,5"), parse_number("92.5%", "%"), parse_number("1,5,2"), parse_number("9 5")
-    (1234.5, 92.5, None, None)
-    """
-    bare = text.replace("\N{MINUS SIGN}", "-")
-    if unit and bare.endswith(unit):
-        bare = bare[: -len(unit)]
-    bare = bare.strip()
-    return float(bare.translate(TO_POINT)) if NUMBER.fullmatch(bare) else None
 
 
 def cell_of(answer: Answer) -> Cell:

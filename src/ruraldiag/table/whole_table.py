@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from ruraldiag.assessment.validation import CODE_FORMS
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.table.cells import Cell, parse_number
+from ruraldiag.table.cells import Cell
 from ruraldiag.table.header import plural
-from ruraldiag.typography import shorten, thousands
+from ruraldiag.typography import number_in, shorten, thousands
 
 if TYPE_CHECKING:
     from ruraldiag.table.row import RawRow
@@ -22,9 +22,9 @@ SAID = 5  # how many lines a warning names
 
 
 @lru_cache(maxsize=8192)  # the same cells come in row after row
-def number_in(cell: str | Cell, unit: str) -> float | None:
+def number_of(cell: str | Cell, unit: str) -> float | None:
     """Return the number that a cell says, None where it says none."""
-    said = cell.answer if isinstance(cell, Cell) else parse_number(cell, unit)
+    said = cell.answer if isinstance(cell, Cell) else number_in(cell, unit)
     return said if isinstance(said, float) else None
 
 
@@ -64,7 +64,7 @@ class WholeTable:
                 self.odd.append(f"{shorten(row.code, CODE_LIMIT)} (ligne {row.line})")
         for pair in self.pairs:
             _, _, high_at, low_at, unit = pair  # unpacked: read at every row
-            high, low = number_in(row.cells[high_at], unit), number_in(row.cells[low_at], unit)
+            high, low = number_of(row.cells[high_at], unit), number_of(row.cells[low_at], unit)
             if high is not None and low is not None and high > low:
                 self.above_count[pair] += 1
                 lines = self.above.setdefault(pair, [])
