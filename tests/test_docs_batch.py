@@ -12,7 +12,7 @@ import pytest
 
 from ruraldiag.cli.app import run
 from ruraldiag.questionnaire.load import load_questionnaire
-from ruraldiag.table.columns import load_columns
+from ruraldiag.table.mapping import load_columns
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PAGE = (REPOSITORY / "docs" / "batch.md").read_text(encoding="utf-8")
