@@ -54,12 +54,12 @@ def difference(text: str, other: str) -> str:
     >>> difference("fibr\u0435", "fibre"), difference("fibre", "fibres")
     ('le signe U+0435 au lieu de «\xa0e\xa0»', '')
     """
-    if len(text) != len(other) or text == other:
+    if len(text) != len(other):
         return ""
-    apart = ((mine, its) for mine, its in zip(text, other, strict=True) if unaccented(mine) != unaccented(its))
-    mine, its = next(((mine, its) for mine, its in apart if not (mine.isascii() and its.isascii())), ("", ""))
-    if not mine:
+    apart = [(mine, its) for mine, its in zip(text, other, strict=True) if unaccented(mine) != unaccented(its)]
+    if not 0 < len(apart) <= len(text) / 2 or any(mine.isascii() and its.isascii() for mine, its in apart):
         return ""
+    mine, its = apart[0]
     return french(f"le signe U+{ord(mine):04X} au lieu de « {its} »")
 
 

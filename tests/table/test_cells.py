@@ -193,3 +193,45 @@ def test_a_number_typed_and_the_same_in_a_table_are_one_number(text: str) -> Non
     asked = Indicator(id="f", theme="t", question="?", kind="number", unit="%", goalposts=((0, 0.0), (100, 1.0)))
     typed, cell = number_of(text, asked), parse_cell(asked, text)
     assert (typed if isinstance(typed, float) else None) == (cell.answer if isinstance(cell, Cell) else None)
+
+
+def choice(kind: str, *ids: str) -> Any:
+    options = [{"id": one, "label": one, **({"points": 1} if kind == "multiple" else {})} for one in ids]
+    return tree({"d": {"t": [{"id": "a", "kind": kind, "weight": 1, "options": options}]}})
+
+
+@pytest.mark.parametrize(
+    ("ids", "text", "said_of_it"),
+    [
+        (("1-2", "3-5"), "2026-05-03", "T044"),
+        (("1-2", "3-5"), "3-mai", "T044"),
+        (("1-2", "3-5"), "3-5", ("answered", "3-5")),
+        (("1.1", "1.5", "1.10"), "1.1", "T045"),
+        (("1.1", "1.5", "1.10"), "1,1", "T045"),
+        (("1.1", "1.5", "1.10"), '="1.1"', ("answered", "1.1")),
+        (("1.1", "1.5", "1.10"), "1.10", ("answered", "1.10")),
+        (("1.1", "1.5", "1.10"), "1.5", ("answered", "1.5")),
+        (("01", "02"), "1", ("answered", "01")),
+        (("1E1", "1E2"), "10", ("answered", "1E1")),
+        (("VRAI", "FAUX"), "TRUE", ("answered", "VRAI")),
+        (("true", "false"), "FAUX", ("answered", "false")),
+        (("elus", "agents"), "1", "A007"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["scale", "multiple"])
+def test_what_a_spreadsheet_makes_of_an_option_is_known_and_never_guessed(
+    kind: str, ids: tuple[str, ...], text: str, said_of_it: Any
+) -> None:
+    found = said(choice(kind, *ids), "a", text)
+    assert found == said_of_it or found == ("answered", (said_of_it[1],))
+
+
+def test_a_date_in_a_choice_is_told_with_the_words_of_a_choice(small: Questionnaire) -> None:
+    found = parse_cell(small.by_id["lieu"], "2026-02-01")
+    assert isinstance(found, Finding)
+    assert "une modalité (aucun, permanences, permanent)" in found.message
+
+
+@pytest.mark.parametrize("text", ["agents elus", "agents, elus", "agents;elus", "agents | elus", "agents  elus"])
+def test_options_may_be_joined_as_other_tools_do(small: Questionnaire, text: str) -> None:
+    assert said(small, "publics-formes", text) == ("answered", ("agents", "elus"))

@@ -218,7 +218,8 @@ def near_misses(names: Sequence[str], known: Collection[str]) -> Iterator[tuple[
         if not name or name in known or len(name) > 100:
             continue
         bare = fold(name)
-        close = [bare] if bare in folded else get_close_matches(bare, folded, n=1, cutoff=NEAR)
+        alike = [target for target in folded if difference(bare, target)]
+        close = [bare] if bare in folded else get_close_matches(bare, folded, n=1, cutoff=NEAR) or alike
         if close:
             yield name, folded[close[0]]
 

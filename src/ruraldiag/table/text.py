@@ -27,8 +27,11 @@ NOT_CP1252 = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
 TELLING = re.compile(rb"\xc3[\x80-\xbf]|\xc2[\xa0-\xbf]|\xc5[\x92\x93\xb8]|\xe2[\x80-\x82][\x80-\xbf]")
 ASCII = bytes(range(128))
 OTHER_ENCODINGS = {"mac_roman": "Mac OS Roman", "cp850": "DOS (CP850)"}
-ACCENTS = frozenset("éèêëàâîïôûùüçœæÉÈÊËÀÂÎÏÔÛÙÇŒ«»’–—…°€\N{NO-BREAK SPACE}")
-CLEARLY, CLEARLY_NOT = 0.8, 0.5  # shares of the bytes beyond ASCII that are French, here and in Windows-1252
+# How often French has each: « é » tells more than « ü ».
+ACCENTS = {**dict.fromkeys("êëâîïôûùüçœæÈÊËÀÂÎÏÔÛÙÇŒ«»’–—…°€\N{NO-BREAK SPACE}", 1), "é": 10, "è": 4, "à": 4, "É": 2}
+# What Windows-1252 shows of the accents of others, and French never writes; the last one stands for no letter at all.
+ODD_IN_FRENCH = frozenset("‚ƒ„†‡ˆ‰Š‹Ž•˜™š›ž\N{REPLACEMENT CHARACTER}")
+CLEARLY = 0.8  # share of the bytes beyond ASCII that are French
 LONGEST = 3  # bytes of a letter that tells
 
 
@@ -101,14 +104,21 @@ class TextSource:
         while chunk := self.bytes.read(CHUNK):
             counts.update(chunk.translate(None, ASCII))
 
-        def french_share(encoding: str) -> float:
-            french = (count for byte, count in counts.items() if bytes([byte]).decode(encoding, "ignore") in ACCENTS)
-            return sum(french) / counts.total()
-
-        if french_share("cp1252") >= CLEARLY_NOT:
+        letters = {
+            encoding: {byte: bytes([byte]).decode(encoding, "replace") for byte in counts}
+            for encoding in ("cp1252", *OTHER_ENCODINGS)
+        }
+        odd = sum(count for byte, count in counts.items() if letters["cp1252"][byte] in ODD_IN_FRENCH)
+        if odd < counts.total() / 2:
             return "cp1252"
-        best = max(OTHER_ENCODINGS, key=french_share)
-        return best if french_share(best) >= CLEARLY else "cp1252"
+
+        def likely(encoding: str) -> tuple[bool, int]:
+            weights = [(count, ACCENTS.get(letters[encoding][byte], 0)) for byte, count in counts.items()]
+            french = sum(count for count, weight in weights if weight)
+            return french >= CLEARLY * counts.total(), sum(count * weight for count, weight in weights)
+
+        best = max(OTHER_ENCODINGS, key=likely)
+        return best if likely(best)[0] else "cp1252"
 
     def stop_not_cp1252(self, *, cp1252: bool) -> None:
         """Raise where a text that is not UTF-8 is not Windows-1252 either.

@@ -141,8 +141,7 @@ class SheetSource:
         """
         found: dict[int, dict[int, tuple[str, str]]] = {}
         last = self.sheet.end or (0, 0)
-        hidden = 0
-        first_hidden: list[str] = []
+        hidden: list[int] = []
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 ods = "content.xml" in archive.namelist()
@@ -153,8 +152,7 @@ class SheetSource:
                     elif code == ZEROS:
                         self.zeros.setdefault(row, {})[column] = int(value)
                     elif code == HIDDEN:
-                        hidden += row <= last[0] + 1
-                        first_hidden += [str(row)] if len(first_hidden) < SAID_ROWS else []
+                        hidden += [row] if row <= last[0] + 1 else []
                     else:
                         found.setdefault(row, {})[column] = code, value
         except (ET.ParseError, KeyError, zipfile.BadZipFile, EOFError, OSError):
@@ -166,8 +164,8 @@ class SheetSource:
             if above := {column for column, (_, value) in cells.items() if value == ABOVE}:
                 self.carried[row] = above
         if hidden:
-            names = ", ".join(first_hidden) + ("…" if hidden > len(first_hidden) else "")
-            self.warnings.append(finding("T049", Place(file=self.name), **plural(hidden, "ligne"), names=names))
+            words = {**plural(len(hidden), "ligne"), "names": listed([str(row) for row in hidden], SAID_ROWS)}
+            self.warnings.append(finding("T049", Place(file=self.name), **words))
         return found
 
     def merged(self, last: tuple[int, int]) -> Iterator[tuple[int, int, str]]:
