@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 
 from ruraldiag.errors import Finding, finding
 from ruraldiag.typography import unaccented
@@ -20,20 +21,24 @@ FEW = 20  # one row in so many, at most, may be a total among the others
 
 
 class Footers:
-    """Tells the rows that are no unit: the code column is looked through once before, the rest as rows go by."""
+    """Tells the rows that are no unit, as they go by; a first one without a code has the code column looked through."""
 
-    def __init__(self, records: Iterable[Sequence[str]], code_at: int) -> None:
-        """Look through the code column of the records under the header, where there is one (``code_at`` not -1)."""
-        self.code_at = code_at
-        self.coded = self.before = self.after = 0  # rows with a code; without one, before and after the last with one
-        for record in records if code_at >= 0 else ():
-            if code_at < len(record) and record[code_at].strip():
-                self.coded += 1
-                self.before, self.after = self.before + self.after, 0
-            elif any(map(str.strip, record)):
-                self.after += 1
-        self.rest = self.coded  # rows with a code still to come
+    def __init__(self, records: Callable[[], Iterable[Sequence[str]]], code_at: int) -> None:
+        """Look at nothing yet; ``records`` gives those under the header, ``code_at`` is -1 where none has codes."""
+        self.records, self.code_at = records, code_at
+        self.met = 0  # rows with a code gone by
         self.blank = self.full = self.noted = False
+
+    @cached_property
+    def counts(self) -> tuple[int, int, int]:
+        """How many rows have a code, and how many have none before the last of these, and after it."""
+        coded = before = after = 0
+        for record in self.records() if self.code_at >= 0 else ():
+            if self.code_at < len(record) and record[self.code_at].strip():
+                coded, before, after = coded + 1, before + after, 0
+            elif any(map(str.strip, record)):
+                after += 1
+        return coded, before, after
 
     def see_blank(self) -> None:
         """Take note of an empty line."""
@@ -43,7 +48,7 @@ class Footers:
         """Return why a row is no unit, or None; rows are given in order, ``record`` in one form."""
         filled = [cell for cell in record if cell]
         code = record[self.code_at] if 0 <= self.code_at < len(record) else ""
-        self.rest -= bool(code)
+        self.met += bool(code)
         alone = len(filled) == 1
         if alone and (self.noted or NOTE.match(unaccented(filled[0])) or (self.blank and self.full)):
             self.noted = True
@@ -55,7 +60,8 @@ class Footers:
         folded = unaccented(name)
         if TOTAL.fullmatch(folded) or (self.code_at >= 0 and folded == "moyenne"):
             return finding("T052", why="un total ou une moyenne", otherwise="donnez son code")
-        few = self.after <= self.coded if not self.rest else self.before <= max(1, self.coded // FEW)
-        if self.coded >= CODED_ENOUGH and few:
+        coded, before, after = self.counts
+        few = after <= coded if self.met == coded else before <= max(1, coded // FEW)
+        if coded >= CODED_ENOUGH and few:
             return finding("T052", why="sans code, où les autres lignes en ont un", otherwise="donnez son code")
         return None

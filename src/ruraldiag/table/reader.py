@@ -5,6 +5,7 @@ Nothing is kept of a row once it is given: a table of a whole country takes no m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -30,6 +31,8 @@ from ruraldiag.typography import number_in, one_form
 
 NOTHING = "rien n'est écrit dans ses premières lignes"
 NONE_CARRIED: frozenset[int] = frozenset()
+# What one_form may change: neither a sign of ASCII nor a composed French letter, or a space too many.
+UNTIDY = re.compile(r"[^ -~\x1fÀ-ÿŒœ]|  | \x1f|\x1f |^ | $|`")
 SHORT = 200  # letters of a cell whose one form is remembered
 Faults = dict[int, tuple[str, str]]  # by place: a code of the catalogue, and the value shown
 
@@ -77,7 +80,7 @@ class TableReader(UnitRows):
         layout, source, whole = self.layout, self.source, self.whole
         pick, pick_groups = picker(layout.cell_places), picker(layout.group_places)
         name_at, _, code_at, _ = layout.unit_places
-        footers = Footers(self.records(), code_at if code_at < layout.width else -1)
+        footers = Footers(self.records, code_at if code_at < layout.width else -1)
         for line, raw in enumerate(self.records(), start=2):
             cells = tidied(raw)
             carried = source.carried.get(line + layout.skipped, NONE_CARRIED)
@@ -115,7 +118,9 @@ class TableReader(UnitRows):
 
     def faults_of(self, line: int, carried: frozenset[int] | set[int]) -> Faults:
         """Return what a workbook cannot say in a text, but of what says the unit over several lines merged."""
-        found = self.source.faults.get(line + self.layout.skipped, {})
+        found = self.source.faults.get(line + self.layout.skipped)
+        if not found:
+            return {}
         free = {*self.layout.group_places, *self.layout.unit_places} - set(self.layout.cell_places)
         return {at: said for at, said in found.items() if not (at in carried and at in free)}
 
@@ -260,6 +265,8 @@ def nameless(header: Sequence[str], below: Sequence[Sequence[str]]) -> list[str]
 
 def tidied(record: Sequence[str]) -> list[str]:
     """Return the cells of a record in one form: the door by which every text comes in."""
+    if UNTIDY.search("\x1f".join(record)) is None:  # as nearly all are: one look instead of one a cell
+        return list(record)
     return [short_form(cell) if len(cell) < SHORT else one_form(cell) for cell in record]
 
 

@@ -51,14 +51,13 @@ class SheetParser:
         """Start before the first row; ``formats`` says how the styles that tell something show their numbers."""
         self.formats = formats
         self.marks: list[Mark] = []
-        self.row, self.column = 0, -1
+        self.row, self.name, self.beyond = 0, "", 0  # the last cell named, and how many since without a name
         self.kind = self.shown_as = ""
-        self.formula = self.telling = False
+        self.formula = False
         self.shown: list[str] = []
-        self.parser = expat.ParserCreate(namespace_separator="}")
+        self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self.start
-        self.parser.EndElementHandler = self.end
 
     def feed(self, chunk: bytes, *, last: bool = False) -> None:
         """Read on; raise as the other readers of XML do where it is none."""
@@ -73,38 +72,43 @@ class SheetParser:
         return marks
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Take note of a tag that opens."""
-        match tag.rpartition("}")[2]:
+        """Take note of a tag that opens; those that close are listened to only where a cell may tell something."""
+        match tag.rpartition(":")[2]:
             case "c":
-                letters = attributes.get("r", "").rstrip("0123456789").upper()
-                self.column = place_of(letters) if letters else self.column + 1
+                name = attributes.get("r")
+                self.name, self.beyond = (name, 0) if name else (self.name, self.beyond + 1)
                 self.kind = attributes.get("t", "")
                 self.shown_as = self.formats.get(attributes.get("s", ""), "")
-                self.telling = self.kind == "e" or self.shown_as != ""
                 self.formula = False
-                self.shown.clear()
+                if self.kind == "e" or self.shown_as:
+                    self.listen()
             case "f":
-                self.formula = self.telling = True
-            case "v" if self.telling:
+                self.formula = True
+                self.listen()
+            case "v" if self.parser.EndElementHandler:
                 self.parser.CharacterDataHandler = self.shown.append
             case "row":
-                self.row, self.column = whole(attributes.get("r"), self.row + 1), -1
+                self.row, self.name, self.beyond = whole(attributes.get("r"), self.row + 1), "", 0
                 if attributes.get("hidden") in {"1", "true"}:
                     self.marks.append((self.row, 0, HIDDEN, ""))
 
+    def listen(self) -> None:
+        """Begin to listen to a cell."""
+        self.shown.clear()
+        self.parser.EndElementHandler = self.end
+
     def end(self, tag: str) -> None:
         """Take note of a tag that closes."""
-        if not self.telling:
-            return
-        match tag.rpartition("}")[2]:
+        match tag.rpartition(":")[2]:
             case "v":
                 self.parser.CharacterDataHandler = None
             case "c":
                 shown = "".join(self.shown)
                 said = xlsx_mark(self.kind, shown_as=self.shown_as, formula=self.formula, shown=shown)
                 if said:
-                    self.marks.append((self.row, self.column, *said))
-                self.telling = False
+                    column = place_of(self.name.rstrip("0123456789").upper()) + self.beyond
+                    self.marks.append((self.row, column, *said))
+                self.parser.EndElementHandler = None
 
 
 def xlsx_mark(kind: str, *, shown_as: str, formula: bool, shown: str) -> tuple[str, str] | None:
