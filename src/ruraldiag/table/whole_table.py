@@ -113,10 +113,12 @@ class WholeTable:
             self.odd.setdefault(odd.remedy, Lines()).see(said, row.line)
         if row.date > self.latest:
             self.future.see(row.date, row.line)
-        for at, indicator_id in self.not_put_to(row.kind):
-            cell = row.cells[at]
-            if cell.state is not State.UNANSWERED if isinstance(cell, Cell) else cell:
-                self.not_put.setdefault(indicator_id, Lines()).see(row.name, row.line)
+        elsewhere = self.not_put_to(row.kind)
+        if any([row.cells[at] for at, _ in elsewhere]):  # a list: it is looked at for each row of a country
+            for at, indicator_id in elsewhere:
+                cell = row.cells[at]
+                if cell.state is not State.UNANSWERED if isinstance(cell, Cell) else cell:
+                    self.not_put.setdefault(indicator_id, Lines()).see(row.name, row.line)
         for at, indicator_id in self.percents:
             share = share_in(row.cells[at])
             if share is not None:
