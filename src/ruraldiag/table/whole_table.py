@@ -114,7 +114,7 @@ class WholeTable:
         if row.date > self.latest:
             self.future.see(row.date, row.line)
         elsewhere = self.not_put_to(row.kind)
-        if any([row.cells[at] for at, _ in elsewhere]):  # a list: it is looked at for each row of a country
+        if any(row.cells[at] for at, _ in elsewhere):
             for at, indicator_id in elsewhere:
                 cell = row.cells[at]
                 if cell.state is not State.UNANSWERED if isinstance(cell, Cell) else cell:
