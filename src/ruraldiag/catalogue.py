@@ -222,6 +222,11 @@ CATALOGUE: dict[str, Problem] = {
         "le constat « {value} » mesure aussi {above}, au-dessus : il pèserait deux fois.",
         "Gardez « measures » à un seul des deux étages ; l'autre peut citer ce constat dans « statements ».",
     ),
+    "Q041": entry(
+        "un tableur change ces identifiants dès qu'on les y tape : {several}.",
+        "Commencez-les par une lettre (« de-3-a-5 », « r1-10 ») : les réponses recueillies en tableau seront sûres.",
+        "warning",
+    ),
     # Assessments
     "A001": entry("clé inconnue « {key} ».", "{suggestion} Retirez-la, ou corrigez son nom."),
     "A002": entry("la clé « {key} » manque.", "Ajoutez-la."),
@@ -263,7 +268,7 @@ CATALOGUE: dict[str, Problem] = {
         "Rien à faire.",
         "warning",
     ),
-    "A016": entry("le code « {value} » n'a pas la forme attendue ({expected}).", "Vérifiez-le.", "warning"),
+    "A016": entry("le code « {value} » n'a pas la forme attendue ({expected}).", "{remedy}", "warning"),
     "A017": entry("la même modalité « {value} » est donnée deux fois.", "Gardez-la une fois."),
     "A018": entry(
         "ce diagnostic a été écrit par une version plus récente de ruraldiag (format « {value} »).",
@@ -332,9 +337,9 @@ CATALOGUE: dict[str, Problem] = {
         "indicateurs. « ruraldiag questionnaire template » écrit un tableau prêt à remplir ; pour un tableau venu "
         "d'ailleurs, dites avec --columns à quoi répond chaque colonne.",
     ),
-    "T002": entry("la colonne « {value} » est là {count} fois ({columns}).", "Gardez-en une seule."),
+    "T002": entry("la colonne « {value} » est là {count} fois ({columns}).", "{remedy}"),
     "T003": entry(
-        "la colonne « {value} » ressemble à « {expected} », sans l'être.",
+        "la colonne « {value} » ressemble à « {expected} », sans l'être{alike}.",
         "Corrigez son nom ; si elle dit autre chose, changez-le, ou dites avec --columns à quoi elle répond.",
     ),
     "T004": entry(
@@ -392,7 +397,7 @@ CATALOGUE: dict[str, Problem] = {
     ),
     "T018": entry(
         "{count} sans la forme attendue : {names}.",
-        "Un tableur retire souvent le zéro de tête : mettez la colonne au format Texte et corrigez (01006, pas 1006).",
+        "{remedy}",
         "warning",
     ),
     "T019": entry(
@@ -412,7 +417,9 @@ CATALOGUE: dict[str, Problem] = {
     ),
     "T024": entry("{count} vide{s}, laissée{s} de côté.", "Rien à faire.", "warning"),
     "T025": entry(
-        "le classeur a plusieurs feuilles : seule « {value} » est lue.", "Rien à faire, si c'est la bonne.", "warning"
+        "le classeur a plusieurs feuilles : seule « {value} » est lue.",
+        "Rien à faire, si c'est la bonne ; sinon, dites laquelle avec --sheet.",
+        "warning",
     ),
     "T026": entry(
         "toutes les réponses à « {value} » tiennent entre 0 et 1, alors qu'il faut des pour cent.",
@@ -457,6 +464,16 @@ CATALOGUE: dict[str, Problem] = {
         "fois, ne gardez que sa ligne, ou son fichier, de la date la plus récente.",
         "warning",
     ),
+    "T038": entry(
+        "{count} de la colonne « {value} » ne {say} rien : {names}.",
+        "C'est lu comme une cellule vide{so}. Écrivez la valeur, ou videz la cellule.",
+        "warning",
+    ),
+    "T039": entry(
+        "{count} une date à venir : {names}.",
+        "Corrigez l'année, ou réglez l'horloge de l'ordinateur : ces réponses passeraient pour les plus récentes.",
+        "warning",
+    ),
     "T040": entry("le tableur n'a pas su calculer cette cellule ({value}).", "Corrigez la formule, ou écrivez nsp."),
     "T041": entry(
         "une formule sans résultat ({value}).", "Ouvrez le classeur, enregistrez-le, ou remplacez-la par sa valeur."
@@ -468,8 +485,26 @@ CATALOGUE: dict[str, Problem] = {
     ),
     "T043": entry("« sans objet » (so) n'est pas permis pour cette question.", "Répondez, ou écrivez nsp."),
     "T044": entry(
-        "une date ou une heure ({value}) là où il faut un nombre.",
-        "Un tableur a pu changer 3/5 ou 3.5 en date : écrivez de nouveau le nombre.",
+        "une date ou une heure ({value}) là où il faut {due}.",
+        "{remedy}",
+    ),
+    "T045": entry(
+        "« {value} » peut être {several} : un tableur en fait le même nombre.",
+        "Mettez la colonne au format Texte et écrivez de nouveau la modalité ; où celle-ci est sûre, écrivez "
+        '="{value}", ou dites dans le fichier --columns ce que veut dire {value}, sous [values.{indicator}].',
+    ),
+    "T046": entry(
+        "{count} d'un choix multiple, laissée{s} de côté : {names}.",
+        "Pour les lire, dites-le dans le fichier --columns, une ligne par case : [boxes.{indicator}] "
+        '"{value}" = "{option}".',
+        "warning",
+    ),
+    "T047": entry("ce tableau n'a pas de feuilles.", "Retirez --sheet, qui ne sert qu'aux classeurs."),
+    "T048": entry("le classeur n'a pas de feuille « {value} ».", "{suggestion} Ses feuilles : {known}."),
+    "T049": entry(
+        "{count} masquée{s} dans le classeur (un filtre, peut-être), lue{s} comme les autres : {names}.",
+        "Si elles ne doivent pas compter, copiez ce qui se voit dans une autre feuille, ou supprimez-les.",
+        "warning",
     ),
     "T050": entry(
         "le dossier contient déjà des rapports et n'a pas été touché.",
@@ -477,6 +512,24 @@ CATALOGUE: dict[str, Problem] = {
     ),
     "T051": entry(
         "un classeur n'a que {limit} lignes : les résultats n'y tiennent pas.", "Écrivez-les en .csv ou en .jsonl."
+    ),
+    "T052": entry(
+        "{why} : ce n'est pas une collectivité.", "Rien à faire, si c'est un total ou une note ; sinon, {otherwise}."
+    ),
+    "T054": entry(
+        "le fichier n'est ni en UTF-8, ni en Windows-1252 : il est lu en {encoding}, d'après ses accents.",
+        "Vérifiez les accents dans les résultats ; pour être sûr, enregistrez-le de nouveau en « CSV UTF-8 ».",
+        "warning",
+    ),
+    "T055": entry(
+        "« {value} » ne se pose pas à ce genre de collectivité : {count} sans compter, {names}.",
+        "Rien à faire, si le genre est le bon.",
+        "warning",
+    ),
+    "T056": entry(
+        "aucune feuille visible n'est un tableau connu : la feuille masquée « {value} » est lue.",
+        "Affichez-la pour vérifier que c'est la bonne, ou dites laquelle avec --sheet.",
+        "warning",
     ),
     # Use of the command line
     "U001": entry("{message}", "{remedy}"),

@@ -70,6 +70,10 @@ def batch(
             "--columns", metavar="FICHIER", help="À quoi répondent les colonnes d'un tableau venu d'ailleurs."
         ),
     ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option("--sheet", metavar="NOM", help="La feuille à lire d'un classeur (sinon, la première visible)."),
+    ] = None,
     by: Annotated[
         list[str] | None,
         typer.Option("--by", metavar="COLONNE", help="Une colonne à garder, pour grouper (plusieurs fois possible)."),
@@ -118,8 +122,9 @@ def batch(
     )  # fmt: skip
     told = out.format if out.chosen else None
     options = BatchOptions(
-        table=table, columns=columns, places=places, told=told, rank=rank, draws=many, seed=start, quiet=quiet
-    )
+        table=table, columns=columns, sheet=sheet or "", places=places, told=told, rank=rank, draws=many, seed=start,
+        quiet=quiet,
+    )  # fmt: skip
     check(options, detail=detail, draws_given=bool(draws), questionnaire=questionnaire)
     which = questionnaire or DEFAULT
     return run_batch(options, load_questionnaire(which), which)
@@ -129,7 +134,7 @@ def run_batch(options: BatchOptions, questionnaire: Questionnaire, which: str) -
     """Score the whole table, put every file in its place, and say what went where."""
     from ruraldiag.exchange.batch_output import BatchOutput
     from ruraldiag.exchange.edition_carrier import EditionCarrier
-    from ruraldiag.table.columns import load_columns
+    from ruraldiag.table.mapping import load_columns
     from ruraldiag.table.reader import open_table
 
     mapping = load_columns(options.columns, questionnaire) if options.columns else None
@@ -140,7 +145,13 @@ def run_batch(options: BatchOptions, questionnaire: Questionnaire, which: str) -
         resumable(output),
         output,
         open_table(
-            options.table, questionnaire, columns=mapping, by=by, carry=carry, closed_of=closed_actions
+            options.table,
+            questionnaire,
+            columns=mapping,
+            by=by,
+            carry=carry,
+            closed_of=closed_actions,
+            sheet=options.sheet,
         ) as reader,
         Progress(reader.expected, quiet=options.quiet) as progress,
     ):

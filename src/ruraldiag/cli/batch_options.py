@@ -27,6 +27,7 @@ class BatchOptions:
 
     table: str
     columns: Path | None
+    sheet: str
     places: BatchPlaces
     told: Format | None
     rank: bool

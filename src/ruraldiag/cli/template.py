@@ -20,10 +20,12 @@ from ruraldiag.files.places import is_stream
 from ruraldiag.files.several import AllOrNone
 from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
+from ruraldiag.table.cells import bare
 from ruraldiag.table.folder import FolderReader, assessment_files
 from ruraldiag.table.header import best_header, fold
 from ruraldiag.table.record_source import open_source
 from ruraldiag.table.row import RawRow
+from ruraldiag.typography import one_form
 
 SUFFIXES = (".csv", ".xlsx")
 # What the columns of a list of units are called, folded.
@@ -108,7 +110,7 @@ def listed_units(path: Path, kind: UnitKind, questionnaire: Questionnaire) -> It
         return
     source = open_source(path, NAMES | CODES)
     try:
-        records = [[cell.strip() for cell in record] for record in source.records()]
+        records = [[bare(one_form(cell)) for cell in record] for record in source.records()]
         source.finish()
     finally:
         source.close()
