@@ -100,7 +100,9 @@ def test_options_are_counted_where_the_answer_counts(small: Questionnaire) -> No
     publics = question(study, "publics-formes")
     assert publics.options == {"elus": 10, "agents": 10, "habitants": 0, "aucun": 10}
     assert (publics.known, publics.unanswered, publics.lowest, publics.highest) == (20, 13, 10, 0)
-    assert question(study, "lieu").unanswered == 33
+    assert (ecole.missing, ecole.asked) == (2, 31)
+    lieu = question(study, "lieu")
+    assert (lieu.unanswered, lieu.missing, lieu.asked) == (33, 33, 33)
 
 
 def test_a_question_is_held_against_its_domain_without_it(small: Questionnaire) -> None:

@@ -18,7 +18,7 @@ from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.lowest_difference import MOST_CASES, Dates, above_none, fewest_held, lowest, outer_bounds
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.model import Questionnaire
-from trees import NSP, multiple, number, scale, tree, unit
+from trees import NSP, SO, multiple, number, scale, tree, unit
 
 
 def dates(q: Questionnaire, old: dict[str, Any] | Assessment, new: dict[str, Any] | Assessment) -> Dates:
@@ -141,6 +141,14 @@ def test_with_other_means_a_better_answer_beside_a_held_one_never_reads_as_a_fal
     q = tree(ONE, means={"theme": mean})
     found = dates(q, {"a": 25.0, "b": NSP}, {"a": 64.0, "b": NSP})
     assert lowest(found, ["b"]) == 0.0  # b = 0
+
+
+@pytest.mark.parametrize(("mean", "both"), [("geometric", 0.54**0.5), ("harmonic", 2 / (1 / 0.9 + 1 / 0.6))])
+def test_with_other_means_what_applies_on_one_date_alone_counts_on_that_date(mean: str, both: float) -> None:
+    q = tree({"d": {"t": [number("a"), number("b")]}}, means={"theme": mean})
+    alone, beside = {"a": SO, "b": 20.0}, {"a": 90.0, "b": 60.0}
+    assert lowest(dates(q, alone, beside)) == pytest.approx(both - 0.2, abs=TINY)
+    assert lowest(dates(q, beside, alone)) == pytest.approx(0.2 - both, abs=TINY)
 
 
 def test_with_other_means_a_domain_that_never_goes_down_makes_a_whole_that_never_does() -> None:

@@ -46,7 +46,12 @@ def test_gains_of_one_step_and_at_the_target(one: Indicator, answer: object, ste
 
 
 def test_what_is_not_known_has_no_gain() -> None:
-    assert gains_of(scale("a"), NSP) == gains_of(scale("a"), SO) == Gains(next=None, target=None)
+    nothing = Gains(next=None, target=None)
+    assert gains_of(scale("a"), NSP) == gains_of(scale("a"), SO) == nothing
+    # Answered, and waiting for an unknown filter.
+    q = tree({"d": {"t": [scale("f"), scale("a", applies_if={"indicator": "f", "at_least": 0.5}), number("z", 3)]}})
+    result = score(unit({"a": "o1", "z": 0.0}), q)
+    assert gains(WhatIf(result), result.leaves["a"]) == nothing
 
 
 def test_gains_are_computed_even_where_the_score_is_withheld() -> None:
