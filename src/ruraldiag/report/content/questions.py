@@ -36,7 +36,10 @@ def questions_document(questionnaire: Questionnaire, kind: UnitKind, *, express:
     if any(indicator.kind == "multiple" for indicator in asked):
         before += " Là où plusieurs réponses sont possibles, une case laissée vide compte pour non."
     if first_series:
-        before += " Cette première série se répond de mémoire : une estimation suffit."
+        before += (
+            " Cette première série se répond de mémoire : une estimation suffit ; "
+            "« Où chercher » sert à vérifier ensuite."
+        )
     return Document(
         id=questionnaire.id,
         kind="questions",
