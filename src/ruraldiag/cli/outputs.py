@@ -20,14 +20,14 @@ from ruraldiag.typography import french, printable
 if TYPE_CHECKING:
     from ruraldiag.report.document import Document
 
-Format: TypeAlias = Literal["text", "md", "json", "csv"]
+Format: TypeAlias = Literal["text", "md", "html", "json", "csv"]
 
 FormatOption = Annotated[
     str | None,
     typer.Option(
         "--format",
-        metavar="text|md|json",
-        help="Le format, sinon celui du nom donné à -o : text (.txt), md (Markdown) ou json.",
+        metavar="text|md|html|json",
+        help="Le format, sinon celui du nom donné à -o : text (.txt), md (Markdown), html (page web) ou json.",
         show_default=False,
     ),
 ]
@@ -35,8 +35,8 @@ RowsFormatOption = Annotated[
     str | None,
     typer.Option(
         "--format",
-        metavar="text|md|json|csv",
-        help="Le format, sinon celui du nom donné à -o : text (.txt), md (Markdown), json ou csv.",
+        metavar="text|md|html|json|csv",
+        help="Le format, sinon celui du nom donné à -o : text (.txt), md (Markdown), html (page web), json ou csv.",
         show_default=False,
     ),
 ]
@@ -51,9 +51,17 @@ OutputOption = Annotated[
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Remplacer le fichier s'il existe.")]
 
-FORMATS: tuple[Format, ...] = ("text", "md", "json")
+FORMATS: tuple[Format, ...] = ("text", "md", "html", "json")
 ROWS_FORMATS: tuple[Format, ...] = (*FORMATS, "csv")
-SUFFIXES: Mapping[str, Format] = {".txt": "text", ".md": "md", ".markdown": "md", ".json": "json", ".csv": "csv"}
+SUFFIXES: Mapping[str, Format] = {
+    ".txt": "text",
+    ".md": "md",
+    ".markdown": "md",
+    ".html": "html",
+    ".htm": "html",
+    ".json": "json",
+    ".csv": "csv",
+}
 STDOUT = Path("-")
 STANDARD_OUTPUTS = frozenset(map(Path, ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")))
 NARROWEST, WIDEST = 40, 120
@@ -144,10 +152,10 @@ def written(
             if rows is None:
                 raise ValueError("this output has no rows")
             return rows().encode()
-        case "text" | "md":
+        case "text" | "md" | "html":
             from ruraldiag.report.formats.render import render
 
-            name: Literal["terminal", "text", "md"] = (
+            name: Literal["terminal", "text", "md", "html"] = (
                 "terminal" if format_ == "text" and screen and colours(sys.stdout) else format_
             )
             return render(document(), name, width=text_width())

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
+from ruraldiag.report.chart import Chart
 from ruraldiag.typography import french
 
 
@@ -98,22 +100,34 @@ class Table:
             raise ValueError(f"a table of {len(self.columns)} columns has rows of {sorted(widths)} cells")
 
 
+class Figure(NamedTuple):
+    """A picture: what it shows, its title, and its figures in words, which are all of it where nothing is drawn."""
+
+    chart: Chart
+    title: str
+    says: str
+
+
 class Blank(NamedTuple):
     """Room to write on paper."""
 
     lines: int
 
 
-Block: TypeAlias = Paragraph | Items | Table | Blank
+Block: TypeAlias = Paragraph | Items | Table | Figure | Blank
 
 
 class Section(NamedTuple):
-    """A titled part of a document: its blocks, then its own parts. ``id`` is stable, the title is for people."""
+    """A titled part of a document: its blocks, then its own parts. ``id`` is stable, the title is for people.
+
+    One that is ``folded`` is for who checks: a format that can leaves it closed until it is opened.
+    """
 
     id: str
     title: str
     blocks: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
+    folded: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,20 +206,20 @@ def texts_of(part: Section | Block | Item) -> Iterator[str]:
     match part:
         case Section():
             yield part.title
-            for inner in (*part.blocks, *part.sections):
-                yield from texts_of(inner)
+            yield from chain.from_iterable(map(texts_of, (*part.blocks, *part.sections)))
         case Paragraph():
             yield plain(part.line)
         case Items():
-            for one in part.items:
-                yield from texts_of(one)
+            yield from chain.from_iterable(map(texts_of, part.items))
         case Item():
             yield plain(part.line)
-            for one in part.under:
-                yield from texts_of(one)
+            yield from chain.from_iterable(map(texts_of, part.under))
         case Table():
             yield from (column.title for column in part.columns)
             yield from (plain(cell) for row in part.rows for cell in row)
+        case Figure():
+            yield part.title
+            yield part.says
         case Blank():
             pass
         case _:

@@ -10,6 +10,7 @@ from ruraldiag.dossier import Dossier
 from ruraldiag.plan import FIRST_PAGE, UNIT_ACTOR, Group, PlannedAction, needed
 from ruraldiag.report.content.actors import ACTORS_TITLE, actors_section, follow_up_section
 from ruraldiag.report.content.annex import UNKNOWN_TITLE, every_unknown, unknown_section
+from ruraldiag.report.content.charts import plan_figure
 from ruraldiag.report.content.deadlines import DEADLINES_TITLE
 from ruraldiag.report.content.standing import headline, subtitle
 from ruraldiag.report.content.where_to_begin import (
@@ -68,12 +69,14 @@ def plan_section(dossier: Dossier, rows: int, steps: int) -> Section:
     more: list[Block] = (
         [paragraph("Le plan complet en compte {n}.", n=str(len(actions)))] if len(actions) > rows else []
     )
+    figure = plan_figure(dossier, actions[:rows])
     blocks = (
         plan_intro(dossier, ranks=False),
         *waiting(dossier),
         *why_this_order(dossier),
         actions_table(dossier, actions[:rows]),
         *more,
+        *([figure] if figure else []),
     )
     sheets = tuple(short_part(dossier, planned, steps) for planned in dossier.plan.first_page)
     return Section(id="plan", title=PLAN_TITLE, blocks=blocks, sections=sheets)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ruraldiag.composite.result import Fracture, NodeScore
 from ruraldiag.dossier import Dossier, Strength
+from ruraldiag.report.content.charts import profile_figure, themes_figure
 from ruraldiag.report.content.points import fracture_line, point
 from ruraldiag.report.document import (
     Block,
@@ -44,7 +45,9 @@ def profile(dossier: Dossier, few: int) -> Section:
         parts.append(Section(id="verrous", title="Les verrous", blocks=(Items(tuple(map(Item, locks))),)))
     if said := fracture_line(dossier):
         parts.append(Section(id="fractures", title="Les fractures", blocks=(Paragraph(said),)))
-    return Section(id="profil", title="Le profil, domaine par domaine", sections=tuple(parts))
+    figure = profile_figure(dossier)
+    blocks = (figure,) if figure else ()
+    return Section(id="profil", title="Le profil, domaine par domaine", blocks=blocks, sections=tuple(parts))
 
 
 def domain_part(dossier: Dossier, domain: NodeScore, few: int) -> Section:
@@ -95,7 +98,8 @@ def domain_themes(dossier: Dossier, domain: NodeScore) -> Section:
     why: list[Block] = [paragraph("{says}", says=ended(says))] if says else []
     if settled := settling(dossier, domain):
         why.append(paragraph("{settled}", settled=settled))
-    blocks = (*why, theme_table(dossier, domain), *debates_here(dossier, domain))
+    figure = themes_figure(dossier, domain)
+    blocks = (*why, *([figure] if figure else []), theme_table(dossier, domain), *debates_here(dossier, domain))
     return Section(id=f"themes-{domain.id}", title=domain.title, blocks=blocks)
 
 

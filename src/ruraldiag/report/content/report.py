@@ -64,14 +64,14 @@ def report_document(
     under = (*subtitle(dossier), *unfinished(assessment))
     page = first_page(dossier, above=words(Section("", title, (Paragraph(under),))))
     body = [*page, *what_a_council_reads(dossier, WORDS - words(*page))]
-    more = annexed(dossier) if annex else (where_the_annex_is(),)
+    more = annexed(dossier) if annex else [where_the_annex_is()]
     return Document(
         id=slug(assessment.unit.name),
         kind="report",
         language=result.questionnaire.language,
         title=title,
         subtitle=under,
-        sections=defined([*body, *(section for section in more if section is not None)]),
+        sections=defined([*body, *more]),
     )
 
 
@@ -94,9 +94,9 @@ def what_a_council_reads(dossier: Dossier, room: int) -> tuple[Section, ...]:
     return sections
 
 
-def annexed(dossier: Dossier) -> tuple[Section | None, ...]:
-    """Return the annex, for who carries an action or checks a figure."""
-    return (
+def annexed(dossier: Dossier) -> list[Section]:
+    """Return the annex, for who carries an action or checks a figure: folded where a format can."""
+    parts = (
         sure_section(dossier),
         themes_section(dossier),
         debates_section(dossier),
@@ -107,6 +107,7 @@ def annexed(dossier: Dossier) -> tuple[Section | None, ...]:
         answers_section(dossier),
         method_section(dossier),
     )
+    return [part._replace(folded=True) for part in parts if part is not None]
 
 
 def where_the_annex_is() -> Section:

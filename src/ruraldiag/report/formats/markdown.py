@@ -15,6 +15,7 @@ from ruraldiag.report.document import (
     Code,
     Column,
     Document,
+    Figure,
     Item,
     Items,
     Line,
@@ -25,23 +26,20 @@ from ruraldiag.report.document import (
     Strong,
     Table,
 )
+from ruraldiag.report.formats.safe import ADDRESS, LINKED, safe
 
 TOP = 1  # the level of the title; sections come one below
 DEEPEST = 6
 LAST_WIDTH = 40
 DOTS = "…" * 30  # a line to write on
-LINKED = re.compile(r"(?:https?://|mailto:|#)[^\s<>\\]*")
 # Inside a word an underscore acts nowhere, and reads better bare.
 ACTING = re.compile(r"[\\`*\[\]<>|~$#]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 STARTING = frozenset("-+=0123456789")
 SIGNED = re.compile(r"[-+=](?:\s|$)|[-=]+\s*$")
 NUMBERED = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))")
-SPACES = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]+")
-TURNING = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-ADDRESS = re.compile(r"(https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*[A-Za-z0-9_~/#@$&*+=%-])")
 # Any sign that one of the patterns above changes, with two spaces and an address: most texts have none. One class of
 # signs alone is looked for several times as fast.
-TO_ESCAPE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\\`*_\[\]<>|~$#&]")
+TO_ESCAPE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\\`*_\[\]<>|~$#&]")
 
 
 def to_markdown(document: Document) -> str:
@@ -74,6 +72,8 @@ def block_text(block: Block) -> str:
             return "\n".join(item_lines(block.items, numbered=block.numbered))
         case Table():
             return table_text(block)
+        case Figure():
+            return f"**{escape(block.title)}**\\\n{one_line((block.says,))}"
         case Blank():
             return "\\\n".join([DOTS] * block.lines)
         case _:
@@ -111,7 +111,7 @@ def code(text: str) -> str:
     >>> code("fibre"), code("a`b")
     ('`fibre`', '`` a`b ``')
     """
-    text = SPACES.sub(" ", TURNING.sub("", text)).strip(" ")
+    text = safe(text).strip(" ")
     if not text or "|" in text:
         return escape(text)
     fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
@@ -161,7 +161,7 @@ def escape(text: str, *, trim: bool = True) -> str:
     """
     if not TO_ESCAPE.search(text) and "  " not in text and "://" not in text:
         return text.strip(" ") if trim else text
-    text = SPACES.sub(" ", TURNING.sub("", text))
+    text = safe(text)
     if trim:
         text = text.strip(" ")
     pieces = ADDRESS.split(text)

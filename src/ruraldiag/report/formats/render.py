@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, assert_never
 
 from ruraldiag.report.document import Document
 
-FormatName: TypeAlias = Literal["text", "terminal", "md"]
+FormatName: TypeAlias = Literal["text", "terminal", "md", "html"]
 WIDTH = 100  # columns of a text that goes to no screen
 
 
@@ -32,6 +32,10 @@ def render(document: Document, name: FormatName, *, width: int = WIDTH) -> bytes
             from ruraldiag.report.formats.markdown import to_markdown  # noqa: PLC0415
 
             text = to_markdown(document)
+        case "html":
+            from ruraldiag.report.formats.html import to_html  # noqa: PLC0415
+
+            text = to_html(document)
         case _:
             assert_never(name)
     return text.encode("utf-8", "replace")

@@ -9,7 +9,19 @@ from collections.abc import Callable, Iterator, Sequence
 from textwrap import wrap
 from typing import Literal, TypeAlias, assert_never
 
-from ruraldiag.report.document import Blank, Block, Column, Document, Item, Items, Paragraph, Section, Table, plain
+from ruraldiag.report.document import (
+    Blank,
+    Block,
+    Column,
+    Document,
+    Figure,
+    Item,
+    Items,
+    Paragraph,
+    Section,
+    Table,
+    plain,
+)
 from ruraldiag.typography import printable
 
 NARROWEST = 12  # columns of a cell whose text is folded
@@ -58,6 +70,10 @@ def block_lines(block: Block, width: int, indent: str, style: Style) -> Iterator
             yield from item_lines(block.items, width, indent, numbered=block.numbered)
         case Table():
             yield from table_lines(block, width, indent, style)
+        case Figure():
+            for line in folded(block.title, width, indent):
+                yield style(line, "table")
+            yield from folded(block.says, width, indent)
         case Blank():
             yield from [indent + "_" * (width - len(indent))] * block.lines
         case _:

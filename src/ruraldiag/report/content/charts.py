@@ -1,0 +1,88 @@
+"""The pictures of a document: which values they show, their titles, and their figures in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ruraldiag.composite.result import NodeScore
+from ruraldiag.dossier import Dossier
+from ruraldiag.plan import PlannedAction
+from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.report.chart import Band, Intervals, Mark, Point, Row, Scatter
+from ruraldiag.report.document import Figure, say
+from ruraldiag.report.words.actions import EFFORTS, gain_of
+from ruraldiag.report.words.figures import interval, shown
+from ruraldiag.report.words.french import NONE, capital
+from ruraldiag.typography import french
+
+NOT_GIVEN = say("non donné")
+MOST_POINTS = 15  # actions that a picture of the plan numbers
+
+
+def bands(questionnaire: Questionnaire) -> tuple[Band, ...]:
+    """Return the levels as stretches of the scale."""
+    return tuple(Band(level.title, level.from_) for level in questionnaire.level)
+
+
+def mark(node: NodeScore, questionnaire: Questionnaire, label: str = "") -> Mark:
+    """Return the figures of a node as a picture shows them."""
+    value = None if node.shown is None else 100 * node.shown
+    return Mark(value, 100 * node.low, 100 * node.high, figures(node, questionnaire), label)
+
+
+def figures(node: NodeScore, questionnaire: Questionnaire) -> str:
+    """Return the score of a node with its interval, in a few words: « 48, entre 44 et 53 », « non donné, … »."""
+    score = shown(node, questionnaire)
+    score = NOT_GIVEN if score == NONE else score
+    return score if node.complete else f"{score}, {interval(node, questionnaire)}"
+
+
+def profile_figure(dossier: Dossier) -> Figure | None:
+    """Return the whole and each domain on the scale of the levels; None where nothing applies."""
+    nodes = [node for node in (dossier.result.whole, *dossier.result.domains) if node.applies]
+    return nodes_figure(dossier, nodes, "Le score et ses domaines, sur 100") if nodes else None
+
+
+def themes_figure(dossier: Dossier, domain: NodeScore) -> Figure | None:
+    """Return a domain and its themes on the scale of the levels; None for a domain of one theme."""
+    themes = [theme for theme in dossier.result.themes(domain) if theme.applies]
+    if len(themes) < 2:
+        return None
+    title = say("{domain} : le score de chaque thème, sur 100", domain=domain.title)
+    return nodes_figure(dossier, [domain, *themes], title)
+
+
+def nodes_figure(dossier: Dossier, nodes: Sequence[NodeScore], title: str) -> Figure:
+    """Return the figure of a node and of those in it."""
+    questionnaire = dossier.questionnaire
+    rows = tuple(
+        Row(titled(node), (mark(node, questionnaire),), depth=min(place, 1)) for place, node in enumerate(nodes)
+    )
+    says = french(" ; ".join(f"{titled(node)} : {figures(node, questionnaire)}" for node in nodes)) + "."
+    return Figure(Intervals(bands(questionnaire), rows), title, says)
+
+
+def titled(node: NodeScore) -> str:
+    """Return the title of a node as a picture gives it."""
+    return node.title if node.path else "L'ensemble"
+
+
+def plan_figure(dossier: Dossier, actions: Sequence[PlannedAction]) -> Figure | None:
+    """Return the actions of a plan by effort and gain, numbered as in their table; None for fewer than two."""
+    if len(actions) < 2:
+        return None
+    numbered = list(enumerate(actions[:MOST_POINTS], start=1))
+    points = tuple(
+        Point(number, planned.action.effort - 1, 100 * max(dossier.gain(planned), 0.0)) for number, planned in numbered
+    )
+    said = []
+    for place, effort in EFFORTS.items():
+        here = [
+            f"n° {number} ({gain_of(dossier, planned)})"
+            for number, planned in numbered
+            if planned.action.effort == place
+        ]
+        if here:
+            said.append(f"effort {effort.split(', ')[-1]} : {', '.join(here)}")
+    chart = Scatter(tuple(effort.split(", ")[-1] for effort in EFFORTS.values()), points)
+    return Figure(chart, "Ce que chaque action apporte, et ce qu'elle demande", french(capital(" ; ".join(said))) + ".")

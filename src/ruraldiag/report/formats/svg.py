@@ -1,0 +1,245 @@
+"""A chart as SVG: real text, narrow enough for a telephone, colours that hold in grey and for any eye.
+
+It decides nothing but where things stand. Colours are those of paper; a page that has others says so of the classes.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import assert_never
+from xml.sax.saxutils import escape, quoteattr
+
+from ruraldiag.report.chart import Band, Chart, Histogram, Intervals, Mark, Point, Row, Scatter
+from ruraldiag.typography import decimal, printable
+
+WIDTH, MARGIN = 360, 10  # units of the picture: a telephone's screen
+TEXT, SMALL, TRACK = 13, 11, 14
+GLYPH = 0.56  # of the size of a text: the mean width of its signs
+TALL = 200  # of the charts that count upwards
+INK, SOFT, LINE, DOT = "#1b1b1b", "#555555", "#4a7299", "#0b3d66"
+BANDS = ("#f1f1f1", "#e3e3e3")
+
+
+def to_svg(chart: Chart, title: str, says: str, *, name: str = "figure", font: str = "sans-serif") -> str:
+    """Return a chart as one SVG element; ``says`` are its figures in words, ``name`` its id in a page.
+
+    >>> chart = Intervals((Band("Bas", 0),), (Row("Santé", (Mark(40, 30, 60, "40, entre 30 et 60"),)),))
+    >>> to_svg(chart, "Profil", "Santé : 40.").startswith('<svg xmlns="http://www.w3.org/2000/svg"')
+    True
+    """
+    match chart:
+        case Intervals():
+            drawn, height = intervals(chart)
+        case Scatter():
+            drawn, height = scatter(chart)
+        case Histogram():
+            drawn, height = histogram(chart)
+        case _:
+            assert_never(chart)
+    return "".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" role="img" class="chart" '
+            f'aria-labelledby="{name}-t {name}-d" font-family={quoteattr(font)} font-size="{TEXT}">'
+            f'<title id="{name}-t">{clean(title)}</title><desc id="{name}-d">{clean(says)}</desc>',
+            *drawn,
+            "</svg>",
+        )
+    )
+
+
+# Intervals
+
+
+def intervals(chart: Intervals) -> tuple[list[str], float]:
+    """Return the elements of a chart of intervals, and its height."""
+    drawn, top = band_titles(chart.bands)
+    for row in chart.rows:
+        elements, top = row_elements(chart.bands, row, top)
+        drawn += elements
+    drawn += [text(across(tick), top + SMALL, f"{tick}", SMALL, anchor=end_of(tick), soft=True) for tick in TICKS]
+    return drawn, top + SMALL + 8
+
+
+TICKS = (0, 25, 50, 75, 100)
+
+
+def row_elements(bands: Sequence[Band], row: Row, top: float) -> tuple[list[str], float]:
+    """Return what a row draws from a height on, and the height under it."""
+    indent = MARGIN + 12 * row.depth
+    drawn: list[str] = []
+    alone = len(row.marks) == 1 and not row.marks[0].label
+    words = row.marks[0].says if alone else ""
+    beside = bool(words) and indent + wide(row.title) + wide(words) + 12 <= WIDTH - MARGIN
+    top += 10 if row.depth == 0 else 4
+    for line in folded(row.title, WIDTH - MARGIN - indent):
+        top += TEXT + 3
+        drawn.append(text(indent, top, line, bold=row.depth == 0))
+    if beside:
+        drawn.append(text(WIDTH - MARGIN, top, words, anchor="end"))
+    for mark in row.marks:
+        said = f"{mark.label}\N{NO-BREAK SPACE}: {mark.says}" if mark.label else "" if beside else mark.says
+        for line in folded(said, WIDTH - 2 * MARGIN) if said else ():
+            top += TEXT + 2
+            drawn.append(text(indent, top, line, SMALL + 1))
+        drawn += track(bands, mark, top + 5)
+        top += 5 + TRACK + 3
+    return drawn, top
+
+
+def track(bands: Sequence[Band], mark: Mark, top: float) -> Iterator[str]:
+    """Yield the bands of one mark, its interval, and its dot where its score is given."""
+    middle = top + TRACK / 2
+    yield from band_boxes(bands, top, TRACK)
+    low, high = across(mark.low), across(mark.high)
+    if mark.value is None:
+        yield segment(low, high, middle, 'stroke-width="3" stroke-dasharray="4 4"')
+        return
+    if high > low:
+        yield segment(low, high, middle, 'stroke-width="6"')
+    yield f'<circle class="dot" cx="{across(mark.value):.1f}" cy="{middle:g}" r="5.5" fill="{DOT}"/>'
+
+
+def segment(left: float, right: float, height: float, how: str) -> str:
+    """Return a level line, drawn as it is told."""
+    return f'<path class="line" d="M{left:.1f} {height:g}H{right:.1f}" stroke="{LINE}" {how}/>'
+
+
+# Actions
+
+
+def scatter(chart: Scatter) -> tuple[list[str], float]:
+    """Return the elements of a chart of actions, numbered, and its height."""
+    left, right, top, foot = MARGIN + 34, WIDTH - MARGIN, 30.0, 30.0 + TALL
+    most = max((point.gain for point in chart.points), default=1.0) or 1.0
+    step = (right - left) / len(chart.efforts)
+    drawn = [text(MARGIN, 14, "Gain, en points", SMALL, soft=True)]
+    for share in (0, 0.5, 1):
+        height = foot - share * TALL
+        drawn.append(f'<path class="rule" d="M{left} {height:g}H{right}" stroke="{BANDS[1]}"/>')
+        drawn.append(text(left - 5, height + 4, decimal(round(most * share, 1)), SMALL, anchor="end", soft=True))
+    for place, effort in enumerate(chart.efforts):
+        middle = left + step * (place + 0.5)
+        if place % 2 == 0:
+            drawn.insert(0, box(left + step * place, top, step, TALL, 0))
+        for below, line in enumerate(textwrap.wrap(effort, max(8, int(step / SMALL / GLYPH)))):
+            drawn.append(text(middle, foot + 16 + 13 * below, line, SMALL, anchor="middle", soft=True))
+        here = [point for point in chart.points if point.effort == place]
+        for point, beside in side_by_side(here, 18 * most / TALL):
+            drawn += numbered(point.number, middle + 19 * beside, foot - TALL * point.gain / most)
+    return drawn, foot + 48
+
+
+def side_by_side(points: Sequence[Point], close: float) -> Iterator[tuple[Point, float]]:
+    """Yield the points of a column with how far from its middle each stands, so that none hides another."""
+    rows: list[list[Point]] = []
+    for point in sorted(points, key=lambda point: (-point.gain, point.number)):
+        if rows and rows[-1][0].gain - point.gain < close:
+            rows[-1].append(point)
+        else:
+            rows.append([point])
+    for row in rows:
+        for place, point in enumerate(row):
+            yield point, place - (len(row) - 1) / 2
+
+
+def numbered(number: int, x: float, y: float) -> list[str]:
+    """Return a dot with its number in it."""
+    return [
+        f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="9" fill="{DOT}"/>',
+        f'<text class="on" x="{x:.1f}" y="{y + 4:.1f}" font-size="{SMALL}" text-anchor="middle" fill="#ffffff">'
+        f"{number}</text>",
+    ]
+
+
+# How many stand where
+
+
+def histogram(chart: Histogram) -> tuple[list[str], float]:
+    """Return the elements of a chart that counts units, and its height."""
+    drawn, top = band_titles(chart.bands)
+    top += SMALL + 8
+    foot = top + TALL * 0.6
+    most = max((bar.units for bar in chart.bars), default=1) or 1
+    drawn += band_boxes(chart.bands, top, foot - top)
+    for bar in chart.bars:
+        left, right, height = across(bar.start), across(bar.end), (foot - top) * bar.units / most
+        if bar.units:
+            drawn.append(
+                f'<rect class="dot" x="{left + 1:.1f}" y="{foot - height:.1f}" width="{right - left - 2:.1f}" '
+                f'height="{height:.1f}" fill="{DOT}"/>'
+            )
+            drawn.append(text((left + right) / 2, foot - height - 3, f"{bar.units}", SMALL, anchor="middle"))
+    drawn += [text(across(tick), foot + SMALL + 3, f"{tick}", SMALL, anchor=end_of(tick), soft=True) for tick in TICKS]
+    return drawn, foot + SMALL + 10
+
+
+# What charts share
+
+
+def band_titles(bands: Sequence[Band]) -> tuple[list[str], float]:
+    """Return the titles of the bands, on two lines where they would touch, and the height under them."""
+    ends = [*(band.start for band in bands[1:]), 100.0]
+    rows, free = [], [0.0, 0.0]
+    for band, end in zip(bands, ends, strict=True):
+        width = wide(band.title, SMALL)
+        middle = min(max((across(band.start) + across(end)) / 2, MARGIN + width / 2), WIDTH - MARGIN - width / 2)
+        row = 0 if middle - width / 2 >= free[0] else 1
+        free[row] = middle + width / 2 + 4
+        rows.append((middle, row, band.title))
+    drawn = [text(x, 14 + 13 * row, title, SMALL, anchor="middle", soft=True) for x, row, title in rows]
+    return drawn, 16.0 + 13 * max((row for _, row, _ in rows), default=0)
+
+
+def band_boxes(bands: Sequence[Band], top: float, height: float) -> Iterator[str]:
+    """Yield the stretches of the scale that the levels take."""
+    ends = [*(band.start for band in bands[1:]), 100.0]
+    for place, (band, end) in enumerate(zip(bands, ends, strict=True)):
+        yield box(across(band.start), top, across(end) - across(band.start), height, place)
+    if not bands:
+        yield box(MARGIN, top, WIDTH - 2 * MARGIN, height, 0)
+
+
+def box(x: float, y: float, width: float, height: float, place: int) -> str:
+    """Return a stretch of the ground, of one of two greys in turn."""
+    grey = place % 2
+    return (
+        f'<rect class="band{grey}" x="{x:.1f}" y="{y:g}" width="{width:.1f}" height="{height:g}" fill="{BANDS[grey]}"/>'
+    )
+
+
+def text(
+    x: float, y: float, words: str, size: int = TEXT, *, anchor: str = "start", bold: bool = False, soft: bool = False
+) -> str:
+    """Return words at a place."""
+    role, fill = ("soft", SOFT) if soft else ("ink", INK)
+    weight = ' font-weight="bold"' if bold else ""
+    return (
+        f'<text class="{role}" x="{x:.1f}" y="{y:g}" font-size="{size}" text-anchor="{anchor}"{weight} '
+        f'fill="{fill}">{clean(words)}</text>'
+    )
+
+
+def across(points: float) -> float:
+    """Return where a number of points out of 100 stands, from the left."""
+    return MARGIN + (WIDTH - 2 * MARGIN) * points / 100
+
+
+def end_of(tick: int) -> str:
+    """Return how the words under a tick are set, so that none leaves the picture."""
+    return {0: "start", 100: "end"}.get(tick, "middle")
+
+
+def wide(words: str, size: int = TEXT) -> float:
+    """Return about how wide words are."""
+    return len(words) * size * GLYPH
+
+
+def folded(words: str, width: float) -> list[str]:
+    """Return words on as many lines as they take in a width."""
+    return textwrap.wrap(words, max(8, int(width / TEXT / GLYPH)))
+
+
+def clean(words: str) -> str:
+    """Return words as XML text."""
+    return escape(printable(words, keep=""))
