@@ -120,7 +120,8 @@ Block: TypeAlias = Paragraph | Items | Table | Figure | Blank
 class Section(NamedTuple):
     """A titled part of a document: its blocks, then its own parts. ``id`` is stable, the title is for people.
 
-    One that is ``folded`` is for who checks: a format that can leaves it closed until it is opened.
+    One that is ``folded`` is for who checks: a format that can leaves it closed until it is opened. What comes before
+    one of a ``new_page`` stands on pages of its own.
     """
 
     id: str
@@ -128,6 +129,7 @@ class Section(NamedTuple):
     blocks: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
     folded: bool = False
+    new_page: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,7 +47,7 @@ def profile(dossier: Dossier, few: int) -> Section:
         parts.append(Section(id="fractures", title="Les fractures", blocks=(Paragraph(said),)))
     figure = profile_figure(dossier)
     blocks = (figure,) if figure else ()
-    return Section(id="profil", title="Le profil, domaine par domaine", blocks=blocks, sections=tuple(parts))
+    return Section("profil", "Le profil, domaine par domaine", blocks, tuple(parts), new_page=True)
 
 
 def domain_part(dossier: Dossier, domain: NodeScore, few: int) -> Section:

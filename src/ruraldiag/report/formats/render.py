@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, assert_never
 
 from ruraldiag.report.document import Document
 
-FormatName: TypeAlias = Literal["text", "terminal", "md", "html"]
+FormatName: TypeAlias = Literal["text", "terminal", "md", "html", "pdf"]
 WIDTH = 100  # columns of a text that goes to no screen
 
 
@@ -36,6 +36,10 @@ def render(document: Document, name: FormatName, *, width: int = WIDTH) -> bytes
             from ruraldiag.report.formats.html import to_html  # noqa: PLC0415
 
             text = to_html(document)
+        case "pdf":
+            from ruraldiag.report.formats.pdf import to_pdf  # noqa: PLC0415
+
+            return to_pdf(document)
         case _:
             assert_never(name)
     return text.encode("utf-8", "replace")

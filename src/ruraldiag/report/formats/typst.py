@@ -1,0 +1,224 @@
+"""A document in the language of typst, which sets it on pages: every text is a string there, never markup.
+
+It decides nothing. The fonts are those inside typst: a character that they lack is replaced, and the last page says
+which ones were.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import assert_never
+
+from ruraldiag.report.document import (
+    Blank,
+    Block,
+    Code,
+    Column,
+    Document,
+    Figure,
+    Item,
+    Items,
+    Line,
+    Link,
+    Paragraph,
+    Section,
+    Span,
+    Strong,
+    Table,
+    plain,
+)
+from ruraldiag.report.formats.safe import LINKED, safe
+from ruraldiag.report.formats.svg import to_svg
+
+FONT = "Libertinus Serif"
+LONGEST_WORD = 30  # letters in a row before a word may be broken anywhere
+INSTEAD = "\N{WHITE SQUARE}"
+# What the fonts inside typst can print, as spans of code points, checked by a test.
+PRINTABLE = (
+    (0x20, 0x7E),
+    (0xA0, 0xAC),
+    (0xAE, 0x2FF),
+    (0x391, 0x3A1),
+    (0x3A3, 0x482),
+    (0x48A, 0x4FF),
+    (0x1E00, 0x1EFF),
+    (0x2000, 0x200B),
+    (0x2010, 0x2027),
+    (0x202F, 0x2040),
+    (0x2074, 0x208E),
+    (0x20A0, 0x20BF),
+    (0x2190, 0x23FF),
+    (0x2460, 0x2605),
+    (0xFB00, 0xFB06),
+)
+WORDS = {
+    "fr": ("Sommaire", "page", "Signes remplacés par □, faute de police pour les imprimer : "),
+    "en": ("Contents", "page", "Signs replaced by □, for want of a font to print them: "),
+}
+PAGE = """\
+#set document(title: {title}, date: none)
+#set text(font: "{font}", size: 10.5pt, lang: "{language}", hyphenate: false)
+#set page(paper: "a4", margin: (x: 20mm, top: 22mm, bottom: 20mm), numbering: "1 / 1",
+  header: context if counter(page).get().first() > 1 {{ text(size: 9pt, fill: luma(35%), {title}) }})
+#set par(leading: 0.62em, spacing: 0.85em)
+#set table(stroke: 0.5pt + luma(55%), inset: 5pt, align: left + top)
+#set table.cell(breakable: false)
+#set figure.caption(position: top)
+#show figure.where(kind: table): set block(breakable: true)
+#show figure: set align(left)
+#show figure.caption: set text(size: 9.5pt, fill: luma(30%))
+#show figure.caption: it => align(left, it.body)
+#show link: underline
+#show heading: set block(above: 1.3em, below: 0.7em, sticky: true)
+#show heading.where(level: 1): set text(size: 14pt)
+#show heading.where(level: 2): set text(size: 12pt)
+#show heading.where(level: 3): set text(size: 11pt)
+#show outline.entry: set block(spacing: 0.6em)
+#show title: set text(size: 17pt)
+#title()
+"""
+
+
+def to_typst(document: Document) -> str:
+    """Return the whole document as typst, to be compiled with nothing else."""
+    writer = Writer()
+    contents, _, replaced = WORDS.get(document.language, WORDS["fr"])
+    parts = [
+        PAGE.format(title=writer.string(document.title), font=FONT, language=writer.code(document.language)),
+        writer.paragraph(document.subtitle),
+    ]
+    listed = f"#outline(title: {writer.string(contents)}, depth: 1)\n"
+    paged = False
+    for section in document.sections:
+        if section.new_page and not paged:
+            parts.append(f"#pagebreak()\n{listed}")
+            paged = True
+        parts.append(writer.section(section, 1))
+    if writer.replaced:
+        names = ", ".join(f"U+{ord(sign):04X}" for sign in sorted(writer.replaced))
+        parts.append(writer.paragraph((f"{replaced}{names}.",)))
+    return "\n".join(parts)
+
+
+class Writer:
+    """Writes the parts of a document; remembers the characters that it had to replace."""
+
+    def __init__(self) -> None:
+        """Start with none replaced."""
+        self.replaced: set[str] = set()
+
+    def section(self, section: Section, level: int) -> str:
+        """Return a part with its heading, its blocks and its own parts."""
+        title = f"#heading(level: {level})[{self.text(section.title)}]\n" if section.title else ""
+        blocks = "\n".join(map(self.block, section.blocks))
+        return f"{title}{blocks}\n" + "\n".join(self.section(part, level + 1) for part in section.sections)
+
+    def block(self, block: Block) -> str:
+        """Return one block."""
+        match block:
+            case Paragraph():
+                return self.paragraph(block.line)
+            case Items():
+                return f"#{self.items(block.items, numbered=block.numbered)}\n"
+            case Table():
+                return self.table(block)
+            case Figure():
+                return self.figure(block)
+            case Blank():
+                return (
+                    f"#for _ in range({block.lines}) {{ block(height: 8mm, width: 100%, stroke: (bottom: 0.5pt)) }}\n"
+                )
+            case _:
+                assert_never(block)
+
+    def paragraph(self, line: Line) -> str:
+        """Return a line as a paragraph."""
+        return f"#par[{self.inline(line)}]\n" if plain(line).strip() else ""
+
+    def items(self, items: tuple[Item, ...], *, numbered: bool) -> str:
+        """Return a list, what stands under an item within it."""
+        inside = "".join(
+            f"[{self.inline(item.line)}{'#' + self.items(item.under, numbered=False) if item.under else ''}]"
+            for item in items
+        )
+        return f"{'enum' if numbered else 'list'}(tight: true){inside}"
+
+    def table(self, table: Table) -> str:
+        """Return a table whose head comes again on each page; a row is never broken."""
+        lengths = [max((len(plain(cell)) for cell in cells), default=0) for cells in zip(*table.rows, strict=True)] or [
+            1
+        ] * len(table.columns)
+        widths = ", ".join(map(self.width, table.columns, lengths))
+        aligned = ", ".join("right" if column.kind == "number" else "left" for column in table.columns)
+        heads = "".join(f"[#strong[{self.text(column.title)}]]" for column in table.columns)
+        cells = "".join(
+            f"[#strong[{self.inline(cell)}]]" if place < table.totals else f"[{self.inline(cell)}]"
+            for place, row in enumerate(table.rows)
+            for cell in row
+        )
+        return (
+            f"#figure(kind: table, supplement: none, numbering: none, caption: [{self.text(table.caption)}], "
+            f"table(columns: ({widths},), align: ({aligned},), table.header(repeat: true){heads}){cells})\n"
+        )
+
+    def width(self, column: Column, length: int) -> str:
+        """Return how wide a column is: what it takes for short cells, else a share that grows with the longest."""
+        length = max(length, len(column.title))
+        return "auto" if column.kind == "number" or length <= 12 else f"{min(length, 160) ** 0.5:.2f}fr"
+
+    def figure(self, figure: Figure) -> str:
+        """Return a picture with its words."""
+        drawn = quoted("".join(map(self.sign, to_svg(figure.chart, figure.title, figure.says, font=FONT))))
+        return (
+            f"#figure(kind: image, supplement: none, numbering: none, "
+            f"caption: [#strong[{self.text(figure.title)}]#linebreak(){self.text(figure.says)}], "
+            f'image(bytes({drawn}), format: "svg", width: 115mm, alt: {self.string(figure.says)}))\n'
+        )
+
+    def inline(self, line: Line) -> str:
+        """Return spans one after the other."""
+        return "".join(map(self.span, line))
+
+    def span(self, span: Span) -> str:
+        """Return one span; a link whose address could act is left as its words."""
+        match span:
+            case str():
+                return self.text(span, trim=False)
+            case Strong():
+                return f"#strong[{self.text(span.text)}]"
+            case Code():
+                return self.text(span.text)
+            case Link():
+                words, address = self.text(span.text), span.address
+                leads = LINKED.fullmatch(address) and not address.startswith("#")
+                return f"#link({self.string(address)})[{words}]" if leads else words
+            case _:
+                assert_never(span)
+
+    def text(self, words: str, *, trim: bool = True) -> str:
+        """Return any text as what shows just that text."""
+        return f"#text({self.string(words, trim=trim)})"
+
+    def string(self, words: str, *, trim: bool = True) -> str:
+        """Return any text as a string of typst: what cannot be printed is replaced, endless words may be broken."""
+        one_line = unicodedata.normalize("NFC", safe(words))
+        shown = "".join(map(self.sign, one_line.strip(" ") if trim else one_line))
+        broken = re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", lambda found: found[0] + "\N{ZERO WIDTH SPACE}", shown)
+        return quoted(broken)
+
+    def sign(self, sign: str) -> str:
+        """Return a character, another where no font has it."""
+        if any(first <= ord(sign) <= last for first, last in PRINTABLE):
+            return sign
+        self.replaced.add(sign)
+        return INSTEAD
+
+    def code(self, language: str) -> str:
+        """Return a language as typst wants it."""
+        return language if re.fullmatch("[a-z]{2,3}", language) else "fr"
+
+
+def quoted(text: str) -> str:
+    """Return a text as a string of typst."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
