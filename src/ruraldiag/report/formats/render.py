@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, assert_never
 
 from ruraldiag.report.document import Document
 
-FormatName: TypeAlias = Literal["text", "terminal", "md", "html", "pdf"]
+FormatName: TypeAlias = Literal["text", "terminal", "md", "html", "pdf", "docx"]
 WIDTH = 100  # columns of a text that goes to no screen
 
 
@@ -40,6 +40,10 @@ def render(document: Document, name: FormatName, *, width: int = WIDTH) -> bytes
             from ruraldiag.report.formats.pdf import to_pdf  # noqa: PLC0415
 
             return to_pdf(document)
+        case "docx":
+            from ruraldiag.report.formats.docx import to_docx  # noqa: PLC0415
+
+            return to_docx(document)
         case _:
             assert_never(name)
     return text.encode("utf-8", "replace")

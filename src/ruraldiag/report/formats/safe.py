@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-SPACES = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
+SPACES = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
 TURNING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 LINKED = re.compile(r"(?:https?://|mailto:|#)[^\s<>\\]*")  # addresses that a link may lead to
 ADDRESS = re.compile(r"(https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*[A-Za-z0-9_~/#@$&*+=%-])")

@@ -53,8 +53,8 @@ PRINTABLE = (
     (0xFB00, 0xFB06),
 )
 WORDS = {
-    "fr": ("Sommaire", "page", "Signes remplacés par □, faute de police pour les imprimer : "),
-    "en": ("Contents", "page", "Signs replaced by □, for want of a font to print them: "),
+    "fr": ("Sommaire", "Signes remplacés par □, faute de police pour les imprimer\N{NO-BREAK SPACE}: "),
+    "en": ("Contents", "Signs replaced by □, for want of a font to print them: "),
 }
 PAGE = """\
 #set document(title: {title}, date: none)
@@ -76,6 +76,7 @@ PAGE = """\
 #show heading.where(level: 3): set text(size: 11pt)
 #show outline.entry: set block(spacing: 0.6em)
 #show title: set text(size: 17pt)
+#let rule = block(height: 8mm, width: 100%, stroke: (bottom: 0.5pt))
 #title()
 """
 
@@ -83,7 +84,7 @@ PAGE = """\
 def to_typst(document: Document) -> str:
     """Return the whole document as typst, to be compiled with nothing else."""
     writer = Writer()
-    contents, _, replaced = WORDS.get(document.language, WORDS["fr"])
+    contents, replaced = WORDS.get(document.language, WORDS["fr"])
     parts = [
         PAGE.format(title=writer.string(document.title), font=FONT, language=writer.code(document.language)),
         writer.paragraph(document.subtitle),
@@ -99,6 +100,12 @@ def to_typst(document: Document) -> str:
         names = ", ".join(f"U+{ord(sign):04X}" for sign in sorted(writer.replaced))
         parts.append(writer.paragraph((f"{replaced}{names}.",)))
     return "\n".join(parts)
+
+
+def picture_page(figure: Figure) -> str:
+    """Return a page that holds the picture of a figure and nothing else."""
+    writer = Writer()
+    return f"#set page(width: auto, height: auto, margin: 2mm)\n#{writer.picture(figure)}"
 
 
 class Writer:
@@ -169,12 +176,16 @@ class Writer:
 
     def figure(self, figure: Figure) -> str:
         """Return a picture with its words."""
-        drawn = quoted("".join(map(self.sign, to_svg(figure.chart, figure.title, figure.says, font=FONT))))
         return (
             f"#figure(kind: image, supplement: none, numbering: none, "
             f"caption: [#strong[{self.text(figure.title)}]#linebreak(){self.text(figure.says)}], "
-            f'image(bytes({drawn}), format: "svg", width: 115mm, alt: {self.string(figure.says)}))\n'
+            f"{self.picture(figure)})\n"
         )
+
+    def picture(self, figure: Figure) -> str:
+        """Return what draws a figure, and says it to who does not see it."""
+        drawn = quoted("".join(map(self.sign, to_svg(figure.chart, figure.title, figure.says, font=FONT))))
+        return f'image(bytes({drawn}), format: "svg", width: 105mm, alt: {self.string(figure.says)})'
 
     def inline(self, line: Line) -> str:
         """Return spans one after the other."""
