@@ -83,6 +83,10 @@ CATALOGUE: dict[str, Problem] = {
         "le dossier {folder} n'existe pas ; rien n'a été écrit.",
         "{suggestion} Corrigez son nom, ou créez-le d'abord.",
     ),
+    "F016": entry(
+        "le format {format} demande un module qui n'est pas installé.",
+        "Pour l'ajouter, tapez : {command}",
+    ),
     # Questionnaires
     "Q001": entry("clé inconnue « {key} ».", "{suggestion} Les clés permises ici : {known}."),
     "Q002": entry("la clé « {key} » manque.", "Ajoutez-la."),

@@ -13,21 +13,23 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, assert_nev
 import typer
 
 from ruraldiag.cli.colour import colours
-from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
+from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding
 from ruraldiag.files.reading import STDIN
 from ruraldiag.typography import french, printable
 
 if TYPE_CHECKING:
     from ruraldiag.report.document import Document
+    from ruraldiag.report.formats.render import FormatName
 
-Format: TypeAlias = Literal["text", "md", "html", "json", "csv"]
+Format: TypeAlias = Literal["text", "md", "html", "pdf", "docx", "json", "csv"]
 
 FormatOption = Annotated[
     str | None,
     typer.Option(
         "--format",
-        metavar="text|md|html|json",
-        help="Le format, sinon celui du nom donné à -o : text (.txt), md (Markdown), html (page web) ou json.",
+        metavar="text|md|html|pdf|docx|json",
+        help="Le format, sinon celui du nom donné à -o : text (.txt), md (Markdown), html (page web), pdf, docx "
+        "(Word) ou json.",
         show_default=False,
     ),
 ]
@@ -35,8 +37,9 @@ RowsFormatOption = Annotated[
     str | None,
     typer.Option(
         "--format",
-        metavar="text|md|html|json|csv",
-        help="Le format, sinon celui du nom donné à -o : text (.txt), md (Markdown), html (page web), json ou csv.",
+        metavar="text|md|html|pdf|docx|json|csv",
+        help="Le format, sinon celui du nom donné à -o : text (.txt), md (Markdown), html (page web), pdf, docx "
+        "(Word), json ou csv.",
         show_default=False,
     ),
 ]
@@ -51,7 +54,8 @@ OutputOption = Annotated[
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Remplacer le fichier s'il existe.")]
 
-FORMATS: tuple[Format, ...] = ("text", "md", "html", "json")
+FORMATS: tuple[Format, ...] = ("text", "md", "html", "pdf", "docx", "json")
+BINARY: frozenset[Format] = frozenset({"pdf", "docx"})
 ROWS_FORMATS: tuple[Format, ...] = (*FORMATS, "csv")
 SUFFIXES: Mapping[str, Format] = {
     ".txt": "text",
@@ -59,6 +63,8 @@ SUFFIXES: Mapping[str, Format] = {
     ".markdown": "md",
     ".html": "html",
     ".htm": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
     ".json": "json",
     ".csv": "csv",
 }
@@ -91,7 +97,12 @@ class Output:
         from ruraldiag.files.several import write_all
 
         write_all({**({self.path: content} if self.path else {}), **(beside or {})}, force=self.force)
-        sys.stdout.write(f"{self.path}\n" if self.path else content.decode())
+        if self.path:
+            sys.stdout.write(f"{self.path}\n")
+        elif self.format in BINARY:
+            sys.stdout.buffer.write(content)
+        else:
+            sys.stdout.write(content.decode())
 
 
 def output_of(
@@ -112,6 +123,13 @@ def output_of(
     path = None if path in STANDARD_OUTPUTS else path
     spare(read, path)
     format_ = format_of(asked_format(format_name, as_json), path, formats, usual)
+    misused(
+        (
+            path is None and format_ in BINARY and sys.stdout.isatty(),
+            f"Un {format_} ne se lit pas dans un terminal.",
+            f"Donnez-lui un nom de fichier : -o NOM.{format_}",
+        )
+    )
     return Output(format=format_, path=path, force=force, chosen=chosen)
 
 
@@ -152,15 +170,38 @@ def written(
             if rows is None:
                 raise ValueError("this output has no rows")
             return rows().encode()
-        case "text" | "md" | "html":
-            from ruraldiag.report.formats.render import render
-
-            name: Literal["terminal", "text", "md", "html"] = (
-                "terminal" if format_ == "text" and screen and colours(sys.stdout) else format_
-            )
-            return render(document(), name, width=text_width())
+        case "text" | "md" | "html" | "pdf" | "docx":
+            name: FormatName = "terminal" if format_ == "text" and screen and colours(sys.stdout) else format_
+            return rendered(document(), name)
         case _:
             assert_never(format_)
+
+
+def rendered(document: Document, name: FormatName) -> bytes:
+    """Return a document in a format; raise with what to type where that format needs an extra."""
+    from ruraldiag.report.formats.render import render
+
+    try:
+        return render(document, name, width=text_width())
+    except ImportError as missing:
+        if missing.name not in {"typst", "docx"}:
+            raise
+        raise RuralDiagError([no_extra(name)], ExitStatus.NOT_WRITTEN) from None
+
+
+def no_extra(name: str) -> Finding:
+    """Return what to say of a format whose extra is not installed: the line to type, as this program was installed."""
+    return finding("F016", format=name, command=install_line(name))
+
+
+def install_line(extra: str) -> str:
+    """Return what installs an extra beside this program: by pipx, uv or pip, as it was installed itself."""
+    where = Path(sys.prefix).parts
+    if "pipx" in where:
+        return f"pipx install --force 'ruraldiag[{extra}]'"
+    if "uv" in where and "tools" in where:
+        return f"uv tool install --force 'ruraldiag[{extra}]'"
+    return f'"{sys.executable}" -m pip install "ruraldiag[{extra}]"'
 
 
 def spare(inputs: Iterable[Path | str | None], *outputs: Path | None) -> None:
