@@ -36,6 +36,7 @@ class Link(NamedTuple):
 
 Span: TypeAlias = str | Strong | Code | Link
 Line: TypeAlias = tuple[Span, ...]
+Sign: TypeAlias = Literal["bullet", "number", "box"]
 ColumnKind: TypeAlias = Literal["text", "number", "row-header"]
 DocumentKind: TypeAlias = Literal[
     "report",
@@ -68,10 +69,10 @@ class Item(NamedTuple):
 
 
 class Items(NamedTuple):
-    """A list, with bullets or numbers."""
+    """A list, with bullets, numbers or boxes to tick."""
 
     items: tuple[Item, ...]
-    numbered: bool = False
+    sign: Sign = "bullet"
 
 
 class Column(NamedTuple):

@@ -266,7 +266,7 @@ def method_section(dossier: Dossier) -> Section:
         else ()
     )
     items = (*rules(dossier.questionnaire), *(item("{text}", text=text) for text in sure if text))
-    return Section(id="calcul", title=say("Annexe : comment c'est calculé"), blocks=(Items(items, numbered=True),))
+    return Section(id="calcul", title=say("Annexe : comment c'est calculé"), blocks=(Items(items, "number"),))
 
 
 def rules(questionnaire: Questionnaire) -> tuple[Item, ...]:

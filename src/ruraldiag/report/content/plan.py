@@ -178,7 +178,7 @@ def action_part(dossier: Dossier, planned: PlannedAction) -> Section:
         *debated(dossier, planned),
         *sheet.rests,
     )
-    steps = (Items(sheet.steps, numbered=True),) if sheet.steps else ()
+    steps = (Items(sheet.steps, "number"),) if sheet.steps else ()
     blocks = (Paragraph(joined(today(dossier, planned), sheet.why)), *steps, Items(details))
     return Section(id=f"action-{indicator.id}", title=f"{place}. {stem(action.title)}", blocks=blocks)
 
@@ -194,7 +194,7 @@ def short_part(dossier: Dossier, planned: PlannedAction, many: int) -> Section:
         *sheet.follow_up,
         *state(dossier, planned),
     )
-    steps: tuple[Block, ...] = (Items(sheet.steps[:many], numbered=True),) if sheet.steps else ()
+    steps: tuple[Block, ...] = (Items(sheet.steps[:many], "number"),) if sheet.steps else ()
     if left := len(sheet.steps[many:]):
         then = plural(left, "Un dernier pas est", f"Les {in_words(left)} derniers pas sont")
         steps += (paragraph("{then} dans l'annexe.", then=then),)

@@ -79,7 +79,7 @@ def question_section(number: int, indicator: Indicator, kind: UnitKind) -> Secti
     blocks: list[Block] = (
         [paragraph("Plusieurs réponses possibles, 100 points au plus :")] if indicator.kind == "multiple" else []
     )
-    blocks.append(Items(tuple(item("☐ {answer}", answer=answer) for answer in possible_answers(indicator, kind))))
+    blocks.append(Items(tuple(item("{answer}", answer=answer) for answer in possible_answers(indicator, kind)), "box"))
     if words.help:
         blocks.append(paragraph("**Aide** : {text}", text=words.help.strip()))
     if words.find:

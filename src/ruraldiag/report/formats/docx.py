@@ -23,6 +23,7 @@ from ruraldiag.report.document import (
     Link,
     Paragraph,
     Section,
+    Sign,
     Strong,
     Table,
     plain,
@@ -37,6 +38,7 @@ DEEPEST = 9
 MADE = (2000, 1, 1, 0, 0, 0)  # of each part, whenever it is made
 DOTS = "…" * 60
 WIDEST = 17.0  # centimetres of text on a line
+LISTS: dict[Sign, str] = {"bullet": "List Bullet", "number": "List Number", "box": "List"}
 REGIONS = {"fr": "fr-FR", "en": "en-GB"}
 
 
@@ -143,7 +145,7 @@ class Writer:
             case Paragraph():
                 self.paragraph(block.line)
             case Items():
-                self.items(block.items, "List Number" if block.numbered else "List Bullet")
+                self.items(block.items, block.sign)
             case Table():
                 self.table(block)
             case Figure():
@@ -159,17 +161,18 @@ class Writer:
         if plain(line).strip():
             self.spans(self.file.add_paragraph(), line)
 
-    def items(self, items: tuple[Item, ...], style: str, depth: int = 1) -> None:
+    def items(self, items: tuple[Item, ...], sign: Sign, depth: int = 1) -> None:
         """Write a list, what stands under an item one step further in; a numbered list begins at 1."""
-        numbers = self.new_numbers() if style == "List Number" else None
+        style = f"{LISTS[sign]} {min(depth, 3)}" if depth > 1 else LISTS[sign]
+        numbers = self.new_numbers() if sign == "number" else None
         for item in items:
-            here = self.file.add_paragraph(style=style if depth == 1 else f"{style} {min(depth, 3)}")
+            here = self.file.add_paragraph("☐ " if sign == "box" else "", style=style)
             if numbers is not None:
                 properties = here._p.get_or_add_pPr().get_or_add_numPr()
                 properties.get_or_add_numId().val = numbers
                 properties.get_or_add_ilvl().val = 0
             self.spans(here, item.line)
-            self.items(item.under, "List Bullet", depth + 1)
+            self.items(item.under, "bullet", depth + 1)
 
     def new_numbers(self) -> int:
         """Return the id of numbers that begin again at 1."""

@@ -105,8 +105,9 @@ class Page:
             case Paragraph():
                 return paragraph(block.line)
             case Items():
-                tag = "ol" if block.numbered else "ul"
-                return f"<{tag}>{''.join(map(item, block.items))}</{tag}>"
+                tag = "ol" if block.sign == "number" else "ul"
+                boxes = ' class="boxes"' if block.sign == "box" else ""
+                return f"<{tag}{boxes}>{''.join(map(item, block.items))}</{tag}>\n"
             case Table():
                 return table(block)
             case Figure():

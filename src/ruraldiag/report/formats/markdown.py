@@ -22,6 +22,7 @@ from ruraldiag.report.document import (
     Link,
     Paragraph,
     Section,
+    Sign,
     Span,
     Strong,
     Table,
@@ -69,7 +70,7 @@ def block_text(block: Block) -> str:
         case Paragraph():
             return one_line(block.line)
         case Items():
-            return "\n".join(item_lines(block.items, numbered=block.numbered))
+            return "\n".join(item_lines(block.items, block.sign))
         case Table():
             return table_text(block)
         case Figure():
@@ -118,13 +119,13 @@ def code(text: str) -> str:
     return f"{fence} {text} {fence}" if "`" in text else f"`{text}`"
 
 
-def item_lines(items: tuple[Item, ...], *, numbered: bool, indent: str = "") -> list[str]:
+def item_lines(items: tuple[Item, ...], sign: Sign, indent: str = "") -> list[str]:
     """Return the lines of a list, what stands under an item indented by the width of its sign."""
     lines: list[str] = []
     for place, item in enumerate(items, start=1):
-        start = f"{indent}{place}. " if numbered else f"{indent}- "
-        lines.append(start + one_line(item.line))
-        lines += item_lines(item.under, numbered=False, indent=" " * len(start))
+        start = f"{indent}{place}. " if sign == "number" else f"{indent}- "
+        lines.append(start + ("☐ " if sign == "box" else "") + one_line(item.line))
+        lines += item_lines(item.under, "bullet", " " * len(start))
     return lines
 
 

@@ -19,6 +19,7 @@ from ruraldiag.report.document import (
     Items,
     Paragraph,
     Section,
+    Sign,
     Table,
     plain,
 )
@@ -67,7 +68,7 @@ def block_lines(block: Block, width: int, indent: str, style: Style) -> Iterator
         case Paragraph():
             yield from folded(plain(block.line), width, indent)
         case Items():
-            yield from item_lines(block.items, width, indent, numbered=block.numbered)
+            yield from item_lines(block.items, width, indent, block.sign)
         case Table():
             yield from table_lines(block, width, indent, style)
         case Figure():
@@ -80,13 +81,13 @@ def block_lines(block: Block, width: int, indent: str, style: Style) -> Iterator
             assert_never(block)
 
 
-def item_lines(items: Sequence[Item], width: int, indent: str, *, numbered: bool) -> Iterator[str]:
+def item_lines(items: Sequence[Item], width: int, indent: str, sign: Sign) -> Iterator[str]:
     """Yield the lines of a list, what stands under an item one sign further in."""
     for place, item in enumerate(items, start=1):
-        sign = f"{place}. " if numbered else "- "
-        inner = indent + " " * len(sign)
-        yield from folded(plain(item.line), width, indent + sign, inner)
-        yield from item_lines(item.under, width, inner, numbered=False)
+        start = {"bullet": "- ", "number": f"{place}. ", "box": "- ☐ "}[sign]
+        inner = indent + " " * len(start)
+        yield from folded(plain(item.line), width, indent + start, inner)
+        yield from item_lines(item.under, width, inner, "bullet")
 
 
 def table_lines(table: Table, width: int, indent: str, style: Style) -> Iterator[str]:

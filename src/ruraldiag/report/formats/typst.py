@@ -23,6 +23,7 @@ from ruraldiag.report.document import (
     Link,
     Paragraph,
     Section,
+    Sign,
     Span,
     Strong,
     Table,
@@ -33,6 +34,7 @@ from ruraldiag.report.formats.svg import to_svg
 
 FONT = "Libertinus Serif"
 LONGEST_WORD = 30  # letters in a row before a word may be broken anywhere
+LISTS: dict[Sign, str] = {"bullet": "list(tight: true)", "number": "enum(tight: true)", "box": "list(marker: [□])"}
 INSTEAD = "\N{WHITE SQUARE}"
 # What the fonts inside typst can print, as spans of code points, checked by a test.
 PRINTABLE = (
@@ -127,7 +129,7 @@ class Writer:
             case Paragraph():
                 return self.paragraph(block.line)
             case Items():
-                return f"#{self.items(block.items, numbered=block.numbered)}\n"
+                return f"#{self.items(block.items, block.sign)}\n"
             case Table():
                 return self.table(block)
             case Figure():
@@ -143,13 +145,13 @@ class Writer:
         """Return a line as a paragraph."""
         return f"#par[{self.inline(line)}]\n" if plain(line).strip() else ""
 
-    def items(self, items: tuple[Item, ...], *, numbered: bool) -> str:
+    def items(self, items: tuple[Item, ...], sign: Sign) -> str:
         """Return a list, what stands under an item within it."""
         inside = "".join(
-            f"[{self.inline(item.line)}{'#' + self.items(item.under, numbered=False) if item.under else ''}]"
+            f"[{self.inline(item.line)}{'#' + self.items(item.under, 'bullet') if item.under else ''}]"
             for item in items
         )
-        return f"{'enum' if numbered else 'list'}(tight: true){inside}"
+        return f"{LISTS[sign]}{inside}"
 
     def table(self, table: Table) -> str:
         """Return a table whose head comes again on each page; a row is never broken."""
