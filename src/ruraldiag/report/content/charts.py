@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
+from ruraldiag.batch.census import FEWEST, Census
+from ruraldiag.comparison import Trajectory, UnitsComparison
 from ruraldiag.composite.result import NodeScore
 from ruraldiag.dossier import Dossier
 from ruraldiag.plan import PlannedAction
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.chart import Band, Intervals, Mark, Point, Row, Scatter
+from ruraldiag.report.chart import Band, Bar, Histogram, Intervals, Mark, Point, Row, Scatter
 from ruraldiag.report.document import Figure, say
 from ruraldiag.report.words.actions import EFFORTS, gain_of
-from ruraldiag.report.words.figures import interval, shown
-from ruraldiag.report.words.french import NONE, capital
+from ruraldiag.report.words.counts import noun
+from ruraldiag.report.words.figures import day, interval, out_of_100, shown
+from ruraldiag.report.words.french import NONE, capital, number
 from ruraldiag.typography import french
 
 NOT_GIVEN = say("non donné")
@@ -86,3 +90,52 @@ def plan_figure(dossier: Dossier, actions: Sequence[PlannedAction]) -> Figure | 
             said.append(f"effort {effort.split(', ')[-1]} : {', '.join(here)}")
     chart = Scatter(tuple(effort.split(", ")[-1] for effort in EFFORTS.values()), points)
     return Figure(chart, "Ce que chaque action apporte, et ce qu'elle demande", french(capital(" ; ".join(said))) + ".")
+
+
+def dates_figure(found: Trajectory) -> Figure | None:
+    """Return the whole and each domain at each date, one under the other; None where nothing applies."""
+    questionnaire = found.results[-1].questionnaire
+    rows = []
+    for node in (found.results[-1].whole, *found.results[-1].domains):
+        dated = [
+            mark(same, result.questionnaire, day(assessment))
+            for assessment, result in zip(found.assessments, found.results, strict=True)
+            for same in (result.whole, *result.domains)
+            if same.path == node.path and same.applies
+        ]
+        if dated:
+            rows.append(Row(titled(node), tuple(dated), depth=min(len(node.path), 1)))
+    if not rows:
+        return None
+    says = " ; ".join(
+        f"{row.title} : " + ", puis ".join(f"{one.says} ({one.label})" for one in row.marks) for row in rows
+    )
+    return Figure(Intervals(bands(questionnaire), tuple(rows)), "Le score à chaque date, sur 100", french(says) + ".")
+
+
+def units_figure(found: UnitsComparison) -> Figure:
+    """Return the score of each unit on the scale of the levels, best first, under the median where there is one."""
+    questionnaire = found.questionnaire
+    rows = [Row(standing.result.unit.name, (mark(standing.result.whole, questionnaire),)) for standing in found.units]
+    if () in found.medians:
+        median = found.medians[()]
+        said = out_of_100(median, questionnaire)
+        rows.insert(0, Row("Médiane de l'ensemble", (Mark(100 * median, 100 * median, 100 * median, said),)))
+    says = french(" ; ".join(f"{row.title} : {row.marks[0].says}" for row in rows)) + "."
+    return Figure(Intervals(bands(questionnaire), tuple(rows)), "Le score de chaque territoire, sur 100", says)
+
+
+def scores_figure(census: Census) -> Figure | None:
+    """Return how many units have which score, ten points by ten; None for too few to say."""
+    scores = census.all.scores["whole"]
+    if len(scores) < FEWEST:
+        return None
+    counted = Counter(min(int(score * 10 + 1e-9), 9) for score in scores.tolist())
+    bars = tuple(Bar(10 * tenth, 10 * (tenth + 1), counted[tenth]) for tenth in range(10))
+    says = " ; ".join(
+        f"de {bar.start:g} à {bar.end:g}{' inclus' if bar.end == 100 else ''} : {number(bar.units)}"
+        for bar in bars
+        if bar.units
+    )
+    title = say("Combien de {noun} ont quel score, sur 100", noun=f"{noun(census)}s")
+    return Figure(Histogram(bands(census.questionnaire), bars), title, french(capital(says)) + ".")

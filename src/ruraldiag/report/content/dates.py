@@ -10,6 +10,7 @@ from ruraldiag.composite.difference import Difference, Verdict
 from ruraldiag.composite.result import LevelRange
 from ruraldiag.composite.split import Change
 from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.report.content.charts import dates_figure
 from ruraldiag.report.content.dates_changes import apart_section, changes_section, split_section, still_unknown_section
 from ruraldiag.report.document import Block, Column, Document, Section, paragraph, say, table_of
 from ruraldiag.report.words.figures import (
@@ -44,13 +45,15 @@ def dates_document(found: Trajectory) -> Document:
     if any(assessment.day is None for assessment in found.assessments):
         words.append("dates manquantes, dans l'ordre des fichiers donnés")
     sections = step_sections(found.steps[0])
-    if len(found.steps) > 1:
+    if len(found.steps) == 1:
+        sections = (illustrated(sections[0], found), *sections[1:])
+    else:
         steps = enumerate(zip(found.steps, pairwise(found.assessments), strict=True), start=1)
         parts = (
             Section(id=f"etape-{place}", title=capital(span(*pair)), sections=step_sections(step))
             for place, (step, pair) in steps
         )
-        sections = (trajectory_section(found), *parts)
+        sections = (illustrated(trajectory_section(found), found), *parts)
     return Document(
         id=slug(unit.name),
         kind="dates",
@@ -59,6 +62,12 @@ def dates_document(found: Trajectory) -> Document:
         subtitle=(" · ".join(words),),
         sections=sections,
     )
+
+
+def illustrated(section: Section, found: Trajectory) -> Section:
+    """Return a section with the picture of the dates under what it says."""
+    figure = dates_figure(found)
+    return section._replace(blocks=(*section.blocks, figure)) if figure else section
 
 
 def trajectory_section(found: Trajectory) -> Section:

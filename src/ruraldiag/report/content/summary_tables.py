@@ -5,6 +5,7 @@ from __future__ import annotations
 from ruraldiag.batch.census import Census
 from ruraldiag.plan import UNIT_ACTOR
 from ruraldiag.questionnaire.model import Action, Indicator
+from ruraldiag.report.content.charts import scores_figure
 from ruraldiag.report.document import Block, Column, Item, Items, Section, line, paragraph, say, table_of
 from ruraldiag.report.words.counts import (
     have,
@@ -62,6 +63,8 @@ def scores_section(census: Census) -> Section:
             few=say(" ; la répartition n'est donnée qu'à partir de cinq") if few else "",
         )
     )
+    if figure := scores_figure(census):
+        blocks.append(figure)
     return Section(id="scores", title="Les scores", blocks=tuple(blocks))
 
 

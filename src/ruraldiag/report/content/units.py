@@ -9,6 +9,7 @@ from ruraldiag.comparison import UnitsComparison
 from ruraldiag.composite.result import NodeScore, Result
 from ruraldiag.dossier import whole_held_by
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
+from ruraldiag.report.content.charts import units_figure
 from ruraldiag.report.content.who_is_ahead import ahead_section
 from ruraldiag.report.document import (
     Block,
@@ -101,6 +102,7 @@ def ranks_section(found: UnitsComparison, latest: Mapping[Unit, Assessment]) -> 
                 "Médiane de l'ensemble : {median} sur 100.", median=out_of_100(found.medians[()], found.questionnaire)
             )
         )
+    blocks.append(units_figure(found))
     return Section(id="rangs", title="Les rangs", blocks=tuple(blocks))
 
 
