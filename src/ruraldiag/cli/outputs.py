@@ -55,6 +55,7 @@ OutputOption = Annotated[
 ForceOption = Annotated[bool, typer.Option("--force", help="Remplacer le fichier s'il existe.")]
 
 FORMATS: tuple[Format, ...] = ("text", "md", "html", "pdf", "docx", "json")
+FORMATS_READ: tuple[FormatName, ...] = ("md", "html", "pdf", "docx")
 BINARY: frozenset[Format] = frozenset({"pdf", "docx"})
 ROWS_FORMATS: tuple[Format, ...] = (*FORMATS, "csv")
 SUFFIXES: Mapping[str, Format] = {

@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from ruraldiag.cli.draws import DrawsOption, SeedOption, uncertainty_of
+from ruraldiag.cli.every_format import write_every_format
 from ruraldiag.cli.inputs import QuestionnaireOption, open_assessment
 from ruraldiag.cli.outputs import ForceOption, FormatOption, JsonOption, OutputOption, output_of
 from ruraldiag.composite.scoring import score
+from ruraldiag.files.reading import STDIN
 
 
 def report(
@@ -31,8 +33,11 @@ def report(
     seed: SeedOption = None,
     questionnaire: QuestionnaireOption = None,
 ) -> None:
-    """Write the report of an assessment, in Markdown unless another format is asked for."""
-    out = output_of(format_name, as_json, output, force=force, read=[file, questionnaire], usual="md")
+    """Write the report of an assessment, in Markdown unless another format is asked for; all of them in a folder."""
+    folder = output if output is not None and output.is_dir() and not (format_name or as_json) else None
+    out = output_of(
+        format_name, as_json, None if folder else output, force=force, read=[file, questionnaire], usual="md"
+    )
     opened = open_assessment(file, questionnaire)
     from ruraldiag.dossier import Dossier
     from ruraldiag.report.content.report import report_document
@@ -40,6 +45,10 @@ def report(
 
     result = score(opened.assessment, opened.questionnaire)
     uncertainty = uncertainty_of(result, draws, seed)
+    if folder:
+        document = report_document(result, opened.assessment, uncertainty, annex=annex)
+        write_every_format(document, folder, file.stem if file != STDIN else document.id, force=force)
+        return
     out.write(
         lambda: report_document(result, opened.assessment, uncertainty, annex=annex),
         lambda: report_values(Dossier(result, opened.assessment, uncertainty)),

@@ -204,6 +204,16 @@ def words(*parts: Section | Block | Item) -> int:
     return sum(len(re.findall(r"\S*\w\S*", text)) for part in parts for text in texts_of(part))
 
 
+def figures(document: Document) -> list[Figure]:
+    """Return the pictures of a document, in order."""
+
+    def within(section: Section) -> Iterator[Figure]:
+        yield from (block for block in section.blocks if isinstance(block, Figure))
+        yield from chain.from_iterable(map(within, section.sections))
+
+    return list(chain.from_iterable(map(within, document.sections)))
+
+
 def texts_of(part: Section | Block | Item) -> Iterator[str]:
     """Yield each text of a part of a document, in order."""
     match part:
