@@ -72,7 +72,8 @@ class Sitting:
 
 
 def printed(capsys: pytest.CaptureFixture[str]) -> list[str]:
-    return capsys.readouterr().out.replace("\u00a0", " ").splitlines()
+    """Return the lines that were written: the results, then what to type next."""
+    return "".join(capsys.readouterr()).replace("\u00a0", " ").splitlines()
 
 
 def written(assessment: Assessment, path: str, **interview: Any) -> Path:

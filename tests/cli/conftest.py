@@ -123,6 +123,7 @@ def blank(answered: Callable[..., Assessment]) -> Assessment:
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_toml: str) -> Path:
     """An empty folder with the small questionnaire, two of its questions being of the first series."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
     for one in ("lieu", "fibre"):
         small_toml = small_toml.replace(f'id = "{one}"\n', f'id = "{one}"\nexpress = true\n')
     (tmp_path / "q.toml").write_text(small_toml, encoding="utf-8")

@@ -21,7 +21,8 @@ from ruraldiag.cli.interview.round import Round
 from ruraldiag.cli.interview.saver import Saver
 from ruraldiag.cli.interview.screen import Face, Screen
 from ruraldiag.cli.interview.walk import Ending, Port, Walk
-from ruraldiag.cli.typed import typed
+from ruraldiag.cli.outputs import tell
+from ruraldiag.cli.typed import is_command, typed
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus
@@ -162,7 +163,12 @@ def conduct(
         if not saver.exists:
             saver.save(opening.kept)
         return concluded(options, opening.kept, asked, saver, write)
-    port.tell(face.lines([*opening.says, *first_words(opening, asked)]))
+    for line in opening.says:
+        if is_command(line):
+            tell("", line)
+        else:
+            port.tell(face.lines([line]))
+    port.tell(face.lines(first_words(opening, asked)))
     walk = Walk(
         port=port,
         face=face,
@@ -239,7 +245,7 @@ def show_example(options: AssessOptions, write: Write = write_markdown) -> ExitS
     write(result, assessment, report)
     sys.stdout.write(written("text", lambda: score_document([result]), lambda: None, screen=True).decode())
     out(score_line(result))
-    out(french("Diagnostic : ") + str(path))
-    out(french("Rapport : ") + str(report))
-    out(french("Pour votre collectivité, tapez :"), typed("assess"))
+    out(french("Diagnostic :"), path)
+    out(french("Rapport :"), report)
+    tell("Pour votre collectivité, tapez :", typed("assess"))
     return ExitStatus.DONE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, assert_nev
 import typer
 
 from ruraldiag.cli.colour import colours
+from ruraldiag.cli.width import columns, message
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 from ruraldiag.typography import french, printable
 
@@ -53,7 +53,6 @@ FORMATS: tuple[Format, ...] = ("text", "md", "json")
 ROWS_FORMATS: tuple[Format, ...] = (*FORMATS, "csv")
 SUFFIXES: Mapping[str, Format] = {".txt": "text", ".md": "md", ".markdown": "md", ".json": "json", ".csv": "csv"}
 STDOUT = Path("-")
-NARROWEST, WIDEST = 40, 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +129,10 @@ def written(
     *,
     screen: bool = False,
 ) -> bytes:
-    """Return what is to be written in a format; on the ``screen``, a text has its colours."""
+    """Return what is to be written in a format; on the ``screen``, a text has its colours.
+
+    Markdown is folded only for who looks at it, on a terminal: in a pipe it is what a file would be.
+    """
     match format_:
         case "json":
             from ruraldiag.report.values.json import to_json
@@ -146,7 +148,8 @@ def written(
             name: Literal["terminal", "text", "md"] = (
                 "terminal" if format_ == "text" and screen and colours(sys.stdout) else format_
             )
-            return render(document(), name, width=text_width())
+            seen = format_ == "text" or (screen and sys.stdout.isatty())
+            return render(document(), name, width=columns(sys.stdout if screen else None) if seen else None)
         case _:
             assert_never(format_)
 
@@ -178,11 +181,6 @@ def is_of(output: Path, read: Path) -> bool:
         return False
 
 
-def text_width() -> int:
-    """Return how many columns a text may take: those of the terminal or of COLUMNS, within reason."""
-    return min(max(shutil.get_terminal_size((100, 24)).columns, NARROWEST), WIDEST)
-
-
 def misused(*wrong: tuple[bool, str, str]) -> None:
     """Raise with every wrong use of the options: (whether it is so, what is wrong, what to do)."""
     found = [
@@ -192,6 +190,10 @@ def misused(*wrong: tuple[bool, str, str]) -> None:
         raise RuralDiagError(found, ExitStatus.USAGE)
 
 
-def tell(text: str) -> None:
-    """Write a line on standard error; no name in it drives the terminal."""
-    print(printable(french(text)), file=sys.stderr, flush=True)  # noqa: T201
+def tell(text: str, command: str = "", *, copied: tuple[str, ...] = ()) -> None:
+    """Write a line on standard error, folded to its width; no name in it drives the terminal.
+
+    A ``command`` to type ends it; it and what is ``copied`` from it, such as a path, are not cut.
+    """
+    said = " ".join(filter(None, (printable(french(text)), printable(command))))
+    print(message(said, sys.stderr, whole=(command, *copied)), file=sys.stderr, flush=True)  # noqa: T201

@@ -24,6 +24,7 @@ from ruraldiag.cli.outputs import (
     output_of,
     tell,
 )
+from ruraldiag.cli.width import message
 from ruraldiag.composite.scoring import score
 
 
@@ -117,12 +118,13 @@ def write_marks(
     today = dt.datetime.now().astimezone().date()
     assessment = marked(opened.assessment, statuses, owner=clean(owner), note=clean(note), today=today)
     save(assessment, opened.path)
-    out.writelines(f"{printable(line)}\n" for line in said(assessment, statuses, opened.questionnaire))
+    lines = map(printable, said(assessment, statuses, opened.questionnaire))
+    out.writelines(f"{message(line, out)}\n" for line in lines)
     out.write(f"{opened.path}\n")
     done = [indicator_id for indicator_id, status in statuses.items() if status == "faite"]
     if done:
         more = [part for indicator_id in done for part in ("--revise", indicator_id)]
         asked = reading(questionnaire)
-        text = "Une action faite ne change pas la réponse d'elle-même ; pour la corriger : "
-        tell(text + resume_command(opened.path, *asked, *more))
+        text = "Une action faite ne change pas la réponse d'elle-même ; pour la corriger :"
+        tell(text, resume_command(opened.path, *asked, *more))
     return assessment

@@ -25,16 +25,28 @@ from ruraldiag.report.words.french import count
 
 HOME = "ruraldiag.cli.questionnaire"
 COMMANDS = {
-    "list": Lazy(f"{HOME}:list_all", "Les questionnaires installés."),
-    "show": Lazy(f"{HOME}:show", "Les questions, avec où trouver chaque réponse : pour préparer la réunion."),
-    "check": Lazy(f"{HOME}:check", "Vérifier un questionnaire et dire tout ce qui ne va pas."),
-    "template": Lazy("ruraldiag.cli.template:template", "Écrire un tableau vide à remplir, que « batch » relit."),
-    "trace": Lazy(f"{HOME}:trace", "D'où vient le poids de chaque question : constat, passage, appui."),
+    "list": Lazy(f"{HOME}:list_all", "Les questionnaires installés.", "questionnaire list"),
+    "show": Lazy(
+        f"{HOME}:show",
+        "Les questions, avec où trouver chaque réponse : pour préparer la réunion.",
+        "questionnaire show --express",
+    ),
+    "check": Lazy(
+        f"{HOME}:check", "Vérifier un questionnaire et dire tout ce qui ne va pas.", "questionnaire check mien.toml"
+    ),
+    "template": Lazy(
+        "ruraldiag.cli.template:template",
+        "Écrire un tableau vide à remplir, que « batch » relit.",
+        "questionnaire template -o tableau.xlsx",
+    ),
+    "trace": Lazy(
+        f"{HOME}:trace", "D'où vient le poids de chaque question : constat, passage, appui.", "questionnaire trace"
+    ),
 }
 
 WhichArgument = Annotated[
     str | None,
-    typer.Argument(metavar="[NOM|CHEMIN]", help="Le questionnaire (numerique-rural par défaut).", show_default=False),
+    typer.Argument(metavar="NOM|CHEMIN", help="Le questionnaire (numerique-rural par défaut).", show_default=False),
 ]
 WhichOption = Annotated[
     str | None, typer.Option("--questionnaire", metavar="NOM|CHEMIN", help="Le même, en option.", show_default=False)

@@ -20,6 +20,17 @@ def runnable(text: str) -> str:
     return text.replace(f"«\N{NO-BREAK SPACE}{NAME} ", f"«\N{NO-BREAK SPACE}{program()} ")
 
 
+def commands(text: str) -> list[str]:
+    """Return the commands that stand between « and » in a text that was made runnable."""
+    found = re.findall("«\N{NO-BREAK SPACE}([^»]*)\N{NO-BREAK SPACE}»", text)
+    return [command for command in found if is_command(command)]
+
+
+def is_command(text: str) -> bool:
+    """Return whether a text is a command to type."""
+    return text.startswith(f"{program()} ")
+
+
 def program() -> str:
     """Return how this program is called from here: the way it just was, unless its bare name does as well."""
     return called(sys.argv[0], sys.orig_argv[0] if sys.orig_argv else "", shutil.which(NAME))

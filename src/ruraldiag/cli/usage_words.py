@@ -20,6 +20,9 @@ WORDS = {
 SECTIONS = {"Options": "Options\u00a0", "Arguments": "Arguments\u00a0", "Commands": "Commandes\u00a0"}
 HELP = "Montre cette aide."
 USAGE = french("Usage : ")
+INSTALL, SHOW = "--install-completion", "--show-completion"
+COMPLETE = "_RURALDIAG_COMPLETE"  # how a shell asks what may come next
+EXAMPLE = french("Exemple :")
 
 
 def import_in_french() -> None:
