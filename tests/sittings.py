@@ -45,6 +45,9 @@ class Script:
     def tell(self, text: str) -> None:
         self.heard.append(text)
 
+    def show(self, question: str) -> None:
+        self.tell(question)
+
     @property
     def text(self) -> str:
         return "\n".join(self.heard).replace("\u00a0", " ")

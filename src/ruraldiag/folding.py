@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ruraldiag.typography import NO_BREAK_SPACES
 
-# Signs of one column each: letters with their accents, signs of a text or a frame. All others are looked at, one by one.
+# Signs of one column each: letters with their accents, signs of a text or a frame. The others are looked at one by one.
 ONE_COLUMN = re.compile("[ -~\u00a0-\u02ff\u2010-\u2027\u202f-\u205e\u2070-\u22ff\u2500-\u25fc\u2610-\u2612]*")
 # Where a word that is wider than a line is cut: at its no-break spaces, after a sign that joins two words.
 PARTS = re.compile(rf"[{NO_BREAK_SPACES}]?[^{NO_BREAK_SPACES}/_-]*[/_-]?")
@@ -94,10 +94,9 @@ def pieces(word: str, room: int) -> Iterator[tuple[str, str]]:
     for part in PARTS.findall(word):
         if piece and breadth(piece) + breadth(part) > room:
             yield glue, piece
-            glue, piece = "", ""
-            if part[0] in NO_BREAK_SPACES:
-                glue, part = " ", part[1:]
-        piece += part
+            glue, piece = " " if part[0] in NO_BREAK_SPACES else "", part.lstrip(NO_BREAK_SPACES)
+        else:
+            piece += part
         while breadth(piece) > room:
             end = next(end for end in range(len(piece), 0, -1) if end == 1 or breadth(piece[:end]) <= room)
             yield glue, piece[:end]

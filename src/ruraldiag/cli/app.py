@@ -140,6 +140,11 @@ class InFrench:
 class FrenchCommand(InFrench, TyperCommand):
     """A command whose help is in French."""
 
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return what the line of usage shows: not the names that go on after an option that takes several."""
+        shown = [param for param in self.get_params(ctx) if not param.hidden]
+        return ["[OPTIONS]", *(piece for param in shown for piece in param.get_usage_pieces(ctx))]
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command; from here on there is something to collect, but for what is imported already."""
         if not gc.isenabled():

@@ -21,7 +21,7 @@ from ruraldiag.cli.interview.round import Round
 from ruraldiag.cli.interview.saver import Saver
 from ruraldiag.cli.interview.screen import Face, Screen
 from ruraldiag.cli.interview.walk import Ending, Port, Walk
-from ruraldiag.cli.outputs import tell
+from ruraldiag.cli.outputs import misused, tell
 from ruraldiag.cli.typed import is_command, typed
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
@@ -72,11 +72,13 @@ def assess(
         list[str] | None,
         typer.Option(
             "--revise",
-            metavar="INDICATEUR",
-            help="Corriger cette réponse du FICHIER, et refaire son rapport ; peut être répété.",
+            metavar="INDICATEUR…",
+            help="Corriger ces réponses du FICHIER, et refaire son rapport : identifiants ou titres, ou « inconnues » "
+            "pour tout ce qu'on ne savait pas.",
             show_default=False,
         ),
     ] = None,
+    others: Annotated[list[str] | None, typer.Argument(metavar="INDICATEUR", hidden=True)] = None,
     no_input: Annotated[
         bool, typer.Option("--no-input", help="Ne rien demander : écrire le rapport de ce qui est su.")
     ] = False,
@@ -101,13 +103,16 @@ def assess(
 
     An express round leaves the assessment unfinished: resumed without ``--express``, it asks the other questions.
     """
+    if others and not revise:
+        odd = french(f"La commande est mal écrite : {quoted(others[0])} est de trop ici.")
+        misused((True, odd, "Un nom de collectivité se donne après --unit, un fichier après --answers."))
     options = AssessOptions(
         example=example,
         express=express,
         unit=clean(unit or ""),
         kind=kind_of(kind),
         answers=answers,
-        revise=tuple(revise or ()),
+        revise=(*(revise or ()), *(others or ())),
         no_input=no_input,
         output=output,
         questionnaire=questionnaire,
@@ -157,8 +162,11 @@ def conduct(
     asked = Round(
         questionnaire=opening.questionnaire,
         express=options.express,
-        only=revised(options.revise, opening.questionnaire),
+        only=revised(options.revise, opening.questionnaire, opening.assessment),
     )
+    if options.revise and not asked.only:
+        out("Tout est connu, il n'y a rien à revoir.")
+        return ExitStatus.DONE
     if options.no_input:
         if not saver.exists:
             saver.save(opening.kept)

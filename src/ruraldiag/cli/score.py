@@ -11,6 +11,7 @@ import typer
 from ruraldiag.cli.draws import DrawsOption, SeedOption, uncertainties_of
 from ruraldiag.cli.inputs import Opened, QuestionnaireOption, expanded, open_all, parse_backing
 from ruraldiag.cli.outputs import ForceOption, FormatOption, JsonOption, OutputOption, misused, output_of, spare, tell
+from ruraldiag.cli.unknown import say_unknown
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score as score_one
 from ruraldiag.composite.weighting import reads_backing, tree_of
@@ -78,6 +79,8 @@ def score(
         ),
         lambda: values_of(results, drawn, alone=len(files) == 1 and paths == files),
     )
+    if len(opened) == 1 and out.path is None and out.format == "text":
+        say_unknown(opened[0].path, results[0], questionnaire)
 
 
 def write_draws(path: Path, results: Sequence[Result], drawn: Sequence[Uncertainty | None], *, force: bool) -> None:

@@ -18,6 +18,7 @@ from ruraldiag.cli.interview.saver import Saver
 from ruraldiag.cli.interview.walk import Walk
 from ruraldiag.cli.outputs import tell
 from ruraldiag.cli.typed import typed
+from ruraldiag.cli.unknown import say_unknown
 from ruraldiag.cli.width import message
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
@@ -42,6 +43,7 @@ def concluded(options: AssessOptions, assessment: Assessment, asked: Round, save
     report = report_path(saver.path, options.output)
     write(result, assessment, report)
     out(french("Rapport :"), report)
+    say_unknown(saver.path, result, options.questionnaire)
     if asked.express and not options.no_input and not assessment.interview.finished:
         others = [indicator for indicator in applicable(assessment, asked.questionnaire) if not indicator.express]
         left = count(len(others), "autre question", "autres questions")

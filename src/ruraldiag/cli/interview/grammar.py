@@ -26,6 +26,7 @@ WORDS = {
     "domaine": "d", "domaines": "d",
     "passer": "", "suivant": "",
     "effacer": "e",
+    "revoir": "r", "question": "r",
     "quitter": "q", "arreter": "q", "stop": "q", "quit": "q", "exit": "q",
 }  # fmt: skip
 MINUTES = ("min", "mn", "minute", "minutes")
@@ -77,6 +78,11 @@ class Help:
 
 
 @dataclass(frozen=True)
+class Again:
+    """Show the question again."""
+
+
+@dataclass(frozen=True)
 class Previous:
     """Go back to the question before."""
 
@@ -104,7 +110,19 @@ class Slip:
 
 
 Command: TypeAlias = (
-    Reply | DontKnow | NotApplicable | Comment | Evidence | GoToDomain | Help | Previous | Skip | Erase | Quit | Slip
+    Reply
+    | DontKnow
+    | NotApplicable
+    | Comment
+    | Evidence
+    | GoToDomain
+    | Help
+    | Again
+    | Previous
+    | Skip
+    | Erase
+    | Quit
+    | Slip
 )
 
 
@@ -151,7 +169,8 @@ def command(letter: str, rest: str, indicator: Indicator) -> Command | None:
 
 
 ALONE: dict[str, Command] = {
-    "": Skip(), "n": DontKnow(), "nsp": DontKnow(), "p": Previous(), "?": Help(), "e": Erase(), "q": Quit()
+    "": Skip(), "n": DontKnow(), "nsp": DontKnow(), "p": Previous(), "?": Help(), "r": Again(), "e": Erase(),
+    "q": Quit(),
 }  # fmt: skip
 WITH_TEXT: dict[str, Callable[[str], Command]] = {
     "s": NotApplicable, "so": NotApplicable, "c": Comment, "v": Evidence, "d": GoToDomain

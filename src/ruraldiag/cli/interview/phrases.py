@@ -69,7 +69,7 @@ class QuestionView:
 
 def keys(indicator: Indicator, *, kept: bool) -> list[str]:
     """Return what may be typed at a question, one key each; ``kept`` says that Entrée keeps an answer."""
-    said = ["n ne sait pas", "p précédent", "d domaine", "? aide et source", "c commentaire", "v preuve"]
+    said = ["n ne sait pas", "p précédent", "d domaine", "? aide et source", "r revoir", "c commentaire", "v preuve"]
     if indicator.not_applicable:
         said.insert(1, "s sans objet")
     if kept:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterable, Iterator
 from io import StringIO
@@ -55,8 +56,11 @@ class Screen:
         reconfigure = getattr(sys.stdin, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="surrogateescape")
+        self.seen = self.prompt = ""
         if self.interactive:
             without_history()
+            if hasattr(signal, "SIGCONT"):
+                signal.signal(signal.SIGCONT, lambda *_: self.back())
 
     def ask(self, prompt: str) -> str:
         """Return one line typed, or the next line of a pipe."""
@@ -65,6 +69,7 @@ class Screen:
         *before, prompt = self.in_lines(prompt)
         for line in before:
             self.tell(line)
+        self.prompt = prompt
         if self.interactive and self.stream is sys.stdout:
             return repaired(input(prompt))
         # In a pipe nobody types the end of the line: the prompt is a line of its own.
@@ -80,6 +85,17 @@ class Screen:
         indent = " " * (len(prompt) - len(prompt.lstrip(" ")))
         *before, last = folded(prompt, columns(self.stream) - 1, indent) or [""]
         return [*before, f"{last} "]
+
+    def show(self, question: str) -> None:
+        """Show a question, and keep it: it is shown again where the program comes back from the background."""
+        self.seen = question
+        self.tell(question)
+
+    def back(self) -> None:
+        """Show the question again with the prompt and what was being typed, after Ctrl-Z and « fg »."""
+        if self.seen:
+            self.stream.write(f"{self.seen}\n{self.prompt}{being_typed()}")
+            self.stream.flush()
 
     def tell(self, text: str) -> None:
         """Show a text and a line end."""
@@ -274,6 +290,12 @@ def encodes(stream: TextIO, text: str) -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
+
+
+def being_typed() -> str:
+    """Return what was typed of a line that is not entered yet, where readline is there to tell."""
+    readline = sys.modules.get("readline")
+    return readline.get_line_buffer() if readline is not None else ""
 
 
 def without_history() -> None:

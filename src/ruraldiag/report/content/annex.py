@@ -10,7 +10,7 @@ from ruraldiag.dossier import Dossier
 from ruraldiag.merging import distinct_names
 from ruraldiag.questionnaire.model import Debate, Indicator, Questionnaire
 from ruraldiag.questionnaire.trace import DOCUMENT
-from ruraldiag.report.document import Block, Item, Items, Paragraph, Section, item, line, paragraph, say
+from ruraldiag.report.document import Block, Code, Item, Items, Paragraph, Section, item, line, paragraph, say
 from ruraldiag.report.words.answers import full_answer, what_it_says, where_to_find, where_to_look
 from ruraldiag.report.words.figures import STATES, effective_weight, enough_for_a_score
 from ruraldiag.report.words.french import (
@@ -119,18 +119,19 @@ def shared_calls(dossier: Dossier) -> list[Block]:
 
 
 def unknown_item(dossier: Dossier, indicator: Indicator, share: float, *, short: bool = False) -> Item:
-    """Return one answer to find: where it stands, what it weighs, who knows, and what was already noted."""
+    """Return one answer to find: where it stands, what it weighs, its id, who knows, and what was already noted."""
     scored, find = dossier.result.leaves[indicator.id], where_to_look(indicator, dossier.kind)
     note = scored.leaf.answer.note
+    told = line(
+        "**{title}** ({domain}, {state}, {width}, ",
+        title=indicator.name,
+        domain=dossier.questionnaire.domain_of(indicator).title,
+        state=full_answer(dossier.result, scored),
+        width=width(share),
+    )
+    where = where_to_find(dossier.result, indicator, first_sentence(find) if short else find)
     return Item(
-        line(
-            "**{title}** ({domain}, {state}, {width}). {find}",
-            title=indicator.name,
-            domain=dossier.questionnaire.domain_of(indicator).title,
-            state=full_answer(dossier.result, scored),
-            width=width(share),
-            find=where_to_find(dossier.result, indicator, first_sentence(find) if short else find),
-        ),
+        (*told, Code(indicator.id), f"). {where}"),
         (item("Note : {note}", note=ended(note)),) if note else (),
     )
 
