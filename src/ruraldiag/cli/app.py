@@ -140,6 +140,15 @@ class InFrench:
 class FrenchCommand(InFrench, TyperCommand):
     """A command whose help is in French."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; a fault knows whose command they are of, for its own help to be named."""
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:
+            if getattr(error, "ctx", ctx) is None:
+                error.ctx = ctx  # type: ignore[attr-defined]  # the framework's usage errors have it
+            raise
+
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Return what the line of usage shows: not the names that go on after an option that takes several."""
         shown = [param for param in self.get_params(ctx) if not param.hidden]

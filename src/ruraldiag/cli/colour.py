@@ -15,7 +15,21 @@ RED, YELLOW, RESET = "\x1b[31m", "\x1b[33m", "\x1b[0m"
 
 def colours(stream: TextIO) -> bool:
     """Return whether a stream may be coloured."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return (
+        stream.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+        and not without_colours()
+    )
+
+
+def without_colours() -> bool:
+    """Return whether the terminal is a Windows console that would show the codes of colours as they are."""
+    if os.name != "nt":
+        return False
+    from rich.console import detect_legacy_windows
+
+    return detect_legacy_windows()
 
 
 def paint(finding: Finding) -> str:

@@ -12,7 +12,7 @@ import typer
 
 from ruraldiag.cli.colour import colours
 from ruraldiag.cli.width import columns, message
-from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
+from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, suggestion
 from ruraldiag.typography import french, printable
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ ForceOption = Annotated[bool, typer.Option("--force", help="Remplacer le fichier
 FORMATS: tuple[Format, ...] = ("text", "md", "json")
 ROWS_FORMATS: tuple[Format, ...] = (*FORMATS, "csv")
 SUFFIXES: Mapping[str, Format] = {".txt": "text", ".md": "md", ".markdown": "md", ".json": "json", ".csv": "csv"}
+OTHER_NAMES: Mapping[str, Format] = {"texte": "text", "tableau": "csv", "excel": "csv", "xlsx": "csv"}
 STDOUT = Path("-")
 
 
@@ -118,7 +119,11 @@ def format_of(name: str | None, path: Path | None, formats: Sequence[Format] = F
         if format_ == asked:
             return format_
     place = Place(file=str(path)) if name is None else None
-    raise RuralDiagError([finding("F010", place, format=asked, formats=", ".join(formats))], ExitStatus.USAGE)
+    meant = SUFFIXES.get(f".{asked.lower()}", OTHER_NAMES.get(asked.lower(), asked.lower()))
+    close = suggestion(meant, formats)
+    raise RuralDiagError(
+        [finding("F010", place, format=asked, formats=", ".join(formats), suggestion=close)], ExitStatus.USAGE
+    )
 
 
 def written(

@@ -15,6 +15,7 @@ from ruraldiag.cli.outputs import (
     JsonOption,
     OutputOption,
     RowsFormatOption,
+    misused,
     output_of,
     tell,
 )
@@ -58,6 +59,18 @@ KindOption = Annotated[
 ]
 
 
+def one_of(which: str | None, questionnaire: str | None) -> str:
+    """Return the questionnaire that is asked for, as an argument or as an option; raise where both name one."""
+    misused(
+        (
+            which is not None and questionnaire is not None and which != questionnaire,
+            f"Deux questionnaires sont donnés : « {which} » et « {questionnaire} ».",
+            "Donnez-en un seul, et recommencez pour l'autre.",
+        )
+    )
+    return which or questionnaire or DEFAULT
+
+
 def list_all(
     *,
     format_name: FormatOption = None,
@@ -90,7 +103,7 @@ def show(
     from ruraldiag.report.values.questions import questions_values
 
     out = output_of(format_name, as_json, output, force=force, read=[which, questionnaire])
-    loaded = load_questionnaire(which or questionnaire or DEFAULT)
+    loaded = load_questionnaire(one_of(which, questionnaire))
     out.write(
         lambda: questions_document(loaded, kind, express=express),
         lambda: questions_values(loaded, kind, express=express),
@@ -111,7 +124,7 @@ def check(
     from ruraldiag.report.content.check import check_document
     from ruraldiag.report.values.check import check_values
 
-    name = which or questionnaire or DEFAULT
+    name = one_of(which, questionnaire)
     out = output_of(format_name, as_json, output, force=force, read=[which, questionnaire])
     files = files_of(locate(name))
     loaded: Questionnaire | None = None
@@ -146,5 +159,5 @@ def trace(
 
     read = [which, questionnaire]
     out = output_of(format_name, as_json, output, force=force, read=read, formats=ROWS_FORMATS)
-    loaded = load_questionnaire(which or questionnaire or DEFAULT)
+    loaded = load_questionnaire(one_of(which, questionnaire))
     out.write(lambda: trace_document(loaded), lambda: trace_values(loaded), lambda: trace_csv(loaded))

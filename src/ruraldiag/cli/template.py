@@ -11,11 +11,11 @@ import typer
 from ruraldiag.cli.inputs import warn
 from ruraldiag.cli.interview.opening import code_in
 from ruraldiag.cli.outputs import ForceOption, misused, overwritten
-from ruraldiag.cli.questionnaire import KindOption, WhichArgument, WhichOption
+from ruraldiag.cli.questionnaire import KindOption, WhichArgument, WhichOption, one_of
 from ruraldiag.errors import Place, RuralDiagError, finding
 from ruraldiag.exchange.blank_table import TemplateUnit, asked, write_csv, write_xlsx
 from ruraldiag.files.several import AllOrNone
-from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
+from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from ruraldiag.table.folder import FolderReader, assessment_files
 from ruraldiag.table.header import best_header, fold
@@ -60,7 +60,7 @@ def template(
     )
     if output is None:  # said above
         return
-    loaded = load_questionnaire(which or questionnaire or DEFAULT)
+    loaded = load_questionnaire(one_of(which, questionnaire))
     rows = [*(listed_units(units, kind, loaded) if units else ()), *(unit_of(text, kind) for text in unit or ())]
     indicators = asked(loaded, kind, express=express)
     with AllOrNone([output], force=force) as files:

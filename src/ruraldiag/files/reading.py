@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import tomli  # tomllib's own code, compiled: three times as fast on the 400 kB of a questionnaire
 
-from ruraldiag.errors import Place, RuralDiagError, finding
+from ruraldiag.errors import Place, RuralDiagError, finding, suggestion
 from ruraldiag.typography import french
 
 
@@ -26,7 +27,18 @@ LIST = Instead("ruraldiag questionnaire list", "voir les questionnaires install�
 
 def not_there(file: str, instead: Instead) -> RuralDiagError:
     """Return what to say of a file that is not there."""
-    return RuralDiagError([finding("F001", Place(file=file), instead=instead.command, purpose=instead.purpose)])
+    close = near(Path(file))
+    found = finding("F001", Place(file=file), instead=instead.command, purpose=instead.purpose, suggestion=close)
+    return RuralDiagError([found])
+
+
+def near(path: Path) -> str:
+    """Return which files of the folder have nearly that name, or nothing."""
+    try:
+        names = [entry.name for entry in os.scandir(path.parent)]
+    except OSError:
+        return ""
+    return suggestion(path.name, sorted(name for name in names if not name.startswith(".")))
 
 
 def read_text(path: Path, limit_mb: float, instead: Instead = ASSESS) -> str:
@@ -57,8 +69,14 @@ def read_text(path: Path, limit_mb: float, instead: Instead = ASSESS) -> str:
         raise RuralDiagError([finding("F005", Place(file=str(path), line=line), byte=error.start)]) from None
 
 
+TOO_LONG, OPEN_ELSEWHERE = "le nom est trop long", "il est ouvert dans un autre programme"
+SHARING = frozenset({32, 33})  # what Windows says of a file that another program holds
+
+
 def why(error: OSError) -> str:
     """Say in French why the system refused."""
+    if getattr(error, "winerror", None) in SHARING:
+        return OPEN_ELSEWHERE
     match error:
         case PermissionError():
             return "pas le droit"
@@ -73,7 +91,7 @@ def why(error: OSError) -> str:
         errno.EDQUOT: "plus de place sur le disque",
         errno.EFBIG: "le fichier serait trop gros pour ce disque",
         errno.EROFS: "le disque est en lecture seule",
-        errno.ENAMETOOLONG: "le nom est trop long",
+        errno.ENAMETOOLONG: TOO_LONG,
         errno.ELOOP: "un lien tourne en rond",
     }
     return words.get(error.errno or 0, error.strerror or "refus du système")
@@ -113,7 +131,7 @@ def toml_fault(message: str, text: str) -> tuple[str, int]:
         "Expected \"'''\"": "un texte n'est pas refermé par un guillemet",
         "Cannot redefine": "une table est donnée deux fois",
         "Expected ']": "le nom d'une table n'est pas refermé par un crochet",
-        "Invalid date": "une date n'existe pas",
+        "Invalid date": "cette date n'existe pas dans le calendrier",
         "Duplicate inline table key": "une clé est donnée deux fois",
         "Cannot mutate": "une table est complétée après avoir été refermée",
         "Exceeds the limit": "un nombre est trop grand",

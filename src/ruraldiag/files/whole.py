@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
-from ruraldiag.files.reading import why
+from ruraldiag.files.reading import OPEN_ELSEWHERE, TOO_LONG, why
 
 ABANDONED = 3600.0  # seconds: no file of ours takes so long to write
 
@@ -75,7 +75,8 @@ def writing(place: Path) -> Iterator[None]:
 
 def not_written(place: Path, reason: str) -> RuralDiagError:
     """Return what to say of a file that cannot be written."""
-    return RuralDiagError([finding("F008", Place(file=str(place)), why=reason)], ExitStatus.NOT_WRITTEN)
+    code = {TOO_LONG: "F018", OPEN_ELSEWHERE: "F019"}.get(reason, "F008")
+    return RuralDiagError([finding(code, Place(file=str(place)), why=reason)], ExitStatus.NOT_WRITTEN)
 
 
 def beside(path: Path) -> Path:

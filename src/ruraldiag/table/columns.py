@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from ruraldiag.errors import Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
+from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
 from ruraldiag.files.reading import TEMPLATE, parse_toml, read_text
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.table.cells import parse_cell
@@ -171,6 +171,8 @@ def layout_of(
     indicators = tuple(target for target in target_places if target not in UNIT_COLUMNS)
     if not indicators and not set(close.values()) & missing:
         faults.append(finding("T006", place, id=questionnaire.id, names=listed(names)))
+    if faults and all(fault.code == "T019" for fault in faults):  # what is wrong is what was typed
+        raise RuralDiagError(faults, ExitStatus.USAGE)
     stop_on_errors(faults)
     unknown += unnamed
     where = {name: position for position, name in reversed(list(enumerate(names)))}

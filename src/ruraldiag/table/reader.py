@@ -30,6 +30,7 @@ SHARES = 3  # numbers of a column from which it may be told that they are shares
 NOTHING = "rien n'est écrit dans ses premières lignes"
 DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ].*)?")
 FRENCH_DATE = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})")
+IMPOSSIBLE = "\N{NO-BREAK SPACE}: ce jour n'est pas dans le calendrier"
 
 
 class TableReader(UnitRows):
@@ -133,7 +134,7 @@ class TableReader(UnitRows):
                 close = suggestion(text.strip().casefold(), KINDS)
                 wrong = finding("T032", value=text, suggestion=close, known=", ".join(KINDS))
             elif target == "date" and date_of(text) is None:
-                wrong = finding("T033", value=text)
+                wrong = finding("T033", value=text, why=IMPOSSIBLE if written_as_date(text) else "")
             elif target == "name" and len(row.name) > NAME_LIMIT:
                 wrong = finding("T034", length=len(row.name), limit=NAME_LIMIT)
             elif target == "code" and len(row.code) > CODE_LIMIT:
@@ -208,6 +209,11 @@ def kind_of(text: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
+def written_as_date(text: str) -> bool:
+    """Return whether a text has the form of a date, be there such a day or not."""
+    return bool(DATE.fullmatch(text.strip()) or FRENCH_DATE.fullmatch(text.strip()))
+
+
 def date_of(text: str) -> str | None:
     """Return a date as 2026-11-22, an empty text where nothing is said, None where it is no date.
 

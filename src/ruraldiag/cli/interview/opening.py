@@ -23,6 +23,7 @@ from ruraldiag.cli.typed import typed
 from ruraldiag.cli.unknown import ALL_UNKNOWN
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
 from ruraldiag.files.reading import why
+from ruraldiag.files.whole import not_written
 from ruraldiag.migration import migrate
 from ruraldiag.questionnaire.load import load_edition
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
@@ -203,8 +204,7 @@ def free_path(folder: Path, unit: Unit, now: dt.datetime) -> Path:
     try:
         return free_name(folder, unit.name, now.date())
     except OSError as error:
-        place = Place(file=str(folder))
-        raise RuralDiagError([finding("F008", place, why=why(error))], ExitStatus.NOT_WRITTEN) from None
+        raise not_written(folder, why(error)) from None
 
 
 def begun(unit: Unit, folder: Path) -> list[str]:

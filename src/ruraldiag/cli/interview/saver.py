@@ -12,9 +12,9 @@ from pathlib import Path
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import dump, free_name, save
 from ruraldiag.cli.colour import paint
-from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding
+from ruraldiag.errors import Finding, RuralDiagError
 from ruraldiag.files.reading import why
-from ruraldiag.files.whole import write_atomically
+from ruraldiag.files.whole import not_written, write_atomically
 from ruraldiag.typography import french, printable
 
 
@@ -58,8 +58,7 @@ class Saver:
             self.complain(error)
             return
         except OSError as error:
-            place = Place(file=str(self.path))
-            self.complain(RuralDiagError([finding("F008", place, why=why(error))], ExitStatus.NOT_WRITTEN))
+            self.complain(not_written(self.path, why(error)))
             return
         self.unsaved, self.said = None, ()
         if failed_before:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from ruraldiag.cli.colour import without_colours
 from ruraldiag.cli.interview.phrases import DomainProgress, QuestionView, keys, manner, sans_objet
 from ruraldiag.cli.width import columns
 from ruraldiag.folding import breadth, folded
@@ -276,11 +277,7 @@ def can_frame() -> bool:
     """Return whether the terminal can do more than write lines."""
     if os.environ.get("TERM") in {"dumb", "unknown"}:
         return False
-    if os.name != "nt":
-        return True
-    from rich.console import detect_legacy_windows
-
-    return not detect_legacy_windows()
+    return not without_colours()
 
 
 def encodes(stream: TextIO, text: str) -> bool:
