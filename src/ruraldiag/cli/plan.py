@@ -24,6 +24,7 @@ from ruraldiag.cli.outputs import (
     output_of,
     tell,
 )
+from ruraldiag.cli.typed import typed
 from ruraldiag.cli.width import message
 from ruraldiag.composite.scoring import score
 
@@ -90,19 +91,23 @@ def plan(
         opened = opened._replace(assessment=marked)
         if not out.chosen:
             return
-    show(opened, out, draws, seed)
+    page = not out.chosen and sys.stdout.isatty()
+    show(opened, out, draws, seed, page=page)
+    if page:
+        whole = typed("plan", str(file), *reading(questionnaire), "--format", "text")
+        tell("Le plan entier, et qui solliciter :", whole)
 
 
-def show(opened: Opened, out: Output, draws: int | None, seed: int | None) -> None:
-    """Write the plan: on a screen, a line an action; where it is to be read at length, each action with its steps."""
+def show(opened: Opened, out: Output, draws: int | None, seed: int | None, *, page: bool) -> None:
+    """Write the plan: the page that a terminal holds, a line an action, or, to read at length, each with its steps."""
     from ruraldiag.dossier import Dossier
-    from ruraldiag.report.content.plan import plan_document, plan_summary
+    from ruraldiag.report.content.plan import plan_document, plan_page, plan_summary
     from ruraldiag.report.values.plan import plan_values
     from ruraldiag.report.values.plan_rows import plan_csv
 
     result = score(opened.assessment, opened.questionnaire)
     dossier = Dossier(result, opened.assessment, uncertainty_of(result, draws, seed))
-    document = plan_summary if out.format == "text" else plan_document
+    document = plan_page if page else plan_summary if out.format == "text" else plan_document
     out.write(lambda: document(dossier), lambda: plan_values(dossier), lambda: plan_csv(dossier))
 
 

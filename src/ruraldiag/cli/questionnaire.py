@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -19,6 +20,7 @@ from ruraldiag.cli.outputs import (
     output_of,
     tell,
 )
+from ruraldiag.cli.typed import typed
 from ruraldiag.errors import ExitStatus, RuralDiagError
 from ruraldiag.questionnaire.load import DEFAULT, files_of, known, load_questionnaire, locate, parse
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
@@ -108,6 +110,9 @@ def show(
         lambda: questions_document(loaded, kind, express=express),
         lambda: questions_values(loaded, kind, express=express),
     )
+    if not out.chosen and sys.stdout.isatty():
+        name = [which or questionnaire] if which or questionnaire else []
+        tell("Pour les imprimer :", typed("questionnaire", "show", *name, "-o", "questions.md"))
 
 
 def check(
