@@ -10,9 +10,10 @@ from ruraldiag.typography import NO_BREAK_SPACES
 
 # Signs of one column each: letters with their accents, signs of a text or a frame. The others are looked at one by one.
 ONE_COLUMN = re.compile("[ -~\u00a0-\u02ff\u2010-\u2027\u202f-\u205e\u2070-\u22ff\u2500-\u25fc\u2610-\u2612]*")
-# Where a word that is wider than a line is cut: at its no-break spaces, after a sign that joins two words.
-PARTS = re.compile(rf"[{NO_BREAK_SPACES}]?[^{NO_BREAK_SPACES}/_-]*[/_-]?")
 KEPT = "\ue000"  # what spaces are while what they stand in must stay whole: of the private use area, no text has it
+UNBROKEN = NO_BREAK_SPACES + KEPT
+# Where a word that is wider than a line is cut: at its no-break spaces, after a sign that joins two words.
+PARTS = re.compile(rf"[{UNBROKEN}]?[^{UNBROKEN}/_-]*[/_-]?")
 AROUND = f" «»(),;.:{NO_BREAK_SPACES}"  # the signs around what is to be copied, which is then alone on its line
 
 
@@ -30,6 +31,11 @@ def sign_breadth(sign: str) -> int:
     if unicodedata.category(sign) in {"Mn", "Me", "Cf"}:
         return 0
     return 2 if unicodedata.east_asian_width(sign) in {"W", "F"} else 1
+
+
+def unbroken(text: str, width: int) -> str:
+    """Return a text that :func:`folded` does not cut at its spaces, where it is no wider than that."""
+    return text.replace(" ", KEPT) if breadth(text) <= width else text
 
 
 def padded(text: str, width: int, *, right: bool = False) -> str:
@@ -94,7 +100,7 @@ def pieces(word: str, room: int) -> Iterator[tuple[str, str]]:
     for part in PARTS.findall(word):
         if piece and breadth(piece) + breadth(part) > room:
             yield glue, piece
-            glue, piece = " " if part[0] in NO_BREAK_SPACES else "", part.lstrip(NO_BREAK_SPACES)
+            glue, piece = " " if part[0] in UNBROKEN else "", part.lstrip(UNBROKEN)
         else:
             piece += part
         while breadth(piece) > room:

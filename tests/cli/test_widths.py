@@ -155,7 +155,7 @@ def test_the_plan_on_a_terminal_is_a_page_that_says_how_to_see_the_rest(
     assert f"plan {ONE} --format text" in said
     whole, _ = shown("plan", ONE, "--draws", "20", "--format", "text")
     assert whole == shown("plan", ONE, "--draws", "20", terminal=False)[0]
-    assert whole.split("\n")[4] == page.split("\n")[4] == "Par où commencer"
+    assert all("Par où commencer" in text.split("\n")[:5] for text in (page, whole))
 
 
 @given(st.text(alphabet="aé日e\N{COMBINING ACUTE ACCENT}-/ \N{NO-BREAK SPACE}1", max_size=60), st.integers(8, 30))

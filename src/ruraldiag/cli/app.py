@@ -151,7 +151,7 @@ class FrenchCommand(InFrench, TyperCommand):
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Return what the line of usage shows: not the names that go on after an option that takes several."""
-        shown = [param for param in self.get_params(ctx) if not param.hidden]
+        shown = [param for param in self.get_params(ctx) if not getattr(param, "hidden", False)]
         return ["[OPTIONS]", *(piece for param in shown for piece in param.get_usage_pieces(ctx))]
 
     def invoke(self, ctx: Any) -> Any:

@@ -111,8 +111,8 @@ def show(
         lambda: questions_values(loaded, kind, express=express),
     )
     if not out.chosen and sys.stdout.isatty():
-        name = [which or questionnaire] if which or questionnaire else []
-        tell("Pour les imprimer :", typed("questionnaire", "show", *name, "-o", "questions.md"))
+        asked = which or questionnaire
+        tell("Pour les imprimer :", typed("questionnaire", "show", *([asked] if asked else []), "-o", "questions.md"))
 
 
 def check(

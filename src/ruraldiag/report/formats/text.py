@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, TypeAlias, assert_never
 
-from ruraldiag.folding import breadth, folded, padded
+from ruraldiag.folding import breadth, folded, padded, unbroken
 from ruraldiag.report.document import (
     Blank,
     Block,
@@ -134,11 +134,6 @@ def set_cell(cell: Line, column: Column) -> str:
     """Return the text of a cell; a name and a short text with a figure in it stay on one line."""
     text = one_line(plain(cell))
     return unbroken(text, WHOLE) if column.kind == "row-header" or FIGURE.search(text) else text
-
-
-def unbroken(text: str, width: int) -> str:
-    """Return a text whose spaces do not break, where it is no wider than that."""
-    return text.replace(" ", "\N{NO-BREAK SPACE}") if breadth(text) <= width else text
 
 
 def fitted(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
