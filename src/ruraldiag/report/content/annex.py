@@ -10,7 +10,7 @@ from ruraldiag.dossier import Dossier
 from ruraldiag.merging import distinct_names
 from ruraldiag.questionnaire.model import Debate, Indicator, Questionnaire
 from ruraldiag.questionnaire.trace import DOCUMENT
-from ruraldiag.report.document import Block, Code, Item, Items, Paragraph, Section, item, line, paragraph, say
+from ruraldiag.report.document import Block, Item, Items, Paragraph, Section, item, line, paragraph, say
 from ruraldiag.report.words.answers import full_answer, what_it_says, where_to_find, where_to_look
 from ruraldiag.report.words.figures import STATES, effective_weight, enough_for_a_score
 from ruraldiag.report.words.french import (
@@ -123,15 +123,16 @@ def unknown_item(dossier: Dossier, indicator: Indicator, share: float, *, short:
     scored, find = dossier.result.leaves[indicator.id], where_to_look(indicator, dossier.kind)
     note = scored.leaf.answer.note
     told = line(
-        "**{title}** ({domain}, {state}, {width}, ",
+        "**{title}** ({domain}, {state}, {width}, {id}). {find}",
         title=indicator.name,
         domain=dossier.questionnaire.domain_of(indicator).title,
         state=full_answer(dossier.result, scored),
         width=width(share),
+        id=indicator.id,
+        find=where_to_find(dossier.result, indicator, first_sentence(find) if short else find),
     )
-    where = where_to_find(dossier.result, indicator, first_sentence(find) if short else find)
     return Item(
-        (*told, Code(indicator.id), f"). {where}"),
+        told,
         (item("Note : {note}", note=ended(note)),) if note else (),
     )
 
