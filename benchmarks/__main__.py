@@ -5,6 +5,7 @@ A quarter of an hour on two cores. Apart, each with its own words in its docstri
 - ``python -m benchmarks.against [COMMIT | FOLDER]``: the ranks alone, against another tree (2d0843d);
 - ``python -m benchmarks.same_values COMMIT``: whether this tree computes what a commit does;
 - ``python -m benchmarks.calibration``: how often the intervals of the draws hold the truth;
+- ``python -m benchmarks.races``: what is lost where programs write at once, or are killed at each call of the system;
 - ``python -m benchmarks.mutants``: what the tests catch.
 """
 

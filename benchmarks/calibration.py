@@ -20,10 +20,12 @@ import numpy as np
 
 from ruraldiag.assessment.model import Answer, Assessment, QuestionnaireRef, Unit
 from ruraldiag.composite.normalisation import admissible
+from ruraldiag.composite.rules import level_place
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.uncertainty import completed_scores
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
+from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.questionnaire.scales import number_reaching
 
 SETS = 20  # of difficulties
@@ -107,6 +109,29 @@ def holds(questionnaire: Questionnaire, answers: Answers, hidden: frozenset[str]
     return truth is not None and bool(low - 1e-12 <= truth <= high + 1e-12)
 
 
+def series_error(questionnaire: Questionnaire, factor: str, share: float) -> tuple[float, float]:
+    """Return how far scores of the first series are from the full ones, and how often their level is another.
+
+    ``share`` of the first series is known, and nothing else. The first figure is a standard deviation, in points.
+    """
+    errors, others = [], []
+    for number in range(SETS):
+        chance, difficulty = difficulties(questionnaire, factor, number)
+        for place in range(VILLAGES):
+            answers = village(chance, questionnaire, difficulty, factor)
+            asked = [one.id for one in questionnaire.indicators if one.express and for_kind(one, "commune")]
+            kept = set(chance.sample(asked, round(share * len(asked))))
+            unknown = {one: answer if one in kept else Answer(state="unknown") for one, answer in answers.items()}
+            name = f"Village {number}-{place} (fictif)"
+            truth, seen = (
+                score(assessment(questionnaire, one, name), questionnaire).whole.score or 0.0
+                for one in (answers, unknown)
+            )
+            errors.append(100 * (seen - truth))
+            others.append(level_place(seen, questionnaire) != level_place(truth, questionnaire))
+    return statistics.pstdev(errors), statistics.mean(others)
+
+
 def assessment(questionnaire: Questionnaire, answers: Answers, name: str) -> Assessment:
     """Return the assessment of a simulated village."""
     return Assessment(
@@ -116,16 +141,21 @@ def assessment(questionnaire: Questionnaire, answers: Answers, name: str) -> Ass
     )
 
 
+def difficulties(questionnaire: Questionnaire, factor: str, number: int) -> tuple[random.Random, dict[str, float]]:
+    """Return the chance of one set, and how hard each question is in it."""
+    chance = random.Random(f"{SEED} {number} {factor}")  # noqa: S311 -- a simulation, not a secret
+    hard = {domain.id: chance.gauss(0, DOMAIN_SPREAD) for domain in questionnaire.domains}
+    return chance, {
+        one.id: hard[questionnaire.domain_of(one).id] + chance.gauss(0, QUESTION_SPREAD)
+        for one in questionnaire.indicators
+    }
+
+
 def shares(questionnaire: Questionnaire, factor: str, hide: Hidden, sets: int = SETS) -> list[float]:
     """Return, for each set of difficulties, the share of villages whose interval holds their full score."""
     found = []
     for number in range(sets):
-        chance = random.Random(f"{SEED} {number} {factor}")  # noqa: S311 -- a simulation, not a secret
-        hard = {domain.id: chance.gauss(0, DOMAIN_SPREAD) for domain in questionnaire.domains}
-        difficulty = {
-            one.id: hard[questionnaire.domain_of(one).id] + chance.gauss(0, QUESTION_SPREAD)
-            for one in questionnaire.indicators
-        }
+        chance, difficulty = difficulties(questionnaire, factor, number)
         tries: list[bool] = []
         while len(tries) < VILLAGES:
             if hidden := hide(chance, questionnaire):
@@ -148,6 +178,11 @@ def main() -> int:
             mean = statistics.mean(each)
             wrong += not LEAST <= mean <= MOST
             print(f"{way:22}{factor:9}{mean:9.1%}{min(each):10.1%}{max(each):9.1%}", flush=True)
+    print(f"\n{'première série connue':22} {'facteur':9}{'écart type':>11}{'autre niveau, verrous à part':>30}")
+    for share in (1.0, questionnaire.scoring.min_series_coverage):
+        for factor in COMMON:
+            spread, other = series_error(questionnaire, factor, share)
+            print(f"{share:<22.0%} {factor:9}{spread:11.1f}{other:30.0%}", flush=True)
     return 1 if wrong else 0
 
 

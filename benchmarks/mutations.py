@@ -101,7 +101,7 @@ def is_declaration(node: Any) -> bool:
     return any(declares(parent, child) for child, parent in pairwise(within))
 
 
-def declares(parent: Any, child: Any) -> bool:
+def declares(parent: Any, child: Any) -> bool:  # noqa: PLR0911 -- one a kind of node
     """Return whether a node declares by one of its children, rather than computes."""
     match parent.type:
         case "decorator" | "tfpdef" | "import_from" | "import_name":
@@ -110,6 +110,8 @@ def declares(parent: Any, child: Any) -> bool:
             return child is parent.children[1] or parent.children[1].get_code().strip() == "TypeAlias"
         case "funcdef":
             return child is parent.annotation
+        case "parameters" | "argument":  # the * before names; strict=, a check that what goes together is as long
+            return bool(child.type == "operator" or parent.children[0].get_code().strip() == "strict")
         case "if_stmt":
             return bool(parent.children[1].get_code().strip() == "TYPE_CHECKING")
         case "expr_stmt":  # a name for a type: A = B | C

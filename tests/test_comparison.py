@@ -133,6 +133,12 @@ def test_the_same_answers_twice_are_stable_whatever_is_unknown_and_whatever_the_
     assert dates(q, answers, {**answers, "a": 40.0}).whole.verdict is not Verdict.SAME
 
 
+def test_two_answers_worth_the_same_are_stable_whatever_is_unknown_beside_them() -> None:
+    q = tree({"d": {"t": [scale("a", 3, scores=[0.3, 0.5, 0.5, 1.0]), number("b")]}})
+    for then, now, verdict in (("o1", "o2", Verdict.SAME), ("o1", "o1", Verdict.SAME), ("o0", "o1", Verdict.UP_IF)):
+        assert dates(q, {"a": then, "b": NSP}, {"a": now, "b": NSP}).whole.verdict is verdict
+
+
 def test_the_score_of_a_short_series_is_compared_on_the_common_base_alone() -> None:
     q = tree({"d": {"t": [number(one) for one in "abc"]}, "e": {"u": [number("f"), number("g")]}})
     few = {"a": 20.0, "b": 40.0, "c": NSP, "f": 50.0, "g": 50.0}

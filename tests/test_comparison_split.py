@@ -56,6 +56,21 @@ def test_the_kind_of_a_change_is_read_after_routing() -> None:
     assert [(one.indicator.id, one.change) for one in found.changes] == [("f", Change.PROGRESS), ("a", Change.SCOPE)]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ({"a": 20.0}, {"a": SO, "b": SO}, "à l'une des dates"),
+        ({"a": SO, "b": SO}, {"a": 20.0}, "à l'une des dates"),
+        ({"a": SO, "b": SO}, {"a": SO, "b": SO}, "aux deux dates"),
+    ],
+)
+def test_where_nothing_applies_there_is_no_difference_to_split(
+    old: dict[str, Any], new: dict[str, Any], where: str
+) -> None:
+    found = dates(tree(ONE), old, new)
+    assert (found.split, found.no_split) == (None, f"aucune question ne s'applique {where}")
+
+
 def test_the_split_is_the_shapley_value_by_hand() -> None:
     # Two kinds change, the score with none 0.2, with progress 0.4, with information 0.5, with both 1.0.
     # Progress alone adds 0.2, after information 0.5: (0.2 + 0.5) / 2 = 0.35; information (0.3 + 0.6) / 2 = 0.45.

@@ -177,6 +177,21 @@ def test_a_question_that_changed_kind_is_set_aside_but_an_unknown_stays_unknown(
     assert moved({"genre": NSP}).assessment.answers["genre"].state == "unknown"
 
 
+def test_a_scale_turned_into_boxes_keeps_only_the_nothing_that_the_exclusive_box_replaces() -> None:
+    boxes = [option("carte", points=1), option("aucun", exclusive=True, replaces=["inconnus"])]
+    old = tree({"d": {"t": [{"id": "relais", **steps(option("inconnus"), option("carte"), option("visites"))}]}})
+    new = tree(
+        {"d": {"t": [{"id": "relais", "kind": "multiple", "weight": 1, "options": boxes}]}},
+        edition="2",
+    )
+    found = migrate(unit({"relais": "inconnus"}), old, new)
+    assert found.assessment.answers["relais"].value == ("aucun",)
+    assert validate(found.assessment, new) == []
+    assert fate(found, "relais")[0] is Fate.CHANGED
+    for step in ("carte", "visites"):  # a step implies boxes that it does not name: the same id is not enough
+        assert migrate(unit({"relais": step}), old, new).assessment.set_aside == {"relais": {"value": step}}
+
+
 def test_sans_objet_that_is_no_longer_permitted_is_set_aside() -> None:
     found = moved({"ecole": SO})
     assert found.assessment.set_aside == {"ecole": {"state": "not_applicable", "reason": "rien de tel ici"}}
@@ -243,6 +258,14 @@ def test_two_options_joined_in_one_are_ticked_once() -> None:
     joined = [{"id": "p0", "label": "…", "points": 0.6, "replaces": ["p1"]}, {"id": "p2", "label": "…", "points": 0.4}]
     new = tree({"d": {"t": [{**multiple("m", [1]), "options": joined}]}}, edition="2")
     assert migrate(unit({"m": ("p1", "p0", "p2")}), old, new).assessment.answers["m"].value == ("p0", "p2")
+
+
+def test_a_question_that_takes_over_another_is_the_same_where_neither_is_answered() -> None:
+    old = tree({"d": {"t": [scale("a", steps=3), scale("b", steps=3)]}})
+    new = tree({"d": {"t": [scale("b", steps=3, replaces=["a"])]}}, edition="2")
+    # Only where the answer comes from a does b replace something.
+    assert fate(migrate(unit({}), old, new), "b") == (Fate.KEPT, "")
+    assert fate(migrate(unit({"a": "o1"}), old, new), "b") == (Fate.CHANGED, "remplace «\u00a0?\u00a0»")
 
 
 def test_an_id_that_lives_on_is_not_taken_over_by_another_that_says_it_replaces_it() -> None:

@@ -68,3 +68,10 @@ def test_an_answer_of_a_voice_that_the_questionnaire_does_not_take_is_found_wher
     voices = (Voice(respondent="x", answers={"a": Answer(value="o9"), "b": Answer(value="o9")}),)
     file = unit({"a": NSP, "b": 5.0}).model_copy(update={"voice": voices})
     assert [(voice.respondent, one.id) for voice, one in unheard(file, SCALE)] == [("x", "a")]
+
+
+def test_what_a_group_settled_hides_no_question_after_it_that_it_left_open() -> None:
+    q = tree({"d": {"t": [scale("a"), scale("b")]}})
+    voice = Voice(respondent="élue", answers={"a": Answer(value="o1"), "b": Answer(value="o9")})
+    group = unit({"a": "o2", "b": NSP}).model_copy(update={"voice": (voice,)})
+    assert [(one.respondent, indicator.id) for one, indicator in unheard(group, q)] == [("élue", "b")]

@@ -77,6 +77,14 @@ CATALOGUE: dict[str, Problem] = {
         "un des programmes qui écrivent les rapports a été arrêté ; les rapports déjà faits sont entiers.",
         "Relancez la même commande avec --resume : elle ne fait que ceux qui manquent.",
     ),
+    "F014": entry(
+        "un autre programme écrit ce fichier en ce moment ; il n'a pas été touché.",
+        "Attendez qu'il ait fini, puis recommencez.",
+    ),
+    "F015": entry(
+        "le dossier {folder} n'existe pas ; rien n'a été écrit.",
+        "{suggestion} Corrigez son nom, ou créez-le d'abord.",
+    ),
     "F018": entry("le nom du fichier est trop long ; rien n'a été écrit.", "Donnez-en un plus court."),
     "F019": entry(
         "le fichier est ouvert dans un autre programme ; ce qui s'y trouvait est intact.",
@@ -221,6 +229,11 @@ CATALOGUE: dict[str, Problem] = {
         "le constat « {value} » mesure aussi {above}, au-dessus : il pèserait deux fois.",
         "Gardez « measures » à un seul des deux étages ; l'autre peut citer ce constat dans « statements ».",
     ),
+    "Q041": entry(
+        "un tableur change ces identifiants dès qu'on les y tape : {several}.",
+        "Commencez-les par une lettre (« de-3-a-5 », « r1-10 ») : les réponses recueillies en tableau seront sûres.",
+        "warning",
+    ),
     # Assessments
     "A001": entry("clé inconnue « {key} ».", "{suggestion} Retirez-la, ou corrigez son nom."),
     "A002": entry("la clé « {key} » manque.", "Ajoutez-la."),
@@ -262,7 +275,7 @@ CATALOGUE: dict[str, Problem] = {
         "Rien à faire.",
         "warning",
     ),
-    "A016": entry("le code « {value} » n'a pas la forme attendue ({expected}).", "Vérifiez-le.", "warning"),
+    "A016": entry("le code « {value} » n'a pas la forme attendue ({expected}).", "{remedy}", "warning"),
     "A017": entry("la même modalité « {value} » est donnée deux fois.", "Gardez-la une fois."),
     "A018": entry(
         "ce diagnostic a été écrit par une version plus récente de ruraldiag (format « {value} »).",
@@ -331,9 +344,9 @@ CATALOGUE: dict[str, Problem] = {
         "indicateurs. « ruraldiag questionnaire template » écrit un tableau prêt à remplir ; pour un tableau venu "
         "d'ailleurs, dites avec --columns à quoi répond chaque colonne.",
     ),
-    "T002": entry("la colonne « {value} » est là {count} fois ({columns}).", "Gardez-en une seule."),
+    "T002": entry("la colonne « {value} » est là {count} fois ({columns}).", "{remedy}"),
     "T003": entry(
-        "la colonne « {value} » ressemble à « {expected} », sans l'être.",
+        "la colonne « {value} » ressemble à « {expected} », sans l'être{alike}.",
         "Corrigez son nom ; si elle dit autre chose, changez-le, ou dites avec --columns à quoi elle répond.",
     ),
     "T004": entry(
@@ -391,7 +404,7 @@ CATALOGUE: dict[str, Problem] = {
     ),
     "T018": entry(
         "{count} sans la forme attendue : {names}.",
-        "Un tableur retire souvent le zéro de tête : mettez la colonne au format Texte et corrigez (01006, pas 1006).",
+        "{remedy}",
         "warning",
     ),
     "T019": entry(
@@ -411,7 +424,9 @@ CATALOGUE: dict[str, Problem] = {
     ),
     "T024": entry("{count} vide{s}, laissée{s} de côté.", "Rien à faire.", "warning"),
     "T025": entry(
-        "le classeur a plusieurs feuilles : seule « {value} » est lue.", "Rien à faire, si c'est la bonne.", "warning"
+        "le classeur a plusieurs feuilles : seule « {value} » est lue.",
+        "Rien à faire, si c'est la bonne ; sinon, dites laquelle avec --sheet.",
+        "warning",
     ),
     "T026": entry(
         "toutes les réponses à « {value} » tiennent entre 0 et 1, alors qu'il faut des pour cent.",
@@ -440,7 +455,7 @@ CATALOGUE: dict[str, Problem] = {
     ),
     "T031": entry("ni nom, ni code.", "Dites de quelle collectivité il s'agit."),
     "T032": entry("« {value} » n'est pas un genre de collectivité.", "{suggestion} Genres : {known}."),
-    "T033": entry("« {value} » n'est pas une date{why}.", "Écrivez-la 2026-11-22 ou 22/11/2026."),
+    "T033": entry("« {value} » n'est pas une date du calendrier.", "Écrivez-la 2026-11-22 ou 22/11/2026."),
     "T034": entry("un texte de {length} caractères est trop long (au plus {limit}).", "Raccourcissez-le."),
     "T035": entry(
         "la cellule est fusionnée avec une autre : sa valeur manque.", "Défusionnez-la et répétez la valeur."
@@ -456,6 +471,16 @@ CATALOGUE: dict[str, Problem] = {
         "fois, ne gardez que sa ligne, ou son fichier, de la date la plus récente.",
         "warning",
     ),
+    "T038": entry(
+        "{count} de la colonne « {value} » ne {say} rien : {names}.",
+        "C'est lu comme une cellule vide{so}. Écrivez la valeur, ou videz la cellule.",
+        "warning",
+    ),
+    "T039": entry(
+        "{count} une date à venir : {names}.",
+        "Corrigez l'année, ou réglez l'horloge de l'ordinateur : ces réponses passeraient pour les plus récentes.",
+        "warning",
+    ),
     "T040": entry("le tableur n'a pas su calculer cette cellule ({value}).", "Corrigez la formule, ou écrivez nsp."),
     "T041": entry(
         "une formule sans résultat ({value}).", "Ouvrez le classeur, enregistrez-le, ou remplacez-la par sa valeur."
@@ -467,8 +492,26 @@ CATALOGUE: dict[str, Problem] = {
     ),
     "T043": entry("« sans objet » (so) n'est pas permis pour cette question.", "Répondez, ou écrivez nsp."),
     "T044": entry(
-        "une date ou une heure ({value}) là où il faut un nombre.",
-        "Un tableur a pu changer 3/5 ou 3.5 en date : écrivez de nouveau le nombre.",
+        "une date ou une heure ({value}) là où il faut {due}.",
+        "{remedy}",
+    ),
+    "T045": entry(
+        "« {value} » peut être {several} : un tableur en fait le même nombre.",
+        "Mettez la colonne au format Texte et écrivez de nouveau la modalité ; où celle-ci est sûre, écrivez "
+        '="{value}", ou dites dans le fichier --columns ce que veut dire {value}, sous [values.{indicator}].',
+    ),
+    "T046": entry(
+        "{count} d'un choix multiple, laissée{s} de côté : {names}.",
+        "Pour les lire, dites-le dans le fichier --columns, une ligne par case : [boxes.{indicator}] "
+        '"{value}" = "{option}".',
+        "warning",
+    ),
+    "T047": entry("ce tableau n'a pas de feuilles.", "Retirez --sheet, qui ne sert qu'aux classeurs."),
+    "T048": entry("le classeur n'a pas de feuille « {value} ».", "{suggestion} Ses feuilles : {known}."),
+    "T049": entry(
+        "{count} masquée{s} dans le classeur (un filtre, peut-être), lue{s} comme les autres : {names}.",
+        "Si elles ne doivent pas compter, copiez ce qui se voit dans une autre feuille, ou supprimez-les.",
+        "warning",
     ),
     "T050": entry(
         "le dossier contient déjà des rapports et n'a pas été touché.",
@@ -476,6 +519,24 @@ CATALOGUE: dict[str, Problem] = {
     ),
     "T051": entry(
         "un classeur n'a que {limit} lignes : les résultats n'y tiennent pas.", "Écrivez-les en .csv ou en .jsonl."
+    ),
+    "T052": entry(
+        "{why} : ce n'est pas une collectivité.", "Rien à faire, si c'est un total ou une note ; sinon, {otherwise}."
+    ),
+    "T054": entry(
+        "le fichier n'est ni en UTF-8, ni en Windows-1252 : il est lu en {encoding}, d'après ses accents.",
+        "Vérifiez les accents dans les résultats ; pour être sûr, enregistrez-le de nouveau en « CSV UTF-8 ».",
+        "warning",
+    ),
+    "T055": entry(
+        "« {value} » ne se pose pas à ce genre de collectivité : {count} sans compter, {names}.",
+        "Rien à faire, si le genre est le bon.",
+        "warning",
+    ),
+    "T056": entry(
+        "aucune feuille visible n'est un tableau connu : la feuille masquée « {value} » est lue.",
+        "Affichez-la pour vérifier que c'est la bonne, ou dites laquelle avec --sheet.",
+        "warning",
     ),
     # Use of the command line
     "U001": entry("{message}", "{remedy}"),

@@ -230,12 +230,23 @@ def carry(answer: Answer, old: Indicator, new: Indicator) -> tuple[Answer | None
             return None, french("« sans objet » n'est plus permis")
         return answer, ""
     if old.kind != new.kind:
-        return None, "la question a changé de genre"
+        return carry_nothing(answer, new)
     if new.kind == "number":
         if old.unit != new.unit:
             return None, f"l'unité a changé ({old.unit or 'sans'} → {new.unit or 'sans'})"
         return (answer, "") if takes(new, answer) else (None, "le nombre sort des bornes nouvelles")
     return carry_options(answer, old, new)
+
+
+def carry_nothing(answer: Answer, new: Indicator) -> tuple[Answer | None, str]:
+    """Return the exclusive box that says it replaces the option answered: of a scale made boxes, none stays none.
+
+    No other option is carried: of what a step of a scale implies, the boxes may not be told apart.
+    """
+    none = next((option.id for option in new.options if option.exclusive and answer.value in option.replaces), None)
+    if none is None:
+        return None, "la question a changé de genre"
+    return answer.model_copy(update={"value": (none,)}), "une échelle devenue des cases, où rien reste rien"
 
 
 def carry_options(answer: Answer, old: Indicator, new: Indicator) -> tuple[Answer | None, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 from functools import lru_cache
 
 
@@ -20,6 +21,69 @@ VALUE_WIDTH = 120  # of what comes from a file
 TEXT_WIDTH = 1500  # of what the program says: a list of the keys or answers allowed is given whole
 WIDTHS = {"value": VALUE_WIDTH, "key": VALUE_WIDTH}
 NO_BREAK_SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+# Plain, no-break, narrow no-break and thin: what official tables and spreadsheets set thousands apart with.
+SPACES = f" {NO_BREAK_SPACES}\N{THIN SPACE}"
+NUMBER = re.compile(
+    rf"([+-]?(?:[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+|[0-9]{{1,40}})(?:[.,][0-9]{{1,40}}|\.)?(?:[eE][+-]?[0-9]{{1,3}})?)"
+    rf"[{SPACES}]*(.*)",
+    re.DOTALL,
+)
+TO_POINT = str.maketrans({",": ".", **dict.fromkeys(SPACES)})
+MINUTES = ("min", "mn", "minute", "minutes")
+APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc\u2032\u00b4`", "'"))
+
+
+def one_form(text: str) -> str:
+    r"""Return a text in the one form in which names, headers and cells are compared, whoever typed them.
+
+    Accents composed, every kind of space a plain one and never two in a row, one apostrophe, nothing that is not seen
+    (a byte order mark, a zero-width space, a direction mark).
+
+    >>> one_form("\ufeff L’I\u0302le\u00a0 d’Yeu\u200b ") == "L'Île d'Yeu"
+    True
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(APOSTROPHES)
+        text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return " ".join(text.split())
+
+
+def difference(text: str, other: str) -> str:
+    r"""Name the first letter by which two texts differ that read alike, empty where any eye tells them apart.
+
+    >>> difference("fibr\u0435", "fibre"), difference("fibre", "fibres")
+    ('le signe U+0435 au lieu de «\xa0e\xa0»', '')
+    """
+    if len(text) != len(other):
+        return ""
+    apart = [(mine, its) for mine, its in zip(text, other, strict=True) if unaccented(mine) != unaccented(its)]
+    if not 0 < len(apart) <= len(text) / 2 or any(mine.isascii() and its.isascii() for mine, its in apart):
+        return ""
+    mine, its = apart[0]
+    return french(f"le signe U+{ord(mine):04X} au lieu de « {its} »")
+
+
+def number_in(text: str, unit: str = "") -> float | None:
+    """Return the number that a text writes, or None; its unit may follow it, in whole or shortened.
+
+    The one reader of numbers: of a cell, of what is typed in the interview.
+
+    >>> number_in("1 234,5"), number_in("92.5%", "%"), number_in("20."), number_in("9.25e+01"), number_in("9 5")
+    (1234.5, 92.5, 20.0, 92.5, None)
+    """
+    found = NUMBER.fullmatch(text.strip().replace("\N{MINUS SIGN}", "-"))
+    if found is None or not same_unit(found[2], unit):
+        return None
+    return float(found[1].translate(TO_POINT))
+
+
+def same_unit(typed: str, unit: str) -> bool:
+    """Return whether a unit typed after a number is the question's own, in whole or shortened."""
+    said, other = (" ".join(unaccented(text).split()) for text in (typed, unit))
+    said = said.rstrip(".")
+    if said in MINUTES and other.startswith(("min", "mn")):
+        return True
+    return not said or other.startswith(said) or (bool(other) and said.startswith(other.split()[0]))
 
 
 def shorten(value: object, width: int = VALUE_WIDTH) -> str:
@@ -58,8 +122,10 @@ def decimal(value: float) -> str:
 
     >>> decimal(-4.5), decimal(1234567.0), decimal(-0.0)
     ('−4,5', '1234567', '0')
+    >>> decimal(0.000002)
+    '0,000002'
     """
-    return f"{unsigned_zero(value):.12g}".replace(".", ",").replace("-", "\N{MINUS SIGN}")
+    return f"{Decimal(f'{unsigned_zero(value):.12g}'):f}".replace(".", ",").replace("-", "\N{MINUS SIGN}")
 
 
 def thousands(digits: str | int) -> str:

@@ -100,7 +100,9 @@ def test_options_are_counted_where_the_answer_counts(small: Questionnaire) -> No
     publics = question(study, "publics-formes")
     assert publics.options == {"elus": 10, "agents": 10, "habitants": 0, "aucun": 10}
     assert (publics.known, publics.unanswered, publics.lowest, publics.highest) == (20, 13, 10, 0)
-    assert question(study, "lieu").unanswered == 33
+    assert (ecole.missing, ecole.asked) == (2, 31)
+    lieu = question(study, "lieu")
+    assert (lieu.unanswered, lieu.missing, lieu.asked) == (33, 33, 33)
 
 
 def test_a_question_is_held_against_its_domain_without_it(small: Questionnaire) -> None:
@@ -134,6 +136,16 @@ def test_without_a_domain_the_others_keep_their_ratios_and_the_ranks_are_made_ag
     # Σ d² = 30² + 30 × 1² = 930; 1 - 6 × 930 / (31 × (31² - 1)) = 0.8125
     assert c.without.r == pytest.approx(1 - 6 * 930 / (31 * 960))
     assert c.without.units == 31
+
+
+def test_a_domain_is_held_against_the_score_of_the_whole_not_against_the_highest_that_it_may_be() -> None:
+    made = trees.tree({name: {f"t{name}": [trees.number(f"q{name}")]} for name in "ab"}, weights={"a": 3, "b": 1})
+    a, b = [float(2 * n) for n in range(40)], [float(n * n % 97) for n in range(40)]
+    told = [n % 4 > 0 for n in range(40)]
+    study = study_of(made, {"qa": a, "qb": [one if known else "" for one, known in zip(b, told, strict=True)]})
+    assert study.ranked == 40  # a is three quarters of the weight
+    whole = [(3 * one + other) / 4 if known else one for one, other, known in zip(a, b, told, strict=True)]
+    assert study.domains[0].whole.r == pytest.approx(np.corrcoef(a, whole)[0, 1])
 
 
 def test_the_spread_is_that_of_the_two_analyses_of_each_unit(small: Questionnaire, answered: Any) -> None:

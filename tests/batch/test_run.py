@@ -292,6 +292,21 @@ def test_ranks_do_not_depend_on_the_passes_in_which_draws_are_made(
     assert list(run(rows, small, ids, rank=True, draws=50)) == once
 
 
+def test_the_share_of_the_draws_that_are_done_is_told_as_they_are(
+    small: Questionnaire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = rows_of(random_units(small, ["commune", "epci"])[:80], small)
+    ids, told = [one.id for one in small.indicators], list[float]()
+    list(run(rows, small, ids, rank=True, draws=20, told=told.append))
+    assert len(told) == 2  # so few are drawn in one go for each kind
+    assert 0 < told[0] < told[1] == 1.0
+    told.clear()
+    monkeypatch.setattr("ruraldiag.batch.ranks.UNIT_BLOCK", 2)
+    list(run(rows, small, ids, rank=True, draws=20, told=told.append))
+    assert told == sorted(set(told))
+    assert (len(told) > 4, told[-1]) == (True, pytest.approx(1.0))
+
+
 def test_every_row_is_in_results_or_refusals_in_order(small: Questionnaire) -> None:
     def row(line: int, *cells: str) -> RawRow:
         return RawRow(line, f"Unité {line}", "commune", "", "", (), cells)

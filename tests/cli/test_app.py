@@ -216,6 +216,8 @@ def test_check_trace_and_show_print_what_they_promise() -> None:
     assert shown.count("**Où chercher**\N{NO-BREAK SPACE}: ") == 49  # what a commune is asked
     express = run("questionnaire", "show", "--express").stdout
     assert "première série" in express
+    whole = run("questionnaire", "show", "--express", "--kind", "gal").stdout  # every question of a GAL is of it
+    assert "première série" not in whole
     assert len(express) < len(shown)
 
 

@@ -79,6 +79,16 @@ def test_a_few_answers_can_or_will_establish_the_level_or_are_the_first_to_ask_f
     assert said(found(weighted(**weights), answers)) == named
 
 
+@pytest.mark.parametrize("tenth", range(11))
+def test_a_number_is_tried_from_end_to_end_by_tenths(tenth: int) -> None:
+    # a is from 50 to 100 and weighs 24 of 25: at each tenth the whole is from 48 + 4.8 × n to 52 + 4.8 × n, as b says.
+    # A level starts in the middle of each of these, one excepted.
+    starts = [0, *(round(50 + 4.8 * other, 1) for other in range(11) if other != tenth)]
+    levels = [{"id": f"n{place}", "title": "?", "from": start} for place, start in enumerate(starts)]
+    asked = [number("a", 24, min=50, max=100, not_applicable=False), number("b", not_applicable=False)]
+    assert said(found(tree({"d": {"t": asked}}, level=levels), {})) == (["a"], "can")
+
+
 def test_the_domain_and_the_whole_have_their_own() -> None:
     q = tree({"d": {"t": [number("a"), number("b")]}, "e": {"v": [number("c"), number("f")]}}, level=LEVELS)
     answers = {"a": 60.0, "c": 10.0, "f": 10.0}  # d: 0.3 to 0.8; e: 0.1; the whole: 0.2 to 0.45

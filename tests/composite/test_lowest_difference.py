@@ -18,7 +18,7 @@ from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.lowest_difference import MOST_CASES, Dates, above_none, fewest_held, lowest, outer_bounds
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.model import Questionnaire
-from trees import NSP, multiple, number, scale, tree, unit
+from trees import NSP, SO, multiple, number, scale, tree, unit
 
 
 def dates(q: Questionnaire, old: dict[str, Any] | Assessment, new: dict[str, Any] | Assessment) -> Dates:
@@ -70,6 +70,19 @@ def test_what_may_be_sans_objet_on_both_dates_is_taken_out_of_both() -> None:
     assert fewest(tree(lone), old, new) == ["x"]
 
 
+def test_another_answer_is_held_where_the_one_that_spares_most_may_take_its_weight_away() -> None:
+    # d weighs 2 of 10: x spares 0.1 and a falls by 0.8 × 0.1; e 8 of 10: y spares 0.8 / 9 and b adds 0.28 × 6.4 / 9.
+    y = number("y", not_applicable=False)
+    q = tree({"d": {"t": [number("x")], "u": [number("a")]}, "e": {"v": [number("b", 8), y]}}, weights={"d": 2, "e": 8})
+    old, new = {"x": NSP, "y": NSP, "a": 90.0, "b": 20.0}, {"x": NSP, "y": NSP, "a": 10.0, "b": 48.0}
+    found = dates(q, old, new)
+    # With x held: 0.199 − 0.08 − 0.089, unless x is gone, and a falls by 0.8 × 0.2. With y held: 0.199 − 0.08 − 0.1.
+    assert lowest(found, ["x"], leaving=False) == pytest.approx(0.28 * 6.4 / 9 - 0.08 - 0.8 / 9, abs=TINY)
+    assert lowest(found, ["x"]) == pytest.approx(0.28 * 6.4 / 9 - 0.16 - 0.8 / 9, abs=TINY)
+    assert lowest(found, ["y"]) == pytest.approx(0.28 * 6.4 / 9 - 0.08 - 0.1, abs=TINY)
+    assert fewest(q, old, new) == ["y"]
+
+
 def test_a_narrow_answer_that_turns_out_sans_objet_leaves_the_interval_and_is_counted() -> None:
     narrow = scale("b", scores=[0.0, 0.2])
     q = tree({"d": {"t": [number("a"), narrow]}})
@@ -86,6 +99,16 @@ def test_a_filter_that_has_not_fallen_may_have_opened_what_hangs_on_it() -> None
     assert fewest(q, old, new) == []
     # Where it opens nothing that is low it may be named: a at 1, whatever f, adds.
     assert fewest(q, {**old, "a": 100.0}, {**new, "a": 100.0}) == ["f"]
+
+
+def test_a_filter_may_open_by_one_of_its_options() -> None:
+    asked = number("a", applies_if={"indicator": "f", "options": ["o2"]})
+    q = tree({"d": {"t": [scale("f", steps=3, not_applicable=False), asked, number("b", 2)]}})
+    found = dates(q, {"f": NSP, "a": 50.0, "b": 20.0}, {"f": NSP, "a": 20.0, "b": 60.0})
+    # At most then, with f at 1, which opens a: (1 + 0.5 + 0.4) / 4; at least now, with f at 0: 1.2 / 3.
+    assert lowest(found) == pytest.approx(0.4 - 0.475, abs=TINY)
+    # f having not fallen, 0 then and now: (1.2 − 0.4) / 3; 1: (1 + 0.2 + 1.2 − 1.9) / 4.
+    assert lowest(found, ["f"]) == pytest.approx(0.125, abs=TINY)
 
 
 def test_a_filter_from_another_domain_is_one_of_those_held() -> None:
@@ -118,6 +141,14 @@ def test_with_other_means_a_better_answer_beside_a_held_one_never_reads_as_a_fal
     q = tree(ONE, means={"theme": mean})
     found = dates(q, {"a": 25.0, "b": NSP}, {"a": 64.0, "b": NSP})
     assert lowest(found, ["b"]) == 0.0  # b = 0
+
+
+@pytest.mark.parametrize(("mean", "both"), [("geometric", 0.54**0.5), ("harmonic", 2 / (1 / 0.9 + 1 / 0.6))])
+def test_with_other_means_what_applies_on_one_date_alone_counts_on_that_date(mean: str, both: float) -> None:
+    q = tree({"d": {"t": [number("a"), number("b")]}}, means={"theme": mean})
+    alone, beside = {"a": SO, "b": 20.0}, {"a": 90.0, "b": 60.0}
+    assert lowest(dates(q, alone, beside)) == pytest.approx(both - 0.2, abs=TINY)
+    assert lowest(dates(q, beside, alone)) == pytest.approx(0.2 - both, abs=TINY)
 
 
 def test_with_other_means_a_domain_that_never_goes_down_makes_a_whole_that_never_does() -> None:

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ruraldiag.composite.normalisation import admissible, normalise, scale_values, target_answer, target_value
+from ruraldiag.composite.normalisation import (
+    admissible,
+    every_answer,
+    normalise,
+    scale_values,
+    target_answer,
+    target_value,
+)
 from ruraldiag.questionnaire.model import Indicator
 from trees import multiple, number, scale
 
@@ -99,3 +106,16 @@ def test_a_number_is_monotone_and_inside_the_admissible_range(x: float, y: float
 )
 def test_the_target_of_a_number_is_the_nearest_of_its_best(goalposts: list[list[float]], answer: float) -> None:
     assert target_answer(made(number("a", goalposts=goalposts))) == answer
+
+
+def test_every_answer_of_a_choice_is_each_set_of_its_options_and_each_that_stands_alone() -> None:
+    answers = every_answer(made(multiple("a", [0.2, 0.3])))
+    assert {options: round(value, 12) for value, options in answers} == {
+        frozenset({"p0"}): 0.2,
+        frozenset({"p1"}): 0.3,
+        frozenset({"p0", "p1"}): 0.5,
+        frozenset({"aucun"}): 0.0,
+    }
+    # Too many sets to be listed: one option more each time.
+    many = every_answer(made(multiple("a", [0.1] * 13, exclusive=False)))
+    assert [len(options) for _, options in many] == list(range(1, 14))

@@ -180,7 +180,9 @@ def nominal(scores: Sequence[float]) -> list[int]:
 
 
 def test_no_units_have_no_ranks() -> None:
-    assert ranking([]).statistics == ()
+    none = ranking([], draws=3)
+    assert (none.statistics, none.unknown) == ((), ())
+    assert {drawn.shape for drawn in (none.scores, none.lows, none.highs, none.completed)} == {(0, 3)}
 
 
 @st.composite

@@ -46,7 +46,12 @@ def test_gains_of_one_step_and_at_the_target(one: Indicator, answer: object, ste
 
 
 def test_what_is_not_known_has_no_gain() -> None:
-    assert gains_of(scale("a"), NSP) == gains_of(scale("a"), SO) == Gains(next=None, target=None)
+    nothing = Gains(next=None, target=None)
+    assert gains_of(scale("a"), NSP) == gains_of(scale("a"), SO) == nothing
+    # Answered, and waiting for an unknown filter.
+    q = tree({"d": {"t": [scale("f"), scale("a", applies_if={"indicator": "f", "at_least": 0.5}), number("z", 3)]}})
+    result = score(unit({"a": "o1", "z": 0.0}), q)
+    assert gains(WhatIf(result), result.leaves["a"]) == nothing
 
 
 def test_gains_are_computed_even_where_the_score_is_withheld() -> None:
@@ -61,6 +66,12 @@ def test_the_width_of_an_unknown_is_its_effective_weight_times_its_range() -> No
     what_if = WhatIf(score(unit({"a": NSP, "b": NSP}), q))
     assert what_if.width("a") == pytest.approx(0.75)
     assert what_if.width("b") == pytest.approx(0.125)  # 1/4 × (0.7 − 0.2)
+
+
+def test_beside_a_narrow_answer_that_may_go_the_width_is_what_is_gained_whatever_the_answer() -> None:
+    q = tree({"d": {"t": [number("a", not_applicable=False), scale("b", scores=[0.1, 0.2])]}})
+    # 0 to 1. With a at 0, 0 to (0 + 0.2) / 2; with a at 1, (1 + 0.1) / 2 to 1, without b: 0.45 is left.
+    assert WhatIf(score(unit({}), q)).width("a") == pytest.approx(0.55)
 
 
 def test_what_is_known_or_sans_objet_adds_no_width() -> None:
@@ -98,3 +109,12 @@ def test_several_moves_together() -> None:
     moved = what_if.several({"a": 1.0, "c": 0.5})
     assert moved[()].score == 0.5  # (1/2 + 1/2) / 2
     assert moved[("d",)].score == 0.5
+
+
+@pytest.mark.parametrize("worth", [0.0, 0.5, 0.6, 1.0])
+def test_the_levels_that_a_few_answers_would_leave_are_those_of_the_unit_that_gives_them(worth: float) -> None:
+    levels = [{"id": name, "title": name, "from": start} for name, start in (("bas", 0), ("bien", 50), ("haut", 75))]
+    lock = {"id": "mot", "title": "Un mot.", "indicator": "a", "at_least": 0.6, "caps": "whole", "level": "bas"}
+    q = tree({"d": {"t": [number("a", 3), number("b", 6), number("c")]}}, level=levels, lock=[lock])
+    now, then = {"a": 20.0, "b": 70.0, "c": NSP}, {"a": 100 * worth, "b": 90.0, "c": NSP}
+    assert WhatIf(score(unit(now), q)).level({"a": worth, "b": 0.9}) == score(unit(then), q).levels["whole"]

@@ -119,3 +119,9 @@ def test_the_four_states_are_still_told_apart() -> None:
     one: Assessment = unit({"e0": 1.0, "e1": NSP, "e2": SO})
     counted = score(one, tree({"d": {"t": FIVE}}))
     assert [counted.count(state) for state in (State.ANSWERED, State.UNKNOWN, State.NOT_APPLICABLE)] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(("weight", "series"), [(3, "full"), (2.9, "short")])
+def test_a_series_is_full_from_three_quarters_on(weight: float, series: str) -> None:
+    q = tree({"d": {"t": [number("a", weight), number("b")]}})
+    assert score(unit({"a": 50.0}), q).series == series

@@ -118,6 +118,21 @@ def test_where_the_level_is_not_established_the_second_analysis_shares_the_possi
     assert {variant.holds for variant in found.variants} == {None}
 
 
+def test_an_answer_that_is_worth_the_same_whatever_it_is_places_no_other() -> None:
+    q = tree({"d": {"t": [number("a"), number("b"), scale("k", scores=[0.5, 0.5])]}})
+    found = uncertainty(score(unit({"a": 60.0, "b": NSP, "k": "o0"}), q), draws=50)
+    assert found.answers is not None
+    assert np.isfinite(found.answers).all()
+
+
+def test_a_level_that_is_possible_and_never_drawn_has_a_share_of_none() -> None:
+    levels = [{"id": name, "title": name, "from": start} for start, name in ((0, "a"), (20, "b"), (50, "c"), (90, "d"))]
+    result = score(unit({"a": 60.0, "b": NSP}), tree(TWO, level=levels))  # from 30 to 80
+    shares = [uncertainty(result, draws=1, seed=seed).level_shares for seed in range(20)]
+    assert {(one["b"], one["c"]) for one in shares} == {(0.0, 1.0), (1.0, 0.0)}
+    assert all(list(one) == ["b", "c"] for one in shares)
+
+
 def test_a_level_that_unknown_answers_leave_open_in_a_draw_does_not_count_as_held() -> None:
     q = tree({"d": {"t": [number("a", 3), number("b")]}}, level=[LEVELS[0], {**LEVELS[1], "from": 52}])
     result = score(unit({"a": 70.0, "b": NSP}), q)  # (3 × 0.7 + b) / 4: from 52.5 to 77.5, « haut » for sure

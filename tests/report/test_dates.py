@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from typing import Any
 
 import pytest
 
+from completed import a_pair, unknown
 from report_text import flat, part
-from ruraldiag.comparison import trajectory
+from ruraldiag.comparison import compare, trajectory
+from ruraldiag.composite.scoring import score
 from ruraldiag.report.content.dates import dates_document
 from ruraldiag.report.formats.render import render
-from trees import NSP, number, tree, unit
+from ruraldiag.report.words.figures import verdict
+from trees import NSP, number, scale, tree, unit
 
 QUESTIONS = tree(
     {"d": {"t": [number("a", 20, title="Fibre"), *(number(f"x{n}", title=f"Question {n}") for n in "12345")]}}
@@ -111,3 +116,37 @@ def test_two_short_series_with_nothing_in_common_are_not_compared_at_all() -> No
     dates = [unit({"a": 20.0, "b": 40.0}), unit({"c": 20.0, "e": 40.0})]
     text = flat(render(dates_document(trajectory(dates, {"1": q})), "md").decode())
     assert "Trop peu de réponses connues aux deux dates pour comparer." in part(text, "Le score")
+
+
+# « quoi que révèlent les autres inconnues »
+
+
+def test_an_answer_given_that_waits_for_its_filter_is_no_other_unknown() -> None:
+    # f opens a. With f not fallen, the 40 points of b, which weighs 2, are more than a can take away.
+    asked = number("a", applies_if={"indicator": "f", "at_least": 0.5}, not_applicable=False)
+    q = tree(
+        {"d": {"t": [scale("f", steps=3, title="Accès", not_applicable=False), asked, number("b", 2)]}},
+        scoring={"min_rank_coverage": 0.3},
+    )
+    old, new = {"f": NSP, "a": 50.0, "b": 20.0}, {"f": NSP, "a": 20.0, "b": 60.0}
+    (said_then,) = {verdict(node) for node in compare(unit(old), unit(new), q).nodes}
+    assert flat(said_then) == "progresse si « Accès » n'a pas reculé"
+    # Beside the filter, an answer that nobody gave may be anything.
+    for missing in ({"a": NSP}, {}):
+        given = {name: answer for name, answer in new.items() if name != "a"}
+        (said_then,) = {verdict(node) for node in compare(unit(old), unit(given | missing), q).nodes}
+        assert "quoi que révèlent les autres inconnues" in flat(said_then)
+
+
+def test_the_other_unknowns_are_those_that_completions_may_give_another_answer() -> None:
+    seen = Counter[bool]()
+    for seed in range(200):
+        chance = random.Random(seed)  # noqa: S311 -- a test, not a secret
+        q, *sides = a_pair(chance, means=False, filters=seed % 4 > 0, free=0.3)
+        whole = compare(*sides, q).whole
+        if whole.if_held:
+            asked = {one.id for side in sides for one in unknown(side, score(side, q))}
+            others = asked - {one.id for one in whole.if_held}
+            assert ("quoi que révèlent les autres inconnues" in flat(verdict(whole))) is bool(others)
+            seen[bool(others)] += 1
+    assert min(seen[True], seen[False]) > 5

@@ -96,3 +96,12 @@ def test_a_level_that_sans_objet_may_take_away_is_not_said_to_hold_in_draws() ->
     drawn = [uncertainty(score(unit({}), q), draws=5, seed=1) for q in trees]
     assert [found.level_share for found in drawn] == [None, 1.0]
     assert all(variant.holds is None for variant in drawn[0].variants)
+
+
+def test_a_lock_is_not_said_to_hold_already_a_domain_that_sans_objet_may_take_away() -> None:
+    # The answer that d lacks is worth 0.6 at least, « Bien » or « Haut », if it counts at all.
+    for may_go, start in ((True, "Verrou à venir."), (False, "Verrou sur « d » : il manque un mot.")):
+        asked = {"d": {"t": [scale("r", scores=[0.6, 0.8], not_applicable=may_go)]}, "e": {"u": [scale("s")]}}
+        q = tree(asked, level=LEVELS, lock=[lock("mot", "s", "n0", caps="d")])
+        [said] = lock_sentences(score(unit({"s": "o0"}), q))
+        assert flat(said).startswith(start)

@@ -77,3 +77,10 @@ def test_ranks_are_there_where_they_were_asked_for(small: Questionnaire) -> None
     assert (ranking["kind"], ranking["among"]) == ("commune", 3)
     # The same answers: all three are first, in every draw.
     assert {(unit["rank"], unit["rank_p5"], unit["rank_p95"]) for unit in ranking["first"]} == {(1, 1.0, 1.0)}
+
+
+def test_the_twenty_best_ranks_are_kept(small: Questionnaire) -> None:
+    rows = [(f"N{fibre}", "x", (*FULL[:4], str(fibre), *FULL[5:])) for fibre in range(60, 82)]
+    (ranking,) = read_back(tallied(small, rows, rank=True))["rankings"]
+    assert [unit["rank"] for unit in ranking["first"]] == list(range(1, 21))
+    assert (ranking["first"][0]["name"], ranking["among"]) == ("N81", 22)

@@ -9,10 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ruraldiag.assessment.model import Answer, State
+from ruraldiag.cli.interview.grammar import number_of
 from ruraldiag.errors import Finding
-from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.table.cells import Cell, answer_of, cell_text, parse_cell
 from trees import tree
 
@@ -32,6 +35,9 @@ def said(small: Questionnaire, indicator: str, text: str) -> Any:
         ("+7", 7.0),
         ("0", 0.0),
         ("007", 7.0),
+        ("20.", 20.0),
+        ("9.25e+01", 92.5),
+        ("2E-06", 2e-06),
     ],
 )
 def test_numbers_are_read_as_french_people_write_them(small: Questionnaire, text: str, number: float) -> None:
@@ -57,7 +63,22 @@ def test_a_minus_may_be_the_hyphen_of_keyboards_or_the_sign_of_typography(small:
 
 @pytest.mark.parametrize(
     "text",
-    ["9 5", "1,2,3", "1.234,5", "12e1", "inf", "NaN", "0x10", "٣", "101", "-1", "douze", "mairie", "avec", "3 maisons"],
+    [
+        "9 5",
+        "1,2,3",
+        "1.234,5",
+        "12e1",
+        "1e999",
+        "inf",
+        "0x10",
+        "٣",
+        "101",
+        "-1",
+        "douze",
+        "mairie",
+        "avec",
+        "3 maisons",
+    ],
 )
 def test_what_is_no_number_of_the_scale_is_refused(small: Questionnaire, text: str) -> None:
     assert said(small, "fibre", text) == "A007"
@@ -79,6 +100,9 @@ def test_words_that_begin_as_a_month_are_no_dates(small: Questionnaire, text: st
         ("nd", "T042"),
         ("s", "T042"),
         ("-", "T042"),
+        ("NaN", "T042"),
+        ("None", "T042"),
+        ("null", "T042"),
         ("2026-05-03", "T044"),
         ("03/05/2026", "T044"),
         ("12:30:00", "T044"),
@@ -162,3 +186,52 @@ def test_a_cell_of_a_hundred_thousand_letters_is_refused_in_a_short_message(smal
     found = parse_cell(small.by_id["fibre"], "9" * 100_000)
     assert isinstance(found, Finding)
     assert len(found.message) < 300
+
+
+@given(st.text(alphabet="0123456789.,eE+-%m \u2009\u202f\u00a0", max_size=12))
+def test_a_number_typed_and_the_same_in_a_table_are_one_number(text: str) -> None:
+    asked = Indicator(id="f", theme="t", question="?", kind="number", unit="%", goalposts=((0, 0.0), (100, 1.0)))
+    typed, cell = number_of(text, asked), parse_cell(asked, text)
+    assert (typed if isinstance(typed, float) else None) == (cell.answer if isinstance(cell, Cell) else None)
+
+
+def choice(kind: str, *ids: str) -> Any:
+    options = [{"id": one, "label": one, **({"points": 1} if kind == "multiple" else {})} for one in ids]
+    return tree({"d": {"t": [{"id": "a", "kind": kind, "weight": 1, "options": options}]}})
+
+
+@pytest.mark.parametrize(
+    ("ids", "text", "said_of_it"),
+    [
+        (("1-2", "3-5"), "2026-05-03", "T044"),
+        (("1-2", "3-5"), "3-mai", "T044"),
+        (("1-2", "3-5"), "3-5", ("answered", "3-5")),
+        (("1.1", "1.5", "1.10"), "1.1", "T045"),
+        (("1.1", "1.5", "1.10"), "1,1", "T045"),
+        (("1.1", "1.5", "1.10"), '="1.1"', ("answered", "1.1")),
+        (("1.1", "1.5", "1.10"), "1.10", ("answered", "1.10")),
+        (("1.1", "1.5", "1.10"), "1.5", ("answered", "1.5")),
+        (("01", "02"), "1", ("answered", "01")),
+        (("1E1", "1E2"), "10", ("answered", "1E1")),
+        (("VRAI", "FAUX"), "TRUE", ("answered", "VRAI")),
+        (("true", "false"), "FAUX", ("answered", "false")),
+        (("elus", "agents"), "1", "A007"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["scale", "multiple"])
+def test_what_a_spreadsheet_makes_of_an_option_is_known_and_never_guessed(
+    kind: str, ids: tuple[str, ...], text: str, said_of_it: Any
+) -> None:
+    found = said(choice(kind, *ids), "a", text)
+    assert found == said_of_it or found == ("answered", (said_of_it[1],))
+
+
+def test_a_date_in_a_choice_is_told_with_the_words_of_a_choice(small: Questionnaire) -> None:
+    found = parse_cell(small.by_id["lieu"], "2026-02-01")
+    assert isinstance(found, Finding)
+    assert "une modalité (aucun, permanences, permanent)" in found.message
+
+
+@pytest.mark.parametrize("text", ["agents elus", "agents, elus", "agents;elus", "agents | elus", "agents  elus"])
+def test_options_may_be_joined_as_other_tools_do(small: Questionnaire, text: str) -> None:
+    assert said(small, "publics-formes", text) == ("answered", ("agents", "elus"))

@@ -14,7 +14,7 @@ from ruraldiag.assessment.store import dump
 from ruraldiag.errors import ExitStatus, RuralDiagError
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.table.cells import Cell
-from ruraldiag.table.columns import ColumnMap
+from ruraldiag.table.mapping import ColumnMap
 from ruraldiag.table.reader import open_table
 from ruraldiag.table.row import RawRow, assessment_of
 from tables import Read, Table, codes

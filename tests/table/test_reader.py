@@ -14,7 +14,7 @@ import pytest
 
 from ruraldiag.errors import RuralDiagError
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.table.columns import ColumnMap, load_columns
+from ruraldiag.table.mapping import ColumnMap, load_columns
 from ruraldiag.table.reader import open_table
 from ruraldiag.table.row import RawRow
 from tables import Read, codes
@@ -224,11 +224,11 @@ def test_every_row_is_a_unit_or_a_refusal_in_order(read: Read) -> None:
 
 
 def test_codes_are_text_and_those_a_spreadsheet_shortened_are_said(read: Read) -> None:
-    table = read("code;fibre\n01006;1\n2A004;1\n1006;1\n")
+    table = read("code;fibre\n01006;10\n2A004;10\n1006;10\n")
     assert [row.code for row in table.rows] == ["01006", "2A004", "1006"]
     assert table.rows[0].name == "01006"
     assert table.warnings == ["T018"]
-    assert "1006 (ligne 4)" in table.said
+    assert "1006, au lieu de 01006 (ligne 4)" in table.said
 
 
 def test_duplicated_units_are_said_with_their_lines(read: Read) -> None:

@@ -156,6 +156,28 @@ def day_of(moment: dt.datetime | dt.date | None) -> dt.date | None:
     return moment.date() if isinstance(moment, dt.datetime) else moment
 
 
+def local_now() -> dt.datetime:
+    """Return the time here, to the second; in UTC where the zone that the system is told makes no sense."""
+    try:
+        now = dt.datetime.now().astimezone()
+    except (ValueError, OverflowError):  # a zone more than a day away
+        now = dt.datetime.now(dt.UTC)
+    return to_the_minute(now.replace(microsecond=0))
+
+
+def to_the_minute(when: dt.datetime) -> dt.datetime:
+    """Return the same moment with an offset of whole minutes: TOML knows no others.
+
+    >>> monrovia = dt.timezone(-dt.timedelta(minutes=44, seconds=30))
+    >>> to_the_minute(dt.datetime(1970, 1, 2, tzinfo=monrovia)).isoformat()
+    '1970-01-02T00:00:30-00:44'
+    """
+    offset = when.utcoffset()
+    if offset is None or not offset % dt.timedelta(minutes=1):
+        return when
+    return when.astimezone(dt.timezone(dt.timedelta(minutes=round(offset / dt.timedelta(minutes=1)))))
+
+
 def in_utc(when: dt.datetime) -> dt.datetime:
     """Return a time that can be compared with any other; one without a zone is taken as UTC."""
     return when if when.tzinfo is not None else when.replace(tzinfo=dt.UTC)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from ruraldiag.assessment.comments import comments_of, rewritten
 from ruraldiag.assessment.draft import read_draft
-from ruraldiag.assessment.model import Assessment
+from ruraldiag.assessment.model import Assessment, to_the_minute
 from ruraldiag.errors import RuralDiagError
-from ruraldiag.files.whole import is_there, write_atomically
+from ruraldiag.files.locks import only_writer
+from ruraldiag.files.places import is_taken, is_there, make_folder
+from ruraldiag.files.reading import parse_toml
+from ruraldiag.files.whole import write_atomically, writing
 from ruraldiag.typography import unaccented
 
 SLUG_LENGTH = 60
@@ -32,8 +36,15 @@ def load_assessment(path: str | Path) -> Assessment:
     return draft.assessment
 
 
-def dump(assessment: Assessment) -> str:
+def read_back(text: str, file: str) -> Assessment:
+    """Return the assessment that a text of ours gives; raise :class:`RuralDiagError` or ValueError where it is none."""
+    return Assessment.model_validate(parse_toml(text, file))
+
+
+def dump(assessment: Assessment, before: str = "") -> str:
     """Return the TOML text of an assessment; reading it back gives the same assessment.
+
+    The comments of the text that it takes the place of, ``before``, are kept.
 
     >>> import tomllib
     >>> from ruraldiag.assessment.model import QuestionnaireRef, Unit
@@ -43,7 +54,8 @@ def dump(assessment: Assessment) -> str:
     """
     import tomli_w  # noqa: PLC0415 -- only those who write pay for it
 
-    return tomli_w.dumps(plain(assessment))
+    text = tomli_w.dumps(plain(assessment))
+    return rewritten(before, text) if comments_of(before) else text
 
 
 def plain(assessment: Assessment) -> dict[str, Any]:
@@ -58,7 +70,9 @@ def plain(assessment: Assessment) -> dict[str, Any]:
 
 
 def without_empty(value: Any) -> Any:
-    """Drop empty texts and lists inside tables, and turn tuples into the lists that TOML knows."""
+    """Drop empty texts and lists inside tables; turn tuples and moments into the lists and moments that TOML knows."""
+    if isinstance(value, datetime):
+        return to_the_minute(value)
     if isinstance(value, dict):
         return {key: without_empty(inside) for key, inside in value.items() if inside not in ("", (), None)}
     if isinstance(value, list | tuple):
@@ -68,8 +82,11 @@ def without_empty(value: Any) -> Any:
 
 def save(assessment: Assessment, path: Path) -> str:
     """Write an assessment in place of ``path``, wholly or not at all; return the text written."""
-    text = dump(assessment)
-    write_atomically(path, text)
+    with writing(path):
+        make_folder(path.parent)
+    with only_writer(path), writing(path):
+        text = dump(assessment, path.read_text(encoding="utf-8-sig") if is_there(path) else "")
+        write_atomically(path, text)
     return text
 
 
@@ -96,6 +113,6 @@ def free_name(folder: Path, name: str, day: date) -> Path:
     number = 1
     while True:
         path = folder / (f"{stem}.toml" if number == 1 else f"{stem}-{number}.toml")
-        if not is_there(path) and not is_there(path.with_suffix(".md")):
+        if not is_taken(path) and not is_taken(path.with_suffix(".md")):
             return path
         number += 1

@@ -19,7 +19,7 @@ from ruraldiag.batch.columns import AllFigures, Column, Flags, Floats
 from ruraldiag.batch.ranks import Rank
 from ruraldiag.composite.aggregation import Node
 from ruraldiag.composite.normalisation import admissible
-from ruraldiag.composite.rules import FractureState, LevelPlaces, LockState, above, capped_path
+from ruraldiag.composite.rules import FractureState, LevelPlaces, LockState, capped_path, surely_above
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.table.dated_units import DatedUnits
@@ -283,10 +283,10 @@ class Census:
             for lowest, highest in set(zip(low.tolist(), high.tolist(), strict=True)):
                 self.levels.add((lowest, highest), groups, (low == lowest) & (high == highest), size)
         for state in block.locks:
-            lock = state.lock
-            applies = np.asarray(figures[capped_path(lock)].applies) > 0
+            lock, capped = state.lock, figures[capped_path(state.lock)]
+            applies = np.asarray(capped.applies) > 0
             unmet, possible = np.asarray(state.unmet) & applies, np.asarray(state.possible) & applies
-            holds = unmet & above(figures[capped_path(lock)].low, lock, self.questionnaire)
+            holds = unmet & surely_above(capped, lock, self.questionnaire)
             self.sure.add(("lock", lock.id), groups, holds, size)
             self.ahead.add(("lock", lock.id), groups, unmet & ~holds, size)
             self.possible.add(("lock", lock.id), groups, possible, size)

@@ -26,8 +26,7 @@ def correlations(values: Floats) -> tuple[Floats, NDArray[np.int64]]:
     """
     known = ~np.isnan(values)
     present = known.astype(np.float64)
-    held = np.where(known, values, 0.0)
-    middle = held.sum(axis=0) / np.maximum(present.sum(axis=0), 1)
+    middle = np.nansum(values, axis=0) / np.maximum(present.sum(axis=0), 1)
     away = np.where(known, values - middle, 0.0)  # near zero: what is subtracted below is small
     units = present.T @ present
     size = np.maximum(units, 1)

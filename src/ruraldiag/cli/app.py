@@ -10,7 +10,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from ruraldiag.cli.streams import ReaderLeft, prepare_streams
+from ruraldiag.cli.streams import ReaderLeft, prepare_streams, speak_utf8
 from ruraldiag.cli.typed import typed
 from ruraldiag.cli.usage_words import (
     COMPLETE,
@@ -259,6 +259,8 @@ def group(name: str, commands: dict[str, Lazy], summary: str) -> LazyGroup:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and exit with the status of the contract; the one place where an error is shown."""
+    if argv is None:
+        speak_utf8()
     prepare_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
     status = run(arguments)

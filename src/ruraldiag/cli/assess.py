@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from ruraldiag.assessment.draft import Draft
-from ruraldiag.assessment.model import Assessment
+from ruraldiag.assessment.model import Assessment, local_now
 from ruraldiag.cli.inputs import QuestionnaireOption, questionnaire_of, warn
 from ruraldiag.cli.interview.closing import NOTHING, Write, concluded, out, report_path, stopped
 from ruraldiag.cli.interview.opening import Opening, ask_unit, clean, new, reopened, revised, unit_of
@@ -125,19 +125,14 @@ def assess(
     raise typer.Exit(conduct(options, screen, screen.face, choose=screen.interactive))
 
 
-def local_now() -> dt.datetime:
-    """Return the time here, to the second."""
-    return dt.datetime.now().astimezone().replace(microsecond=0)
-
-
 def write_markdown(result: Result, assessment: Assessment, path: Path) -> None:
     """Write the report of an assessment in place of the one before."""
     from ruraldiag.composite.uncertainty import uncertainty
-    from ruraldiag.files.whole import write_new
+    from ruraldiag.files.whole import write_atomically
     from ruraldiag.report.content.report import report_document
     from ruraldiag.report.formats.render import render
 
-    write_new(path, render(report_document(result, assessment, uncertainty(result)), "md"), force=True)
+    write_atomically(path, render(report_document(result, assessment, uncertainty(result)), "md"))
 
 
 def conduct(

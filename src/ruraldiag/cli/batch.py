@@ -15,7 +15,7 @@ from ruraldiag.assessment.follow_up import closed_actions
 from ruraldiag.cli.draws import SeedOption, draws_and_seed
 from ruraldiag.cli.inputs import QuestionnaireOption, warn
 from ruraldiag.cli.interruption import stopped_cleanly
-from ruraldiag.cli.outputs import STDOUT, ForceOption, Format, JsonOption, format_of, output_of, tell, written
+from ruraldiag.cli.outputs import STANDARD_OUTPUTS, ForceOption, Format, JsonOption, format_of, output_of, tell, written
 from ruraldiag.cli.progress import Progress
 from ruraldiag.errors import ExitStatus, Finding, RuralDiagError
 from ruraldiag.report.words.french import count, number, plural
@@ -70,6 +70,10 @@ def batch(
             "--columns", metavar="FICHIER", help="À quoi répondent les colonnes d'un tableau venu d'ailleurs."
         ),
     ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option("--sheet", metavar="NOM", help="La feuille à lire d'un classeur (sinon, la première visible)."),
+    ] = None,
     by: Annotated[
         list[str] | None,
         typer.Option("--by", metavar="COLONNE", help="Une colonne à garder, pour grouper (plusieurs fois possible)."),
@@ -109,7 +113,7 @@ def batch(
 
     many, start = draws_and_seed(draws, seed)
     out = output_of(format_name, as_json, None, force=force)
-    results = None if output == STDOUT else output
+    results = None if output in STANDARD_OUTPUTS else output
     places = BatchPlaces(
         results=results, refused=refused_path(errors, results), always_refused=errors is not None, reports=reports,
         summary=summary, quality=quality, by=tuple(by or ()),
@@ -118,8 +122,9 @@ def batch(
     )  # fmt: skip
     told = out.format if out.chosen else None
     options = BatchOptions(
-        table=table, columns=columns, places=places, told=told, rank=rank, draws=many, seed=start, quiet=quiet
-    )
+        table=table, columns=columns, sheet=sheet or "", places=places, told=told, rank=rank, draws=many, seed=start,
+        quiet=quiet,
+    )  # fmt: skip
     check(options, detail=detail, draws_given=bool(draws), questionnaire=questionnaire)
     which = questionnaire or DEFAULT
     return run_batch(options, load_questionnaire(which), which)
@@ -129,7 +134,7 @@ def run_batch(options: BatchOptions, questionnaire: Questionnaire, which: str) -
     """Score the whole table, put every file in its place, and say what went where."""
     from ruraldiag.exchange.batch_output import BatchOutput
     from ruraldiag.exchange.edition_carrier import EditionCarrier
-    from ruraldiag.table.columns import load_columns
+    from ruraldiag.table.mapping import load_columns
     from ruraldiag.table.reader import open_table
 
     mapping = load_columns(options.columns, questionnaire) if options.columns else None
@@ -140,7 +145,13 @@ def run_batch(options: BatchOptions, questionnaire: Questionnaire, which: str) -
         resumable(output),
         output,
         open_table(
-            options.table, questionnaire, columns=mapping, by=by, carry=carry, closed_of=closed_actions
+            options.table,
+            questionnaire,
+            columns=mapping,
+            by=by,
+            carry=carry,
+            closed_of=closed_actions,
+            sheet=options.sheet,
         ) as reader,
         Progress(reader.expected, quiet=options.quiet) as progress,
     ):

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ruraldiag.cli.outputs import Format, format_of, misused, overwritten
+from ruraldiag.cli.outputs import STANDARD_OUTPUTS, Format, format_of, misused, overwritten, read_twice, same_place
 from ruraldiag.errors import RuralDiagError
 from ruraldiag.exchange.results_file import SUFFIXES
+from ruraldiag.files.places import is_stream
+from ruraldiag.files.reading import STDIN
 from ruraldiag.table.folder import assessment_files
-from ruraldiag.table.record_source import STDIN
 
 if TYPE_CHECKING:
     from ruraldiag.batch.results import Detail
     from ruraldiag.exchange.batch_output import BatchPlaces
 
-NO_NAMES = {"", "..", STDIN}  # of a path that names no file: « . », « / », « » too
+NO_NAMES = {"", ".."}  # of a path that names no file: « . », « / », « » too
 DETAILS: tuple[Detail, ...] = ("themes", "gains", "values")
 
 
@@ -26,6 +27,7 @@ class BatchOptions:
 
     table: str
     columns: Path | None
+    sheet: str
     places: BatchPlaces
     told: Format | None
     rank: bool
@@ -41,7 +43,9 @@ class BatchOptions:
 
 def refused_path(errors: Path | None, results: Path | None) -> Path | None:
     """Return where refused rows go: the file asked for, else one beside the results, else nowhere but the screen."""
-    return errors or (results.with_name(f"{results.stem}-refus.csv") if results and results.name else None)
+    if errors or results is None or not results.name or is_stream(results):
+        return errors
+    return results.with_name(f"{results.stem}-refus.csv")
 
 
 def asked_details(text: str | None) -> set[str]:
@@ -56,7 +60,8 @@ def check(options: BatchOptions, *, detail: str | None, draws_given: bool, quest
     said = {"--summary": places.summary, "--quality": places.quality}
     named = {"-o": places.results, "--errors": errors, **said}
     wrong = [option for option, path in named.items() if path is not None and path.name in NO_NAMES]
-    wrong += ["--reports"] if str(places.reports) == STDIN else []
+    shown = {**named, "--reports": places.reports}.items()
+    wrong += [option for option, path in shown if path in STANDARD_OUTPUTS]
     misused(
         (not options.table, "Le nom du tableau est vide.", "Donnez un tableau, un dossier ou un motif, ou - ."),
         (
@@ -66,13 +71,14 @@ def check(options: BatchOptions, *, detail: str | None, draws_given: bool, quest
         ),
     )
     tables = [path for path in (places.results, errors) if path is not None]
-    odd = [str(path) for path in tables if path.suffix.lower() not in SUFFIXES]
-    same = len({path.absolute() for path in places.files}) < len(places.files)
+    odd = [str(path) for path in tables if path.suffix.lower() not in SUFFIXES and not is_stream(path)]
+    same = same_place(*places.files, places.reports)
     onto = overwritten((*read_files(options.table), options.columns, questionnaire), *places.files)
     csv_out = places.results is None or any(path.suffix.lower() == ".csv" for path in tables)
     misused(
         (bool(odd), f"Format inconnu : {', '.join(odd)}.", f"Finissez le nom par {', '.join(SUFFIXES)}."),
         (same, "Deux sorties ont le même nom.", "Donnez à chacune le sien."),
+        read_twice((options.table, options.columns, questionnaire)),
         (onto, "Une sortie remplacerait un fichier lu : il serait perdu.", "Donnez-lui un autre nom."),
         (
             not asked_details(detail) <= set(DETAILS),
@@ -100,6 +106,6 @@ def check(options: BatchOptions, *, detail: str | None, draws_given: bool, quest
 def read_files(table: str) -> list[Path]:
     """Return the files that a table is read from, none for standard input; what is wrong with them is said later."""
     try:
-        return [] if table == STDIN else assessment_files(Path(table)) or [Path(table)]
+        return [] if Path(table) == STDIN else assessment_files(Path(table)) or [Path(table)]
     except RuralDiagError:
         return []

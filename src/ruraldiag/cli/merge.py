@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ruraldiag.assessment.store import dump, save
+from ruraldiag.assessment.store import dump
 from ruraldiag.cli.inputs import QuestionnaireOption, expanded, warn
 from ruraldiag.cli.outputs import (
+    STANDARD_OUTPUTS,
     STDOUT,
     ForceOption,
     FormatOption,
@@ -20,13 +21,16 @@ from ruraldiag.cli.outputs import (
     misused,
     output_of,
     overwritten,
+    read_twice,
+    same_place,
     tell,
     written,
 )
 from ruraldiag.cli.together import given_twice, open_together, say_migrated
 from ruraldiag.cli.voices import differing_follow_ups, heard, strangers
-from ruraldiag.errors import RuralDiagError, stop_on_errors
-from ruraldiag.files.whole import refuse_taken, write_atomically
+from ruraldiag.errors import stop_on_errors
+from ruraldiag.files.several import write_all
+from ruraldiag.files.whole import refuse_taken
 from ruraldiag.merging import Merge, Rule
 from ruraldiag.merging import merge as merge_voices
 from ruraldiag.report.words.french import count
@@ -72,6 +76,7 @@ def merge(
     """Merge the assessments of one unit, every voice kept; write nothing if anything is wrong."""
     out = output_of(format_name, as_json, None, force=force)
     files = expanded(files)
+    output = STDOUT if output in STANDARD_OUTPUTS else output
     check_paths(files, output, agenda, questionnaire, told=out.chosen)
     together = open_together(files, questionnaire)
     stop_on_errors(strangers(together))
@@ -85,7 +90,11 @@ def merge(
         lambda: agenda_document(merged, common, rule),
         lambda: merge_values(merged, together.files, common, rule, Written(output, agenda)),
     )
-    write(merged, output, agenda, lambda: written(format_of(None, agenda), *contents))
+    texts = {} if agenda is None else {agenda: written(format_of(None, agenda), *contents)}
+    whole = dump(merged.assessment)
+    write_all(texts | ({} if output == STDOUT else {output: whole.encode()}), force=force)
+    if output == STDOUT:
+        sys.stdout.write(whole)
     if out.chosen:
         out.write(*contents)
     elif output != STDOUT:
@@ -97,7 +106,6 @@ def check_paths(
     files: Sequence[Path], output: Path, agenda: Path | None, questionnaire: str | None, *, told: bool
 ) -> None:
     """Raise where too few files are given, or where one would be written over a voice or over the other."""
-    paths = [path.resolve() for path in (output, agenda) if path]
     misused(
         (len(files) < 2, "Il faut au moins deux diagnostics à réunir.", "Donnez deux fichiers ou plus."),
         *given_twice(files),
@@ -106,8 +114,13 @@ def check_paths(
             "Le fichier à écrire est l'une des voix, ou le questionnaire : il serait perdu.",
             "Donnez un autre nom à -o et à --agenda.",
         ),
-        (len(set(paths)) < len(paths), "-o et --agenda nomment le même fichier.", "Donnez-leur deux noms."),
-        (agenda == STDOUT, "--agenda veut un fichier.", "Pour voir l'ordre du jour à l'écran : --format text."),
+        read_twice([*files, questionnaire]),
+        (same_place(output, agenda), "-o et --agenda nomment le même fichier.", "Donnez-leur deux noms."),
+        (
+            agenda in STANDARD_OUTPUTS,
+            "--agenda veut un fichier.",
+            "Pour le voir à l'écran : --format text.",
+        ),
         (
             output == STDOUT and told,
             "-o - écrit le diagnostic à l'écran : rien d'autre ne peut y être dit.",
@@ -115,22 +128,6 @@ def check_paths(
         ),
     )
     format_of(None, agenda)
-
-
-def write(merged: Merge, output: Path, agenda: Path | None, content: Callable[[], bytes]) -> None:
-    """Write the agenda and the assessment; where the second cannot be, a new agenda does not stay alone."""
-    new = agenda is not None and not agenda.exists()
-    if agenda is not None:
-        write_atomically(agenda, content())
-    try:
-        if output == STDOUT:
-            sys.stdout.write(dump(merged.assessment))
-        else:
-            save(merged.assessment, output)
-    except RuralDiagError:
-        if agenda is not None and new:
-            agenda.unlink(missing_ok=True)
-        raise
 
 
 def say_merged(merged: Merge, together: Together, output: Path, questionnaire: str | None) -> None:

@@ -8,11 +8,13 @@ from typing import Annotated
 
 import typer
 
+from ruraldiag.assessment.draft import ASSESSMENT_LIMIT_MB
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import dump
 from ruraldiag.cli.inputs import QuestionnaireOption, reading
 from ruraldiag.cli.interview.opening import resume_command
 from ruraldiag.cli.outputs import (
+    STANDARD_OUTPUTS,
     STDOUT,
     ForceOption,
     FormatOption,
@@ -25,6 +27,7 @@ from ruraldiag.cli.outputs import (
 )
 from ruraldiag.cli.together import open_together
 from ruraldiag.composite.scoring import score
+from ruraldiag.files.reading import read_text
 from ruraldiag.files.whole import write_new
 from ruraldiag.migration import Fate, Migration
 from ruraldiag.migration import migrate as carry
@@ -52,7 +55,8 @@ def migrate(
     questionnaire: QuestionnaireOption = None,
 ) -> None:
     """Carry an assessment to the current edition; the old file stays. Where it is there already, nothing is written."""
-    out = output_of(format_name, as_json, None, force=force)
+    out = output_of(format_name, as_json, None, force=force, read=[file, questionnaire])
+    output = STDOUT if output in STANDARD_OUTPUTS else output
     check_paths(file, output, questionnaire, preview=preview, told=out.chosen)
     together = open_together([file], questionnaire)
     (assessment,) = together.assessments
@@ -68,7 +72,7 @@ def migrate(
         misused((written is None and not preview, "Il faut dire où écrire.", "Ajoutez -o FICHIER, ou --preview."))
     moved = carry(assessment, older, newer)
     if written is not None:
-        write(moved, written, force=force, told=out.chosen)
+        write(dump(moved.assessment, read_text(file, ASSESSMENT_LIMIT_MB)), written, force=force, told=out.chosen)
     if written is None or out.chosen:
         show(moved, assessment, (older, newer), written, out)
     if written is not None:
@@ -92,12 +96,12 @@ def check_paths(file: Path, output: Path | None, questionnaire: str | None, *, p
     )
 
 
-def write(moved: Migration, output: Path, *, force: bool, told: bool) -> None:
+def write(text: str, output: Path, *, force: bool, told: bool) -> None:
     """Write the migrated assessment, and where, unless something else is ``told`` on standard output."""
     if output == STDOUT:
-        sys.stdout.write(dump(moved.assessment))
+        sys.stdout.write(text)
         return
-    write_new(output, dump(moved.assessment), force=force)
+    write_new(output, text, force=force)
     if not told:
         sys.stdout.write(f"{output}\n")
 

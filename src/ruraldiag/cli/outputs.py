@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import typer
 from ruraldiag.cli.colour import colours
 from ruraldiag.cli.width import columns, message
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, suggestion
+from ruraldiag.files.reading import STDIN
 from ruraldiag.typography import french, printable
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ ROWS_FORMATS: tuple[Format, ...] = (*FORMATS, "csv")
 SUFFIXES: Mapping[str, Format] = {".txt": "text", ".md": "md", ".markdown": "md", ".json": "json", ".csv": "csv"}
 OTHER_NAMES: Mapping[str, Format] = {"texte": "text", "tableau": "csv", "excel": "csv", "xlsx": "csv"}
 STDOUT = Path("-")
+STANDARD_OUTPUTS = frozenset(map(Path, ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,17 +72,18 @@ class Output:
     chosen: bool
 
     def write(
-        self, document: Callable[[], Document], values: Callable[[], Any], rows: Callable[[], str] | None = None
+        self,
+        document: Callable[[], Document],
+        values: Callable[[], Any],
+        rows: Callable[[], str] | None = None,
+        beside: Mapping[Path, bytes] | None = None,
     ) -> None:
-        """Write what is asked for: of the three, only that is made."""
+        """Write what is asked for: of the three, only that is made; and the files ``beside``, all of them or none."""
         content = written(self.format, document, values, rows, screen=self.path is None)
-        if self.path is None:
-            sys.stdout.write(content.decode())
-            return
-        from ruraldiag.files.whole import write_new
+        from ruraldiag.files.several import write_all
 
-        write_new(self.path, content, force=self.force)
-        sys.stdout.write(f"{self.path}\n")
+        write_all({**({self.path: content} if self.path else {}), **(beside or {})}, force=self.force)
+        sys.stdout.write(f"{self.path}\n" if self.path else content.decode())
 
 
 def output_of(
@@ -97,7 +101,7 @@ def output_of(
     Raise where they are wrong, or where the file to write is one of those to ``read``.
     """
     chosen = format_name is not None or as_json or path is not None
-    path = None if path == STDOUT else path
+    path = None if path in STANDARD_OUTPUTS else path
     spare(read, path)
     format_ = format_of(asked_format(format_name, as_json), path, formats, usual)
     return Output(format=format_, path=path, force=force, chosen=chosen)
@@ -166,13 +170,31 @@ def spare(inputs: Iterable[Path | str | None], *outputs: Path | None) -> None:
             overwritten(inputs, *outputs),
             "Le fichier à écrire est l'un de ceux à lire : il serait perdu.",
             "Donnez un autre nom.",
-        )
+        ),
+        read_twice(inputs),
     )
+
+
+def read_twice(inputs: Iterable[Path | str | None]) -> tuple[bool, str, str]:
+    """Return the wrong use that standard input given for two inputs is, for ``misused``."""
+    count = sum(source is not None and Path(source) == STDIN for source in inputs)
+    return count > 1, "- , l'entrée standard, ne peut être lue qu'une fois.", "Donnez des fichiers aux autres places."
+
+
+def same_place(*outputs: Path | None) -> bool:
+    """Return whether two outputs are one file, however it is spelt; a pipe or a device takes several."""
+    from ruraldiag.files.places import is_stream, real
+
+    try:
+        files = [os.path.normcase(real(path)) for path in outputs if path and path != STDOUT and not is_stream(path)]
+    except OSError:  # links in a circle: writing will say so
+        return False
+    return len(set(files)) < len(files)
 
 
 def overwritten(inputs: Iterable[Path | str | None], *outputs: Path | None) -> bool:
     """Return whether an output is an input, under its own name, another one or a link, or lies in a folder to read."""
-    read = [Path(source) for source in inputs if source]
+    read = [Path(source) for source in inputs if source and Path(source) != STDIN]
     return any(is_of(output, source) for output in outputs if output for source in read)
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
 
-from ruraldiag.assessment.model import Assessment
-from ruraldiag.assessment.store import save
+from ruraldiag.assessment.model import Assessment, local_now
+from ruraldiag.assessment.store import load_assessment, save
 from ruraldiag.cli.draws import DrawsOption, SeedOption, uncertainty_of
 from ruraldiag.cli.inputs import Opened, QuestionnaireOption, open_assessment, reading
 from ruraldiag.cli.outputs import (
@@ -27,6 +26,8 @@ from ruraldiag.cli.outputs import (
 from ruraldiag.cli.typed import typed
 from ruraldiag.cli.width import message
 from ruraldiag.composite.scoring import score
+from ruraldiag.files.places import is_stream
+from ruraldiag.files.reading import STDIN
 
 
 def plan(
@@ -78,6 +79,11 @@ def plan(
             "Ajoutez --mark INDICATEUR=ETAT.",
         ),
         (
+            bool(mark) and (file == STDIN or is_stream(file)),
+            "--mark écrit dans le diagnostic : il faut un fichier.",
+            "Donnez son nom.",
+        ),
+        (
             bool(mark) and out.path is not None,
             "--mark écrit dans le diagnostic, -o écrit le plan.",
             "Faites-le en deux fois.",
@@ -117,12 +123,14 @@ def write_marks(
     """Write the statuses in the assessment's file, say what was written, and return the assessment so marked."""
     from ruraldiag.cli.interview.opening import clean, resume_command
     from ruraldiag.cli.marks import marked, parse_marks, said
+    from ruraldiag.files.locks import only_writer
     from ruraldiag.typography import printable
 
     statuses = parse_marks(marks, opened.questionnaire)
-    today = dt.datetime.now().astimezone().date()
-    assessment = marked(opened.assessment, statuses, owner=clean(owner), note=clean(note), today=today)
-    save(assessment, opened.path)
+    with only_writer(opened.path):
+        now = load_assessment(opened.path)  # again: another program may have written it meanwhile
+        assessment = marked(now, statuses, owner=clean(owner), note=clean(note), today=local_now().date())
+        save(assessment, opened.path)
     lines = map(printable, said(assessment, statuses, opened.questionnaire))
     out.writelines(f"{message(line, out)}\n" for line in lines)
     out.write(f"{opened.path}\n")

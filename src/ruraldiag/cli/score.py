@@ -10,7 +10,18 @@ import typer
 
 from ruraldiag.cli.draws import DrawsOption, SeedOption, uncertainties_of
 from ruraldiag.cli.inputs import Opened, QuestionnaireOption, expanded, open_all, parse_backing
-from ruraldiag.cli.outputs import ForceOption, FormatOption, JsonOption, OutputOption, misused, output_of, spare, tell
+from ruraldiag.cli.outputs import (
+    STANDARD_OUTPUTS,
+    ForceOption,
+    FormatOption,
+    JsonOption,
+    OutputOption,
+    misused,
+    output_of,
+    same_place,
+    spare,
+    tell,
+)
 from ruraldiag.cli.unknown import say_unknown
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score as score_one
@@ -55,15 +66,18 @@ def score(
     questionnaire: QuestionnaireOption = None,
 ) -> None:
     """Show the figures of assessments."""
-    misused((draws == 0 and draws_csv is not None, "--draws 0 ne tire rien à écrire.", "Retirez --draws-csv."))
     paths = expanded(files)
     out = output_of(format_name, as_json, output, force=force, read=[*paths, questionnaire])
     spare([*paths, questionnaire], draws_csv)
+    misused(
+        (draws == 0 and draws_csv is not None, "--draws 0 ne tire rien à écrire.", "Retirez --draws-csv."),
+        (draws_csv in STANDARD_OUTPUTS, "--draws-csv veut un fichier.", "Donnez-lui un nom, par exemple tirages.csv."),
+        (same_place(out.path, draws_csv), "-o et --draws-csv nomment le même fichier.", "Donnez-leur deux noms."),
+    )
     opened = open_all(paths, questionnaire)
     results = computed(opened, backing)
     drawn = uncertainties_of(results, draws, seed)
-    if draws_csv is not None:
-        write_draws(draws_csv, results, drawn, force=force)
+    beside = {} if draws_csv is None else {draws_csv: draws_of(results, drawn)}
     from ruraldiag.comparison import ranks_among
     from ruraldiag.report.content.score import score_document
 
@@ -78,21 +92,21 @@ def score(
             backing=weights_of(opened[0], backing),
         ),
         lambda: values_of(results, drawn, alone=len(files) == 1 and paths == files),
+        beside=beside,
     )
     if len(opened) == 1 and out.path is None and out.format == "text":
         say_unknown(opened[0].path, results[0], questionnaire)
 
 
-def write_draws(path: Path, results: Sequence[Result], drawn: Sequence[Uncertainty | None], *, force: bool) -> None:
-    """Write each draw; say whose are left out of the file: a score that is not shown is not to be read there."""
-    from ruraldiag.files.whole import write_new
+def draws_of(results: Sequence[Result], drawn: Sequence[Uncertainty | None]) -> bytes:
+    """Return each draw; say whose are left out of the file: a score that is not shown is not to be read there."""
     from ruraldiag.report.values.draws import draws_text
     from ruraldiag.report.words.french import enumerate_words, quoted
 
     pairs = [(result, uncertainty) for result, uncertainty in zip(results, drawn, strict=True) if uncertainty]
-    write_new(path, draws_text(pairs), force=force)
     if away := [quoted(result.unit.name) for result in results if result.whole.shown is None]:
         tell(f"Aucun tirage n'est écrit pour {enumerate_words(away)}, faute de score.")
+    return draws_text(pairs).encode()
 
 
 def values_of(

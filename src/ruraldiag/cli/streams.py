@@ -113,6 +113,12 @@ def without_accent(char: str) -> str:
     return bare if bare.isascii() and bare.isprintable() and bare else "?"
 
 
+def speak_utf8() -> None:
+    """Start the program again where the system's locale is not UTF-8: what is typed, named and written is, always."""
+    if os.name != "nt" and not sys.flags.utf8_mode and codecs.lookup(sys.getfilesystemencoding()).name != "utf-8":
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 -- this very program
+
+
 def prepare_streams() -> None:
     """Make the standard streams UTF-8 that never breaks (a Windows pipe speaks cp1252), and mind where they lead.
 

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
 from ruraldiag.cli.inputs import warn
 from ruraldiag.cli.interview.opening import code_in
-from ruraldiag.cli.outputs import ForceOption, misused, overwritten
+from ruraldiag.cli.outputs import STANDARD_OUTPUTS, ForceOption, misused, overwritten, read_twice
 from ruraldiag.cli.questionnaire import KindOption, WhichArgument, WhichOption, one_of
 from ruraldiag.errors import Place, RuralDiagError, finding
 from ruraldiag.exchange.blank_table import TemplateUnit, asked, write_csv, write_xlsx
+from ruraldiag.files.places import is_stream
 from ruraldiag.files.several import AllOrNone
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
+from ruraldiag.table.cells import bare
 from ruraldiag.table.folder import FolderReader, assessment_files
 from ruraldiag.table.header import best_header, fold
 from ruraldiag.table.record_source import open_source
 from ruraldiag.table.row import RawRow
+from ruraldiag.typography import one_form
 
 SUFFIXES = (".csv", ".xlsx")
 # What the columns of a list of units are called, folded.
@@ -47,7 +52,9 @@ def template(
     questionnaire: WhichOption = None,
 ) -> None:
     """Write an empty table."""
-    suffix = output.suffix.lower() if output else ""
+    shown = output in STANDARD_OUTPUTS
+    free = output is not None and (shown or is_stream(output))  # it may have any name: its table is CSV
+    suffix = ".csv" if free else output.suffix.lower() if output else ""
     misused(
         (output is None, "Il faut dire où écrire le tableau.", "Ajoutez -o tableau.xlsx (ou .csv)."),
         (output is not None and suffix not in SUFFIXES, "Format inconnu.", "Finissez le nom par .csv ou .xlsx."),
@@ -56,6 +63,7 @@ def template(
             "Le tableau remplacerait un fichier lu : il serait perdu.",
             "Donnez-lui un autre nom.",
         ),
+        read_twice([units, questionnaire, which]),
         (excel_fr and suffix != ".csv", "--excel-fr ne change que le CSV.", "Retirez-le, ou écrivez un .csv."),
     )
     if output is None:  # said above
@@ -63,6 +71,12 @@ def template(
     loaded = load_questionnaire(one_of(which, questionnaire))
     rows = [*(listed_units(units, kind, loaded) if units else ()), *(unit_of(text, kind) for text in unit or ())]
     indicators = asked(loaded, kind, express=express)
+    if shown:
+        with TemporaryDirectory() as folder:
+            path = Path(folder, "tableau.csv")
+            write_csv(path, path, indicators, rows, excel_fr=excel_fr)
+            sys.stdout.write(path.read_bytes().decode())
+        return
     with AllOrNone([output], force=force) as files:
         path = files.path(output)
         if suffix == ".xlsx":
@@ -96,7 +110,7 @@ def listed_units(path: Path, kind: UnitKind, questionnaire: Questionnaire) -> It
         return
     source = open_source(path, NAMES | CODES)
     try:
-        records = [[cell.strip() for cell in record] for record in source.records()]
+        records = [[bare(one_form(cell)) for cell in record] for record in source.records()]
         source.finish()
     finally:
         source.close()

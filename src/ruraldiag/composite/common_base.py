@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ruraldiag.composite.aggregation import Figures, aggregate
+from ruraldiag.composite.aggregation import NOWHERE, Figures, aggregate
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.rules import series_told, shown
 from ruraldiag.composite.scoring import leaf_figures
@@ -44,7 +44,7 @@ def score_on(path: tuple[str, ...], result: Result, some: set[str]) -> float | N
 
 def left_out(figures: Figures) -> Figures:
     """Return the figures of a leaf that applies as it did, as if its answer were not known."""
-    return Figures(score=0.0, low=0.0, high=figures.applies, coverage=0.0, known=0.0, applies=figures.applies)
+    return NOWHERE._replace(high=figures.applies, applies=figures.applies)
 
 
 def still_unknown(before: Result, after: Result) -> tuple[Indicator, ...]:

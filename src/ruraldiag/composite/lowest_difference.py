@@ -49,6 +49,10 @@ class Dates:
         """Return an indicator on both dates."""
         return self.before.leaves[name].leaf, self.after.leaves[name].leaf
 
+    def indicator(self, name: str) -> Indicator:
+        """Return an indicator by its id."""
+        return self.after.leaves[name].leaf.indicator
+
     @cached_property
     def filters(self) -> frozenset[str]:
         """The unknown filters that something below the node hangs on, on either date."""
@@ -136,7 +140,7 @@ def fewest_held(dates: Dates) -> tuple[Indicator, ...]:
         if rises(dates, ordered[:size], leaving=False):
             for some in islice(combinations(ordered, size), TRIES if size <= NAMED_HELD else 1):
                 if rises(dates, some, leaving=False) and rises(dates, some):
-                    return tuple(dates.leaves(name)[0].indicator for name in some)
+                    return tuple(map(dates.indicator, some))
     return ()
 
 
@@ -156,7 +160,7 @@ def lowest(dates: Dates, held: Collection[str] = (), *, leaving: bool = True) ->
     With arithmetic means and no unknown filter it is exact. Without ``leaving``, no held answer turns out sans objet:
     then it is only a figure that the other does not exceed. Beyond :data:`MOST_CASES` cases the dates are taken apart.
     """
-    leaves = {name for name in held if leaving and dates.leaves(name)[0].indicator.not_applicable}
+    leaves = {name for name in held if leaving and dates.indicator(name).not_applicable}
     settled = [name for name in dates.names if name in leaves.union(dates.filters, dates.narrow)]
     ways = [ways_of(name, dates, held, leaving=leaving) for name in settled]
     found: list[float] = []
@@ -180,16 +184,15 @@ def apart_low(dates: Dates) -> float:
 
 def ways_of(name: str, dates: Dates, held: Collection[str], *, leaving: bool) -> list[tuple[Case | None, Case | None]]:
     """Return the ways an answer may turn out on the two dates, None on one where it is known."""
-    leaves = dates.leaves(name)
-    indicator = leaves[0].indicator
-    below = [dates.leaves(leaf.id)[0].indicator.applies_if for leaf in dates.node.leaves]
+    indicator = dates.indicator(name)
+    below = [dates.indicator(leaf.id).applies_if for leaf in dates.node.leaves]
     cases = filter_cases(indicator, {rule for rule in below if rule and rule.indicator == name})
     if name in held:
         rising = [(old, new) for old in cases for new in cases if may_rise(old.values, new.values)]
         gone = [(NOT_APPLICABLE, NOT_APPLICABLE)] if leaving and indicator.not_applicable else []
         return [*rising, *gone]
     cases += [NOT_APPLICABLE] if indicator.not_applicable else []
-    old, new = (cases if is_open(leaf) else [None] for leaf in leaves)
+    old, new = (cases if is_open(leaf) else [None] for leaf in dates.leaves(name))
     return list(product(old, new))
 
 

@@ -158,11 +158,8 @@ def place_where(place: Number, where: Flag) -> Number:
 
 
 def binds(result: Result, lock: Lock) -> Flag:
-    """Return whether an unmet lock surely brings a level down: without it, the node that it caps would be higher.
-
-    The low end says so: where unknown answers may leave the node no higher than the lock does, nothing is sure yet.
-    """
-    return above(result.figures[capped_path(lock)].low, lock, result.questionnaire)
+    """Return whether an unmet lock surely brings a level down: without it, the node that it caps would be higher."""
+    return surely_above(result.figures[capped_path(lock)], lock, result.questionnaire)
 
 
 def may_bind(result: Result, lock: Lock) -> Flag:
@@ -175,6 +172,15 @@ def capped_path(lock: Lock) -> tuple[str, ...]:
     return () if lock.caps == "whole" else (lock.caps,)
 
 
+def surely_above(node: Figures, lock: Lock, questionnaire: Questionnaire) -> Flag:
+    """Return where a node is higher than the level where a lock stops, whatever the unknown answers turn out to be.
+
+    The low end says so, where the node will have a level: what may turn out sans objet altogether may have none.
+    """
+    goes = 0.0 if node.may_go is None else node.may_go
+    return above(node.low, lock, questionnaire) & (goes == 0)
+
+
 def above(value: Number, lock: Lock, questionnaire: Questionnaire) -> Flag:
     """Return where a value in [0, 1] reaches a higher level than the one where a lock stops."""
     return level_place(value, questionnaire) > questionnaire.level_places[lock.level]
@@ -183,11 +189,11 @@ def above(value: Number, lock: Lock, questionnaire: Questionnaire) -> Flag:
 def fracture_states(questionnaire: Questionnaire, tree: Node, leaves: Mapping[str, Figures]) -> list[FractureState]:
     """Return the fractures that indicators are tagged with: where each shows, is to be confirmed, or is possible.
 
-    It shows where even its highest end is under ``fracture_below``, and does not where its lowest is not: no answer can
-    undo that. In between it is to confirm where half of it is known (``min_coverage``) and the mean of that is under;
-    else it is possible. The ends are outer ones, whatever turns out sans objet or is ruled out by a filter: what goes
-    leaves its weight to what stands beside it, so each answer weighs from its present share, or nothing if it may go
-    itself, to its share were all else gone.
+    It shows where even its highest end is under ``fracture_below``, unless all of it may turn out sans objet, and does
+    not where its lowest is not: no answer can undo that. In between it is to confirm where half of it is known
+    (``min_coverage``) and the mean of that is under; else it is possible. The ends are outer ones, whatever turns out
+    sans objet or is ruled out by a filter: what goes leaves its weight to what stands beside it, so each answer weighs
+    from its present share, or nothing if it may go itself, to its share were all else gone.
     """
     below, minimum = questionnaire.scoring.fracture_below, questionnaire.scoring.min_coverage
     applies = {name: leaf.applies for name, leaf in leaves.items()}
@@ -208,8 +214,8 @@ def fracture_states(questionnaire: Questionnaire, tree: Node, leaves: Mapping[st
         figures = pooled(here, weights)
         # One that no answer takes away keeps the bits of its mean.
         figures = figures._replace(low=least(figures.low, low, 1.0), high=most(figures.high, high, 1.0))
-        present = figures.applies > 0
-        shows = present & (figures.high < below)
+        present, stays = figures.applies > 0, positive([lightest for lightest, _ in boxes]) > 0
+        shows = stays & (figures.high < below)
         open_yet = present & (shows == 0) & (figures.low < below)
         confirm = open_yet & (figures.known > 0) & reaches(figures.coverage, minimum) & (figures.score < below)
         found.append(

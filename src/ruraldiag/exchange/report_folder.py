@@ -9,7 +9,9 @@ from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.store import slug
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 from ruraldiag.exchange.report_writers import ReportWriters, Task
-from ruraldiag.files.whole import is_there, writing
+from ruraldiag.files.locks import tidy
+from ruraldiag.files.places import is_there
+from ruraldiag.files.whole import writing
 from ruraldiag.questionnaire.model import Questionnaire
 
 
@@ -26,6 +28,7 @@ class ReportFolder:
                 raise RuralDiagError([finding("F007", Place(file=str(folder)))], ExitStatus.NOT_WRITTEN)
             if not (resume or force) and folder.is_dir() and any(folder.glob("*.md")):
                 raise RuralDiagError([finding("T050", Place(file=str(folder)))], ExitStatus.NOT_WRITTEN)
+        tidy(folder)
         self.writers = ReportWriters(questionnaire, folder)
 
     def close(self) -> None:
@@ -38,7 +41,7 @@ class ReportFolder:
         Names follow the order of the units: the same table gives the same names when it is taken up again.
         """
         path = self.folder / f"{self.free(report_stem(assessment.unit.code, assessment.unit.name))}.md"
-        if self.resume and is_there(path) and path.stat().st_size:
+        if self.resume and path.is_file() and path.stat().st_size:
             self.kept += 1
             return
         self.writers.add(Task(path, assessment))

@@ -93,7 +93,7 @@ def follow() -> None:
 
 
 def write_report(task: Task) -> None:
-    """Write a report; one that a power cut leaves empty is made again by ``resume``."""
+    """Write a report."""
     from ruraldiag.report.content.report import report_document  # noqa: PLC0415 -- only the processes that write
     from ruraldiag.report.formats.render import render  # noqa: PLC0415
 
@@ -101,7 +101,7 @@ def write_report(task: Task) -> None:
         raise RuntimeError("sit_down() comes first")
     questionnaire, tree = desk
     result = score(task.assessment, questionnaire, tree=tree)
-    write_atomically(task.path, render(report_document(result, task.assessment), "md"), lasting=False)
+    write_atomically(task.path, render(report_document(result, task.assessment), "md"), follow=False)
 
 
 def processors() -> int:

@@ -10,14 +10,17 @@ import json
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeAlias
 
 from ruraldiag.batch.results import Value
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
+from ruraldiag.files.places import real
 from ruraldiag.files.reading import why
 from ruraldiag.files.whole import not_written, writing
 from ruraldiag.report.values.csv import ACTING, one_line_end
+from ruraldiag.table.cells import plain_number
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 Row: TypeAlias = Sequence[Value]
 REFUSED_COLUMNS = ("row", "column", "value", "code", "message")
 SUFFIXES = (".csv", ".xlsx", ".jsonl")
+TINY = 1e-4  # below, Python writes 2e-06
 SHEET_ROWS = 1_048_576
 CELL_TEXT = 32_767  # letters that a cell of a workbook may hold
 ACTING_LETTERS = frozenset(ACTING)
@@ -110,7 +114,7 @@ class CsvFile(TextFile):
         acting = {cell[:1] for cell in texts} & ACTING_LETTERS or any("\r" in cell for cell in texts)
         safe = [defused(row, self.foreign) for row in rows] if acting else rows
         with writing(self.place):
-            self.writer.writerows(map(french_row, safe) if self.excel_fr else safe)
+            self.writer.writerows(map(french_row if self.excel_fr else without_exponent, safe))
 
 
 def defused(row: Row, foreign: Sequence[int]) -> Row:
@@ -136,7 +140,19 @@ def french_row(row: Row) -> list[Value]:
     >>> french_row(["Arvieu", -2.5, 3, None])
     ['Arvieu', '-2,5', 3, None]
     """
-    return [repr(cell).replace(".", ",") if type(cell) is float else cell for cell in row]
+    return [f"{Decimal(repr(cell)):f}".replace(".", ",") if type(cell) is float else cell for cell in row]
+
+
+def without_exponent(row: Row) -> Row:
+    """Return a row whose smallest numbers are written without exponent, all their digits kept.
+
+    >>> without_exponent([2e-06, 0.5, "2e-06"])
+    ['0.000002', 0.5, '2e-06']
+    """
+    # Compared rather than written: most tables have no such number.
+    if not any(type(cell) is float and -TINY < cell < TINY and cell for cell in row):
+        return row
+    return [plain_number(cell) if type(cell) is float and -TINY < cell < TINY and cell else cell for cell in row]
 
 
 class JsonLinesFile(TextFile):
@@ -165,7 +181,7 @@ class XlsxFile:
 
         self.place, self.columns, self.line = place, tuple(columns), 0
         with writing(place):
-            self.folder = tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{place.name}.", suffix=".tmp")
+            self.folder = tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{real(place).name}.", suffix=".tmp")
             self.stream = AbandonableFile(path)
         # constant_memory: rows go to the disk as they come.
         options = {"constant_memory": True, "in_memory": False, "tmpdir": self.folder.name}

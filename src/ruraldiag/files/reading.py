@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import sys
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import tomli  # tomllib's own code, compiled: three times as fast on the 400 kB of a questionnaire
 
-from ruraldiag.errors import Place, RuralDiagError, finding, suggestion
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding, suggestion
 from ruraldiag.typography import french
+
+STDIN = Path("-")
+STDIN_NAME = "entrée standard"
+OFFSET = re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?([+-]\d\d:\d\d):\d\d")  # of UTC, with seconds: some zones had them
 
 
 class Instead(NamedTuple):
@@ -41,11 +49,20 @@ def near(path: Path) -> str:
     return suggestion(path.name, sorted(name for name in names if not name.startswith(".")))
 
 
+def standard_input() -> IO[bytes]:
+    """Return standard input; raise where it was closed before the program started."""
+    if sys.stdin is None:
+        raise RuralDiagError([finding("F003", Place(file=STDIN_NAME), why="elle est fermée")])
+    return sys.stdin.buffer
+
+
 def read_text(path: Path, limit_mb: float, instead: Instead = ASSESS) -> str:
     """Return the text of a UTF-8 file of at most ``limit_mb`` megabytes; raise with what keeps it from being read.
 
-    ``instead`` is what to type where it is not there.
+    « - » is standard input. ``instead`` is what to type where the file is not there.
     """
+    if path == STDIN:
+        return standard_text(standard_input(), limit_mb)
     place = Place(file=str(path))
     try:
         size = path.stat().st_size
@@ -54,19 +71,35 @@ def read_text(path: Path, limit_mb: float, instead: Instead = ASSESS) -> str:
         if size > limit_mb * 1e6:
             raise RuralDiagError([finding("F004", place, size=f"{size / 1e6:.0f}", limit=limit_mb)])
         with path.open("rb") as stream:
-            # One byte more than allowed, never the whole: a pipe or a device does not say its size.
-            data = stream.read(int(limit_mb * 1e6) + 1)
-        if len(data) > limit_mb * 1e6:
-            raise RuralDiagError([finding("F004", place, size=f"plus de {limit_mb}", limit=limit_mb)])
+            return text_of(stream, place, limit_mb)
     except FileNotFoundError:
         raise not_there(str(path), instead) from None
     except OSError as error:
         raise RuralDiagError([finding("F003", place, why=why(error))]) from None
+
+
+@lru_cache(maxsize=1)
+def standard_text(stream: IO[bytes], limit_mb: float) -> str:
+    """Return the text of standard input, read once however often a command opens it."""
+    return text_of(stream, Place(file=STDIN_NAME), limit_mb)
+
+
+def text_of(stream: IO[bytes], place: Place, limit_mb: float) -> str:
+    """Return the text of a stream, not more of it than is allowed: a pipe or a device does not say its size."""
+    data = stream.read(int(limit_mb * 1e6) + 1)
+    if len(data) > limit_mb * 1e6:
+        raise RuralDiagError([finding("F004", place, size=f"plus de {limit_mb}", limit=limit_mb)])
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise RuralDiagError([finding("F005", Place(file=str(path), line=line), byte=error.start)]) from None
+        raise RuralDiagError([finding("F005", replace(place, line=line), byte=error.start)]) from None
+
+
+def unwritable(path: Path, reason: str) -> Finding:
+    """Return what to say of a file that cannot be written, and what to do about that very reason."""
+    code = {TOO_LONG: "F018", OPEN_ELSEWHERE: "F019"}.get(reason, "F008")
+    return finding(code, Place(file=str(path)), why=reason)
 
 
 TOO_LONG, OPEN_ELSEWHERE = "le nom est trop long", "il est ouvert dans un autre programme"
@@ -114,6 +147,8 @@ def toml_fault(message: str, text: str) -> tuple[str, int]:
     line = text.rstrip("\n").count("\n") + 1
     if where.startswith("line "):
         line = int(where.removeprefix("line ").partition(",")[0])
+    if (found := OFFSET.search(text.split("\n")[line - 1])) is not None:
+        return french(f"une heure n'a pas de secondes dans son décalage (écrivez « {found[1]} »)"), line
     words = {
         "Cannot overwrite a value": "une clé est donnée deux fois",
         "Cannot declare": "une table est donnée deux fois",

@@ -3,63 +3,96 @@
 from __future__ import annotations
 
 import os
-import re
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
-from ruraldiag.files.reading import OPEN_ELSEWHERE, TOO_LONG, why
-
-ABANDONED = 3600.0  # seconds: no file of ours takes so long to write
+from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, suggestion
+from ruraldiag.files.locks import only_writer
+from ruraldiag.files.places import is_stream, is_there, lacks_folder, make_folder, pour, real, sync_folder
+from ruraldiag.files.reading import unwritable, why
 
 
 def write_new(path: Path, content: str | bytes, *, force: bool = False) -> None:
     """Write a file that does not exist yet; where it does, refuse unless ``force``."""
     refuse_taken([path], force=force, example="rapport.md")
-    write_atomically(path, content)
+    write_atomically(path, content, new=not force)
 
 
-def refuse_taken(paths: Iterable[Path], *, force: bool, example: str) -> None:
-    """Raise (exit code 5) with every place that is taken: by a folder, or, unless ``force``, by a file.
+def refuse_taken(paths: Sequence[Path], *, force: bool, example: str) -> None:
+    """Raise (exit code 5) with every place that no file can take.
 
-    ``example`` is what a file could be called that stands in such a folder.
+    A folder is there, or, unless ``force``, a file; or the folder that it is to stand in is not. ``example`` is what a
+    file could be called that stands in such a folder.
     """
     taken = [
         finding("F002", Place(file=str(path)), example=str(path / example))
         if path.is_dir()
         else finding("F007", Place(file=str(path)))
         for path in paths
-        if is_there(path) and (path.is_dir() or not force)
+        if is_there(path) and (path.is_dir() or not (force or is_stream(path)))
+    ]
+    taken += [
+        no_folder(path) for path in {path.parent: path for path in reversed(paths) if lacks_folder(path)}.values()
     ]
     if taken:
         raise RuralDiagError(taken, ExitStatus.NOT_WRITTEN)
 
 
-def write_atomically(path: Path, content: str | bytes, *, lasting: bool = True) -> None:
+def no_folder(path: Path) -> Finding:
+    """Return what to say of a file whose folder is not there: the names that are near, where there are some."""
+    folder = path.parent
+    try:
+        beside = [other.name for other in folder.parent.iterdir() if other.is_dir()]
+    except OSError:
+        beside = []
+    return finding("F015", Place(file=str(path)), folder=folder, suggestion=suggestion(folder.name, beside))
+
+
+def write_atomically(path: Path, content: str | bytes, *, new: bool = False, follow: bool = True) -> None:
     """Write a file wholly or not at all, the folder it stands in too; raise (exit code 5) where it cannot be written.
 
-    Where it is not ``lasting``, the disk is not waited for: over a thousand files it would take longer than writing
-    them, and a power cut may leave the last ones empty.
+    A file that is ``new`` is not there yet, even where another program makes it meanwhile. A link is written through,
+    unless ``follow`` is false: under a name that nobody gave, a link gives way. A pipe or a device is written into.
     """
     check_writable(path)
     with writing(path):
-        temporary = beside(path)
-        try:
-            with temporary.open("wb") as stream:
-                stream.write(content if isinstance(content, bytes) else content.encode())
-                if lasting:
+        data = content if isinstance(content, bytes) else content.encode()
+        if is_stream(path):
+            if not follow:
+                raise not_written(path, "ce n'est pas un fichier ordinaire")
+            pour(path, data)
+            return
+        make_folder(path.parent)
+        place = real(path) if follow else path
+        with only_writer(place):
+            temporary = beside(place)
+            try:
+                with temporary.open("wb") as stream:
+                    stream.write(data)
                     stream.flush()
                     os.fsync(stream.fileno())
-            keep_mode(path, temporary)
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-        if lasting:
-            remove_abandoned(path)
+                keep_mode(place, temporary)
+                put(temporary, place, new=new)
+            finally:
+                temporary.unlink(missing_ok=True)
+            sync_folder(place.parent)
+
+
+def put(temporary: Path, place: Path, *, new: bool) -> None:
+    """Put a file in its place; raise (exit code 5) where it is ``new`` and another is there."""
+    if not new:
+        temporary.replace(place)
+        return
+    try:
+        place.hardlink_to(temporary)  # unlike a renaming, it never takes the place of another
+    except FileExistsError:
+        raise RuralDiagError([finding("F007", Place(file=str(place)))], ExitStatus.NOT_WRITTEN) from None
+    except OSError:  # a disk that knows no such links
+        if is_there(place):
+            raise RuralDiagError([finding("F007", Place(file=str(place)))], ExitStatus.NOT_WRITTEN) from None
+        temporary.replace(place)
 
 
 @contextmanager
@@ -75,33 +108,14 @@ def writing(place: Path) -> Iterator[None]:
 
 def not_written(place: Path, reason: str) -> RuralDiagError:
     """Return what to say of a file that cannot be written."""
-    code = {TOO_LONG: "F018", OPEN_ELSEWHERE: "F019"}.get(reason, "F008")
-    return RuralDiagError([finding(code, Place(file=str(place)), why=reason)], ExitStatus.NOT_WRITTEN)
+    return RuralDiagError([unwritable(place, reason)], ExitStatus.NOT_WRITTEN)
 
 
-def beside(path: Path) -> Path:
+def beside(place: Path) -> Path:
     """Return a new empty file beside the one that it is to replace."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    number, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.", suffix=".tmp")
     os.close(number)
     return Path(name)
-
-
-@lru_cache(maxsize=64)  # once in a run: an interview writes after each answer, perhaps in a folder of thousands
-def remove_abandoned(path: Path) -> None:
-    """Remove what an earlier writing of this very file, killed on the way, left beside it more than an hour ago.
-
-    The file is just written: its own date is compared, a disk elsewhere may have another clock. What cannot be removed
-    stays, and is no fault of what was written.
-    """
-    ours = re.compile(re.escape(f".{path.name}.") + r"[a-z0-9_]{8}\.tmp")  # as tempfile names them
-    with suppress(OSError), os.scandir(path.parent) as neighbours:
-        written = path.stat().st_mtime
-        for neighbour in neighbours:
-            if ours.fullmatch(neighbour.name) and neighbour.is_file(follow_symlinks=False):
-                with suppress(OSError):
-                    if written - neighbour.stat(follow_symlinks=False).st_mtime > ABANDONED:
-                        Path(neighbour.path).unlink()
 
 
 def check_writable(path: Path) -> None:
@@ -114,19 +128,14 @@ def check_writable(path: Path) -> None:
         raise RuralDiagError([finding("F012", Place(file=str(path)))], ExitStatus.NOT_WRITTEN)
 
 
-def keep_mode(path: Path, temporary: Path) -> None:
+def keep_mode(place: Path, temporary: Path) -> None:
     """Give a new file the rights it would have had if it were written in place."""
     if os.name == "nt":
         return
-    if path.exists():
-        mode = path.stat().st_mode & 0o777
+    if place.exists():
+        mode = place.stat().st_mode & 0o777
     else:
         umask = os.umask(0)
         os.umask(umask)
         mode = 0o666 & ~umask
     temporary.chmod(mode)
-
-
-def is_there(path: Path) -> bool:
-    """Return whether a path exists; where a folder may not be looked into, no: writing there will say why."""
-    return os.path.exists(path)  # noqa: PTH110 -- Path.exists raises where the folder may not be looked into

@@ -13,8 +13,9 @@ from itertools import pairwise
 
 from ruraldiag.errors import Finding, Place, finding, suggestion
 from ruraldiag.questionnaire.model import AppliesIf, Domain, Indicator, Questionnaire, Theme
-from ruraldiag.questionnaire.places import in_file_order, item_line, said
+from ruraldiag.questionnaire.places import in_file_order, item_line, quoted, said
 from ruraldiag.questionnaire.scales import option_scores, scale_check
+from ruraldiag.questionnaire.spreadsheet import changed
 from ruraldiag.questionnaire.trace import DOCUMENT
 from ruraldiag.typography import decimal, french
 
@@ -40,6 +41,7 @@ def check(questionnaire: Questionnaire, files: Mapping[str, str] | None = None) 
     rules = (
         checker.ids,
         checker.option_ids,
+        checker.ids_in_a_spreadsheet,
         checker.weights,
         checker.structure,
         checker.empty,
@@ -99,6 +101,14 @@ class _Checker:
             for value in options:
                 if value in RESERVED_OPTIONS:
                     yield finding("Q005", place, value=value, why=french("il dit « ne sait pas » ou « sans objet »"))
+
+    def ids_in_a_spreadsheet(self) -> Iterator[Finding]:
+        for indicator in self.questionnaire.indicator:
+            ids = [indicator.id, *(option.id for option in indicator.options)]
+            words = {value: into for value in ids if (into := changed(value))}
+            if words:
+                several = ", ".join(f"{quoted(value)} ({into})" for value, into in words.items())
+                yield finding("Q041", self.place("indicator", indicator.id), several=several)
 
     def weights(self) -> Iterator[Finding]:
         q = self.questionnaire

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
-from ruraldiag.files.reading import LIST, not_there, parse_toml, read_text, why
+from ruraldiag.files.reading import LIST, STDIN, not_there, parse_toml, read_text, why
 from ruraldiag.questionnaire.checks import check
 from ruraldiag.questionnaire.form import form_finding, one_per_value
 from ruraldiag.questionnaire.model import Questionnaire
@@ -80,7 +80,7 @@ def locate(which: str | Path) -> Path:
     """Return the folder or file that ``which`` names: a path that exists, or the id of a shipped questionnaire."""
     path = Path(which)
     try:
-        if path.exists():
+        if path == STDIN or path.exists():
             return path
     except OSError as error:
         raise RuralDiagError([finding("F003", Place(file=shorten(which)), why=why(error))]) from None

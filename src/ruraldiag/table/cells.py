@@ -12,27 +12,22 @@ from ruraldiag.assessment.model import Answer, State
 from ruraldiag.assessment.validation import allowed, answer_findings
 from ruraldiag.errors import Finding, Place, finding
 from ruraldiag.questionnaire.model import Indicator
+from ruraldiag.questionnaire.places import quoted
+from ruraldiag.questionnaire.spreadsheet import DATE, kept_as
+from ruraldiag.typography import SPACES, french, number_in
 
 UNKNOWN, NOT_APPLICABLE = "nsp", "so"
-# Plain, no-break, narrow no-break and thin: what official tables and spreadsheets set thousands apart with.
-SPACES = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
-NUMBER = re.compile(rf"[+-]?(?:[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+|[0-9]{{1,40}})(?:[.,][0-9]{{1,40}})?")
-TO_POINT = str.maketrans({",": ".", **dict.fromkeys(SPACES)})
-MONTHS = (
-    r"(?:janv(?:ier)?|f[eé]vr?(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|sept(?:embre)?|oct(?:obre)?"
-    r"|nov(?:embre)?|d[eé]c(?:embre)?|jan|feb|mar|apr|may|jun|jul|aug|sep)\.?"
-)
-DATE = re.compile(
-    r"\d{4}-\d{2}-\d{2}(?:[T ].*)?|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}:\d{2}(?::\d{2})?"
-    # « 3-mai » and « mai-26 »: what a French spreadsheet makes of 3/5 and of 5/26
-    rf"|\d{{1,2}}[- ]{MONTHS}(?:[- ]\d{{2,4}})?|{MONTHS}[- ]\d{{2,4}}",
-    re.IGNORECASE,
-)
 NOT_APPLICABLE_CELL = re.compile(rf"so(?:[{SPACES}]*:(.*))?", re.IGNORECASE | re.DOTALL)
 SPREADSHEET_ERRORS = frozenset(
     {"#N/A", "#N/D", "#REF!", "#VALUE!", "#VALEUR!", "#DIV/0!", "#NAME?", "#NOM?", "#NUM!", "#NOMBRE!", "#NULL!"}
 )  # fmt: skip
-MISSING_MARKS = frozenset({"na", "n/a", "nd", "n.d.", "nc", "n.c.", "ns", "s", "-", "--", "–", "—", ".", "..", "?"})
+NO_VALUE_MARKS = frozenset(
+    {"na", "n/a", "<na>", "nan", "nat", "none", "null", "nil", "nd", "n.d.", "nr", "n.r."}
+    | {"-", "--", "–", "—", ".", "..", "?"}
+)  # fmt: skip
+MISSING_MARKS = NO_VALUE_MARKS | {"nc", "n.c.", "ns", "s"}
+TEXT_FORM = re.compile(r'=\s*"(.*)"|\'(?=[0-9=+@-])(.*)', re.DOTALL)  # ="01006", or the apostrophe before a figure
+BETWEEN_OPTIONS = re.compile(r"\s*[|;,]\s*|\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +39,26 @@ class Cell:
     reason: str = ""
 
 
+def bare(text: str) -> str:
+    """Return what a cell says that a spreadsheet was told to take as a text.
+
+    >>> bare('="01006"'), bare("'01006"), bare("=A1+1"), bare("'s-Gravenhage")
+    ('01006', '01006', '=A1+1', "'s-Gravenhage")
+    """
+    found = TEXT_FORM.fullmatch(text)
+    if found is None:
+        return text
+    return found[2] if found[1] is None else found[1].replace('""', '"').strip()
+
+
 NO_VALUE = {"": Cell(State.UNANSWERED), UNKNOWN: Cell(State.UNKNOWN)}
 
 
 def parse_cell(indicator: Indicator, text: str | Cell) -> Cell | Finding:
     """Return what a cell says of an indicator, or the finding that refuses it; what an assessment says is as it is.
 
-    An option id, option ids joined by ``|``, or a number (decimal comma or point, spaces between thousands, the unit
-    after it); ``nsp`` unknown, ``so`` or ``so: reason`` not applicable, empty unanswered.
+    An option id, option ids joined by ``|`` or a space, or a number (decimal comma or point, spaces between thousands,
+    the unit after it); ``nsp`` unknown, ``so`` or ``so: reason`` not applicable, empty unanswered.
 
     >>> from ruraldiag.questionnaire.model import Indicator
     >>> fibre = Indicator(id="f", theme="t", question="?", kind="number", unit="%", goalposts=((0, 0.0), (100, 1.0)))
@@ -60,11 +67,11 @@ def parse_cell(indicator: Indicator, text: str | Cell) -> Cell | Finding:
     """
     if isinstance(text, Cell):
         return text
-    text = text.strip()
+    written, text = text, bare(text.strip())
     if text.casefold() in NO_VALUE:
         return NO_VALUE[text.casefold()]
     if indicator.kind == "number":
-        number, (lowest, highest) = parse_number(text, indicator.unit), indicator.bounds
+        number, (lowest, highest) = number_in(text, indicator.unit), indicator.bounds
         if number is not None and lowest <= number <= highest:
             return Cell(State.ANSWERED, number)
     place = Place(item=f"indicateur «\N{NO-BREAK SPACE}{indicator.id}\N{NO-BREAK SPACE}»")
@@ -72,7 +79,7 @@ def parse_cell(indicator: Indicator, text: str | Cell) -> Cell | Finding:
         if not indicator.not_applicable:
             return finding("T043", place)
         return Cell(State.NOT_APPLICABLE, reason=(found[1] or "").strip())
-    return no_answer(indicator, text, place) or answered(indicator, text, place)
+    return no_answer(indicator, text, place) or answered(indicator, text, place, exact=text != written.strip())
 
 
 def no_answer(indicator: Indicator, text: str, place: Place) -> Finding | None:
@@ -88,19 +95,25 @@ def no_answer(indicator: Indicator, text: str, place: Place) -> Finding | None:
     return None
 
 
-def answered(indicator: Indicator, text: str, place: Place) -> Cell | Finding:
-    """Return the answer that a text gives, or what is wrong with it."""
+def answered(indicator: Indicator, text: str, place: Place, *, exact: bool) -> Cell | Finding:
+    """Return the answer that a text gives, or what is wrong; ``exact`` where no spreadsheet can have changed it."""
     value: str | float | tuple[str, ...]
+    if DATE.fullmatch(text) and indicator.option(text) is None:
+        return finding("T044", place, value=text, **due(indicator))
     match indicator.kind:
         case "scale":
-            value = text
+            meant = text if exact else option_meant(indicator, text, place)
+            if isinstance(meant, Finding):
+                return meant
+            value = meant
         case "multiple":
-            value = tuple(part.strip() for part in text.split("|"))
+            options = [part if exact else option_meant(indicator, part, place) for part in parts_of(indicator, text)]
+            if wrong := next((option for option in options if isinstance(option, Finding)), None):
+                return wrong
+            value = tuple(option for option in options if isinstance(option, str))
         case "number":
-            number = parse_number(text, indicator.unit)
+            number = number_in(text, indicator.unit)
             if number is None:
-                if DATE.fullmatch(text):
-                    return finding("T044", place, value=text)
                 return finding("A007", place, value=text, suggestion="", allowed=allowed(indicator))
             value = number
         case _:
@@ -111,17 +124,45 @@ def answered(indicator: Indicator, text: str, place: Place) -> Cell | Finding:
     return wrong or Cell(State.ANSWERED, value)
 
 
-def parse_number(text: str, unit: str = "") -> float | None:
-    """Return the number that a text writes, or None; ``unit`` may follow it.
+def due(indicator: Indicator) -> dict[str, str]:
+    """Return what is due where a date stands, and how a spreadsheet is kept from making dates."""
+    if indicator.kind == "number":
+        return {
+            "due": "un nombre",
+            "remedy": "Un tableur a pu changer 3/5 ou 3.5 en date : écrivez de nouveau le nombre.",
+        }
+    remedy = (
+        "Un tableur a pu changer 3-5 en date : mettez la colonne au format Texte et écrivez de nouveau la modalité."
+    )
+    return {"due": french(f"une modalité ({allowed(indicator)})"), "remedy": french(remedy)}
 
-    >>> parse_number("1 234,5"), parse_number("92.5%", "%"), parse_number("1,5,2"), parse_number("9 5")
-    (1234.5, 92.5, None, None)
+
+def parts_of(indicator: Indicator, text: str) -> list[str]:
+    """Return the options that a cell joins: by ``|``, and by a space (as Kobo does), a comma or a semicolon."""
+    parts = BETWEEN_OPTIONS.split(text)
+    # Words that are no option at all are told whole, not by the first of them.
+    return parts if "|" in text or any(indicator.option(part) is not None for part in parts) else [text]
+
+
+def option_meant(indicator: Indicator, text: str, place: Place) -> str | Finding:
+    """Return the option that a text names, were it changed by a spreadsheet: 1 for 01, TRUE for VRAI.
+
+    Where two options are one number there (1.1 and 1.10), which was typed is not guessed.
     """
-    bare = text.replace("\N{MINUS SIGN}", "-")
-    if unit and bare.endswith(unit):
-        bare = bare[: -len(unit)]
-    bare = bare.strip()
-    return float(bare.translate(TO_POINT)) if NUMBER.fullmatch(bare) else None
+    kept = kept_as(text)
+    if kept is None:
+        return text
+    same = [option.id for option in indicator.options if kept_as(option.id) == kept]
+    # What a spreadsheet never writes (1.10, 01) was not changed by it.
+    if len(same) > 1 and (text not in same or not changed_number(text)):
+        return finding("T045", place, value=text, several=" ou ".join(map(quoted, same)), indicator=indicator.id)
+    return same[0] if len(same) == 1 else text
+
+
+def changed_number(text: str) -> bool:
+    """Return whether a spreadsheet would have written a number otherwise."""
+    number = number_in(text)
+    return number is not None and plain_number(number) != text.replace(",", ".")
 
 
 def cell_of(answer: Answer) -> Cell:

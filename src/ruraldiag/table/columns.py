@@ -1,43 +1,31 @@
-"""The columns of a batch table: which one says what, from its header or, for a table from elsewhere, a mapping file."""
+"""The columns of a batch table: which one says what, from its header and, for a table from elsewhere, a mapping."""
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
-from typing import Any
 
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
-from ruraldiag.files.reading import TEMPLATE, parse_toml, read_text
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.table.cells import parse_cell
-from ruraldiag.table.header import UNIT_COLUMNS, column_letters, fold, listed, plural
-from ruraldiag.typography import shorten
+from ruraldiag.table.boxes import Boxes
+from ruraldiag.table.header import UNIT_COLUMNS, column_letters, cut_apart, fold, listed, plural
+from ruraldiag.table.mapping import ColumnMap, exact, place_named, targets
+from ruraldiag.typography import difference
 
 COLUMN_LIMIT = 2_000
-MAPPING_LIMIT_MB = 5
-NO_MAPPING = TEMPLATE._replace(purpose="un tableau prêt à remplir, qui se passe de --columns")
 NEAR = 0.84  # one letter wrong, missing or swapped in a word of six or more
-
-
-@dataclass(frozen=True, kw_only=True)
-class ColumnMap:
-    """A mapping file: which column of the table answers what, and what its values mean.
-
-    ``columns`` goes from the name in the table to ``name``, ``kind``, ``code``, ``date`` or an indicator id; ``values``
-    from one of these to the texts of its cells and what they stand for.
-    """
-
-    columns: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    file: str = ""
+BOX = re.compile(r"(?:.*/)?(?P<question>[^/\[\]]+)(?:/(?P<option>[^/\[\]]+)|\[(?P<other>[^\[\]]+)\])")
+NO_MAP = ColumnMap()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """Where each thing stands in a record; ``skipped`` records come before the header."""
+    """Where each thing stands in a record; ``skipped`` records come before the header.
+
+    ``constants`` and then ``boxes`` make cells of their own, after the ``width`` columns of the table.
+    """
 
     width: int
     skipped: int
@@ -46,6 +34,9 @@ class Layout:
     headers: Mapping[str, str]  # name in the table, by target
     group_places: tuple[int, ...]
     values: tuple[tuple[int, Mapping[str, str]], ...]
+    factors: tuple[tuple[int, float, str], ...]  # place, factor, unit
+    constants: tuple[str, ...]
+    boxes: tuple[Boxes, ...]
     warnings: tuple[Finding, ...]
 
     @property
@@ -59,76 +50,9 @@ class Layout:
         return tuple(self.places[indicator_id] for indicator_id in self.indicators)
 
 
-def load_columns(path: Path, questionnaire: Questionnaire) -> ColumnMap:
-    """Return a mapping file, checked against the questionnaire; raise with everything that is wrong with it."""
-    content = parse_toml(read_text(path, MAPPING_LIMIT_MB, NO_MAPPING), str(path))
-    place = Place(file=str(path))
-    faults = list(mapping_faults(content, questionnaire, place))
-    stop_on_errors(faults)
-    return ColumnMap(columns=content.get("columns", {}), values=content.get("values", {}), file=str(path))
-
-
-def mapping_faults(content: Mapping[str, Any], questionnaire: Questionnaire, place: Place) -> Iterator[Finding]:
-    """Yield what is wrong with a mapping: unknown tables or targets, a target twice, values that are no answer."""
-    tables = ("columns", "values")
-    for key in content:
-        if key not in tables:
-            yield finding("A001", place, key=key, suggestion=suggestion(key, tables))
-    known = targets(questionnaire)
-    columns = content.get("columns", {})
-    yield from not_texts("columns", columns, place)
-    texts = {name: target for name, target in as_table(columns).items() if isinstance(target, str)}
-    for target, count in Counter(texts.values()).items():
-        if target not in known:
-            yield finding("T021", place, value=target, suggestion=suggestion(target, known))
-        elif count > 1:
-            names = ", ".join(name for name, other in texts.items() if other == target)
-            yield finding("T002", place, value=target, count=count, columns=names)
-    values = content.get("values", {})
-    if not isinstance(values, dict):
-        yield finding("A003", place, key="values", expected="une table", value=values)
-    for target, meanings in as_table(values).items():
-        if target not in known:
-            yield finding("T021", place, value=target, suggestion=suggestion(target, known))
-        else:
-            yield from not_texts(f"values.{target}", meanings, place)
-            yield from not_answers(target, as_table(meanings), questionnaire, place)
-
-
-def not_answers(
-    target: str, meanings: Mapping[str, Any], questionnaire: Questionnaire, place: Place
-) -> Iterator[Finding]:
-    """Yield the values of a mapping that are no answer to the indicator they are given for."""
-    indicator = questionnaire.by_id.get(target)
-    for meaning in meanings.values():
-        said = parse_cell(indicator, meaning) if indicator is not None and isinstance(meaning, str) else None
-        if isinstance(said, Finding):
-            yield finding("T022", place, value=meaning, key=target, why=said.message)
-
-
-def not_texts(key: str, table: Any, place: Place) -> Iterator[Finding]:
-    """Yield the keys of a table whose value is not a text; the table itself where it is none."""
-    if not isinstance(table, dict):
-        yield finding("A003", place, key=key, expected="une table", value=table)
-        return
-    for name, value in table.items():
-        if not isinstance(value, str):
-            yield finding("A003", place, key=f"{key}.{name}", expected="un texte entre guillemets", value=value)
-
-
-def as_table(value: Any) -> dict[str, Any]:
-    """Return a table, or an empty one where the value is something else (that is said elsewhere)."""
-    return value if isinstance(value, dict) else {}
-
-
-def targets(questionnaire: Questionnaire) -> dict[str, None]:
-    """Return what a column may answer, in order."""
-    return dict.fromkeys((*UNIT_COLUMNS, *(indicator.id for indicator in questionnaire.indicators)))
-
-
 def known_names(questionnaire: Questionnaire, columns: ColumnMap | None, by: Collection[str] = ()) -> frozenset[str]:
     """Return the names of columns that mean something here: by these a header is told from what stands above it."""
-    return frozenset((*targets(questionnaire), *(columns.columns if columns else ()), *by))
+    return frozenset((*targets(questionnaire), *(columns.named if columns else ()), *by))
 
 
 def layout_of(
@@ -143,84 +67,150 @@ def layout_of(
 ) -> Layout:
     """Return where each thing stands; raise with everything that is wrong with the header.
 
-    ``unnamed`` says which columns have cells and no name: they are told with those that have no part here.
+    ``names`` and ``by`` are in one form. ``unnamed`` says which columns have cells and no name: they are told with
+    those that have no part here.
     """
-    place = Place(file=file, line=skipped + 1)
+    place, mapping = Place(file=file, line=skipped + 1), columns or NO_MAP
     count = sum(map(bool, names))
     if count > COLUMN_LIMIT:
         raise RuralDiagError([finding("T011", place, count=count, limit=COLUMN_LIMIT)])
-    mapping = columns.columns if columns else {}
     known = targets(questionnaire)
-    if not set(names) & {*known, *mapping, *by} and not list(near_misses(names, known)):
+    asked = {name: place_named(names, name) for name in (*mapping.named, *by)}
+    there = bool(set(names) & known.keys()) or any(at is not None for at in asked.values())
+    if not there and not list(near_misses(names, known)):
         raise RuralDiagError([finding("T001", place, names=listed(names))])
-    faults = [*repeated(names, mapping, place), *absent(names, columns, by, place)]
-    target_places: dict[str, int] = {}
-    unknown: list[str] = []
-    for position, name in enumerate(names):
-        target = mapping.get(name, name)
-        if target in known:
-            target_places.setdefault(target, position)
-        elif name and name not in by:
-            unknown.append(name)
-    # A name that the mapping sends elsewhere, or that --by asks for, is what the user says it is.
-    missing = {target for target in known if target not in target_places}
-    close = dict(near_misses(unknown, known))
-    faults += [finding("T003", place, value=name, expected=target) for name, target in close.items()]
-    if "name" not in target_places and "code" not in target_places and not {"name", "code"} & set(close.values()):
+    found = found_targets(names, mapping, known)
+    unmade = [name for name in by if name not in found and name not in mapping.constants]
+    faults = [*repeated(names, found, by, place), *absent(names, asked, mapping, unmade, place)]
+    places = {target: positions[0] for target, positions in found.items()}
+    rest = left_aside(names, asked, found, mapping)
+    boxes = {name: box for name in rest if (box := box_of(name, questionnaire))}
+    made = (*mapping.constants, *mapping.boxes)
+    missing = [target for target in known if target not in places and target not in made]
+    near = dict(near_misses([name for name in rest if name not in boxes], missing))
+    faults += [near_fault(name, target, place) for name, target in near.items()]
+    unread = list(unread_boxes(boxes, missing, place))
+    width = len(names)
+    places |= {target: width + at for at, target in enumerate(made)}
+    if "name" not in places and "code" not in places and not {"name", "code"} & set(near.values()):
         faults.append(finding("T005", place, names=listed(names)))
-    indicators = tuple(target for target in target_places if target not in UNIT_COLUMNS)
-    if not indicators and not set(close.values()) & missing:
-        faults.append(finding("T006", place, id=questionnaire.id, names=listed(names)))
+    indicators = tuple(target for target in places if target not in UNIT_COLUMNS)
+    if not indicators and not near:
+        faults += [*unread, finding("T006", place, id=questionnaire.id, names=listed(names))]
     if faults and all(fault.code == "T019" for fault in faults):  # what is wrong is what was typed
         raise RuralDiagError(faults, ExitStatus.USAGE)
     stop_on_errors(faults)
-    unknown += unnamed
-    where = {name: position for position, name in reversed(list(enumerate(names)))}
-    headers = {target: names[position] for target, position in target_places.items()}
-    group_places = tuple(where[name] if name in where else target_places[name] for name in by)
-    values = tuple(
-        (target_places[target], meanings)
-        for target, meanings in (columns.values if columns else {}).items()
-        if target in target_places
-    )
-    ignored = [finding("T004", place, **plural(len(unknown), "colonne"), names=listed(unknown))] if unknown else []
+    aside = [name for name in rest if name not in boxes or boxes[name][0] not in missing] + list(unnamed)
+    ignored = [finding("T004", place, **plural(len(aside), "colonne"), names=listed(aside))] if aside else []
     return Layout(
-        width=len(names),
+        width=width,
         skipped=skipped,
         indicators=indicators,
-        places=target_places,
-        headers=headers,
-        group_places=group_places,
-        values=values,
-        warnings=tuple(ignored),
+        places=places,
+        headers={target: names[at] or column_letters(at) for target, at in places.items() if at < width},
+        group_places=tuple(places[name] if at is None else at for name, at in ((name, asked[name]) for name in by)),
+        values=tuple(
+            (places[target], meant(target, meanings, questionnaire))
+            for target, meanings in mapping.values.items()
+            if target in places
+        ),
+        factors=tuple(
+            (places[target], factor, questionnaire.by_id[target].unit)
+            for target, factor in mapping.factors.items()
+            if target in places
+        ),
+        constants=tuple(mapping.constants.values()),
+        boxes=tuple(
+            Boxes.of(questionnaire.by_id[target], {asked[name]: option for name, option in options.items()})
+            for target, options in mapping.boxes.items()
+        ),
+        warnings=(*ignored, *unread),
     )
 
 
-def repeated(names: Sequence[str], mapping: Mapping[str, str], place: Place) -> Iterator[Finding]:
-    """Yield the columns that are there more than once, by their own name or by what they answer."""
-    by_target: dict[str, list[int]] = {}
+def meant(target: str, meanings: Mapping[str, str], questionnaire: Questionnaire) -> Mapping[str, str]:
+    """Return what the cells of a target mean, an answer being exactly what the mapping says."""
+    if target not in questionnaire.by_id:
+        return meanings
+    return {text: exact(meaning) for text, meaning in meanings.items()}
+
+
+def found_targets(names: Sequence[str], mapping: ColumnMap, known: Collection[str]) -> dict[str, list[int]]:
+    """Return the places of the columns that say each target, in the order of the table.
+
+    A column that the mapping names goes before one that merely bears the target's name.
+    """
+    by_place = {place_named(names, name): target for name, target in mapping.columns.items() if name.startswith("=")}
+    said: dict[str, list[int]] = {}
+    bare: dict[str, list[int]] = {}
+    boxed = {name for options in mapping.boxes.values() for name in options}
     for position, name in enumerate(names):
-        if name:
-            by_target.setdefault(mapping.get(name, name), []).append(position)
-    for target, positions in by_target.items():
+        target = by_place.get(position) or mapping.columns.get(name)
+        if target is not None:
+            said.setdefault(target, []).append(position)
+        elif name in known and name not in boxed and not mapping.ignores(name):
+            bare.setdefault(name, []).append(position)
+    for target in (*mapping.constants, *mapping.boxes):
+        bare.pop(target, None)
+    found = {**bare, **said}
+    return {target: found[target] for target in sorted(found, key=found.__getitem__)}
+
+
+def left_aside(
+    names: Sequence[str], asked: Mapping[str, int | None], found: Mapping[str, list[int]], mapping: ColumnMap
+) -> list[str]:
+    """Return the names of the columns that say nothing here, but those that the mapping sets aside without a word."""
+    used = {*asked.values(), *(position for positions in found.values() for position in positions)}
+    return list(
+        dict.fromkeys(
+            name
+            for position, name in enumerate(names)
+            if name and position not in used and name not in asked and not mapping.ignores(name)
+        )
+    )
+
+
+def repeated(
+    names: Sequence[str], found: Mapping[str, list[int]], by: Sequence[str], place: Place
+) -> Iterator[Finding]:
+    """Yield the columns asked for that are there more than once, by their own name or by what they answer."""
+    groups = {name: [at for at, other in enumerate(names) if other == name] for name in by}
+    for target, positions in {**groups, **found}.items():
         if len(positions) > 1:
+            shown = cut_apart([names[at] for at in positions])
             said = ", ".join(
-                f"{column_letters(place)}\N{NO-BREAK SPACE}: {shorten(names[place], 40)}" for place in positions
+                f"{column_letters(at)}\N{NO-BREAK SPACE}: {name}" for at, name in zip(positions, shown, strict=True)
             )
-            yield finding("T002", place, value=target, count=len(positions), columns=said)
+            letter = f"={column_letters(positions[-1])}"
+            one = f'"{letter}" = "{target}" sous [columns]' if target in found else f"--by {letter}"
+            remedy = f"Gardez-en une seule, ou dites laquelle par sa lettre, par exemple {one}."
+            yield finding("T002", place, value=target, count=len(positions), columns=said, remedy=remedy)
 
 
-def absent(names: Sequence[str], columns: ColumnMap | None, by: Sequence[str], place: Place) -> Iterator[Finding]:
+def absent(
+    names: Sequence[str], asked: Mapping[str, int | None], mapping: ColumnMap, by: Collection[str], place: Place
+) -> Iterator[Finding]:
     """Yield the columns that --columns or --by name and the table has not."""
     there = [name for name in names if name]
-    for name in columns.columns if columns else ():
-        if name not in there:
-            where = Place(file=columns.file if columns else "")
-            yield finding("T020", where, value=name, suggestion=suggestion(name, there), known=listed(there))
-    mapped = {columns.columns.get(name, name) for name in there} if columns else set(there)
-    for name in by:
-        if name not in there and name not in mapped:
-            yield finding("T019", place, value=name, suggestion=suggestion(name, there), known=listed(there))
+    for name, at in asked.items():
+        said = {"value": name, "suggestion": near_word(name, there), "known": listed(there)}
+        if at is None and name in mapping.named:
+            yield finding("T020", Place(file=mapping.file), **said)
+        elif at is None and name in by:
+            yield finding("T019", place, **said)
+
+
+def near_word(name: str, there: Sequence[str]) -> str:
+    """Return the names close to one that is not there, with the letter that differs where the eye does not see it."""
+    close = suggestion(name, there)
+    alike = next((said for other in there if (said := difference(other, name))), "")
+    return f"{close} (Dans le tableau, {alike}.)" if close and alike else close
+
+
+def near_fault(name: str, target: str, place: Place) -> Finding:
+    """Return what to say of a column that is nearly one of those known."""
+    alike = difference(name, target)
+    return finding("T003", place, value=name, expected=target, alike=f" ({alike})" if alike else "")
 
 
 def near_misses(names: Sequence[str], known: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -230,6 +220,24 @@ def near_misses(names: Sequence[str], known: Collection[str]) -> Iterator[tuple[
         if not name or name in known or len(name) > 100:
             continue
         bare = fold(name)
-        close = [bare] if bare in folded else get_close_matches(bare, folded, n=1, cutoff=NEAR)
+        alike = [target for target in folded if difference(bare, target)]
+        close = [bare] if bare in folded else get_close_matches(bare, folded, n=1, cutoff=NEAR) or alike
         if close:
             yield name, folded[close[0]]
+
+
+def box_of(name: str, questionnaire: Questionnaire) -> tuple[str, str] | None:
+    """Return the multiple choice and the option that the name of a column says, as survey tools write it, or None."""
+    found = BOX.fullmatch(name[:200])
+    indicator = questionnaire.by_id.get(found["question"]) if found else None
+    if found is None or indicator is None or indicator.kind != "multiple":
+        return None
+    return indicator.id, found["option"] or found["other"]
+
+
+def unread_boxes(boxes: Mapping[str, tuple[str, str]], missing: Collection[str], place: Place) -> Iterator[Finding]:
+    """Yield the boxes of each multiple choice that no other column answers."""
+    for indicator_id in dict.fromkeys(question for question, _ in boxes.values() if question in missing):
+        names = [name for name, (question, _) in boxes.items() if question == indicator_id]
+        said = {**plural(len(names), "case"), "names": listed(names), "indicator": indicator_id}
+        yield finding("T046", place, **said, value=names[0], option=boxes[names[0]][1])

@@ -15,19 +15,22 @@ from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 from ruraldiag.files.reading import why
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.table.cells import cell_of, cell_text
-from ruraldiag.table.columns import ColumnMap, layout_of
+from ruraldiag.table.columns import layout_of
 from ruraldiag.table.header import UNIT_COLUMNS, plural
+from ruraldiag.table.mapping import ColumnMap
 from ruraldiag.table.row import NOTHING_CLOSED, RawRow, Refusal, refusal
+from ruraldiag.table.unit_cells import code_of
 from ruraldiag.table.unit_rows import UnitRows
-from ruraldiag.typography import french
+from ruraldiag.typography import french, one_form
 
 # Carries an assessment of another edition to the one of the table; raises with what keeps it from being carried.
 Carry: TypeAlias = Callable[[Assessment], Assessment]
 # Says the indicators whose action an assessment marks as done or set aside.
 Closed: TypeAlias = Callable[[Assessment], frozenset[str]]
 
-# Said once for the whole folder: a code without its form, a number that another one bounds.
-SAID_ONCE = frozenset({"A016", "A020"})
+# Said once for the whole folder, as for a table: a question not put to a kind, a code without its form, a date to come,
+# a number that another one bounds.
+SAID_ONCE = frozenset({"A015", "A016", "A019", "A020"})
 
 
 class FolderReader(UnitRows):
@@ -52,7 +55,9 @@ class FolderReader(UnitRows):
             said = "Un dossier de diagnostics n'a pas de colonnes à décrire."
             raise RuralDiagError([finding("U001", message=said, remedy="Retirez --columns.")], ExitStatus.USAGE)
         header = (*UNIT_COLUMNS, *(indicator.id for indicator in questionnaire.indicators))
-        super().__init__(name, questionnaire, layout_of(header, questionnaire, None, by, file=name))
+        super().__init__(
+            name, questionnaire, layout_of(header, questionnaire, None, tuple(map(one_form, by)), file=name)
+        )
         self.files, self.carry, self.closed_of, self.expected = files, carry, closed_of, len(files)
         self.older: Counter[str] = Counter()  # files carried, by edition
         self.lost = 0  # their answers that have no place in this edition
@@ -95,13 +100,13 @@ class FolderReader(UnitRows):
         """Return the row that an assessment is."""
         unit, day = assessment.unit, assessment.day
         answers = [assessment.answer(indicator_id) for indicator_id in self.indicators]
-        name, date = " ".join(unit.name.split()), day.isoformat() if day else ""
+        name, date = one_form(unit.name), day.isoformat() if day else ""
         groups: tuple[str, ...] = ()
         if self.layout.group_places:
             record = (unit.name, unit.kind, unit.code, date, *map(cell_text, answers))
             groups = tuple(record[place] for place in self.layout.group_places)
         closed = self.closed_of(assessment) if self.closed_of and assessment.actions else NOTHING_CLOSED
-        code = unit.code.strip()
+        code = code_of(one_form(unit.code), unit.kind)
         return RawRow(line, name or code, unit.kind, code, date, groups, tuple(map(cell_of, answers)), closed)
 
     def carried(self, assessment: Assessment, path: Path) -> Assessment:

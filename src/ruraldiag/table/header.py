@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from ruraldiag.typography import shorten, thousands, unaccented
+from ruraldiag.typography import one_form, shorten, thousands, unaccented
 
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
@@ -26,10 +27,22 @@ def fold(name: str) -> str:
     >>> fold("Lieu_Médiation ")
     'lieu-mediation'
     """
-    return "-".join(unaccented(name).replace("_", " ").replace("-", " ").split())
+    return "-".join(unaccented(one_form(name)).replace("_", " ").replace("-", " ").split())
 
 
 UNIT_COLUMNS = ("name", "kind", "code", "date")
+
+
+def place_of(letters: str) -> int:
+    """Return the place of a column from its letters.
+
+    >>> place_of("A"), place_of("AA")
+    (0, 26)
+    """
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - 64
+    return place - 1
 
 
 def column_letters(position: int) -> str:
@@ -54,6 +67,25 @@ def plural(how_many: int, one: str) -> dict[str, str]:
 
 def listed(names: Sequence[str], limit: int = 12) -> str:
     """Return names in a list, the first ones where there are many."""
-    there = [shorten(name, 40) for name in names if name]
+    there = [name for name in names if name]
     more = f"… ({thousands(len(there))} en tout)" if len(there) > limit else ""
-    return ", ".join(there[:limit]) + more or "rien"
+    return ", ".join(cut_apart(there[:limit])) + more or "rien"
+
+
+def cut_apart(names: Sequence[str], width: int = 40) -> list[str]:
+    """Return names cut to a width, their ends kept where their beginnings are the same.
+
+    >>> cut_apart(["part des locaux raccordables en 2025", "part des locaux raccordables en 2026"], 20)
+    ['part des…les en 2025', 'part des…les en 2026']
+    >>> cut_apart(["Nom de la commune", "code"], 10)
+    ['Nom de la…', 'code']
+    """
+    head = width * 2 // 5
+    cut = [shorten(name, width) for name in names]
+    for longer in (lambda name: f"{name[:head]}…{name[head + 1 - width :]}", lambda name: name):
+        alike = {text for text, count in Counter(cut).items() if count > 1}
+        cut = [
+            shorten(longer(name)) if text in alike and len(name) > width else text
+            for name, text in zip(names, cut, strict=True)
+        ]
+    return cut

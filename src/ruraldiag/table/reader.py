@@ -5,32 +5,39 @@ Nothing is kept of a row once it is given: a table of a whole country takes no m
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
-from typing import cast, get_args
+from typing import cast
 
-from ruraldiag.errors import Finding, Place, RuralDiagError, finding, suggestion
-from ruraldiag.questionnaire.model import Questionnaire, UnitKind
-from ruraldiag.table.cells import parse_cell
-from ruraldiag.table.columns import ColumnMap, known_names, layout_of
+from ruraldiag.assessment.validation import rounded
+from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, suggestion
+from ruraldiag.files.reading import STDIN
+from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.table.cells import parse_cell, plain_number
+from ruraldiag.table.columns import known_names, layout_of
 from ruraldiag.table.folder import Carry, Closed, FolderReader, assessment_files
-from ruraldiag.table.header import HEADER_WITHIN, best_header, column_letters, listed, plural
-from ruraldiag.table.record_source import STDIN, RecordSource, open_source
+from ruraldiag.table.footers import Footers
+from ruraldiag.table.header import HEADER_WITHIN, UNIT_COLUMNS, best_header, column_letters, listed, plural
+from ruraldiag.table.mapping import ColumnMap
+from ruraldiag.table.record_source import RecordSource, open_source
 from ruraldiag.table.row import RawRow, Refusal, refusal
+from ruraldiag.table.unit_cells import KINDS, code_of, date_of, kind_of, said_in
 from ruraldiag.table.unit_rows import UnitRows
 from ruraldiag.table.whole_table import CODE_LIMIT, NAME_LIMIT
+from ruraldiag.typography import number_in, one_form
 
-KINDS: tuple[str, ...] = get_args(UnitKind)
-SHARES = 3  # numbers of a column from which it may be told that they are shares
 NOTHING = "rien n'est écrit dans ses premières lignes"
-DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ].*)?")
-FRENCH_DATE = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})")
-IMPOSSIBLE = "\N{NO-BREAK SPACE}: ce jour n'est pas dans le calendrier"
+NONE_CARRIED: frozenset[int] = frozenset()
+# What one_form may change: neither a sign of ASCII nor a composed French letter, or a space too many.
+UNTIDY = re.compile(r"[^ -~\x1fÀ-ÿŒœ]|  | \x1f|\x1f |^ | $|`")
+SHORT = 200  # letters of a cell whose one form is remembered
+Faults = dict[int, tuple[str, str]]  # by place: a code of the catalogue, and the value shown
+
+short_form = lru_cache(maxsize=8192)(one_form)  # the same cells come in row after row
 
 
 class TableReader(UnitRows):
@@ -40,12 +47,12 @@ class TableReader(UnitRows):
         self, source: RecordSource, questionnaire: Questionnaire, columns: ColumnMap | None, by: Sequence[str]
     ) -> None:
         """Find the columns; raise with everything that is wrong with them."""
-        self.source = source
-        start = list(islice(source.records(), HEADER_WITHIN))
-        if not any(cell.strip() for record in start for cell in record):
+        self.source, self.by = source, by
+        start = [tidied(record) for record in islice(source.records(), HEADER_WITHIN)]
+        if not any(any(record) for record in start):
             raise RuralDiagError([finding("T007", Place(file=source.name), what=NOTHING)])
         at, _ = best_header(start, known_names(questionnaire, columns, by))
-        names = [name.strip() for name in start[at]] if start else []
+        names = list(start[at])
         self.header_width, self.beyond = len(names), dict[int, int]()
         while names and not names[-1]:
             names.pop()
@@ -65,46 +72,107 @@ class TableReader(UnitRows):
         """Close the file."""
         self.source.close()
 
+    def records(self) -> Iterator[list[str]]:
+        """Yield the records under the header, as they are written."""
+        return islice(self.source.records(), self.layout.skipped + 1, None)
+
     def __iter__(self) -> Iterator[RawRow | Refusal]:
         """Yield the rows in order."""
         layout, source, whole = self.layout, self.source, self.whole
-        width, pick, pick_groups = layout.width, picker(layout.cell_places), picker(layout.group_places)
-        name_at, kind_at, code_at, date_at = layout.unit_places
-        marked = bool(source.faults)
-        for line, raw in enumerate(islice(source.records(), layout.skipped + 1, None), start=2):
-            record = raw if len(raw) == width else self.fitted(raw, line)
-            first = record[name_at if name_at >= 0 else code_at] if record else ""
-            if not first and not any(map(str.strip, record or raw)):
+        pick, pick_groups = picker(layout.cell_places), picker(layout.group_places)
+        name_at, _, code_at, _ = layout.unit_places
+        footers = Footers(self.records, code_at if code_at < layout.width else -1)
+        for line, raw in enumerate(self.records(), start=2):
+            cells = tidied(raw)
+            carried = source.carried.get(line + layout.skipped, NONE_CARRIED)
+            record = cells if len(cells) == layout.width else self.fitted(cells, line)
+            there = cells if record is None else record
+            if not any(there) or (carried and not any(cell for at, cell in enumerate(there) if at not in carried)):
                 whole.empty += 1
+                footers.see_blank()
                 continue
             self.count += 1
-            if record is None:
-                yield refusal(line, "", "", finding("T030", count=len(raw), expected=width))
+            name = there[name_at] if 0 <= name_at < len(there) else ""
+            if wrong := footers.finding(there, name):
+                yield refusal(line, "", name or next(filter(None, there)), wrong)
                 continue
-            for place, meanings in layout.values:
-                text = record[place].strip()
-                record[place] = meanings.get(text, text)
-            code = record[code_at].strip() if code_at >= 0 else ""
-            name = " ".join(record[name_at].split()) if name_at >= 0 else ""
-            kind = kind_of(record[kind_at]) if kind_at >= 0 else "commune"
-            date = date_of(record[date_at]) if date_at >= 0 else ""
-            row = RawRow(line, name or code, kind or "", code, date or "", pick_groups(record), pick(record))
-            faults = source.faults.get(line + layout.skipped) if marked else None
-            sound = kind and date is not None and 0 < len(row.name) <= NAME_LIMIT and len(code) <= CODE_LIMIT
-            if faults or not sound:
-                refused = list(self.refusals(row, record, faults or {}))
+            if record is None:
+                yield refusal(line, "", "", finding("T030", count=len(raw), expected=layout.width))
+                continue
+            faults = self.faults_of(line, carried)
+            self.complete(record, faults)
+            row, code = self.row(line, record, faults)
+            if faults or not (row.kind and row.name) or len(row.name) > NAME_LIMIT or len(code) > CODE_LIMIT:
+                refused = list(self.refusals(row, record, faults))
                 if refused:
                     yield from refused
                     continue
-            whole.see(row)
+            row = row._replace(groups=pick_groups(record), cells=pick(record))
+            whole.see(row, code)
             yield row
         source.finish()
         whole.conclude(self.count)
-        whole.said += self.shares()
         if self.beyond:
-            cells = [f"(sans nom, cellule {column_letters(at)}{row})" for at, row in sorted(self.beyond.items())]
-            said = {**plural(len(cells), "colonne"), "names": listed(cells)}
+            remarks = [f"(sans nom, cellule {column_letters(at)}{row})" for at, row in sorted(self.beyond.items())]
+            said = {**plural(len(remarks), "colonne"), "names": listed(remarks)}
             whole.said.append(finding("T004", Place(file=source.name), **said))
+
+    def faults_of(self, line: int, carried: frozenset[int] | set[int]) -> Faults:
+        """Return what a workbook cannot say in a text, but of what says the unit over several lines merged."""
+        found = self.source.faults.get(line + self.layout.skipped)
+        if not found:
+            return {}
+        free = {*self.layout.group_places, *self.layout.unit_places} - set(self.layout.cell_places)
+        return {at: said for at, said in found.items() if not (at in carried and at in free)}
+
+    def complete(self, record: list[str], faults: Faults) -> None:
+        """Give a record the values of the mapping, its factors, and the cells that are in no column of the table."""
+        layout = self.layout
+        for place, meanings in layout.values:
+            if place < layout.width:
+                record[place] = meanings.get(record[place], record[place])
+        for place, factor, unit in layout.factors:
+            if place < layout.width:
+                record[place] = multiplied(record[place], factor, unit)
+        if layout.constants or layout.boxes:
+            record += layout.constants
+            for boxes in layout.boxes:
+                wrong = next((faults[at] for at, _ in boxes.places if at in faults), None)
+                if wrong is not None:
+                    faults[len(record)] = wrong
+                record.append(boxes.cell(record))
+
+    def row(self, line: int, record: list[str], faults: Faults) -> tuple[RawRow, str]:
+        """Return the unit of a row, its answers and groups aside, and the code as it is written.
+
+        What stands for nothing in these cells and in those of the groups is noted and emptied; an error is a fault of
+        the row, but in a group.
+        """
+        said = dict.fromkeys(UNIT_COLUMNS, "")
+        for target, at in zip(UNIT_COLUMNS, self.layout.unit_places, strict=True):
+            if at < 0 or at in faults:
+                continue
+            found = said_in(record[at], free=target == "name")
+            if found.wrong:
+                faults[at] = found.wrong, found.missing
+            elif found.missing:
+                self.whole.see_missing(self.header_of(target), found.missing, line)
+            said[target] = found.text
+        for at, column in zip(self.layout.group_places, self.by, strict=True):
+            fault = faults.get(at)
+            found = said_in(record[at], free=True)
+            if at not in self.layout.places.values() and (found.missing or fault):
+                self.whole.see_missing(column, fault[1] if fault else found.missing, line)
+                faults.pop(at, None)
+                record[at] = ""
+            elif not found.wrong:
+                record[at] = found.text if at not in self.layout.cell_places else record[at]
+        kind, date = kind_of(said["kind"]), date_of(said["date"])
+        code = code_of(said["code"], kind or "")
+        if date is None:
+            faults[self.layout.places["date"]] = "T033", said["date"]
+        kept = "" if rounded(code) and said["name"] else code
+        return RawRow(line, said["name"] or kept, kind or "", kept, date or "", (), ()), code
 
     def fitted(self, record: list[str], line: int) -> list[str] | None:
         """Return a record of the width of the columns that have a name, else None: cells beyond the header are a fault.
@@ -120,7 +188,7 @@ class TableReader(UnitRows):
                 self.beyond[at] = line + self.layout.skipped
         return record[:width]
 
-    def refusals(self, row: RawRow, record: list[str], faults: dict[int, tuple[str, str]]) -> Iterator[Refusal]:
+    def refusals(self, row: RawRow, record: list[str], faults: Faults) -> Iterator[Refusal]:
         """Yield everything that is wrong with a row that cannot be taken, its answers included, by column."""
         for target, place in sorted(self.layout.places.items(), key=itemgetter(1)):
             text, wrong = record[place], None
@@ -131,25 +199,16 @@ class TableReader(UnitRows):
                 said = parse_cell(self.questionnaire.by_id[target], text)
                 wrong = said if isinstance(said, Finding) else None
             elif target == "kind" and not row.kind:
-                close = suggestion(text.strip().casefold(), KINDS)
+                close = suggestion(text.casefold(), KINDS)
                 wrong = finding("T032", value=text, suggestion=close, known=", ".join(KINDS))
-            elif target == "date" and date_of(text) is None:
-                wrong = finding("T033", value=text, why=IMPOSSIBLE if written_as_date(text) else "")
-            elif target == "name" and len(row.name) > NAME_LIMIT:
-                wrong = finding("T034", length=len(row.name), limit=NAME_LIMIT)
-            elif target == "code" and len(row.code) > CODE_LIMIT:
-                wrong = finding("T034", length=len(row.code), limit=CODE_LIMIT)
+            elif target == "name" and len(text) > NAME_LIMIT:
+                wrong = finding("T034", length=len(text), limit=NAME_LIMIT)
+            elif target == "code" and len(text) > CODE_LIMIT:
+                wrong = finding("T034", length=len(text), limit=CODE_LIMIT)
             if wrong is not None:
                 yield refusal(row.line, self.header_of(target), text, wrong)
-        if not row.name:
+        if not row.name and not {self.layout.places.get("name"), self.layout.places.get("code")} & faults.keys():
             yield refusal(row.line, self.header_of("name"), "", finding("T031"))
-
-    def shares(self) -> Iterator[Finding]:
-        """Yield the columns of per cents in which a workbook seems to keep shares: 94 % is 0.94 there."""
-        for indicator_id in self.indicators:
-            count, largest = self.source.numbers.get(self.layout.places[indicator_id], (0, 0.0))
-            if self.questionnaire.by_id[indicator_id].unit == "%" and count >= SHARES and 0 < largest <= 1:
-                yield finding("T026", Place(file=self.source.name), value=self.header_of(indicator_id))
 
 
 def open_table(
@@ -160,18 +219,22 @@ def open_table(
     by: Sequence[str] = (),
     carry: Carry | None = None,
     closed_of: Closed | None = None,
+    sheet: str = "",
 ) -> UnitRows:
     """Return the rows of a table: a CSV, XLSX or ODS file, « - » for standard input, a folder or a pattern.
 
-    ``columns`` is a mapping file (:func:`ruraldiag.table.columns.load_columns`), ``by`` the columns to keep
+    ``columns`` is a mapping file (:func:`ruraldiag.table.mapping.load_columns`), ``by`` the columns to keep
     for groups; ``carry`` brings assessments of another edition to this one, they are refused without it, and
-    ``closed_of`` says which of their actions are done or set aside. Raises
+    ``closed_of`` says which of their actions are done or set aside; ``sheet`` names the sheet of a workbook. Raises
     :class:`RuralDiagError` with everything that is wrong with the file and its header.
     """
-    files = None if str(path) == STDIN else assessment_files(Path(path))
+    by = tuple(map(one_form, by))
+    files = None if Path(path) == STDIN else assessment_files(Path(path))
+    if files is not None and sheet:
+        raise RuralDiagError([finding("T047", Place(file=str(path)))], ExitStatus.USAGE)
     if files is not None:
         return FolderReader(str(path), files, questionnaire, columns=columns, by=by, carry=carry, closed_of=closed_of)
-    source = open_source(path, known_names(questionnaire, columns, by))
+    source = open_source(path, known_names(questionnaire, columns, by), sheet)
     try:
         return TableReader(source, questionnaire, columns, by)
     except BaseException:
@@ -201,32 +264,18 @@ def nameless(header: Sequence[str], below: Sequence[Sequence[str]]) -> list[str]
     ]
 
 
-@lru_cache(maxsize=256)
-def kind_of(text: str) -> str | None:
-    """Return a kind of unit, commune where nothing is said, None where it is none."""
-    kind = text.strip().casefold() or "commune"
-    return kind if kind in KINDS else None
+def tidied(record: Sequence[str]) -> list[str]:
+    """Return the cells of a record in one form: the door by which every text comes in."""
+    if UNTIDY.search("\x1f".join(record)) is None:  # as nearly all are: one look instead of one a cell
+        return list(record)
+    return [short_form(cell) if len(cell) < SHORT else one_form(cell) for cell in record]
 
 
-@lru_cache(maxsize=4096)
-def written_as_date(text: str) -> bool:
-    """Return whether a text has the form of a date, be there such a day or not."""
-    return bool(DATE.fullmatch(text.strip()) or FRENCH_DATE.fullmatch(text.strip()))
+def multiplied(text: str, factor: float, unit: str) -> str:
+    """Return a cell whose number is multiplied, but one that says its unit itself.
 
-
-def date_of(text: str) -> str | None:
-    """Return a date as 2026-11-22, an empty text where nothing is said, None where it is no date.
-
-    >>> date_of("22/11/2026"), date_of(" "), date_of("31/02/2026")
-    ('2026-11-22', '', None)
+    >>> multiplied("0,57", 100, "%"), multiplied("94 %", 100, "%"), multiplied("nsp", 100, "%")
+    ('57', '94 %', 'nsp')
     """
-    bare = text.strip()
-    if not bare:
-        return ""
-    found = DATE.fullmatch(bare) or FRENCH_DATE.fullmatch(bare)
-    if found is None:
-        return None
-    try:
-        return dt.date(int(found["year"]), int(found["month"]), int(found["day"])).isoformat()
-    except ValueError:
-        return None
+    number = number_in(text)
+    return text if number is None or (unit and text.endswith(unit)) else plain_number(float(f"{number * factor:.12g}"))

@@ -6,18 +6,15 @@ import io
 import os
 import shutil
 import stat
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Protocol, cast
 
-from ruraldiag.errors import Finding, Place, RuralDiagError, finding
-from ruraldiag.files.reading import TEMPLATE, not_there, why
+from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding
+from ruraldiag.files.reading import STDIN, STDIN_NAME, TEMPLATE, not_there, standard_input, why
 from ruraldiag.table.header import GZIP, OLE, ZIP
 
-STDIN = "-"
-STDIN_NAME = "entrée standard"
 OTHERS = {
     b"%PDF": "c'est un PDF",
     b"\x89PNG": "c'est une image",
@@ -35,14 +32,14 @@ class RecordSource(Protocol):
     """The records of a table, its header among the first ones.
 
     ``faults`` holds what a workbook cannot say in a text, by record (from 1) and place: a code of the catalogue and the
-    value shown; ``numbers`` how many numbers each place of a workbook holds under its header, and the largest.
+    value shown; ``carried`` the places merged with the one above them in their column, which have its text.
     """
 
     name: str
     expected: int  # about how many records
     warnings: list[Finding]
     faults: dict[int, dict[int, tuple[str, str]]]
-    numbers: dict[int, tuple[int, float]]
+    carried: dict[int, set[int]]
 
     def records(self) -> Iterator[list[str]]:
         """Yield the records from the first."""
@@ -54,24 +51,20 @@ class RecordSource(Protocol):
         """Let go of the file."""
 
 
-def open_source(path: str | Path, known: frozenset[str]) -> RecordSource:
-    """Return the source that a path names: « - » or a file; ``known`` are the names by which its header is told."""
-    stream, name = (spooled(standard_input(), STDIN_NAME), STDIN_NAME) if str(path) == STDIN else opened(Path(path))
+def open_source(path: str | Path, known: frozenset[str], sheet: str = "") -> RecordSource:
+    """Return the source that a path names: « - » or a file; ``known`` are the names by which its header is told.
+
+    ``sheet`` is the one to read of a workbook; where none is asked for, it is chosen.
+    """
+    stream, name = (spooled(standard_input(), STDIN_NAME), STDIN_NAME) if Path(path) == STDIN else opened(Path(path))
     try:
-        return source_of(stream, name, known)
+        return source_of(stream, name, known, sheet)
     except BaseException:
         stream.close()
         raise
 
 
-def standard_input() -> IO[bytes]:
-    """Return standard input, unless it was closed before the program started."""
-    if sys.stdin is None:
-        raise RuralDiagError([finding("F003", Place(file=STDIN_NAME), why="elle est fermée")])
-    return sys.stdin.buffer
-
-
-def source_of(stream: IO[bytes], name: str, known: frozenset[str]) -> RecordSource:
+def source_of(stream: IO[bytes], name: str, known: frozenset[str], sheet: str) -> RecordSource:
     """Return the source that the first bytes of a stream ask for, whatever its name says."""
     start = stream.read(16)
     stream.seek(0)
@@ -81,10 +74,12 @@ def source_of(stream: IO[bytes], name: str, known: frozenset[str]) -> RecordSour
     if start.startswith((ZIP, OLE)):
         from ruraldiag.table.workbook import SheetSource  # noqa: PLC0415 -- only workbooks pay for the reader
 
-        return SheetSource(stream, name, known)
+        return SheetSource(stream, name, known, sheet)
     for magic, words in OTHERS.items():
         if start.startswith(magic):
             raise RuralDiagError([finding("T008", place, why=words)])
+    if sheet:
+        raise RuralDiagError([finding("T047", place)], ExitStatus.USAGE)
     from ruraldiag.table.text import TextSource  # noqa: PLC0415 -- only texts pay for the reader
 
     return TextSource(stream, name, known, compressed=start.startswith(GZIP))

@@ -8,6 +8,7 @@ import gzip
 import io
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from typing import IO, cast
@@ -24,6 +25,13 @@ SEPARATORS = ";,\t"
 NOT_CP1252 = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
 # What UTF-8 makes of « é », « « », « œ », « ’ » or « € »: in Windows-1252 it would be « Ã© », which nobody writes.
 TELLING = re.compile(rb"\xc3[\x80-\xbf]|\xc2[\xa0-\xbf]|\xc5[\x92\x93\xb8]|\xe2[\x80-\x82][\x80-\xbf]")
+ASCII = bytes(range(128))
+OTHER_ENCODINGS = {"mac_roman": "Mac OS Roman", "cp850": "DOS (CP850)"}
+# How often French has each: « é » tells more than « ü ».
+ACCENTS = {**dict.fromkeys("êëâîïôûùüçœæÈÊËÀÂÎÏÔÛÙÇŒ«»’–—…°€\N{NO-BREAK SPACE}", 1), "é": 10, "è": 4, "à": 4, "É": 2}
+# What Windows-1252 shows of the accents of others, and French never writes; the last one stands for no letter at all.
+ODD_IN_FRENCH = frozenset("‚ƒ„†‡ˆ‰Š‹Ž•˜™š›ž\N{REPLACEMENT CHARACTER}")
+CLEARLY = 0.8  # share of the bytes beyond ASCII that are French
 LONGEST = 3  # bytes of a letter that tells
 
 
@@ -34,8 +42,8 @@ class TextSource:
         """Look through the whole text once for what it is written in; raise with what keeps it from being read."""
         self.name = name
         self.warnings: list[Finding] = []
-        self.numbers: dict[int, tuple[int, float]] = {}
         self.faults: dict[int, dict[int, tuple[str, str]]] = {}
+        self.carried: dict[int, set[int]] = {}
         self.expected = 0
         self.raw = stream
         self.unchanged = Unchanged(stream, name)
@@ -47,10 +55,15 @@ class TextSource:
             raise self.broken_gzip() from None
         if self.encoding == "cp1252":
             self.warnings.append(finding("T015", Place(file=name)))
+        elif self.encoding in OTHER_ENCODINGS:
+            self.warnings.append(finding("T054", Place(file=name), encoding=OTHER_ENCODINGS[self.encoding]))
         self.separator = self.separator_of(known)
 
     def encoding_of(self) -> str:
-        """Return ``utf-8-sig`` where the whole text is UTF-8, else ``cp1252``; bound every line on the way."""
+        """Return ``utf-8-sig`` where the whole text is UTF-8, else ``cp1252`` or, where its accents say so, another.
+
+        Every line is bounded on the way.
+        """
         decoder = codecs.getincrementaldecoder("utf-8")()
         utf8, cp1252, since, line = True, True, 0, 1
         first = True
@@ -78,10 +91,34 @@ class TextSource:
             except UnicodeDecodeError:
                 utf8 = False
         self.expected = line - 1
+        encoding = "utf-8-sig" if utf8 else self.told_by_accents()
         if not utf8:
-            self.stop_not_cp1252(cp1252=cp1252)
+            self.stop_not_cp1252(cp1252=cp1252 or encoding != "cp1252")
         self.bytes.seek(0)
-        return "utf-8-sig" if utf8 else "cp1252"
+        return encoding
+
+    def told_by_accents(self) -> str:
+        """Return the encoding that makes French of the bytes beyond ASCII where Windows-1252 does not."""
+        self.bytes.seek(0)
+        counts: Counter[int] = Counter()
+        while chunk := self.bytes.read(CHUNK):
+            counts.update(chunk.translate(None, ASCII))
+
+        letters = {
+            encoding: {byte: bytes([byte]).decode(encoding, "replace") for byte in counts}
+            for encoding in ("cp1252", *OTHER_ENCODINGS)
+        }
+        odd = sum(count for byte, count in counts.items() if letters["cp1252"][byte] in ODD_IN_FRENCH)
+        if odd < counts.total() / 2:
+            return "cp1252"
+
+        def likely(encoding: str) -> tuple[bool, int]:
+            weights = [(count, ACCENTS.get(letters[encoding][byte], 0)) for byte, count in counts.items()]
+            french = sum(count for count, weight in weights if weight)
+            return french >= CLEARLY * counts.total(), sum(count * weight for count, weight in weights)
+
+        best = max(OTHER_ENCODINGS, key=likely)
+        return best if likely(best)[0] else "cp1252"
 
     def stop_not_cp1252(self, *, cp1252: bool) -> None:
         """Raise where a text that is not UTF-8 is not Windows-1252 either.
@@ -146,8 +183,11 @@ class TextSource:
         text = io.TextIOWrapper(cast("io.BufferedReader", self.bytes), encoding=self.encoding, newline="")
         try:
             # Not more than a line at once, however long: what the file holds now may not be what was looked through.
+            first = True
             while line := text.readline(LINE_LIMIT):
-                yield line
+                # A second mark of UTF-8 would hide the quote of a first name.
+                yield line.lstrip("\N{ZERO WIDTH NO-BREAK SPACE}") if first else line
+                first = False
         finally:
             # Let go of the bytes without closing them: they are read again. Closed already, they are let go of.
             if not self.bytes.closed:

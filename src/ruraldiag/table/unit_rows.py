@@ -29,7 +29,7 @@ class UnitRows(ABC):
         """Start with no row."""
         self.name, self.questionnaire, self.layout = name, questionnaire, layout
         self.indicators: tuple[str, ...] = layout.indicators
-        self.whole = WholeTable(name, questionnaire, layout.indicators)
+        self.whole = WholeTable(name, questionnaire, layout)
         self.count = 0  # rows, refused ones included
 
     @property
@@ -39,7 +39,7 @@ class UnitRows(ABC):
 
     def header_of(self, target: str) -> str:
         """Return the name that the table gives to the column of an indicator (or of name, kind, code, date)."""
-        return self.layout.headers.get(target, target)
+        return self.whole.header_of(target)
 
     def __enter__(self) -> UnitRows:
         """Return the rows themselves."""

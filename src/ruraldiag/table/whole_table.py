@@ -2,30 +2,68 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from ruraldiag.assessment.validation import CODE_FORMS
+from ruraldiag.assessment.model import State
+from ruraldiag.assessment.validation import local_today, odd_code
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding
-from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.table.cells import Cell, parse_number
+from ruraldiag.questionnaire.model import Questionnaire, UnitKind
+from ruraldiag.questionnaire.routing import for_kind
+from ruraldiag.table.cells import Cell, bare
+from ruraldiag.table.columns import Layout
 from ruraldiag.table.header import plural
-from ruraldiag.typography import shorten, thousands
+from ruraldiag.typography import french, number_in, shorten, thousands
 
 if TYPE_CHECKING:
     from ruraldiag.table.row import RawRow
 
 NAME_LIMIT, CODE_LIMIT = 200, 40
 SAID = 5  # how many lines a warning names
+SHARES = 3  # numbers from which it may be told that they are shares
+
+
+@dataclass(slots=True)
+class Lines:
+    """Some cells of a table and their lines: the first ones in words, all of them counted."""
+
+    first: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def see(self, text: str, line: int) -> None:
+        """Take note of one more."""
+        self.count += 1
+        if len(self.first) < SAID:
+            self.first.append(f"{shorten(text, CODE_LIMIT)} (ligne {line})")
+
+    def words(self, one: str) -> str:
+        """Return « 3 codes »."""
+        return plural(self.count, one)["count"]
+
+    def __str__(self) -> str:
+        """Return the first ones, and how many there are in all."""
+        return some(self.first, self.count)
 
 
 @lru_cache(maxsize=8192)  # the same cells come in row after row
-def number_in(cell: str | Cell, unit: str) -> float | None:
+def number_of(cell: str | Cell, unit: str) -> float | None:
     """Return the number that a cell says, None where it says none."""
-    said = cell.answer if isinstance(cell, Cell) else parse_number(cell, unit)
+    said = cell.answer if isinstance(cell, Cell) else number_in(bare(cell), unit)
     return said if isinstance(said, float) else None
+
+
+@lru_cache(maxsize=8192)
+def share_in(cell: str | Cell) -> float | None:
+    """Return the number of a cell of per cents that does not say itself that it is one, None where there is none.
+
+    >>> share_in("0,94"), share_in("94 %"), share_in("nsp")
+    (0.94, None, None)
+    """
+    return number_of(cell, "")
 
 
 class Pair(NamedTuple):
@@ -39,55 +77,118 @@ class Pair(NamedTuple):
 
 
 class WholeTable:
-    """What only the whole table shows: empty lines, duplicated units, codes without their form, numbers too great."""
+    """What only the whole table shows: a text, a workbook and a folder say it alike."""
 
-    def __init__(self, file: str, questionnaire: Questionnaire, indicators: Sequence[str]) -> None:
-        """Start with nothing seen; ``indicators`` are those of the cells of a row."""
-        self.place = Place(file=file)
-        self.pairs = pairs_of(questionnaire, indicators)
-        self.above: dict[Pair, list[str]] = {}
-        self.above_count = dict.fromkeys(self.pairs, 0)
+    def __init__(self, file: str, questionnaire: Questionnaire, layout: Layout) -> None:
+        """Start with nothing seen."""
+        self.place, self.questionnaire, self.layout = Place(file=file), questionnaire, layout
+        self.pairs = pairs_of(questionnaire, layout.indicators)
+        self.above: dict[Pair, Lines] = {}
         self.said: list[Finding] = []
         self.empty = 0
         self.units, self.lines = array("q"), array("I")
-        self.odd: list[str] = []
-        self.odd_count = 0
+        self.odd: dict[str, Lines] = {}  # codes, by what to do of them
+        self.missing: dict[str, Lines] = {}  # by column: what stands there in place of nothing
+        self.future = Lines()
+        self.latest = (local_today() + dt.timedelta(days=1)).isoformat()
+        self.not_put: dict[str, Lines] = {}  # by indicator: answers of a kind of unit that it is not put to
+        self.percents = [
+            (at, indicator_id)
+            for at, indicator_id in enumerate(layout.indicators)
+            if questionnaire.by_id[indicator_id].unit == "%"
+        ]
+        self.shares: dict[str, tuple[int, float]] = {}  # how many numbers, and the largest
+        self.elsewhere: dict[str, tuple[tuple[int, str], ...]] = {}  # by kind: the cells of questions not put to it
 
-    def see(self, row: RawRow) -> None:
-        """Keep twelve bytes of a row: a set of the units of a country would take a hundred times that."""
+    def see(self, row: RawRow, code: str = "") -> None:
+        """Keep twelve bytes of a row: a set of the units of a country would take a hundred times that.
+
+        ``code`` is the one written, where the row has it not because a spreadsheet spoilt it.
+        """
         self.units.append(hash((row.kind, row.code or row.name.casefold(), row.date)))
         self.lines.append(row.line)
-        form = CODE_FORMS.get(row.kind)
-        if row.code and form and not form[0].fullmatch(row.code):
-            self.odd_count += 1
-            if len(self.odd) < SAID:
-                self.odd.append(f"{shorten(row.code, CODE_LIMIT)} (ligne {row.line})")
+        code = code or row.code
+        if code and (odd := odd_code(row.kind, code)):
+            said = french(f"{code}, au lieu de {odd.instead}") if odd.instead else code
+            self.odd.setdefault(odd.remedy, Lines()).see(said, row.line)
+        if row.date > self.latest:
+            self.future.see(row.date, row.line)
+        elsewhere = self.not_put_to(row.kind)
+        if any(row.cells[at] for at, _ in elsewhere):
+            for at, indicator_id in elsewhere:
+                cell = row.cells[at]
+                if cell.state is not State.UNANSWERED if isinstance(cell, Cell) else cell:
+                    self.not_put.setdefault(indicator_id, Lines()).see(row.name, row.line)
+        for at, indicator_id in self.percents:
+            share = share_in(row.cells[at])
+            if share is not None:
+                count, largest = self.shares.get(indicator_id, (0, share))
+                self.shares[indicator_id] = count + 1, max(share, largest)
         for pair in self.pairs:
             _, _, high_at, low_at, unit = pair  # unpacked: read at every row
-            high, low = number_in(row.cells[high_at], unit), number_in(row.cells[low_at], unit)
+            high, low = number_of(row.cells[high_at], unit), number_of(row.cells[low_at], unit)
             if high is not None and low is not None and high > low:
-                self.above_count[pair] += 1
-                lines = self.above.setdefault(pair, [])
-                if len(lines) < SAID:
-                    lines.append(f"{shorten(row.name, CODE_LIMIT)} (ligne {row.line})")
+                self.above.setdefault(pair, Lines()).see(row.name, row.line)
+
+    def not_put_to(self, kind: str) -> tuple[tuple[int, str], ...]:
+        """Return the places and ids of the questions that are not put to a kind of unit."""
+        if kind not in self.elsewhere:
+            self.elsewhere[kind] = tuple(
+                (at, indicator_id)
+                for at, indicator_id in enumerate(self.layout.indicators)
+                if not for_kind(self.questionnaire.by_id[indicator_id], cast("UnitKind", kind))
+            )
+        return self.elsewhere[kind]
+
+    def see_missing(self, column: str, mark: str, line: int) -> None:
+        """Take note of a cell that says which unit a row is, or its group, by a mark that stands for nothing."""
+        self.missing.setdefault(column, Lines()).see(mark, line)
 
     def conclude(self, rows: int) -> None:
         """Keep the warnings; raise where the table has no row at all."""
         if not rows:
             raise RuralDiagError([finding("T007", self.place, what="le tableau n'a aucune ligne sous son en-tête")])
+        self.said += self.findings()
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield what is to be said of the whole, in the order of the catalogue but for the units there twice."""
+        place = self.place
         if self.empty:
-            self.said.append(finding("T024", self.place, **plural(self.empty, "ligne")))
-        if self.odd_count:
-            words = plural(self.odd_count, "code")["count"]
-            self.said.append(finding("T018", self.place, count=words, names=some(self.odd, self.odd_count)))
+            yield finding("T024", place, **plural(self.empty, "ligne"))
+        for remedy, lines in self.odd.items():
+            yield finding("T018", place, count=lines.words("code"), names=str(lines), remedy=remedy)
+        yield from self.all_shares()
         for pair, lines in self.above.items():
-            many = self.above_count[pair]
-            words = f"{plural(many, 'ligne')['count']} où"
-            names = some(lines, many)
-            self.said.append(finding("T028", self.place, count=words, value=pair.high, other=pair.low, names=names))
-        groups = self.duplicates()
-        if groups:
-            self.said.append(finding("T017", self.place, **units_there(groups)))
+            words = f"{lines.words('ligne')} où"
+            yield finding("T028", place, count=words, value=pair.high, other=pair.low, names=str(lines))
+        for column, lines in self.missing.items():
+            several = lines.count > 1
+            so = " ; le nom dit de quelle collectivité il s'agit" if column == self.header_of("code") else ""
+            said = {"count": lines.words("cellule"), "say": "disent" if several else "dit", "so": french(so)}
+            yield finding("T038", place, value=column, names=str(lines), **said)
+        if self.future.count:
+            count = f"{self.future.words('ligne')} {'donnent' if self.future.count > 1 else 'donne'}"
+            yield finding("T039", place, count=count, names=str(self.future))
+        for indicator_id, lines in self.not_put.items():
+            words = lines.words("réponse")
+            yield finding("T055", place, value=self.header_of(indicator_id), count=words, names=str(lines))
+        if groups := self.duplicates():
+            yield finding("T017", place, **units_there(groups))
+
+    def header_of(self, target: str) -> str:
+        """Return the name that the table gives to the column of an indicator (or of name, kind, code, date)."""
+        return self.layout.headers.get(target, target)
+
+    def all_shares(self) -> Iterator[Finding]:
+        """Yield the columns of per cents that seem to hold shares: 94 % is 0.94 there.
+
+        A table of few rows tells it by all its columns together.
+        """
+        shares = {one: count for one, (count, largest) in self.shares.items() if 0 < largest <= 1}
+        together = len(shares) == len(self.shares) and sum(shares.values()) >= SHARES
+        for indicator_id, count in shares.items():
+            if count >= SHARES or (together and len(shares) > 1):
+                yield finding("T026", self.place, value=self.header_of(indicator_id))
 
     def duplicates(self) -> list[list[int]]:
         """Return the lines of each unit that is there more than once, in order."""

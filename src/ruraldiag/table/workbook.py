@@ -17,29 +17,29 @@ from itertools import islice
 from typing import IO, Any
 from xml.etree import ElementTree as ET
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from ruraldiag.errors import Finding, Place, RuralDiagError, finding
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding, suggestion
 from ruraldiag.files.unchanged import Unchanged
 from ruraldiag.table.cells import plain_number
-from ruraldiag.table.header import HEADER_WITHIN, OLE, best_header
+from ruraldiag.table.header import HEADER_WITHIN, OLE, best_header, listed, plural
 from ruraldiag.table.workbook_extent import too_far
-from ruraldiag.table.workbook_marks import PERCENT, ZEROS, ods_marks, xlsx_marks
-from ruraldiag.typography import french, thousands
+from ruraldiag.table.workbook_marks import ABOVE, HIDDEN, PERCENT, ZEROS, ods_marks, xlsx_marks
+from ruraldiag.typography import french, one_form, thousands
 
 WORKBOOK_LIMIT_MB = 200
 UNZIPPED_LIMIT_MB = 4_000
+SAID_ROWS = 5  # hidden rows that a warning names
 MANIFEST = "META-INF/manifest.xml"  # of an OpenDocument: it says what is encrypted
 
 
 class SheetSource:
     """The records of the first sheet that has a header of a table."""
 
-    def __init__(self, stream: IO[bytes], name: str, known: frozenset[str]) -> None:
-        """Open the workbook and choose its sheet; raise with what keeps it from being read."""
+    def __init__(self, stream: IO[bytes], name: str, known: frozenset[str], sheet: str = "") -> None:
+        """Open the workbook and choose its sheet, unless one is asked for; raise with what keeps it from being read."""
         self.name, self.stream = name, stream
         self.warnings: list[Finding] = []
-        self.numbers: dict[int, tuple[int, float]] = {}
         self.unchanged = Unchanged(stream, name)
         data = stream.read(WORKBOOK_LIMIT_MB * 1_000_000 + 1)
         if len(data) > WORKBOOK_LIMIT_MB * 1_000_000:
@@ -47,10 +47,11 @@ class SheetSource:
             raise RuralDiagError([finding("F004", Place(file=name), size=size, limit=WORKBOOK_LIMIT_MB)])
         self.unchanged.check()
         self.book = self.workbook(data)
-        self.sheet = self.sheet_of(known)
+        self.sheet = self.sheet_of(known, sheet)
         self.expected = self.sheet.height
         self.percents: dict[int, set[int]] = {}
         self.zeros: dict[int, dict[int, int]] = {}
+        self.carried: dict[int, set[int]] = {}
         self.faults = self.faults_of(data)
 
     def workbook(self, data: bytes) -> CalamineWorkbook:
@@ -91,65 +92,92 @@ class SheetSource:
             place = Place(file=self.name, item=french(f"feuille « {extent.sheet} »"))
             raise RuralDiagError([finding("T036", place, cells=extent.apart, rows=rows, columns=columns)])
 
-    def sheet_of(self, known: frozenset[str]) -> CalamineSheet:
-        """Return the sheet whose header has the most known names; the first of these, and the first sheet of all."""
+    def sheet_of(self, known: frozenset[str], asked: str) -> CalamineSheet:
+        """Return the sheet asked for, else that of those seen whose header has the most known names, the first of them.
+
+        Where no sheet that is seen has such a header, the hidden ones are looked at.
+        """
         place = Place(file=self.name)
-        if not self.book.sheet_names:
+        seen = {one.name: one.visible is SheetVisibleEnum.Visible for one in self.book.sheets_metadata}
+        if not seen:
             raise RuralDiagError([finding("T007", place, what="le classeur n'a aucune feuille")])
+        named = next((name for name in seen if one_form(name) == one_form(asked)), "")
+        if asked and not named:
+            close = suggestion(asked, seen)
+            raise RuralDiagError([finding("T048", place, value=asked, suggestion=close, known=listed(list(seen)))])
         try:
-            sheets = [self.book.get_sheet_by_name(name) for name in self.book.sheet_names]
+            sheets = {name: self.book.get_sheet_by_name(name) for name in ([named] if asked else seen)}
         except CalamineError:
             raise RuralDiagError([finding("T008", place, why="le classeur est abîmé ou coupé")]) from None
-        counts = [best_header([texts(row) for row in islice(rows(sheet), HEADER_WITHIN)], known)[1] for sheet in sheets]
-        best = counts.index(max(counts))
+        counts = {
+            name: best_header([texts(row) for row in islice(rows(sheet), HEADER_WITHIN)], known)[1]
+            for name, sheet in sheets.items()
+        }
+        best = max(counts, key=lambda name: (seen[name] and counts[name] > 0, counts[name], seen[name]))
         # One known word may stand in a list of the questions; two on a line are a header.
-        if sum(count > 1 for count in counts) > 1:
-            self.warnings.append(finding("T025", place, value=sheets[best].name))
+        if sum(count > 1 for count in counts.values()) > 1:
+            self.warnings.append(finding("T025", place, value=best))
+        elif not seen[best] and not asked:
+            self.warnings.append(finding("T056", place, value=best))
         if not sheets[best].height:
             raise RuralDiagError([finding("T007", place, what="la feuille est vide")])
         return sheets[best]
 
     def records(self) -> Iterator[list[str]]:
-        """Yield the rows of the sheet from its first line, as texts."""
-        self.numbers.clear()
+        """Yield the rows of the sheet from its first line, as texts; a cell merged with the one above has its text."""
+        above: list[str] = []
         for line, row in enumerate(rows(self.sheet), start=1):
-            percents = self.percents.get(line, ())
-            for at, cell in enumerate(row):
-                if type(cell) is float and at not in percents:
-                    count, largest = self.numbers.get(at, (0, cell))
-                    self.numbers[at] = count + 1, max(largest, cell)
-            yield texts(row, percents, self.zeros.get(line))
+            record = texts(row, self.percents.get(line, ()), self.zeros.get(line))
+            for at in self.carried.get(line, ()):
+                if at < min(len(record), len(above)):
+                    record[at] = above[at]
+            above = record
+            yield list(record)
 
     def faults_of(self, data: bytes) -> dict[int, dict[int, tuple[str, str]]]:
         """Return the cells that hold an error, a formula without value or the inside of a merge, by row and column.
 
-        The cells shown as per cents, or with zeros before, are kept aside on the way.
+        The cells shown as per cents, with zeros before, or merged with the one above, are kept aside on the way.
         """
         found: dict[int, dict[int, tuple[str, str]]] = {}
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if "content.xml" in archive.namelist():
-                cells = ods_marks(archive, self.sheet.name)
-            else:
-                cells = xlsx_marks(archive, self.sheet.name)
-            try:
-                for row, column, code, value in cells:
+        last = self.sheet.end or (0, 0)
+        hidden: list[int] = []
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                ods = "content.xml" in archive.namelist()
+                marks = ods_marks(archive, self.sheet.name, last) if ods else xlsx_marks(archive, self.sheet.name)
+                for row, column, code, value in marks:
                     if code == PERCENT:
                         self.percents.setdefault(row, set()).add(column)
                     elif code == ZEROS:
                         self.zeros.setdefault(row, {})[column] = int(value)
+                    elif code == HIDDEN:
+                        hidden += [row] if row <= last[0] + 1 else []
                     else:
                         found.setdefault(row, {})[column] = code, value
-            except (ET.ParseError, KeyError, zipfile.BadZipFile, EOFError, OSError):
-                why = "le classeur est abîmé ou coupé"
-                raise RuralDiagError([finding("T008", Place(file=self.name), why=why)]) from None
-        # A merge may go on to the end of the sheet: only what the reader gives of it counts.
-        last_row, last_column = self.sheet.end or (0, 0)
-        for (top, left), (bottom, right) in self.sheet.merged_cell_ranges or ():
-            for row in range(top, min(bottom, last_row) + 1):
-                for column in range(left, min(right, last_column) + 1):
-                    if (row, column) != (top, left):
-                        found.setdefault(row + 1, {})[column] = "T035", ""
+        except (ET.ParseError, KeyError, zipfile.BadZipFile, EOFError, OSError):
+            why = "le classeur est abîmé ou coupé"
+            raise RuralDiagError([finding("T008", Place(file=self.name), why=why)]) from None
+        for row, column, value in self.merged(last):
+            found.setdefault(row, {})[column] = "T035", value
+        for row, cells in found.items():
+            if above := {column for column, (_, value) in cells.items() if value == ABOVE}:
+                self.carried[row] = above
+        if hidden:
+            words = {**plural(len(hidden), "ligne"), "names": listed([str(row) for row in hidden], SAID_ROWS)}
+            self.warnings.append(finding("T049", Place(file=self.name), **words))
         return found
+
+    def merged(self, last: tuple[int, int]) -> Iterator[tuple[int, int, str]]:
+        """Yield the insides of the merges of an XLSX: row, column, and whether the text is that of the cell above.
+
+        A merge may go on to the end of the sheet: only what the reader gives of it counts.
+        """
+        for (top, left), (bottom, right) in self.sheet.merged_cell_ranges or ():
+            for row in range(top, min(bottom, last[0]) + 1):
+                for column in range(left, min(right, last[1]) + 1):
+                    if (row, column) != (top, left):
+                        yield row + 1, column, ABOVE if column == left else ""
 
     def finish(self) -> None:
         """Do nothing more: the workbook was read whole when it was opened."""

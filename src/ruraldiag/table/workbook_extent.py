@@ -14,13 +14,11 @@ from typing import IO, Any
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
-from ruraldiag.table.header import column_letters
-from ruraldiag.table.workbook_marks import CHUNK, is_usual, place_of, sheet_paths
+from ruraldiag.table.header import column_letters, place_of
+from ruraldiag.table.workbook_marks import sheet_paths, whole
 
 GRID_LIMIT = 20_000_000  # cells: ten times a country's table; the reader takes 32 to 64 bytes for each
-FIRST_CELL = b'<c r="'
-PLACE = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
-CELL_NAME = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+CELL_NAME = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 FAR = 2  # times as many rows (or columns) as have anything: what stands there stands apart
 
 
@@ -71,28 +69,10 @@ def too_far(archive: zipfile.ZipFile) -> Extent | None:
             return next((extent for extent in ods_extents(stream) if extent.too_far), None)
     for name, path in sheet_paths(archive).items():
         with archive.open(path) as stream:
-            usual = is_usual(stream.read(CHUNK))
-        if usual:
-            with archive.open(path) as stream:
-                if not quick_extent(stream, name).too_far:
-                    continue
-        with archive.open(path) as stream:
             extent = xlsx_extent(stream, name)
         if extent.too_far:
             return extent
     return None
-
-
-def quick_extent(stream: IO[bytes], name: str) -> Extent:
-    """Return an extent that is at least that of a sheet written as usual, cells with a style alone being counted."""
-    found, rest = Extent(name), b""
-    while chunk := stream.read(CHUNK):
-        *ended, rest = (rest + chunk).split(b"</row>")
-        for row in ended:
-            last = PLACE.match(row, max(row.rfind(FIRST_CELL), 0))
-            if last:
-                found.see(int(last[2]), place_of(last[1].decode()) + 1)
-    return found
 
 
 def xlsx_extent(stream: IO[bytes], name: str) -> Extent:
@@ -107,7 +87,7 @@ def xlsx_extent(stream: IO[bytes], name: str) -> Extent:
                 row, column = whole(attributes.get("r"), row + 1), 0
             case "c":
                 said = CELL_NAME.fullmatch(attributes.get("r", ""))
-                row, column = (int(said[2]), place_of(said[1]) + 1) if said else (row, column + 1)
+                row, column = (int(said[2]), place_of(said[1].upper()) + 1) if said else (row, column + 1)
             case "v" | "is":
                 found.see(row, column)
 
@@ -147,8 +127,3 @@ def parse(stream: IO[bytes], start: Callable[[str, Any], None]) -> None:
         parser.ParseFile(stream)
     except expat.ExpatError as error:
         raise ET.ParseError(str(error)) from None
-
-
-def whole(text: str | None, otherwise: int) -> int:
-    """Return the whole number of an attribute, ``otherwise`` where there is none."""
-    return int(text) if text and text.isdecimal() and len(text) <= 9 else otherwise

@@ -5,92 +5,110 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from typing import IO, Any, TypeAlias
+from typing import Any, TypeAlias
 from xml.etree import ElementTree as ET
+from xml.parsers import expat
+
+from ruraldiag.table.header import place_of
 
 PERCENT = "%"  # the mark of a number shown as a per cent: 0.94 kept, 94 % seen
 ZEROS = "0"  # the mark of a number shown with zeros before it: 1006 kept, 01006 seen; with how many figures
+HIDDEN = "hidden"  # the mark of a row that is not seen
+ABOVE = "above"  # what is said of a cell merged with the one above it
 BUILT_IN_PERCENTS = {9, 10}  # 0 % and 0.00 %, which a workbook need not write down
 CHUNK = 1 << 20
-CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
-VALUE = re.compile(rb"<v>([^<]*)</v>")
-ANY_CELL = re.compile(rb"<(?:[A-Za-z0-9]+:)?c[ >/]")
-KIND = re.compile(rb'\bt="([A-Za-z]+)"')
-STYLE = re.compile(rb'\bs="([0-9]+)"')
 ZEROS_FORMAT = re.compile(r" *(0{2,}) *(?:;.*)?", re.DOTALL)
 ZEROS_SHOWN = re.compile(r"0[0-9]+")
 LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # what a format shows as it is
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+COVERED = f"{TABLE}covered-table-cell"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 Mark: TypeAlias = tuple[int, int, str, str]  # row from 1, column from 0, code, PERCENT or ZEROS, what is shown
-ODS_ROWS, ODS_COLUMNS = 1_048_576, 16_384
 
 
 def xlsx_marks(archive: zipfile.ZipFile, sheet: str) -> Iterator[Mark]:
-    """Yield the cells in error, never calculated, shown as per cents or with zeros before, of an XLSX."""
+    """Yield the cells in error, never calculated, shown as per cents or with zeros before, of an XLSX; hidden rows too.
+
+    The sheet is parsed however it is written: cells without their place, tags under a prefix, Strict Open XML.
+    """
     path = sheet_paths(archive).get(sheet)
     if path is None:
         return
-    formats = telling_styles(archive)
+    reading = SheetParser(telling_styles(archive))
     with archive.open(path) as stream:
-        usual = is_usual(stream.read(CHUNK))
-    with archive.open(path) as stream:
-        yield from quick_marks(stream, formats) if usual else slow_marks(stream, formats)
+        while chunk := stream.read(CHUNK):
+            reading.feed(chunk)
+            yield from reading.taken()
+        reading.feed(b"", last=True)
+        yield from reading.taken()
 
 
-def is_usual(start: bytes) -> bool:
-    """Return whether a sheet names its cells as most programs do, so that they can be found without parsing it."""
-    return len(ANY_CELL.findall(start)) == start.count(b'<c r="') > 0
+class SheetParser:
+    """Reads the tags of a sheet as they come: a country has two million cells, of which no tree is made."""
 
+    def __init__(self, formats: Mapping[str, str]) -> None:
+        """Start before the first row; ``formats`` says how the styles that tell something show their numbers."""
+        self.formats = formats
+        self.marks: list[Mark] = []
+        self.row, self.name, self.beyond = 0, "", 0  # the last cell named, and how many since without a name
+        self.kind = self.shown_as = ""
+        self.formula = False
+        self.shown: list[str] = []
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self.start
 
-def quick_marks(stream: IO[bytes], formats: Mapping[str, str]) -> Iterator[Mark]:
-    """Yield the marks of a sheet written as usual, without parsing it: a country would wait ten seconds more."""
-    styles = [f's="{style}"'.encode() for style in formats]
-    rest = b""
-    while chunk := stream.read(CHUNK):
-        rest += chunk
-        end = rest.rfind(b"</row>")
-        if end < 0:
-            continue
-        block, rest = rest[:end], rest[end:]
-        # Most sheets have none of these: looking for words costs nothing, looking at each cell does.
-        if b't="e"' not in block and b"<f" not in block and not any(style in block for style in styles):
-            continue
-        for letters, number, attributes, inside in CELL.findall(block):
-            value, style, kind = VALUE.search(inside), STYLE.search(attributes), KIND.search(attributes)
-            said = xlsx_mark(
-                kind[1].decode() if kind else "",
-                shown_as=formats.get(style[1].decode(), "") if style else "",
-                formula=b"<f" in inside,
-                shown=value[1].decode() if value else "",
-            )
-            if said:
-                yield int(number), place_of(letters.decode()), *said
+    def feed(self, chunk: bytes, *, last: bool = False) -> None:
+        """Read on; raise as the other readers of XML do where it is none."""
+        try:
+            self.parser.Parse(chunk, last)
+        except expat.ExpatError as error:
+            raise ET.ParseError(str(error)) from None
 
+    def taken(self) -> list[Mark]:
+        """Return the marks found since the last time."""
+        marks, self.marks = self.marks, []
+        return marks
 
-def slow_marks(stream: IO[bytes], formats: Mapping[str, str]) -> Iterator[Mark]:
-    """Yield the marks of any other sheet: cells without their place, tags under a prefix, Strict Open XML."""
-    row, column = 0, -1
-    for event, element in ET.iterparse(stream, ("start", "end")):  # noqa: S314 -- expat bounds what entities grow to
-        tag = element.tag.rpartition("}")[2]
-        if event == "start":
-            if tag == "row":
-                row, column = int(element.get("r", row + 1)), -1
-            elif tag == "c":
-                letters = element.get("r", "").rstrip("0123456789")
-                column = place_of(letters) if letters else column + 1
-        elif tag == "c":
-            said = xlsx_mark(
-                element.get("t", ""),
-                shown_as=formats.get(element.get("s", ""), ""),
-                formula=element.find("{*}f") is not None,
-                shown=element.findtext("{*}v", ""),
-            )
-            if said:
-                yield row, column, *said
-        elif tag == "row":
-            element.clear()
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take note of a tag that opens; those that close are listened to only where a cell may tell something."""
+        match tag.rpartition(":")[2]:
+            case "c":
+                name = attributes.get("r")
+                self.name, self.beyond = (name, 0) if name else (self.name, self.beyond + 1)
+                self.kind = attributes.get("t", "")
+                self.shown_as = self.formats.get(attributes.get("s", ""), "")
+                self.formula = False
+                if self.kind == "e" or self.shown_as:
+                    self.listen()
+            case "f":
+                self.formula = True
+                self.listen()
+            case "v" if self.parser.EndElementHandler:
+                self.parser.CharacterDataHandler = self.shown.append
+            case "row":
+                self.row, self.name, self.beyond = whole(attributes.get("r"), self.row + 1), "", 0
+                if attributes.get("hidden") in {"1", "true"}:
+                    self.marks.append((self.row, 0, HIDDEN, ""))
+
+    def listen(self) -> None:
+        """Begin to listen to a cell."""
+        self.shown.clear()
+        self.parser.EndElementHandler = self.end
+
+    def end(self, tag: str) -> None:
+        """Take note of a tag that closes."""
+        match tag.rpartition(":")[2]:
+            case "v":
+                self.parser.CharacterDataHandler = None
+            case "c":
+                shown = "".join(self.shown)
+                said = xlsx_mark(self.kind, shown_as=self.shown_as, formula=self.formula, shown=shown)
+                if said:
+                    column = place_of(self.name.rstrip("0123456789").upper()) + self.beyond
+                    self.marks.append((self.row, column, *said))
+                self.parser.EndElementHandler = None
 
 
 def xlsx_mark(kind: str, *, shown_as: str, formula: bool, shown: str) -> tuple[str, str] | None:
@@ -104,28 +122,45 @@ def xlsx_mark(kind: str, *, shown_as: str, formula: bool, shown: str) -> tuple[s
     return (PERCENT, shown) if shown_as else None
 
 
-def ods_marks(archive: zipfile.ZipFile, sheet: str) -> Iterator[Mark]:
-    """Yield the same as :func:`xlsx_marks`, and the insides of merges, of an OpenDocument."""
+def ods_marks(archive: zipfile.ZipFile, sheet: str, last: tuple[int, int]) -> Iterator[Mark]:
+    """Yield the same as :func:`xlsx_marks`, and the insides of merges, of an OpenDocument.
+
+    ``last`` is the last row and column that the reader gives, from 0: nothing is said beyond, whatever is repeated.
+    """
     with archive.open("content.xml") as stream:
         here, row, column, repeated = False, 0, 0, 1
+        merged: dict[int, int] = {}  # the last row of a merge, by its leftmost column
         for event, element in ET.iterparse(stream, ("start", "end")):  # noqa: S314 -- expat bounds what entities grow to
             if event == "start":
                 if element.tag == f"{TABLE}table":
                     here, row = element.get(f"{TABLE}name") == sheet, 0
                 elif element.tag == f"{TABLE}table-row":
-                    column, repeated = 0, int(element.get(f"{TABLE}number-rows-repeated", "1"))
+                    column, repeated = 0, whole(element.get(f"{TABLE}number-rows-repeated"), 1)
+                    if here and element.get(f"{TABLE}visibility", "visible") != "visible":
+                        yield from ((at + 1, 0, HIDDEN, "") for at in range(row, min(row + repeated, last[0] + 1)))
                 continue
             if element.tag == f"{TABLE}table-row":
                 row += repeated
                 element.clear()
-            elif element.tag in {f"{TABLE}table-cell", f"{TABLE}covered-table-cell"}:
-                width = int(element.get(f"{TABLE}number-columns-repeated", "1"))
-                said = ods_mark(element) if here else None
-                if said:
-                    for down in range(min(repeated, ODS_ROWS)):
-                        for right in range(min(width, ODS_COLUMNS)):
-                            yield row + down + 1, column + right, *said
+            elif element.tag in {f"{TABLE}table-cell", COVERED}:
+                width = whole(element.get(f"{TABLE}number-columns-repeated"), 1)
+                if here and element.tag != COVERED:
+                    merged[column] = row + whole(element.get(f"{TABLE}number-rows-spanned"), 1) - 1
+                if said := ods_mark(element) if here else None:
+                    block = (
+                        range(row, min(row + repeated, last[0] + 1)),
+                        range(column, min(column + width, last[1] + 1)),
+                    )
+                    yield from block_marks(*said, *block, merged)
                 column += width
+
+
+def block_marks(code: str, shown: str, rows: range, columns: range, merged: Mapping[int, int]) -> Iterator[Mark]:
+    """Yield the mark of each cell of a block; inside a merge, where the text is that of the cell above it is said."""
+    for row in rows:
+        for column in columns:
+            above = code == "T035" and row <= merged.get(column, -1)
+            yield row + 1, column, code, ABOVE if above else shown
 
 
 def sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -160,21 +195,14 @@ def telling_styles(archive: zipfile.ZipFile) -> dict[str, str]:
     return {str(at): formats[number] for at, number in enumerate(numbers) if number in formats}
 
 
-def place_of(letters: str) -> int:
-    """Return the place of a column from its letters.
-
-    >>> place_of("A"), place_of("AA")
-    (0, 26)
-    """
-    place = 0
-    for letter in letters:
-        place = place * 26 + ord(letter) - 64
-    return place - 1
+def whole(text: str | None, otherwise: int) -> int:
+    """Return the whole number of an attribute, ``otherwise`` where there is none."""
+    return int(text) if text and text.isdecimal() and len(text) <= 9 else otherwise
 
 
 def ods_mark(element: Any) -> tuple[str, str] | None:
     """Return the mark of a cell of an OpenDocument: error, formula without value, merge, per cent, zeros."""
-    if element.tag == f"{TABLE}covered-table-cell":
+    if element.tag == COVERED:
         return "T035", ""
     shown = "".join(element.itertext()).strip()
     if element.get(f"{CALCEXT}value-type") == "error" or (shown.startswith("#") and element.get(f"{TABLE}formula")):

@@ -35,6 +35,7 @@ NOTHING = french("Rien n'est enregistré : aucune réponse n'a été donnée.")
 
 def concluded(options: AssessOptions, assessment: Assessment, asked: Round, saver: Saver, write: Write) -> ExitStatus:
     """Say the score, write the report, say where everything is and what may come next; return the status."""
+    assessment = saver.with_actions(assessment)
     result = score(assessment, asked.questionnaire)
     out(score_line(result))
     if not saver.finish():

@@ -9,7 +9,7 @@ from typing import TypeAlias, assert_never
 
 from ruraldiag.questionnaire.model import Indicator, Option
 from ruraldiag.report.words.french import number, quoted
-from ruraldiag.typography import french, shorten, unaccented
+from ruraldiag.typography import french, number_in, shorten, unaccented
 
 Value: TypeAlias = str | float | tuple[str, ...]
 
@@ -29,7 +29,6 @@ WORDS = {
     "revoir": "r", "question": "r",
     "quitter": "q", "arreter": "q", "stop": "q", "quit": "q", "exit": "q",
 }  # fmt: skip
-MINUTES = ("min", "mn", "minute", "minutes")
 
 
 @dataclass(frozen=True)
@@ -233,27 +232,15 @@ def option_of(token: str, indicator: Indicator) -> Option | None:
     return next((option for option in indicator.options if fold(option.id) == fold(token)), None)
 
 
-NUMBER = re.compile(r"([+\N{MINUS SIGN}-]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,15})(?:[.,]\d{1,15})?)\s*(.*?)\.?")
-
-
 def number_of(text: str, indicator: Indicator) -> float | Slip:
     """Return the number typed, with a comma or a point and its unit or none, or the slip."""
-    found = NUMBER.fullmatch(text)
-    if found is None or not same_unit(found[2], indicator.unit):
+    value = number_in(text, indicator.unit)
+    if value is None:
         return not_understood(text, indicator)
-    value = float(re.sub(r"[ \u00a0\u202f]", "", found[1]).replace(",", ".").replace("\N{MINUS SIGN}", "-"))
     lowest, highest = indicator.bounds
     if not lowest <= value <= highest:
         return Slip(french(f"{number(value)} n'est pas {admitted(indicator)}. ") + invitation(indicator))
     return value
-
-
-def same_unit(typed: str, unit: str) -> bool:
-    """Return whether a unit typed after a number is the question's own, in whole or shortened."""
-    said, other = fold(typed).rstrip("."), fold(unit)
-    if said in MINUTES and other.startswith(("min", "mn")):
-        return True
-    return not said or other.startswith(said) or said.startswith(other.split()[0] if other else said + "?")
 
 
 def not_understood(text: str, indicator: Indicator) -> Slip:

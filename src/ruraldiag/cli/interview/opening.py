@@ -17,7 +17,7 @@ from ruraldiag.assessment.validation import CODE_FORMS, takes
 from ruraldiag.cli.inputs import check_file
 from ruraldiag.cli.interview.grammar import fold
 from ruraldiag.cli.interview.round import Round, applicable
-from ruraldiag.cli.interview.screen import Face
+from ruraldiag.cli.interview.screen import Face, repaired
 from ruraldiag.cli.interview.walk import Port
 from ruraldiag.cli.typed import typed
 from ruraldiag.cli.unknown import ALL_UNKNOWN
@@ -305,7 +305,7 @@ def code_in(words: str) -> tuple[str, str]:
 
 def clean(text: str) -> str:
     """Return a text of one line, without control characters and with single spaces."""
-    return " ".join(printable(text).encode("utf-8", "replace").decode("utf-8").split())
+    return " ".join(printable(repaired(text)).split())
 
 
 def revised(names: Iterable[str], questionnaire: Questionnaire, assessment: Assessment) -> frozenset[str]:

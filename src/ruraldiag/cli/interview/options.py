@@ -8,6 +8,8 @@ from pathlib import Path
 
 from ruraldiag.cli.interview.grammar import fold
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, suggestion
+from ruraldiag.files.places import is_stream
+from ruraldiag.files.reading import STDIN
 from ruraldiag.questionnaire.model import UnitKind
 from ruraldiag.report.words.french import quoted
 from ruraldiag.report.words.kinds import KINDS
@@ -65,6 +67,9 @@ def check_usage(options: AssessOptions) -> None:
          "Gardez l'un des deux."),
         (options.answers and named, "La collectivité est déjà dans le fichier de --answers.",
          "Retirez --unit et --kind."),
+        (options.answers and (options.answers == STDIN or is_stream(options.answers)),
+         "--answers reprend un diagnostic enregistré : il faut un fichier.", "Donnez son nom."),
+        (options.output == STDIN, "--output veut un dossier.", "Donnez son nom, ou retirez-le."),
     ]  # fmt: skip
     found = [finding("U001", message=french(message), remedy=remedy) for refused, message, remedy in wrong if refused]
     if options.no_input and not (options.answers or options.unit or options.example):

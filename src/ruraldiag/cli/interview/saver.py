@@ -9,12 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ruraldiag.assessment.model import Assessment
-from ruraldiag.assessment.store import dump, free_name, save
+from ruraldiag.assessment.model import ActionFollowUp, Assessment
+from ruraldiag.assessment.store import dump, free_name, read_back, save
 from ruraldiag.cli.colour import paint
 from ruraldiag.errors import Finding, RuralDiagError
-from ruraldiag.files.reading import why
-from ruraldiag.files.whole import not_written, write_atomically
+from ruraldiag.files.locks import only_writer
+from ruraldiag.files.places import is_there, make_folder
+from ruraldiag.files.whole import write_atomically, write_new, writing
 from ruraldiag.typography import french, printable
 
 
@@ -31,6 +32,7 @@ class Saver:
     known: bytes | None
     clock: Callable[[], dt.datetime]
     trying: bytes | None = None
+    actions: dict[str, ActionFollowUp] | None = None
     unsaved: Assessment | None = None
     said: tuple[Finding, ...] = ()
 
@@ -49,26 +51,52 @@ class Saver:
         failed_before = self.unsaved is not None
         self.unsaved = assessment
         try:
-            self.step_aside(assessment)
-            text = dump(assessment)
-            self.trying = text.encode()
-            write_atomically(self.path, text)
-            self.known = self.trying
+            with writing(self.path):
+                make_folder(self.path.parent)
+                while not self.kept(assessment):
+                    self.step_aside(assessment)
         except RuralDiagError as error:
             self.complain(error)
-            return
-        except OSError as error:
-            self.complain(not_written(self.path, why(error)))
             return
         self.unsaved, self.said = None, ()
         if failed_before:
             err(french("De nouveau enregistré : ") + str(self.path))
 
+    def kept(self, assessment: Assessment) -> bool:
+        """Write the assessment where the file holds what was last read or written; return whether it does.
+
+        What another program wrote there meanwhile about the follow-up of actions, or as comments, is taken in.
+        """
+        with only_writer(self.path):
+            now = self.path.read_bytes() if is_there(self.path) else None
+            if now not in (None, self.known, self.trying) and not self.takes_in(now):
+                return False
+            text = dump(self.with_actions(assessment), "" if now is None else now.decode("utf-8-sig"))
+            self.trying = text.encode()
+            if now is None:
+                write_new(self.path, text)
+            else:
+                write_atomically(self.path, text)
+            self.known = self.trying
+        return True
+
+    def takes_in(self, now: bytes) -> bool:
+        """Take in the actions of what the file holds now; return whether nothing else of it is new."""
+        try:
+            theirs, ours = (read_back(data.decode("utf-8-sig"), str(self.path)) for data in (now, self.known or b""))
+        except (RuralDiagError, ValueError):
+            return False
+        if theirs.model_copy(update={"actions": ours.actions}) != ours:
+            return False
+        self.actions = theirs.actions
+        return True
+
+    def with_actions(self, assessment: Assessment) -> Assessment:
+        """Return an assessment with what another program wrote meanwhile about its actions."""
+        return assessment if self.actions is None else assessment.model_copy(update={"actions": self.actions})
+
     def step_aside(self, assessment: Assessment) -> None:
-        """Take a free name beside the file where what it holds is not what was last read or written."""
-        now = self.path.read_bytes() if self.path.exists() else None
-        if now in (None, self.known, self.trying):
-            return
+        """Take a free name beside the file, and say so."""
         taken = self.path
         self.path = free_name(taken.parent, assessment.unit.name, self.clock().date())
         err(

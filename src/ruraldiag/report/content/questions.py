@@ -18,16 +18,14 @@ Numbered = tuple[int, Indicator]
 
 def questions_document(questionnaire: Questionnaire, kind: UnitKind, *, express: bool = False) -> Document:
     """Return the questions put to a kind of unit, those of the first series alone if ``express``."""
-    asked = [
-        indicator
-        for indicator in questionnaire.indicators
-        if for_kind(indicator, kind) and (indicator.express or not express)
-    ]
+    put = [indicator for indicator in questionnaire.indicators if for_kind(indicator, kind)]
+    asked = [indicator for indicator in put if indicator.express or not express]
+    first_series = len(asked) < len(put)  # where every question is of it, there is no other to choose
     subtitle = say(
         "{questions} pour : {kind}{series} · édition {edition}",
         questions=count(len(asked), "question"),
         kind=KINDS[kind].one,
-        series=", première série (express)" if express else "",
+        series=", première série (express)" if first_series else "",
         edition=questionnaire.edition,
     )
     by_domain = groupby(enumerate(asked, start=1), lambda numbered: questionnaire.domain_of(numbered[1]))
@@ -37,8 +35,11 @@ def questions_document(questionnaire: Questionnaire, kind: UnitKind, *, express:
     )
     if any(indicator.kind == "multiple" for indicator in asked):
         before += " Là où plusieurs réponses sont possibles, une case laissée vide compte pour non."
-    if express:
-        before += " Cette première série se répond de mémoire : une estimation suffit."
+    if first_series:
+        before += (
+            " Cette première série se répond de mémoire : une estimation suffit ; "
+            "« Où chercher » sert à vérifier ensuite."
+        )
     return Document(
         id=questionnaire.id,
         kind="questions",

@@ -55,8 +55,9 @@ def scores_section(census: Census) -> Section:
     blocks: list[Block] = [table_of(columns, rows, "Comment les scores se répartissent")]
     blocks.append(
         paragraph(
-            "Un quart des {noun} notées est sous la première borne, la moitié sous la médiane, un quart au-dessus de "
-            "la dernière. Chaque ligne ne compte que celles dont assez de réponses sont connues{few}.",
+            "Un quart au moins des {noun} notées ne dépasse pas la première borne, la moitié au moins la médiane ; un "
+            "quart au moins atteint la dernière. Chaque ligne ne compte que celles dont assez de réponses sont "
+            "connues{few}.",
             noun=f"{noun(census)}s",
             few=say(" ; la répartition n'est donnée qu'à partir de cinq") if few else "",
         )
@@ -69,10 +70,10 @@ def levels_section(census: Census) -> Section | None:
     known = census.questionnaire.level
     if not known or not census.all.units:
         return None
-    if census.all.levels == {(0, len(known) - 1): census.all.units}:
+    if len(known) > 1 and census.all.levels == {(0, len(known) - 1): census.all.units}:
         nothing = paragraph(
-            "Aucun niveau n'est établi : trop de réponses manquent, et rien n'est encore exclu pour aucune {noun}, de "
-            "{lowest} à {highest}.",
+            "Aucun niveau n'est établi : trop de réponses manquent, et le calcul n'en exclut encore aucun pour aucune "
+            "{noun}, de {lowest} à {highest}.",
             noun=noun(census),
             lowest=quoted(known[0].title),
             highest=quoted(known[-1].title),
@@ -87,8 +88,8 @@ def levels_section(census: Census) -> Section | None:
         rows.append((level.title, number(sure), number(maybe)))
     open_ones = sum(many for (low, high), many in census.all.levels.items() if low != high)
     said = paragraph(
-        "{units} {have} un niveau qui dépend encore de réponses inconnues : {each} est comptée du plus bas au "
-        "plus haut qu'elles laissent possible.",
+        "{units} {have} un niveau qui n'est pas encore établi : {each} est comptée du plus bas au plus haut que le "
+        "calcul n'exclut pas.",
         units=units(census, open_ones),
         have=have(open_ones),
         each="elle" if open_ones < 2 else "chacune",

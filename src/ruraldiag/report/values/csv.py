@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 CsvCell = str | float | int | None
 ACTING = ("=", "+", "-", "@", "\t", "\r")
@@ -29,7 +30,7 @@ def cell_text(cell: CsvCell) -> str:
         return ""
     if isinstance(cell, str):
         return f"'{one_line_end(cell)}" if cell.startswith(ACTING) else one_line_end(cell)
-    return repr(cell)
+    return f"{Decimal(repr(cell)):f}" if isinstance(cell, float) else repr(cell)
 
 
 def one_line_end(text: str) -> str:

@@ -1,0 +1,86 @@
+"""The cells that say which unit a row is: its name, kind, code and date, and the ``--by`` columns; each read once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import lru_cache
+from typing import NamedTuple, get_args
+
+from ruraldiag.assessment.validation import CODE_FORMS, SCIENTIFIC, rounded
+from ruraldiag.questionnaire.model import UnitKind
+from ruraldiag.table.cells import MISSING_MARKS, NO_VALUE_MARKS, SPREADSHEET_ERRORS, bare
+
+KINDS: tuple[str, ...] = get_args(UnitKind)
+HOUR = r"(?:[T ](?:à )?\d{1,2} ?[:hH].*)?"
+DATE = re.compile(rf"(?P<year>\d{{4}})[-/](?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}}){HOUR}")
+FRENCH_DATE = re.compile(rf"(?P<day>\d{{1,2}})[/.](?P<month>\d{{1,2}})[/.](?P<year>\d{{4}}){HOUR}")
+SPACED_CODE = re.compile(r"(\d[\d ]*|2[ABab][\d ]*)(?:[.,]0+)?")
+
+
+class Said(NamedTuple):
+    """What a cell says of a unit; ``missing`` is a mark that stands for nothing, ``wrong`` a code of the catalogue."""
+
+    text: str
+    missing: str = ""
+    wrong: str = ""
+
+
+@lru_cache(maxsize=8192)  # the same cells come in row after row
+def said_in(text: str, *, free: bool = False) -> Said:
+    """Return what a cell in one form says; ``free`` where it may be any word: a name or a group may be « S ».
+
+    >>> said_in('="01006"').text, said_in("NA"), said_in("#REF!").wrong, said_in("S", free=True).text
+    ('01006', Said(text='', missing='NA', wrong=''), 'T040', 'S')
+    """
+    plain = bare(text)
+    if plain.upper() in SPREADSHEET_ERRORS:
+        return Said("", plain, "T040")
+    if plain.startswith("=") and plain == text and not free:
+        return Said("", plain, "T041")
+    if plain.casefold() in (NO_VALUE_MARKS if free else MISSING_MARKS):
+        return Said("", plain)
+    return Said(plain)
+
+
+@lru_cache(maxsize=8192)
+def code_of(text: str, kind: str) -> str:
+    """Return a code as it is written when no spreadsheet touched it, where the kind of unit says its form.
+
+    >>> code_of("15138.0", "commune"), code_of("200 066 561", "epci"), code_of("2a004", "commune")
+    ('15138', '200066561', '2A004')
+    >>> code_of("2.00066561E+08", "epci"), code_of("2,00067E+08", "epci"), code_of("12 34", "autre")
+    ('200066561', '2,00067E+08', '12 34')
+    """
+    if kind not in CODE_FORMS:
+        return text
+    if found := SPACED_CODE.fullmatch(text):
+        return found[1].replace(" ", "").upper()
+    if SCIENTIFIC.fullmatch(text) and not rounded(text):
+        return f"{float(text.replace(',', '.')):.0f}"
+    return text
+
+
+@lru_cache(maxsize=256)
+def kind_of(text: str) -> str | None:
+    """Return a kind of unit, commune where nothing is said, None where it is none."""
+    kind = text.casefold() or "commune"
+    return kind if kind in KINDS else None
+
+
+@lru_cache(maxsize=4096)
+def date_of(text: str) -> str | None:
+    """Return a date as 2026-11-22, an empty text where nothing is said, None where it is no date.
+
+    >>> date_of("22/11/2026"), date_of("22/11/2026 10:42"), date_of(""), date_of("31/02/2026")
+    ('2026-11-22', '2026-11-22', '', None)
+    """
+    if not text:
+        return ""
+    found = DATE.fullmatch(text) or FRENCH_DATE.fullmatch(text)
+    if found is None:
+        return None
+    try:
+        return dt.date(int(found["year"]), int(found["month"]), int(found["day"])).isoformat()
+    except ValueError:
+        return None
