@@ -95,7 +95,7 @@ def test_an_interview_that_nothing_can_be_asked_in_is_interrupted(tmp_path: Path
     ],
 )
 def test_a_sign_that_the_screen_lacks_is_shown_as_the_nearest_it_has(encoding: str, wanted: str) -> None:
-    env = {**os.environ, "PYTHONIOENCODING": encoding}
+    env = {**os.environ, "PYTHONIOENCODING": encoding, "COLUMNS": "120"}
     words = [sys.executable, "-m", "ruraldiag", "score"]
     done = subprocess.run([*words, "zut.toml"], capture_output=True, env=env, check=False)
     assert done.stderr.decode(encoding).startswith(wanted)

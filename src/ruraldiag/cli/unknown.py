@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from ruraldiag.assessment.model import State
@@ -23,6 +24,7 @@ def say_unknown(path: Path, result: Result, which: str | None) -> None:
     ]
     if not unknown:
         return
+    sys.stdout.flush()  # a reader that left wants no more
     asked = unknown if len(unknown) <= NAMED else [ALL_UNKNOWN]
     one = "" if asked == unknown else f" (pour une seule : --revise {unknown[0]})"
     tell(
