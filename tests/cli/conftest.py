@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 from ruraldiag.assessment.model import Assessment, Interview, QuestionnaireRef, Unit
 from ruraldiag.assessment.store import dump
+from ruraldiag.cli import width
 from ruraldiag.cli.app import run as run_command
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
@@ -94,8 +95,9 @@ def desk(
     answered: Callable[..., Assessment],
     small_toml: str,
 ) -> Desk:
-    """A desk in a folder of its own, on a screen of 100 columns."""
+    """A desk in a folder of its own, on a screen of 100 columns; messages are not folded, test_widths sees to that."""
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr(width, "folded", lambda text, *_, **__: [text])
     return Desk(tmp_path, capsys, answered, small_toml)
 
 

@@ -240,7 +240,8 @@ def test_the_last_lines_are_no_wider_than_the_terminal_and_a_command_is_left_who
     path = saved(here).name
     end = said[said.index("Enregistré :") :]
     assert end[:3] == ["Enregistré :", path, "(1 réponse sur 7)."]
-    assert end[3].endswith(f"-m ruraldiag assess --answers {path} --questionnaire q.toml")
+    assert end[3] == "Pour reprendre :"
+    assert end[4].endswith(f"-m ruraldiag assess --answers {path} --questionnaire q.toml")
 
 
 @pytest.mark.parametrize("term", ["dumb", "xterm-256color"])
