@@ -30,6 +30,9 @@ class Script:
             return line
         raise line
 
+    def show(self, question: str) -> None:
+        self.tell(question)
+
     def tell(self, text: str) -> None:
         self.heard.append(text)
 

@@ -45,6 +45,9 @@ class Script:
     def tell(self, text: str) -> None:
         self.heard.append(text)
 
+    def show(self, question: str) -> None:
+        self.tell(question)
+
     @property
     def text(self) -> str:
         return "\n".join(self.heard).replace("\u00a0", " ")
@@ -72,7 +75,8 @@ class Sitting:
 
 
 def printed(capsys: pytest.CaptureFixture[str]) -> list[str]:
-    return capsys.readouterr().out.replace("\u00a0", " ").splitlines()
+    """Return the lines that were written: the results, then what to type next."""
+    return "".join(capsys.readouterr()).replace("\u00a0", " ").splitlines()
 
 
 def written(assessment: Assessment, path: str, **interview: Any) -> Path:

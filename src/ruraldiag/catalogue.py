@@ -29,7 +29,9 @@ def entry(text: str, remedy: str, severity: Severity = "error") -> Problem:
 
 CATALOGUE: dict[str, Problem] = {
     # Files
-    "F001": entry("ce fichier n'existe pas.", "Vérifiez le chemin, ou tapez « {instead} » pour {purpose}."),
+    "F001": entry(
+        "ce fichier n'existe pas.", "{suggestion} Vérifiez le chemin, ou tapez « {instead} » pour {purpose}."
+    ),
     "F002": entry("c'est un dossier, pas un fichier.", "Donnez le nom du fichier, par exemple {example}."),
     "F003": entry(
         "le fichier ne peut pas être lu ({why}).",
@@ -61,7 +63,7 @@ CATALOGUE: dict[str, Problem] = {
     ),
     "F010": entry(
         "ce format n'est pas encore disponible dans cette version : « {format} ».",
-        "Formats disponibles : {formats}.",
+        "{suggestion} Formats disponibles : {formats}.",
     ),
     "F011": entry(
         "la sortie ne peut pas être écrite jusqu'au bout ({why}).",
@@ -87,10 +89,15 @@ CATALOGUE: dict[str, Problem] = {
         "le format {format} demande un module qui n'est pas installé.",
         "Pour l'ajouter, tapez : {command}",
     ),
+    "F018": entry("le nom du fichier est trop long ; rien n'a été écrit.", "Donnez-en un plus court."),
+    "F019": entry(
+        "le fichier est ouvert dans un autre programme ; ce qui s'y trouvait est intact.",
+        "Fermez-le dans le tableur ou l'éditeur qui le montre, puis recommencez, ou donnez un autre nom.",
+    ),
     # Questionnaires
     "Q001": entry("clé inconnue « {key} ».", "{suggestion} Les clés permises ici : {known}."),
     "Q002": entry("la clé « {key} » manque.", "Ajoutez-la."),
-    "Q003": entry("« {key} » devrait être {expected}, et vaut « {value} ».", "Corrigez la valeur."),
+    "Q003": entry("« {key} » devrait être {expected}, et vaut « {value} ».", "{suggestion} Corrigez la valeur."),
     "Q004": entry(
         "« {value} » n'est pas un identifiant.",
         "Un identifiant commence par une lettre ou un chiffre et ne contient que lettres sans accent, chiffres, "
@@ -234,7 +241,7 @@ CATALOGUE: dict[str, Problem] = {
     # Assessments
     "A001": entry("clé inconnue « {key} ».", "{suggestion} Retirez-la, ou corrigez son nom."),
     "A002": entry("la clé « {key} » manque.", "Ajoutez-la."),
-    "A003": entry("« {key} » devrait être {expected}, et vaut « {value} ».", "Corrigez la valeur."),
+    "A003": entry("« {key} » devrait être {expected}, et vaut « {value} ».", "{suggestion} Corrigez la valeur."),
     "A004": entry(
         "ce n'est pas un diagnostic ruraldiag (format « {value} »).",
         'Un diagnostic commence par : format = "ruraldiag/assessment/1".',
@@ -452,7 +459,7 @@ CATALOGUE: dict[str, Problem] = {
     ),
     "T031": entry("ni nom, ni code.", "Dites de quelle collectivité il s'agit."),
     "T032": entry("« {value} » n'est pas un genre de collectivité.", "{suggestion} Genres : {known}."),
-    "T033": entry("« {value} » n'est pas une date.", "Écrivez-la 2026-11-22 ou 22/11/2026."),
+    "T033": entry("« {value} » n'est pas une date du calendrier.", "Écrivez-la 2026-11-22 ou 22/11/2026."),
     "T034": entry("un texte de {length} caractères est trop long (au plus {limit}).", "Raccourcissez-le."),
     "T035": entry(
         "la cellule est fusionnée avec une autre : sa valeur manque.", "Défusionnez-la et répétez la valeur."

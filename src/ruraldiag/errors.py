@@ -73,7 +73,7 @@ class Finding:
     def remedy(self) -> str:
         """What to do about it, in French."""
         # Stripped: a remedy may begin with a suggestion, and there may be none.
-        return self.problem.remedy.format_map(dict(self.details)).strip()
+        return self.problem.remedy.format_map({"suggestion": "", **dict(self.details)}).strip()
 
     def __str__(self) -> str:
         """Return the finding on two lines: code, place and message; then the remedy, indented."""

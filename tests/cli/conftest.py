@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 from ruraldiag.assessment.model import Assessment, Interview, QuestionnaireRef, Unit
 from ruraldiag.assessment.store import dump
+from ruraldiag.cli import width
 from ruraldiag.cli.app import run as run_command
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
@@ -94,8 +95,9 @@ def desk(
     answered: Callable[..., Assessment],
     small_toml: str,
 ) -> Desk:
-    """A desk in a folder of its own, on a screen of 100 columns."""
+    """A desk in a folder of its own, on a screen of 100 columns; messages are not folded, test_widths sees to that."""
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr(width, "folded", lambda text, *_, **__: [text])
     return Desk(tmp_path, capsys, answered, small_toml)
 
 
@@ -123,6 +125,7 @@ def blank(answered: Callable[..., Assessment]) -> Assessment:
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_toml: str) -> Path:
     """An empty folder with the small questionnaire, two of its questions being of the first series."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
     for one in ("lieu", "fibre"):
         small_toml = small_toml.replace(f'id = "{one}"\n', f'id = "{one}"\nexpress = true\n')
     (tmp_path / "q.toml").write_text(small_toml, encoding="utf-8")

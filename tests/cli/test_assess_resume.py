@@ -30,8 +30,8 @@ def test_stopping_says_where_it_is_and_how_to_go_on(capsys: pytest.CaptureFixtur
     assert sitting.status == ExitStatus.DONE
     assert sitting.reports == []
     assert printed(capsys) == [
-        "Enregistré : saint-exemple-2026-11-22.toml (2 réponses sur 7). Pour reprendre : "
-        "ruraldiag assess --answers saint-exemple-2026-11-22.toml --questionnaire q.toml"
+        "Enregistré : saint-exemple-2026-11-22.toml (2 réponses sur 7).",
+        "Pour reprendre : ruraldiag assess --answers saint-exemple-2026-11-22.toml --questionnaire q.toml",
     ]
 
 
@@ -45,8 +45,9 @@ def test_stopped_after_the_last_answer_it_says_how_to_have_the_report(capsys: py
     walk = SimpleNamespace(assessment=done, seen=set(done.answers), questions=lambda: asked)
     options = SimpleNamespace(revise=(), express=False, questionnaire=None)
     assert stopped(options, walk, saver, ExitStatus.INTERRUPTED) == ExitStatus.INTERRUPTED  # type: ignore[arg-type]
-    (line,) = printed(capsys)
-    assert line.endswith("tout est vu). Pour le rapport : ruraldiag report a.toml -o a.md")
+    line, command = printed(capsys)
+    assert line.endswith("tout est vu).")
+    assert command == "Pour le rapport : ruraldiag report a.toml -o a.md"
 
 
 def test_an_interruption_just_after_a_save_is_not_taken_for_another_program(
@@ -75,14 +76,14 @@ def test_an_interruption_just_after_a_save_is_not_taken_for_another_program(
 
 def test_a_path_with_spaces_is_quoted(capsys: pytest.CaptureFixture[str]) -> None:
     Sitting(["2", "q"], unit="Arvieu", output=Path("mes rapports"))
-    assert f'--answers "{Path("mes rapports") / "arvieu-2026-11-22.toml"}"' in printed(capsys)[0]
+    assert f'--answers "{Path("mes rapports") / "arvieu-2026-11-22.toml"}"' in printed(capsys)[-1]
 
 
 @pytest.mark.parametrize("stop", [EOFError, KeyboardInterrupt])
 def test_an_interruption_saves_and_exits_130(stop: type[BaseException], capsys: pytest.CaptureFixture[str]) -> None:
     assert Sitting(["2", stop], unit="Arvieu").status == ExitStatus.INTERRUPTED
     assert load_assessment("arvieu-2026-11-22.toml").answer("lieu").value == "permanences"
-    assert printed(capsys)[-1].startswith("Enregistré : arvieu-2026-11-22.toml (1 réponse sur 7).")
+    assert printed(capsys)[-2].startswith("Enregistré : arvieu-2026-11-22.toml (1 réponse sur 7).")
 
 
 @pytest.mark.parametrize(("lines", "status"), [(["q"], 0), ([], 130), (["Arvieu", "q"], 0), (["Arvieu"], 130)])
@@ -165,7 +166,7 @@ def test_answers_kept_with_entree_are_remembered_and_the_others_wait_uncounted(
     last_year: Path, questionnaire: Questionnaire, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Sitting(["", "", "", "q"], answers=last_year)
-    assert "(3 réponses sur 7)" in printed(capsys)[-1]
+    assert "(3 réponses sur 7)" in printed(capsys)[-2]
     begun = load_assessment("arvieu-2026-11-22.toml")
     assert list(begun.answers) == ["lieu", "trajet", "publics-formes"]
     assert {one.answered for one in begun.answers.values()} == {LAST_YEAR}

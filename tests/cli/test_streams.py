@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -58,7 +59,9 @@ def test_a_full_disk_is_exit_5_and_said_in_french(words: tuple[str, ...]) -> Non
 def test_a_reader_that_leaves_is_exit_0_without_a_word(words: tuple[str, ...], reader: str) -> None:
     done = shell(words, f"| {reader}")
     assert done.returncode == ExitStatus.DONE
-    assert all(line.startswith(("A014", " ")) for line in done.stderr.splitlines()), done.stderr
+    # Where all fitted in the pipe before the reader left, what may come next is said.
+    told = [line for line in done.stderr.splitlines() if not re.match("Quand vous saurez|.*--revise ", line)]
+    assert all(line.startswith(("A014", " ")) for line in told), done.stderr
 
 
 @posix
@@ -95,7 +98,7 @@ def test_an_interview_that_nothing_can_be_asked_in_is_interrupted(tmp_path: Path
     ],
 )
 def test_a_sign_that_the_screen_lacks_is_shown_as_the_nearest_it_has(encoding: str, wanted: str) -> None:
-    env = {**os.environ, "PYTHONIOENCODING": encoding}
+    env = {**os.environ, "PYTHONIOENCODING": encoding, "COLUMNS": "120"}
     words = [sys.executable, "-m", "ruraldiag", "score"]
     done = subprocess.run([*words, "zut.toml"], capture_output=True, env=env, check=False)
     assert done.stderr.decode(encoding).startswith(wanted)

@@ -239,8 +239,9 @@ def test_the_last_lines_are_no_wider_than_the_terminal_and_a_command_is_left_who
     said = shown(child.before)
     path = saved(here).name
     end = said[said.index("Enregistré :") :]
-    assert end[:3] == ["Enregistré :", path, "(1 réponse sur 7). Pour reprendre :"]
-    assert end[3].endswith(f"-m ruraldiag assess --answers {path} --questionnaire q.toml")
+    assert end[:3] == ["Enregistré :", path, "(1 réponse sur 7)."]
+    assert end[3] == "Pour reprendre :"
+    assert end[4].endswith(f"-m ruraldiag assess --answers {path} --questionnaire q.toml")
 
 
 @pytest.mark.parametrize("term", ["dumb", "xterm-256color"])
@@ -249,7 +250,7 @@ def test_the_figures_of_a_narrow_terminal_fit_in_it(here: Path, term: str) -> No
     child.expect(pexpect.EOF)
     lines = shown(child.before)
     assert "Santé" in "".join(lines)
-    assert [line for line in lines if len(line) > 40] == []
+    assert [line for line in lines if len(line) > 40 and " assess --answers " not in line] == []
 
 
 def test_no_color_is_honoured(here: Path) -> None:
@@ -275,3 +276,42 @@ def test_what_is_typed_can_be_edited_but_not_recalled(here: Path) -> None:
     answers = load_assessment(saved(here)).answers
     assert answers["publics-formes"].value == ("elus", "habitants")
     assert "trajet" not in answers
+
+
+@pytest.mark.parametrize("way", ["suspended", "r", "?"])
+def test_the_question_is_shown_again(here: Path, way: str) -> None:
+    child = start(here, "--unit", "Arvieu")
+    child.expect(PROMPT)
+    child.sendline("2")
+    child.expect(PROMPT)
+    asked = [line for line in shown(child.before) if line.strip()][-6:]
+    if way == "suspended":
+        child.send("1")  # typed, not entered
+        child.expect("1")
+        child.kill(signal.SIGTSTP)
+        child.kill(signal.SIGCONT)
+    else:
+        child.sendline(way)
+    child.expect(PROMPT)
+    again = [line for line in shown(child.before) if line.strip()][-6:]
+    assert again == asked
+    child.sendline("2" if way == "suspended" else "12")
+    child.expect("Noté")
+    child.expect(PROMPT)
+    assert load_assessment(saved(here)).answer("trajet").value == 12
+    child.close(force=True)
+
+
+def test_question_options_and_prompt_stay_together_on_24_lines() -> None:
+    from ruraldiag.cli.interview.screen import Frame
+    from scripted import walk
+
+    questionnaire = load_questionnaire()
+    start_ = Assessment(questionnaire=QuestionnaireRef.to(questionnaire), unit=Unit(name="Arvieu"))
+    sitting, *_ = walk(questionnaire, start_, [])
+    for one in questionnaire.indicators:
+        if one.applies_if is not None or not for_kind(one, "commune"):
+            continue
+        rows = shown(Frame(width=80).question(sitting.view(one)))
+        first = next(at for at, row in enumerate(rows) if "question " in row and " sur " in row)
+        assert len(rows) - first + 1 <= 24, one.id

@@ -61,7 +61,7 @@ def test_what_the_example_says_to_type_can_be_typed(tmp_path: Path) -> None:
         [sys.executable, "-m", "ruraldiag", "assess", "--example"],
         capture_output=True, encoding="utf-8", cwd=tmp_path, check=True,
     )  # fmt: skip
-    said = done.stdout.splitlines()[-1].partition("tapez\u00a0: ")[2]
+    said = done.stderr.partition("tapez\u00a0:")[2]
     next_one = subprocess.run([*shlex.split(said), "--help"], capture_output=True, encoding="utf-8", check=True)
     assert "--example" in next_one.stdout
 
@@ -72,5 +72,5 @@ def test_what_an_error_says_to_type_can_be_typed(tmp_path: Path) -> None:
         [sys.executable, "-m", "ruraldiag", "score", "absent.toml"],
         capture_output=True, encoding="utf-8", cwd=tmp_path, check=False,
     )  # fmt: skip
-    said = done.stderr.partition("tapez «\u00a0")[2].partition("\u00a0»")[0]
+    said = done.stderr.partition("«\u00a0")[2].partition("\u00a0»")[0]
     assert subprocess.run([*shlex.split(said), "--help"], capture_output=True, check=True).returncode == 0

@@ -283,7 +283,7 @@ def test_unknowns_come_widest_first_with_who_knows(report: Report) -> None:
         "Publics formés",
         "Visites à domicile",
     ]
-    assert "**Lieu d'aide** (Aide aux habitants, sans réponse, 25,4 points). Le site de la préfecture." in unknown
+    assert "**Lieu d'aide** (Aide aux habitants, sans réponse, 25,4 points, lieu). Le site de la préfecture." in unknown
 
 
 def test_who_is_named_for_several_unknown_answers_comes_first_with_their_questions(

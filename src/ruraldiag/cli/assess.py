@@ -21,7 +21,8 @@ from ruraldiag.cli.interview.round import Round
 from ruraldiag.cli.interview.saver import Saver
 from ruraldiag.cli.interview.screen import Face, Screen
 from ruraldiag.cli.interview.walk import Ending, Port, Walk
-from ruraldiag.cli.typed import typed
+from ruraldiag.cli.outputs import misused, tell
+from ruraldiag.cli.typed import is_command, typed
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus
@@ -71,11 +72,13 @@ def assess(
         list[str] | None,
         typer.Option(
             "--revise",
-            metavar="INDICATEUR",
-            help="Corriger cette réponse du FICHIER, et refaire son rapport ; peut être répété.",
+            metavar="INDICATEUR…",
+            help="Corriger ces réponses du FICHIER, et refaire son rapport : identifiants ou titres, ou « inconnues » "
+            "pour tout ce qu'on ne savait pas.",
             show_default=False,
         ),
     ] = None,
+    others: Annotated[list[str] | None, typer.Argument(metavar="INDICATEUR", hidden=True)] = None,
     no_input: Annotated[
         bool, typer.Option("--no-input", help="Ne rien demander : écrire le rapport de ce qui est su.")
     ] = False,
@@ -100,13 +103,16 @@ def assess(
 
     An express round leaves the assessment unfinished: resumed without ``--express``, it asks the other questions.
     """
+    if others and not revise:
+        odd = french(f"La commande est mal écrite : {quoted(others[0])} est de trop ici.")
+        misused((True, odd, "Un nom de collectivité se donne après --unit, un fichier après --answers."))
     options = AssessOptions(
         example=example,
         express=express,
         unit=clean(unit or ""),
         kind=kind_of(kind),
         answers=answers,
-        revise=tuple(revise or ()),
+        revise=(*(revise or ()), *(others or ())),
         no_input=no_input,
         output=output,
         questionnaire=questionnaire,
@@ -151,13 +157,21 @@ def conduct(
     asked = Round(
         questionnaire=opening.questionnaire,
         express=options.express,
-        only=revised(options.revise, opening.questionnaire),
+        only=revised(options.revise, opening.questionnaire, opening.assessment),
     )
+    if options.revise and not asked.only:
+        out("Tout est connu, il n'y a rien à revoir.")
+        return ExitStatus.DONE
     if options.no_input:
         if not saver.exists:
             saver.save(opening.kept)
         return concluded(options, opening.kept, asked, saver, write)
-    port.tell(face.lines([*opening.says, *first_words(opening, asked)]))
+    for line in opening.says:
+        if is_command(line):
+            tell("", line)
+        else:
+            port.tell(face.lines([line]))
+    port.tell(face.lines(first_words(opening, asked)))
     walk = Walk(
         port=port,
         face=face,
@@ -234,7 +248,7 @@ def show_example(options: AssessOptions, write: Write = write_markdown) -> ExitS
     write(result, assessment, report)
     sys.stdout.write(written("text", lambda: score_document([result]), lambda: None, screen=True).decode())
     out(score_line(result))
-    out(french("Diagnostic : ") + str(path))
-    out(french("Rapport : ") + str(report))
-    out(french("Pour votre collectivité, tapez :"), typed("assess"))
+    out(french("Diagnostic :"), path)
+    out(french("Rapport :"), report)
+    tell("Pour votre collectivité, tapez :", typed("assess"))
     return ExitStatus.DONE

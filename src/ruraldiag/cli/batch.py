@@ -285,7 +285,8 @@ def conclude(options: BatchOptions, output: BatchOutput, files: Sequence[Path]) 
         return
     if output.refused and options.places.refused is None:
         for refusal in output.first_refused:
-            tell(f"{refusal.code} ligne {refusal.row}, {refusal.column} : {refusal.message}")
+            where = ", ".join(filter(None, (f"ligne {refusal.row}", refusal.column)))
+            tell(f"{refusal.code} {where} : {refusal.message}")
         if output.refused > len({refusal.row for refusal in output.first_refused}):
             tell("… Ajoutez --errors FICHIER pour les avoir toutes.")
     refused = f"{count(output.refused, 'refusée')}"

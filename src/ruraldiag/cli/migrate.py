@@ -128,7 +128,7 @@ def say_migration(moved: Migration, method: str, output: Path, asked: list[str])
     """Say what became of the questions, and how to answer those that are new or set aside."""
     tell(" ".join(filter(None, (summary(moved), method))))
     if (again := to_answer(moved)) and output != STDOUT:
-        tell(f"{again} : {resume_command(output, *asked)}")
+        tell(f"{again} :", resume_command(output, *asked))
 
 
 def to_answer(moved: Migration) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, assert_nev
 import typer
 
 from ruraldiag.cli.colour import colours
-from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding
+from ruraldiag.cli.width import columns, message
+from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, suggestion
 from ruraldiag.files.reading import STDIN
 from ruraldiag.typography import french, printable
 
@@ -69,9 +69,9 @@ SUFFIXES: Mapping[str, Format] = {
     ".json": "json",
     ".csv": "csv",
 }
+OTHER_NAMES: Mapping[str, Format] = {"texte": "text", "tableau": "csv", "excel": "csv", "xlsx": "csv"}
 STDOUT = Path("-")
 STANDARD_OUTPUTS = frozenset(map(Path, ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")))
-NARROWEST, WIDEST = 40, 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +150,11 @@ def format_of(name: str | None, path: Path | None, formats: Sequence[Format] = F
         if format_ == asked:
             return format_
     place = Place(file=str(path)) if name is None else None
-    raise RuralDiagError([finding("F010", place, format=asked, formats=", ".join(formats))], ExitStatus.USAGE)
+    meant = SUFFIXES.get(f".{asked.lower()}", OTHER_NAMES.get(asked.lower(), asked.lower()))
+    close = suggestion(meant, formats)
+    raise RuralDiagError(
+        [finding("F010", place, format=asked, formats=", ".join(formats), suggestion=close)], ExitStatus.USAGE
+    )
 
 
 def written(
@@ -161,7 +165,10 @@ def written(
     *,
     screen: bool = False,
 ) -> bytes:
-    """Return what is to be written in a format; on the ``screen``, a text has its colours."""
+    """Return what is to be written in a format; on the ``screen``, a text has its colours.
+
+    Markdown is folded only for who looks at it, on a terminal: in a pipe it is what a file would be.
+    """
     match format_:
         case "json":
             from ruraldiag.report.values.json import to_json
@@ -173,17 +180,18 @@ def written(
             return rows().encode()
         case "text" | "md" | "html" | "pdf" | "docx":
             name: FormatName = "terminal" if format_ == "text" and screen and colours(sys.stdout) else format_
-            return rendered(document(), name)
+            seen = format_ == "text" or (screen and sys.stdout.isatty())
+            return rendered(document(), name, width=columns(sys.stdout if screen else None) if seen else None)
         case _:
             assert_never(format_)
 
 
-def rendered(document: Document, name: FormatName) -> bytes:
+def rendered(document: Document, name: FormatName, *, width: int | None = None) -> bytes:
     """Return a document in a format; raise with what to type where that format needs an extra."""
     from ruraldiag.report.formats.render import render
 
     try:
-        return render(document, name, width=text_width())
+        return render(document, name, width=width)
     except ImportError as missing:
         if missing.name not in {"typst", "docx"}:
             raise
@@ -250,11 +258,6 @@ def is_of(output: Path, read: Path) -> bool:
         return False
 
 
-def text_width() -> int:
-    """Return how many columns a text may take: those of the terminal or of COLUMNS, within reason."""
-    return min(max(shutil.get_terminal_size((100, 24)).columns, NARROWEST), WIDEST)
-
-
 def misused(*wrong: tuple[bool, str, str]) -> None:
     """Raise with every wrong use of the options: (whether it is so, what is wrong, what to do)."""
     found = [
@@ -264,6 +267,10 @@ def misused(*wrong: tuple[bool, str, str]) -> None:
         raise RuralDiagError(found, ExitStatus.USAGE)
 
 
-def tell(text: str) -> None:
-    """Write a line on standard error; no name in it drives the terminal."""
-    print(printable(french(text)), file=sys.stderr, flush=True)  # noqa: T201
+def tell(text: str, command: str = "", *, copied: tuple[str, ...] = ()) -> None:
+    """Write a line on standard error, folded to its width; no name in it drives the terminal.
+
+    A ``command`` to type ends it; it and what is ``copied`` from it, such as a path, are not cut.
+    """
+    said = " ".join(filter(None, (printable(french(text)), printable(command))))
+    print(message(said, sys.stderr, whole=(command, *copied)), file=sys.stderr, flush=True)  # noqa: T201

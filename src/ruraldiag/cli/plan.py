@@ -23,6 +23,8 @@ from ruraldiag.cli.outputs import (
     output_of,
     tell,
 )
+from ruraldiag.cli.typed import typed
+from ruraldiag.cli.width import message
 from ruraldiag.composite.scoring import score
 from ruraldiag.files.places import is_stream
 from ruraldiag.files.reading import STDIN
@@ -95,19 +97,23 @@ def plan(
         opened = opened._replace(assessment=marked)
         if not out.chosen:
             return
-    show(opened, out, draws, seed)
+    page = not out.chosen and sys.stdout.isatty()
+    show(opened, out, draws, seed, page=page)
+    if page:
+        whole = typed("plan", str(file), *reading(questionnaire), "--format", "text")
+        tell("Le plan entier, et qui solliciter :", whole)
 
 
-def show(opened: Opened, out: Output, draws: int | None, seed: int | None) -> None:
-    """Write the plan: on a screen, a line an action; where it is to be read at length, each action with its steps."""
+def show(opened: Opened, out: Output, draws: int | None, seed: int | None, *, page: bool) -> None:
+    """Write the plan: the page that a terminal holds, a line an action, or, to read at length, each with its steps."""
     from ruraldiag.dossier import Dossier
-    from ruraldiag.report.content.plan import plan_document, plan_summary
+    from ruraldiag.report.content.plan import plan_document, plan_page, plan_summary
     from ruraldiag.report.values.plan import plan_values
     from ruraldiag.report.values.plan_rows import plan_csv
 
     result = score(opened.assessment, opened.questionnaire)
     dossier = Dossier(result, opened.assessment, uncertainty_of(result, draws, seed))
-    document = plan_summary if out.format == "text" else plan_document
+    document = plan_page if page else plan_summary if out.format == "text" else plan_document
     out.write(lambda: document(dossier), lambda: plan_values(dossier), lambda: plan_csv(dossier))
 
 
@@ -125,12 +131,13 @@ def write_marks(
         now = load_assessment(opened.path)  # again: another program may have written it meanwhile
         assessment = marked(now, statuses, owner=clean(owner), note=clean(note), today=local_now().date())
         save(assessment, opened.path)
-    out.writelines(f"{printable(line)}\n" for line in said(assessment, statuses, opened.questionnaire))
+    lines = map(printable, said(assessment, statuses, opened.questionnaire))
+    out.writelines(f"{message(line, out)}\n" for line in lines)
     out.write(f"{opened.path}\n")
     done = [indicator_id for indicator_id, status in statuses.items() if status == "faite"]
     if done:
         more = [part for indicator_id in done for part in ("--revise", indicator_id)]
         asked = reading(questionnaire)
-        text = "Une action faite ne change pas la réponse d'elle-même ; pour la corriger : "
-        tell(text + resume_command(opened.path, *asked, *more))
+        text = "Une action faite ne change pas la réponse d'elle-même ; pour la corriger :"
+        tell(text, resume_command(opened.path, *asked, *more))
     return assessment

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from ruraldiag.cli.outputs import tell
+from ruraldiag.cli.width import columns
 from ruraldiag.report.words.french import count, number, percent, plural
 
 EVERY = 10.0  # seconds between two lines where there is no terminal
@@ -75,7 +76,8 @@ class Progress:
         from rich.progress import BarColumn, MofNCompleteColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
 
-        console = Console(file=sys.stderr, highlight=False, no_color=bool(os.environ.get("NO_COLOR")))
+        plain = bool(os.environ.get("NO_COLOR"))
+        console = Console(file=sys.stderr, highlight=False, no_color=plain, width=columns(sys.stderr))
         done = MofNCompleteColumn() if counted else TaskProgressColumn()
         told = TextColumn("{task.description}")
         bar = Bar(told, BarColumn(), done, TimeRemainingColumn(), console=console, transient=True)

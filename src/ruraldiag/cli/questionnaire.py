@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -15,9 +16,11 @@ from ruraldiag.cli.outputs import (
     JsonOption,
     OutputOption,
     RowsFormatOption,
+    misused,
     output_of,
     tell,
 )
+from ruraldiag.cli.typed import typed
 from ruraldiag.errors import ExitStatus, RuralDiagError
 from ruraldiag.questionnaire.load import DEFAULT, files_of, known, load_questionnaire, locate, parse
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
@@ -25,16 +28,28 @@ from ruraldiag.report.words.french import count
 
 HOME = "ruraldiag.cli.questionnaire"
 COMMANDS = {
-    "list": Lazy(f"{HOME}:list_all", "Les questionnaires installés."),
-    "show": Lazy(f"{HOME}:show", "Les questions, avec où trouver chaque réponse : pour préparer la réunion."),
-    "check": Lazy(f"{HOME}:check", "Vérifier un questionnaire et dire tout ce qui ne va pas."),
-    "template": Lazy("ruraldiag.cli.template:template", "Écrire un tableau vide à remplir, que « batch » relit."),
-    "trace": Lazy(f"{HOME}:trace", "D'où vient le poids de chaque question : constat, passage, appui."),
+    "list": Lazy(f"{HOME}:list_all", "Les questionnaires installés.", "questionnaire list"),
+    "show": Lazy(
+        f"{HOME}:show",
+        "Les questions, avec où trouver chaque réponse : pour préparer la réunion.",
+        "questionnaire show --express",
+    ),
+    "check": Lazy(
+        f"{HOME}:check", "Vérifier un questionnaire et dire tout ce qui ne va pas.", "questionnaire check mien.toml"
+    ),
+    "template": Lazy(
+        "ruraldiag.cli.template:template",
+        "Écrire un tableau vide à remplir, que « batch » relit.",
+        "questionnaire template -o tableau.xlsx",
+    ),
+    "trace": Lazy(
+        f"{HOME}:trace", "D'où vient le poids de chaque question : constat, passage, appui.", "questionnaire trace"
+    ),
 }
 
 WhichArgument = Annotated[
     str | None,
-    typer.Argument(metavar="[NOM|CHEMIN]", help="Le questionnaire (numerique-rural par défaut).", show_default=False),
+    typer.Argument(metavar="NOM|CHEMIN", help="Le questionnaire (numerique-rural par défaut).", show_default=False),
 ]
 WhichOption = Annotated[
     str | None, typer.Option("--questionnaire", metavar="NOM|CHEMIN", help="Le même, en option.", show_default=False)
@@ -44,6 +59,18 @@ WhichOption = Annotated[
 KindOption = Annotated[
     UnitKind, typer.Option("--kind", metavar="GENRE", help="commune, epci, petr, pays, gal ou autre.")
 ]
+
+
+def one_of(which: str | None, questionnaire: str | None) -> str:
+    """Return the questionnaire that is asked for, as an argument or as an option; raise where both name one."""
+    misused(
+        (
+            which is not None and questionnaire is not None and which != questionnaire,
+            f"Deux questionnaires sont donnés : « {which} » et « {questionnaire} ».",
+            "Donnez-en un seul, et recommencez pour l'autre.",
+        )
+    )
+    return which or questionnaire or DEFAULT
 
 
 def list_all(
@@ -78,11 +105,14 @@ def show(
     from ruraldiag.report.values.questions import questions_values
 
     out = output_of(format_name, as_json, output, force=force, read=[which, questionnaire])
-    loaded = load_questionnaire(which or questionnaire or DEFAULT)
+    loaded = load_questionnaire(one_of(which, questionnaire))
     out.write(
         lambda: questions_document(loaded, kind, express=express),
         lambda: questions_values(loaded, kind, express=express),
     )
+    if not out.chosen and sys.stdout.isatty():
+        asked = which or questionnaire
+        tell("Pour les imprimer :", typed("questionnaire", "show", *([asked] if asked else []), "-o", "questions.md"))
 
 
 def check(
@@ -99,7 +129,7 @@ def check(
     from ruraldiag.report.content.check import check_document
     from ruraldiag.report.values.check import check_values
 
-    name = which or questionnaire or DEFAULT
+    name = one_of(which, questionnaire)
     out = output_of(format_name, as_json, output, force=force, read=[which, questionnaire])
     files = files_of(locate(name))
     loaded: Questionnaire | None = None
@@ -134,5 +164,5 @@ def trace(
 
     read = [which, questionnaire]
     out = output_of(format_name, as_json, output, force=force, read=read, formats=ROWS_FORMATS)
-    loaded = load_questionnaire(which or questionnaire or DEFAULT)
+    loaded = load_questionnaire(one_of(which, questionnaire))
     out.write(lambda: trace_document(loaded), lambda: trace_values(loaded), lambda: trace_csv(loaded))

@@ -22,6 +22,7 @@ from ruraldiag.cli.outputs import (
     spare,
     tell,
 )
+from ruraldiag.cli.unknown import say_unknown
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score as score_one
 from ruraldiag.composite.weighting import reads_backing, tree_of
@@ -93,6 +94,8 @@ def score(
         lambda: values_of(results, drawn, alone=len(files) == 1 and paths == files),
         beside=beside,
     )
+    if len(opened) == 1 and out.path is None and out.format == "text":
+        say_unknown(opened[0].path, results[0], questionnaire)
 
 
 def draws_of(results: Sequence[Result], drawn: Sequence[Uncertainty | None]) -> bytes:

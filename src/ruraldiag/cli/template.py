@@ -13,12 +13,12 @@ import typer
 from ruraldiag.cli.inputs import warn
 from ruraldiag.cli.interview.opening import code_in
 from ruraldiag.cli.outputs import STANDARD_OUTPUTS, ForceOption, misused, overwritten, read_twice
-from ruraldiag.cli.questionnaire import KindOption, WhichArgument, WhichOption
+from ruraldiag.cli.questionnaire import KindOption, WhichArgument, WhichOption, one_of
 from ruraldiag.errors import Place, RuralDiagError, finding
 from ruraldiag.exchange.blank_table import TemplateUnit, asked, write_csv, write_xlsx
 from ruraldiag.files.places import is_stream
 from ruraldiag.files.several import AllOrNone
-from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
+from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from ruraldiag.table.cells import bare
 from ruraldiag.table.folder import FolderReader, assessment_files
@@ -68,7 +68,7 @@ def template(
     )
     if output is None:  # said above
         return
-    loaded = load_questionnaire(which or questionnaire or DEFAULT)
+    loaded = load_questionnaire(one_of(which, questionnaire))
     rows = [*(listed_units(units, kind, loaded) if units else ()), *(unit_of(text, kind) for text in unit or ())]
     indicators = asked(loaded, kind, express=express)
     if shown:

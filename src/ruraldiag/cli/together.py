@@ -143,9 +143,9 @@ def say_read(path: Path, then: str, now: str, which: str, *, current: str, facin
     """
     where = f"est lu ici dans l'édition {now}" if facing is None else f"est lu dans l'édition {now} face à {facing}"
     text = f"{path} suit l'édition {then} : il {where}, sans être modifié."
-    if now == current:
-        text += f" Ce que cela change : {typed('migrate', str(path), '--preview', *reading(which))}"
-    tell(text)
+    command = typed("migrate", str(path), "--preview", *reading(which)) if now == current else ""
+    more = " Ce que cela change :" if command else ""
+    tell(text + more, command, copied=(str(path), str(facing or "")))
 
 
 def order_findings(dates: Sequence[Assessment], together: Together) -> Iterator[Finding]:

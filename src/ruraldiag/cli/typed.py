@@ -12,12 +12,28 @@ NAME = "ruraldiag"
 
 def typed(*words: str) -> str:
     """Return a command to type, each word between quotes where the shell wants them."""
-    return " ".join([program(), *(in_shell(word) for word in words)])
+    return " ".join([called_here(program()), *(in_shell(word) for word in words)])
 
 
 def runnable(text: str) -> str:
     """Return a text whose « ruraldiag … » can be typed as they stand."""
-    return text.replace(f"«\N{NO-BREAK SPACE}{NAME} ", f"«\N{NO-BREAK SPACE}{program()} ")
+    return text.replace(f"«\N{NO-BREAK SPACE}{NAME} ", f"«\N{NO-BREAK SPACE}{called_here(program())} ")
+
+
+def called_here(name: str) -> str:
+    """Return the name of a program as it begins a line: PowerShell takes one between quotes for a text, but after &."""
+    return f"& {name}" if name.startswith('"') and os.name == "nt" and "PROMPT" not in os.environ else name
+
+
+def commands(text: str) -> list[str]:
+    """Return the commands that stand between « and » in a text that was made runnable."""
+    found = re.findall("«\N{NO-BREAK SPACE}([^»]*)\N{NO-BREAK SPACE}»", text)
+    return [command for command in found if is_command(command)]
+
+
+def is_command(text: str) -> bool:
+    """Return whether a text is a command to type."""
+    return text.startswith((f"{program()} ", f"{called_here(program())} "))
 
 
 def program() -> str:
@@ -56,4 +72,5 @@ def in_shell(text: str) -> str:
     """
     if re.fullmatch(r"[\w@%+=:,./\\~-]+", text):
         return text
-    return '"' + re.sub(r'(["$`])', r"\\\1", text) + '"'
+    escape = "`" if os.name == "nt" else "\\"  # PowerShell's own sign
+    return '"' + re.sub(r'(["$`])', lambda sign: escape + sign[0], text) + '"'

@@ -20,6 +20,9 @@ WORDS = {
 SECTIONS = {"Options": "Options\u00a0", "Arguments": "Arguments\u00a0", "Commands": "Commandes\u00a0"}
 HELP = "Montre cette aide."
 USAGE = french("Usage : ")
+INSTALL, SHOW = "--install-completion", "--show-completion"
+COMPLETE = "_RURALDIAG_COMPLETE"  # how a shell asks what may come next
+EXAMPLE = french("Exemple :")
 
 
 def import_in_french() -> None:
@@ -47,9 +50,7 @@ def usage_error(error: Any) -> str:
         case "MissingParameter":
             return french(f"Il manque {name}.")
         case "BadOptionUsage":
-            return french(
-                f"L'option {error.option_name} est mal employée : il lui faut une valeur, ou elle n'en prend pas."
-            )
+            return french(f"L'option {error.option_name} est mal employée : {wanted_value(error)}.")
         case "BadParameter":
             return french(not_among(name, error) or f"La valeur de {name} ne convient pas{reason(error)}.")
         case "BadArgumentUsage":
@@ -59,6 +60,16 @@ def usage_error(error: Any) -> str:
             left = re.search(r"\(([^()]+)\)$", str(getattr(error, "message", "")))
             odd = f"« {left[1]} » est de trop ici" if left else "il y a un mot de trop, ou il en manque un"
             return french(f"La commande est mal écrite : {odd}.")
+
+
+def wanted_value(error: Any) -> str:
+    """Return whether the option of an error wants a value, and which, or takes none."""
+    context = getattr(error, "ctx", None)
+    params = context.command.params if context is not None else []
+    option = next((param for param in params if error.option_name in param.opts), None)
+    if option is None:
+        return "il lui faut une valeur, ou elle n'en prend pas"
+    return "elle ne prend pas de valeur" if option.is_flag else f"il lui faut une valeur ({option.metavar})"
 
 
 def near(error: Any) -> str:

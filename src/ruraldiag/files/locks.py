@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 from ruraldiag.files.places import is_stream, real
-from ruraldiag.files.reading import why
+from ruraldiag.files.reading import unwritable, why
 
 PATIENCE = 120.0  # seconds: on a slow machine, fifty programs may stand in line
 POLL = 0.02  # seconds between two tries
@@ -42,7 +42,7 @@ def only_writer(path: Path, *, patience: float | None = None) -> Iterator[None]:
         raise RuralDiagError([finding("F014", Place(file=str(path)))], ExitStatus.NOT_WRITTEN) from None
     except OSError as error:
         if error.errno not in UNLOCKABLE:
-            found = finding("F008", Place(file=str(path)), why=why(error))
+            found = unwritable(path, why(error))
             raise RuralDiagError([found], ExitStatus.NOT_WRITTEN) from None
         yield
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import sys
 from dataclasses import replace
@@ -12,7 +13,7 @@ from typing import IO, Any, NamedTuple
 
 import tomli  # tomllib's own code, compiled: three times as fast on the 400 kB of a questionnaire
 
-from ruraldiag.errors import Place, RuralDiagError, finding
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding, suggestion
 from ruraldiag.typography import french
 
 STDIN = Path("-")
@@ -34,7 +35,18 @@ LIST = Instead("ruraldiag questionnaire list", "voir les questionnaires install�
 
 def not_there(file: str, instead: Instead) -> RuralDiagError:
     """Return what to say of a file that is not there."""
-    return RuralDiagError([finding("F001", Place(file=file), instead=instead.command, purpose=instead.purpose)])
+    close = near(Path(file))
+    found = finding("F001", Place(file=file), instead=instead.command, purpose=instead.purpose, suggestion=close)
+    return RuralDiagError([found])
+
+
+def near(path: Path) -> str:
+    """Return which files of the folder have nearly that name, or nothing."""
+    try:
+        names = [entry.name for entry in os.scandir(path.parent)]
+    except OSError:
+        return ""
+    return suggestion(path.name, sorted(name for name in names if not name.startswith(".")))
 
 
 def standard_input() -> IO[bytes]:
@@ -84,8 +96,20 @@ def text_of(stream: IO[bytes], place: Place, limit_mb: float) -> str:
         raise RuralDiagError([finding("F005", replace(place, line=line), byte=error.start)]) from None
 
 
+def unwritable(path: Path, reason: str) -> Finding:
+    """Return what to say of a file that cannot be written, and what to do about that very reason."""
+    code = {TOO_LONG: "F018", OPEN_ELSEWHERE: "F019"}.get(reason, "F008")
+    return finding(code, Place(file=str(path)), why=reason)
+
+
+TOO_LONG, OPEN_ELSEWHERE = "le nom est trop long", "il est ouvert dans un autre programme"
+SHARING = frozenset({32, 33})  # what Windows says of a file that another program holds
+
+
 def why(error: OSError) -> str:
     """Say in French why the system refused."""
+    if getattr(error, "winerror", None) in SHARING:
+        return OPEN_ELSEWHERE
     match error:
         case PermissionError():
             return "pas le droit"
@@ -100,7 +124,7 @@ def why(error: OSError) -> str:
         errno.EDQUOT: "plus de place sur le disque",
         errno.EFBIG: "le fichier serait trop gros pour ce disque",
         errno.EROFS: "le disque est en lecture seule",
-        errno.ENAMETOOLONG: "le nom est trop long",
+        errno.ENAMETOOLONG: TOO_LONG,
         errno.ELOOP: "un lien tourne en rond",
     }
     return words.get(error.errno or 0, error.strerror or "refus du système")
@@ -142,7 +166,7 @@ def toml_fault(message: str, text: str) -> tuple[str, int]:
         "Expected \"'''\"": "un texte n'est pas refermé par un guillemet",
         "Cannot redefine": "une table est donnée deux fois",
         "Expected ']": "le nom d'une table n'est pas refermé par un crochet",
-        "Invalid date": "une date n'existe pas",
+        "Invalid date": "cette date n'existe pas dans le calendrier",
         "Duplicate inline table key": "une clé est donnée deux fois",
         "Cannot mutate": "une table est complétée après avoir été refermée",
         "Exceeds the limit": "un nombre est trop grand",

@@ -11,7 +11,7 @@ from pathlib import Path
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, suggestion
 from ruraldiag.files.locks import only_writer
 from ruraldiag.files.places import is_stream, is_there, lacks_folder, make_folder, pour, real, sync_folder
-from ruraldiag.files.reading import why
+from ruraldiag.files.reading import unwritable, why
 
 
 def write_new(path: Path, content: str | bytes, *, force: bool = False) -> None:
@@ -108,7 +108,7 @@ def writing(place: Path) -> Iterator[None]:
 
 def not_written(place: Path, reason: str) -> RuralDiagError:
     """Return what to say of a file that cannot be written."""
-    return RuralDiagError([finding("F008", Place(file=str(place)), why=reason)], ExitStatus.NOT_WRITTEN)
+    return RuralDiagError([unwritable(place, reason)], ExitStatus.NOT_WRITTEN)
 
 
 def beside(place: Path) -> Path:

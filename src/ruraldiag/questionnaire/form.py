@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, get_args
@@ -68,7 +69,8 @@ def form_finding(fault: Any, place: Place, model: type[BaseModel], *, family: st
             return finding("A012", where, length=len(fault["input"]), limit=fault["ctx"]["max_length"])
         case _:
             wanted = fault.get("wanted") or expected(fault)
-            return finding(f"{family}003", place, key=key, expected=wanted, value=value)
+            close = suggestion(value, wanted_words(fault)) if fault["type"] == "literal_error" else ""
+            return finding(f"{family}003", place, key=key, expected=wanted, value=value, suggestion=close)
 
 
 def as_written(value: Any) -> str:
@@ -110,7 +112,7 @@ def expected(fault: Any) -> str:
     if kind in words:
         return words[kind]
     if kind == "literal_error":
-        return "l'un de " + str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
+        return "l'un de " + ", ".join(wanted_words(fault))
     limits = {
         "greater_than_equal": ("ge", "au moins {}"),
         "greater_than": ("gt", "plus grand que {}"),
@@ -125,6 +127,11 @@ def expected(fault: Any) -> str:
         limit, sentence = limits[kind]
         return sentence.format(decimal(context[limit]))
     return "d'une autre forme"
+
+
+def wanted_words(fault: Any) -> list[str]:
+    """Return the words of which a value should have been one."""
+    return re.findall("'([^']*)'", str(fault.get("ctx", {}).get("expected", "")))
 
 
 def keys_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:

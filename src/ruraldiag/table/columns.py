@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from ruraldiag.errors import Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
+from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.table.boxes import Boxes
 from ruraldiag.table.header import UNIT_COLUMNS, column_letters, cut_apart, fold, listed, plural
@@ -97,6 +97,8 @@ def layout_of(
     indicators = tuple(target for target in places if target not in UNIT_COLUMNS)
     if not indicators and not near:
         faults += [*unread, finding("T006", place, id=questionnaire.id, names=listed(names))]
+    if faults and all(fault.code == "T019" for fault in faults):  # what is wrong is what was typed
+        raise RuralDiagError(faults, ExitStatus.USAGE)
     stop_on_errors(faults)
     aside = [name for name in rest if name not in boxes or boxes[name][0] not in missing] + list(unnamed)
     ignored = [finding("T004", place, **plural(len(aside), "colonne"), names=listed(aside))] if aside else []

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sys
-import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -17,9 +15,11 @@ from ruraldiag.cli.interview.options import AssessOptions
 from ruraldiag.cli.interview.phrases import score_line
 from ruraldiag.cli.interview.round import Round, applicable
 from ruraldiag.cli.interview.saver import Saver
-from ruraldiag.cli.interview.screen import is_terminal
 from ruraldiag.cli.interview.walk import Walk
+from ruraldiag.cli.outputs import tell
 from ruraldiag.cli.typed import typed
+from ruraldiag.cli.unknown import say_unknown
+from ruraldiag.cli.width import message
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
 from ruraldiag.errors import ExitStatus
@@ -40,14 +40,15 @@ def concluded(options: AssessOptions, assessment: Assessment, asked: Round, save
     out(score_line(result))
     if not saver.finish():
         return ExitStatus.NOT_WRITTEN
-    out(french("Diagnostic : ") + str(saver.path))
+    out(french("Diagnostic :"), saver.path)
     report = report_path(saver.path, options.output)
     write(result, assessment, report)
-    out(french("Rapport : ") + str(report))
+    out(french("Rapport :"), report)
+    say_unknown(saver.path, result, options.questionnaire)
     if asked.express and not options.no_input and not assessment.interview.finished:
         others = [indicator for indicator in applicable(assessment, asked.questionnaire) if not indicator.express]
         left = count(len(others), "autre question", "autres questions")
-        out(french(f"Première série terminée. Il reste {left} ; quand vous voudrez :"), resume(saver.path, options))
+        tell(f"Première série terminée. Il reste {left} ; quand vous voudrez :", resume(saver.path, options))
     return ExitStatus.DONE
 
 
@@ -64,14 +65,14 @@ def stopped(options: AssessOptions, walk: Walk, saver: Saver, status: ExitStatus
         for indicator in questions
     )
     if walk.assessment.interview.finished and not (options.revise or options.express):
-        said = french(f"{saver.path} ({count(done, 'réponse')} sur {len(questions)}, tout est vu). Pour le rapport :")
-        out(french("Enregistré : ") + said, typed("report", str(saver.path), "-o", str(report_path(saver.path, None))))
+        out(french("Enregistré :"), saver.path, f" ({count(done, 'réponse')} sur {len(questions)}, tout est vu).")
+        tell("Pour le rapport :", typed("report", str(saver.path), "-o", str(report_path(saver.path, None))))
         return status
     more = [word for indicator_id in options.revise for word in ("--revise", indicator_id)] + [
         "--express"
     ] * options.express
-    answered = french(f" ({count(done, 'réponse')} sur {len(questions)}). Pour reprendre :")
-    out(french("Enregistré : ") + str(saver.path) + answered, resume(saver.path, options, *more))
+    out(french("Enregistré :"), saver.path, f" ({count(done, 'réponse')} sur {len(questions)}).")
+    tell("Pour reprendre :", resume(saver.path, options, *more))
     return status
 
 
@@ -100,18 +101,9 @@ def is_report(path: Path) -> bool:
         return False
 
 
-def out(text: str, command: str = "") -> None:
-    """Write a result on standard output; on a terminal, no wider than it, a command to type being a line of its own."""
-    said, typed = printable(text), printable(command)
-    whole = f"{said} {typed}".rstrip(" ")
-    width = shutil.get_terminal_size().columns
-    if not is_terminal(sys.stdout) or len(whole) <= width:
-        sys.stdout.write(f"{whole}\n")
-        return
-    # A command or a path that is too long is left to the terminal: cut by it, it is still copied whole.
-    lines = [
-        part
-        for line in said.split("\n")
-        for part in textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""]
-    ]
-    sys.stdout.write("\n".join([*lines, *([typed] if typed else [])]) + "\n")
+def out(text: str, path: Path | None = None, then: str = "") -> None:
+    """Write a result on standard output, no wider than it; a path is never cut: too wide, it is alone on its line."""
+    copied = printable(str(path)) if path else ""
+    said = " ".join(filter(None, (printable(text), copied + printable(then))))
+    sys.stdout.write(message(said, sys.stdout, whole=(copied,)) + "\n")
+    sys.stdout.flush()

@@ -26,6 +26,7 @@ WORDS = {
     "domaine": "d", "domaines": "d",
     "passer": "", "suivant": "",
     "effacer": "e",
+    "revoir": "r", "question": "r",
     "quitter": "q", "arreter": "q", "stop": "q", "quit": "q", "exit": "q",
 }  # fmt: skip
 
@@ -76,6 +77,11 @@ class Help:
 
 
 @dataclass(frozen=True)
+class Again:
+    """Show the question again."""
+
+
+@dataclass(frozen=True)
 class Previous:
     """Go back to the question before."""
 
@@ -103,7 +109,19 @@ class Slip:
 
 
 Command: TypeAlias = (
-    Reply | DontKnow | NotApplicable | Comment | Evidence | GoToDomain | Help | Previous | Skip | Erase | Quit | Slip
+    Reply
+    | DontKnow
+    | NotApplicable
+    | Comment
+    | Evidence
+    | GoToDomain
+    | Help
+    | Again
+    | Previous
+    | Skip
+    | Erase
+    | Quit
+    | Slip
 )
 
 
@@ -150,7 +168,8 @@ def command(letter: str, rest: str, indicator: Indicator) -> Command | None:
 
 
 ALONE: dict[str, Command] = {
-    "": Skip(), "n": DontKnow(), "nsp": DontKnow(), "p": Previous(), "?": Help(), "e": Erase(), "q": Quit()
+    "": Skip(), "n": DontKnow(), "nsp": DontKnow(), "p": Previous(), "?": Help(), "r": Again(), "e": Erase(),
+    "q": Quit(),
 }  # fmt: skip
 WITH_TEXT: dict[str, Callable[[str], Command]] = {
     "s": NotApplicable, "so": NotApplicable, "c": Comment, "v": Evidence, "d": GoToDomain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -16,12 +16,14 @@ from ruraldiag.assessment.to_review import brought_back, set_apart, to_review
 from ruraldiag.assessment.validation import CODE_FORMS, takes
 from ruraldiag.cli.inputs import check_file
 from ruraldiag.cli.interview.grammar import fold
-from ruraldiag.cli.interview.round import Round
+from ruraldiag.cli.interview.round import Round, applicable
 from ruraldiag.cli.interview.screen import Face, repaired
 from ruraldiag.cli.interview.walk import Port
 from ruraldiag.cli.typed import typed
+from ruraldiag.cli.unknown import ALL_UNKNOWN
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
 from ruraldiag.files.reading import why
+from ruraldiag.files.whole import not_written
 from ruraldiag.migration import migrate
 from ruraldiag.questionnaire.load import load_edition
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
@@ -202,8 +204,7 @@ def free_path(folder: Path, unit: Unit, now: dt.datetime) -> Path:
     try:
         return free_name(folder, unit.name, now.date())
     except OSError as error:
-        place = Place(file=str(folder))
-        raise RuralDiagError([finding("F008", place, why=why(error))], ExitStatus.NOT_WRITTEN) from None
+        raise not_written(folder, why(error)) from None
 
 
 def begun(unit: Unit, folder: Path) -> list[str]:
@@ -307,14 +308,38 @@ def clean(text: str) -> str:
     return " ".join(printable(repaired(text)).split())
 
 
-def revised(names: Iterable[str], questionnaire: Questionnaire) -> frozenset[str]:
-    """Return the ids of the indicators to revise; raise with every one that is not in the questionnaire."""
-    wanted = list(dict.fromkeys(names))
+def revised(names: Iterable[str], questionnaire: Questionnaire, assessment: Assessment) -> frozenset[str]:
+    """Return the ids of the indicators to revise, named by id or by title, one or several in a text.
+
+    « inconnues » stands for all that is not known. Raise with every name that is none of the questionnaire.
+    """
+    asked = applicable(assessment, questionnaire)
+    titles: dict[str, set[str]] = {}
+    for indicator in asked:  # two kinds of unit may have a question of one title
+        titles.setdefault(squared(indicator.name), set()).add(indicator.id)
+    meant = titles | {indicator_id.casefold(): {indicator_id} for indicator_id in questionnaire.by_id}
+    meant[ALL_UNKNOWN] = {indicator.id for indicator in asked if assessment.answer(indicator.id).kind.missing}
+    wanted = dict.fromkeys(name for text in names for name in apart(text, meant))
+    known = [*questionnaire.by_id, *(indicator.name for indicator in asked), ALL_UNKNOWN]
     stop = [
-        finding("A006", Place(file="--revise"), value=name, suggestion=suggestion(name, questionnaire.by_id))
+        finding("A006", Place(file="--revise"), value=name, suggestion=suggestion(name, known))
         for name in wanted
-        if name not in questionnaire.by_id
+        if squared(name) not in meant
     ]
     if stop:
         raise RuralDiagError(stop, ExitStatus.USAGE)
-    return frozenset(wanted)
+    return frozenset().union(*(meant[squared(name)] for name in wanted))
+
+
+def apart(text: str, known: Collection[str]) -> list[str]:
+    """Return the names that a text holds: itself where it is known, else what stands between commas or spaces."""
+    if squared(text) in known:
+        return [text]
+    parts = [part.strip() for part in re.split("[,;]", text) if part.strip()]
+    words = [word for part in parts for word in ([part] if squared(part) in known else part.split())]
+    return words if all(squared(word) in known for word in words) else parts or [text]
+
+
+def squared(name: str) -> str:
+    """Return a name as it is compared: however its apostrophes, cases, accents and last full stop are typed."""
+    return fold(name.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")).rstrip(" .")

@@ -69,7 +69,7 @@ class QuestionView:
 
 def keys(indicator: Indicator, *, kept: bool) -> list[str]:
     """Return what may be typed at a question, one key each; ``kept`` says that Entrée keeps an answer."""
-    said = ["n ne sait pas", "p précédent", "d domaine", "? aide et source", "c commentaire", "v preuve"]
+    said = ["n ne sait pas", "p précédent", "d domaine", "? aide et source", "r revoir", "c commentaire", "v preuve"]
     if indicator.not_applicable:
         said.insert(1, "s sans objet")
     if kept:
@@ -218,8 +218,7 @@ def score_line(result: Result) -> str:
     if not whole.applies:
         text = "Pas de score : aucune question ne se pose pour ce territoire."
     elif whole.shown is None:
-        where = f"de {out_of_100(whole.low, questionnaire)}" if whole.low == whole.high else between
-        text = f"Score non affiché : trop peu de réponses connues. Il serait {where} sur 100."
+        text = f"Score non affiché : trop peu de réponses connues. {would_be(result)}"
     else:
         text = f"Score : {shown(whole, questionnaire)} sur 100, {between}."
     if level := result.levels.get(whole.id):
@@ -227,6 +226,16 @@ def score_line(result: Result) -> str:
         by = f", retenu par {plural(len(held), 'un verrou', 'des verrous')} : {enumerate_words(held)}" if held else ""
         text += f" Niveau : {level_words(level)}{by}."
     return french(text)
+
+
+def would_be(result: Result) -> str:
+    """Return where a score that is not shown would be: a sentence."""
+    whole, questionnaire = result.whole, result.questionnaire
+    if whole.low == whole.high:
+        return f"Il serait de {out_of_100(whole.low, questionnaire)} sur 100."
+    if (whole.low, whole.high) == (0.0, 1.0):
+        return "Il pourrait encore être n'importe où de 0 à 100."
+    return f"Il serait {interval(whole, questionnaire)}, sur une échelle de 0 à 100."
 
 
 def intention(questionnaire: Questionnaire, total: int, done: int, *, offers: bool) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
+import signal
 import sys
-import textwrap
 from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from ruraldiag.cli.colour import without_colours
 from ruraldiag.cli.interview.phrases import DomainProgress, QuestionView, keys, manner, sans_objet
+from ruraldiag.cli.width import columns
+from ruraldiag.folding import breadth, folded
 from ruraldiag.typography import french, printable
 
 if TYPE_CHECKING:
@@ -51,17 +53,24 @@ class Screen:
         self.interactive = is_terminal(sys.stdin)
         self.stream = sys.stdout if plain or (self.interactive and is_terminal(sys.stdout)) else sys.stderr
         framed = not plain and self.interactive and is_terminal(self.stream) and can_frame()
-        self.face: Face = Frame(blocks=encodes(self.stream, "█░›·─")) if framed else Plain()
+        self.face: Face = Frame(blocks=encodes(self.stream, "█░›·─")) if framed else Plain(columns(self.stream))
         reconfigure = getattr(sys.stdin, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="surrogateescape")
+        self.seen = self.prompt = ""
         if self.interactive:
             without_history()
+            if hasattr(signal, "SIGCONT"):
+                signal.signal(signal.SIGCONT, lambda *_: self.back())
 
     def ask(self, prompt: str) -> str:
         """Return one line typed, or the next line of a pipe."""
         if sys.stdin is None or sys.stdin.closed:
             raise EOFError
+        *before, prompt = self.in_lines(prompt)
+        for line in before:
+            self.tell(line)
+        self.prompt = prompt
         if self.interactive and self.stream is sys.stdout:
             return repaired(input(prompt))
         # In a pipe nobody types the end of the line: the prompt is a line of its own.
@@ -71,6 +80,23 @@ class Screen:
             return repaired(input())
         except OSError:  # what it is read from is gone, or no text at all
             raise EOFError from None
+
+    def in_lines(self, prompt: str) -> list[str]:
+        """Return a prompt in lines, room being left after the last one."""
+        indent = " " * (len(prompt) - len(prompt.lstrip(" ")))
+        *before, last = folded(prompt, columns(self.stream) - 1, indent) or [""]
+        return [*before, f"{last} "]
+
+    def show(self, question: str) -> None:
+        """Show a question, and keep it: it is shown again where the program comes back from the background."""
+        self.seen = question
+        self.tell(question)
+
+    def back(self) -> None:
+        """Show the question again with the prompt and what was being typed, after Ctrl-Z and « fg »."""
+        if self.seen:
+            self.stream.write(f"{self.seen}\n{self.prompt}{being_typed()}")
+            self.stream.flush()
 
     def tell(self, text: str) -> None:
         """Show a text and a line end."""
@@ -83,6 +109,10 @@ class Plain:
 
     prompt = french("Votre réponse : ")
     shows_keys = False
+
+    def __init__(self, width: int = sys.maxsize) -> None:
+        """Write lines of at most that many columns."""
+        self.width = width
 
     def question(self, view: QuestionView) -> str:
         """Return a question as it would be read aloud."""
@@ -98,11 +128,11 @@ class Plain:
         ]
         if view.first:
             lines.append(french("À taper : ") + ", ".join(keys(view.indicator, kept=bool(view.offered))) + ".")
-        return "\n".join(["", *(printable(line) for line in lines if line)])
+        return "\n" + self.lines(line for line in lines if line)
 
     def lines(self, lines: Iterable[str]) -> str:
         """Return the lines, one under the other."""
-        return "\n".join(printable(line) for line in lines)
+        return "\n".join(part for line in lines for part in wrapped(line, self.width, 0, 0))
 
 
 class Frame:
@@ -118,7 +148,7 @@ class Frame:
 
     def columns(self) -> int:
         """Return the width of a line; the last column stays free, some terminals break there."""
-        return max(20, min(WIDEST, (self.width or shutil.get_terminal_size().columns) - 1))
+        return min(WIDEST, (self.width or columns(sys.stdout)) - 1)
 
     def question(self, view: QuestionView) -> str:
         """Return the whole frame of a question."""
@@ -126,7 +156,12 @@ class Frame:
 
         width = self.columns()
         chosen = view.answer.options
-        lines = [Text(self.rule * width, "dim"), Text(heading(view, width), "bold"), *self.bars(view, width), Text()]
+        lines = [
+            Text(self.rule * width, "dim"),
+            *(Text(line, "bold") for line in heading(view, width)),
+            *self.bars(view, width),
+            Text(),
+        ]
         lines += [Text(line, "dim") for line in spread(where(view), f"question {view.place} sur {view.total}", width)]
         lines += [Text(), *(Text(line, "bold") for line in wrapped(str(view.words.question), width, 1, 1))]
         lines += [Text()] if view.words.options else []
@@ -175,15 +210,14 @@ class Frame:
         return f"{domain.title} {self.full * filled}{self.empty * (length - filled)} {domain.done}/{domain.total}"
 
 
-def heading(view: QuestionView, width: int) -> str:
-    """Return the unit, the questionnaire where there is room, and when it was saved, on one line."""
+def heading(view: QuestionView, width: int) -> list[str]:
+    """Return the unit, the questionnaire where there is room, and when it was saved; a name is never cut."""
     title = f"{view.questionnaire.title}, édition {view.questionnaire.edition}"
     for left in (f"{view.unit} · {title}", view.unit):
         found = spread(printable(left), view.saved, width)
         if len(found) == 1:
-            return found[0]
-    room = width - len(view.saved) - 4
-    return f" {printable(view.unit)[:room]}… {view.saved}"
+            return found
+    return [*wrapped(view.unit, width, 1, 1), f" {view.saved}"]
 
 
 def where(view: QuestionView) -> str:
@@ -193,7 +227,7 @@ def where(view: QuestionView) -> str:
 
 def spread(left: str, right: str, width: int) -> list[str]:
     """Return one line with a text at each end, or each on its lines where there is no room for both."""
-    gap = width - len(left) - len(right) - 1
+    gap = width - breadth(left) - breadth(right) - 1
     return [f" {left}{' ' * gap}{right}"] if gap > 1 else [*wrapped(left, width, 1, 1), f" {right}"]
 
 
@@ -201,7 +235,7 @@ def packed(items: Iterable[str], width: int) -> list[str]:
     """Return items separated by « · », as many on a line as it holds, none cut in two."""
     rows: list[str] = []
     for item in items:
-        if rows and len(rows[-1]) + len(item) + 3 <= width:
+        if rows and breadth(rows[-1]) + breadth(item) + 3 <= width:
             rows[-1] += f" · {item}"
         else:
             rows.append(f"   {item}")
@@ -210,20 +244,18 @@ def packed(items: Iterable[str], width: int) -> list[str]:
 
 def wrapped(text: str, width: int, first: int, others: int) -> list[str]:
     """Return a text cut at its spaces; those that do not break stay whole (« Pourquoi ? » keeps its sign)."""
-    rows: list[str] = []
-    for line in printable(text).strip("\n").split("\n"):
-        rows += textwrap.wrap(
-            line, width, initial_indent=" " * first, subsequent_indent=" " * others, break_on_hyphens=False
-        ) or [""]
-    return rows
+    lines = printable(text).strip("\n").split("\n")
+    return [row for line in lines for row in folded(line, width, " " * first, " " * others) or [""]]
 
 
 def painted(lines: Iterable[Text]) -> str:
-    """Return the lines with the colours that the terminal has."""
+    """Return the lines with the colours that the terminal has; they are folded already."""
     from rich.console import Console
 
     out = StringIO()
-    console = Console(file=out, force_terminal=True, legacy_windows=False, highlight=False, emoji=False)
+    console = Console(
+        file=out, force_terminal=True, legacy_windows=False, highlight=False, emoji=False, width=2 * WIDEST
+    )
     for line in lines:
         console.print(line, soft_wrap=True)
     return out.getvalue().rstrip("\n")
@@ -245,11 +277,7 @@ def can_frame() -> bool:
     """Return whether the terminal can do more than write lines."""
     if os.environ.get("TERM") in {"dumb", "unknown"}:
         return False
-    if os.name != "nt":
-        return True
-    from rich.console import detect_legacy_windows
-
-    return not detect_legacy_windows()
+    return not without_colours()
 
 
 def encodes(stream: TextIO, text: str) -> bool:
@@ -259,6 +287,12 @@ def encodes(stream: TextIO, text: str) -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
+
+
+def being_typed() -> str:
+    """Return what was typed of a line that is not entered yet, where readline is there to tell."""
+    readline = sys.modules.get("readline")
+    return readline.get_line_buffer() if readline is not None else ""
 
 
 def without_history() -> None:

@@ -14,6 +14,7 @@ from ruraldiag.assessment.to_review import set_apart
 from ruraldiag.assessment.validation import decimal_of, exceeding
 from ruraldiag.cli.interview.grammar import (
     ECHO,
+    Again,
     Command,
     Comment,
     DontKnow,
@@ -57,6 +58,9 @@ class Port(Protocol):
 
     def tell(self, text: str) -> None:
         """Show a text."""
+
+    def show(self, question: str) -> None:
+        """Show a question: what is to be seen again where the screen was left meanwhile."""
 
 
 class Keeper(Protocol):
@@ -124,12 +128,16 @@ class Walk:
 
     def visit(self, here: Indicator) -> Onward | Indicator:
         """Show a question and take lines until one of them leads away from it."""
-        self.port.tell(self.face.question(self.view(here)))
-        self.shown += 1
+        self.show(here)
         while True:
             move = self.obey(understand(self.port.ask(self.face.prompt), here), here)
             if move is not None:
                 return move
+
+    def show(self, here: Indicator) -> None:
+        """Show a question with its options."""
+        self.port.show(self.face.question(self.view(here)))
+        self.shown += 1
 
     def obey(self, command: Command, here: Indicator) -> Onward | Indicator | None:
         """Do what a line says; return where to go, or None to wait for another line."""
@@ -153,7 +161,7 @@ class Walk:
                 self.stay(command, here)
         return move
 
-    def stay(self, command: Comment | Evidence | Help | Erase | Slip, here: Indicator) -> None:
+    def stay(self, command: Comment | Evidence | Help | Again | Erase | Slip, here: Indicator) -> None:
         """Do what a line says where it does not lead away from the question."""
         match command:
             case Comment(text):
@@ -162,6 +170,9 @@ class Walk:
                 self.annotate(here, "evidence", text, "Ce qui le prouve : ", "Preuve notée.")
             case Help():
                 self.tell(*help_lines(self.view(here), with_keys=not self.face.shows_keys))
+                self.show(here)
+            case Again():
+                self.show(here)
             case Erase():
                 self.erase(here)
             case Slip(says):

@@ -119,18 +119,20 @@ def shared_calls(dossier: Dossier) -> list[Block]:
 
 
 def unknown_item(dossier: Dossier, indicator: Indicator, share: float, *, short: bool = False) -> Item:
-    """Return one answer to find: where it stands, what it weighs, who knows, and what was already noted."""
+    """Return one answer to find: where it stands, what it weighs, its id, who knows, and what was already noted."""
     scored, find = dossier.result.leaves[indicator.id], where_to_look(indicator, dossier.kind)
     note = scored.leaf.answer.note
+    told = line(
+        "**{title}** ({domain}, {state}, {width}, {id}). {find}",
+        title=indicator.name,
+        domain=dossier.questionnaire.domain_of(indicator).title,
+        state=full_answer(dossier.result, scored),
+        width=width(share),
+        id=indicator.id,
+        find=where_to_find(dossier.result, indicator, first_sentence(find) if short else find),
+    )
     return Item(
-        line(
-            "**{title}** ({domain}, {state}, {width}). {find}",
-            title=indicator.name,
-            domain=dossier.questionnaire.domain_of(indicator).title,
-            state=full_answer(dossier.result, scored),
-            width=width(share),
-            find=where_to_find(dossier.result, indicator, first_sentence(find) if short else find),
-        ),
+        told,
         (item("Note : {note}", note=ended(note)),) if note else (),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ruraldiag.assessment.follow_up import closed_actions
 from ruraldiag.assessment.store import slug
@@ -15,6 +16,7 @@ from ruraldiag.report.content.deadlines import DEADLINES_TITLE
 from ruraldiag.report.content.standing import headline, subtitle
 from ruraldiag.report.content.where_to_begin import (
     nothing_proposed,
+    short_table,
     waiting_sentences,
     where_to_begin,
     why_this_order,
@@ -269,22 +271,39 @@ def plan_document(dossier: Dossier) -> Document:
 def plan_summary(dossier: Dossier) -> Document:
     """Return the plan for a screen: where to begin, then one line an action, group by group."""
     if not dossier.plan.actions:
-        return content_of(dossier, no_plan(dossier))
-    return content_of(dossier, where_to_begin(dossier), summary_section(dossier), sheets=False)
+        return content_of(dossier, stands(dossier), no_plan(dossier))
+    return content_of(dossier, where_to_begin(dossier), stands(dossier), summary_section(dossier), sheets=False)
+
+
+def plan_page(dossier: Dossier) -> Document:
+    """Return the page that a terminal of 24 lines shows: where the unit stands, and the first actions."""
+    first = dossier.plan.first_page
+    blocks = (short_table(dossier, first),) if first else where_to_begin(dossier).blocks
+    page = document_of(dossier, (Section(id="commencer", title="Par où commencer", blocks=blocks),))
+    return replace(page, subtitle=headline(dossier))
+
+
+def stands(dossier: Dossier) -> Section:
+    """Return where the unit stands, in a sentence."""
+    return Section(id="score", title="Où nous en sommes", blocks=(Paragraph(headline(dossier)),))
 
 
 def content_of(dossier: Dossier, *plan: Section, sheets: bool = True) -> Document:
-    """Return the plan between where the unit stands and what goes with any plan."""
+    """Return the plan, then what goes with any plan."""
     unknown = every_unknown(dossier, UNKNOWN_TITLE) or unknown_section(dossier, 0)
-    stands = Section(id="score", title="Où nous en sommes", blocks=(Paragraph(headline(dossier)),))
     actors, follow_up = actors_section(dossier, sheets=sheets), follow_up_section(dossier, alone=True)
+    return document_of(dossier, (*plan, unknown, actors, follow_up))
+
+
+def document_of(dossier: Dossier, sections: Sequence[Section | None]) -> Document:
+    """Return the document of a plan."""
     return Document(
         id=slug(dossier.assessment.unit.name),
         kind="plan",
         language=dossier.questionnaire.language,
         title=f"Plan d'action — {dossier.assessment.unit.name}",
         subtitle=subtitle(dossier),
-        sections=tuple(part for part in (stands, *plan, unknown, actors, follow_up) if part),
+        sections=tuple(section for section in sections if section is not None),
     )
 
 

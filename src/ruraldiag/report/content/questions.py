@@ -8,7 +8,7 @@ from itertools import groupby
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.questionnaire.scales import answer_values
-from ruraldiag.report.document import Block, Document, Items, Section, item, paragraph, say
+from ruraldiag.report.document import Block, Column, Document, Items, Section, Table, item, paragraph, say, table_of
 from ruraldiag.report.words.french import count, points
 from ruraldiag.report.words.kinds import KINDS
 from ruraldiag.typography import decimal
@@ -47,7 +47,11 @@ def questions_document(questionnaire: Questionnaire, kind: UnitKind, *, express:
         title=questionnaire.title,
         subtitle=(subtitle,),
         sections=(
-            Section(id="mode-d-emploi", title="Avant de commencer", blocks=(paragraph(before),)),
+            Section(
+                id="mode-d-emploi",
+                title="Avant de commencer",
+                blocks=(domains_table(questionnaire, asked), paragraph(before)),
+            ),
             *(
                 Section(
                     id=f"domaine-{domain.id}",
@@ -58,6 +62,17 @@ def questions_document(questionnaire: Questionnaire, kind: UnitKind, *, express:
             ),
         ),
     )
+
+
+def domains_table(questionnaire: Questionnaire, asked: Sequence[Indicator]) -> Table:
+    """Return how many questions each domain has, of which in the first series: what there is to prepare."""
+    columns = (Column("Domaine", "row-header"), Column("Questions", "number"), Column("Première série", "number"))
+    rows = []
+    for domain in questionnaire.domains:
+        here = [indicator for indicator in asked if questionnaire.domain_of(indicator).id == domain.id]
+        if here:
+            rows.append((domain.title, str(len(here)), str(sum(indicator.express for indicator in here))))
+    return table_of(columns, rows, "Les domaines")
 
 
 def theme_sections(questionnaire: Questionnaire, asked: Sequence[Numbered], kind: UnitKind) -> tuple[Section, ...]:

@@ -84,6 +84,16 @@ def first_table(dossier: Dossier, actions: Sequence[PlannedAction], *, figures: 
     return table_of(columns, rows, "Les premières actions")
 
 
+def short_table(dossier: Dossier, actions: Sequence[PlannedAction]) -> Table:
+    """Return the first actions with what each brings and whom to speak to, for a screen of a few lines."""
+    columns = (Column("N°", "number"), Column("Action"), Column(gain_title(dossier), "number"), Column("À qui parler"))
+    rows = (
+        (str(place), action_title(dossier, planned), gain_of(dossier, planned), door(dossier, planned))
+        for place, planned in enumerate(actions, start=1)
+    )
+    return table_of(columns, rows, "Les premières actions")
+
+
 def nothing_proposed(dossier: Dossier, *, shut: bool) -> Paragraph:
     """Return why a plan is empty; ``shut`` says that some of its actions are done or set aside."""
     if not any(indicator.action for indicator in dossier.questionnaire.indicators):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import assert_never
 
+from ruraldiag.folding import breadth, folded
 from ruraldiag.report.document import (
     Blank,
     Block,
@@ -26,12 +27,14 @@ from ruraldiag.report.document import (
     Span,
     Strong,
     Table,
+    plain,
 )
 from ruraldiag.report.formats.safe import ADDRESS, LINKED, safe
 
 TOP = 1  # the level of the title; sections come one below
 DEEPEST = 6
 LAST_WIDTH = 40
+UNDER = ("=", "-")  # what underlines a title of the first levels, where it takes several lines
 DOTS = "…" * 30  # a line to write on
 # Inside a word an underscore acts nowhere, and reads better bare.
 ACTING = re.compile(r"[\\`*\[\]<>|~$#]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
@@ -43,42 +46,74 @@ NUMBERED = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))")
 TO_ESCAPE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\\`*_\[\]<>|~$#&]")
 
 
-def to_markdown(document: Document) -> str:
-    """Return the whole document as Markdown text, ending with a newline."""
-    parts = [heading(document.title, TOP), one_line(document.subtitle)]
+def to_markdown(document: Document, width: int | None = None) -> str:
+    """Return the whole document as Markdown text, ending with a newline.
+
+    Where a ``width`` is given, for who looks at it on a screen, no line is wider: texts are folded, and a table that
+    does not fit is a list.
+    """
+    parts = [heading(document.title, TOP, width), "\n".join(rows(one_line(document.subtitle), width))]
     for section in document.sections:
-        parts += section_parts(section, TOP + 1)
+        parts += section_parts(section, TOP + 1, width)
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def section_parts(section: Section, level: int) -> list[str]:
+def section_parts(section: Section, level: int, width: int | None) -> list[str]:
     """Return the heading of a section, its blocks and its own sections, one level down."""
-    parts = [heading(section.title, level), *map(block_text, section.blocks)]
+    parts = [heading(section.title, level, width), *(block_text(block, width) for block in section.blocks)]
     for part in section.sections:
-        parts += section_parts(part, min(level + 1, DEEPEST))
+        parts += section_parts(part, min(level + 1, DEEPEST), width)
     return parts
 
 
-def heading(title: str, level: int) -> str:
-    """Return one heading; empty for a part without a title."""
-    return f"{'#' * level} {escape(title)}" if title else ""
+def heading(title: str, level: int, width: int | None = None) -> str:
+    """Return one heading; empty for a part without a title. Too wide, it is underlined, or in bold from level 3."""
+    whole = f"{'#' * level} {escape(title)}" if title else ""
+    if width is None or breadth(whole) <= width:
+        return whole
+    if level <= len(UNDER):
+        return "\n".join([*rows(at_start(escape(title)), width), UNDER[level - 1] * 3])
+    return "\n".join(rows(f"**{escape(title)}**", width))
 
 
-def block_text(block: Block) -> str:
+def block_text(block: Block, width: int | None) -> str:
     """Return one block, without blank lines around it."""
     match block:
         case Paragraph():
-            return one_line(block.line)
+            return "\n".join(rows(one_line(block.line), width))
         case Items():
-            return "\n".join(item_lines(block.items, block.sign))
+            return "\n".join(item_lines(block.items, block.sign, width))
         case Table():
-            return table_text(block)
+            text = table_text(block)
+            if width is None or max(map(breadth, text.split("\n"))) <= width:
+                return text
+            return "\n".join(item_lines(tuple(record(block.columns, row) for row in block.rows), "bullet", width))
         case Figure():
-            return f"**{escape(block.title)}**\\\n{one_line((block.says,))}"
+            title = "\n".join(rows(f"**{escape(block.title)}**\\", width))
+            return f"{title}\n" + "\n".join(rows(one_line((block.says,)), width))
         case Blank():
             return "\\\n".join([DOTS] * block.lines)
         case _:
             assert_never(block)
+
+
+def rows(text: str, width: int | None, first: str = "") -> list[str]:
+    """Return a text after the sign of its block, folded where a width is given; no line of it starts another block."""
+    if width is None:
+        return [first + text] if first + text else []
+    inner = " " * len(first)
+    begun, *others = folded(text, width - 1, first, inner) or [first]
+    return [begun, *(inner + at_start(row[len(inner) :]) for row in others)]
+
+
+def record(columns: tuple[Column, ...], row: tuple[Line, ...]) -> Item:
+    """Return a row of a table as an item: what it is about in bold, then each figure after its title."""
+    named = [plain(cell) for column, cell in zip(columns, row, strict=True) if column.kind == "row-header"]
+    spans: list[Span] = [Strong(" ".join(named))] if any(named) else []
+    for column, cell in zip(columns, row, strict=True):
+        if cell and column.kind != "row-header":
+            spans += [" · "] * bool(spans) + [f"{column.title}\N{NO-BREAK SPACE}: "] * bool(column.title) + list(cell)
+    return Item(tuple(spans))
 
 
 def one_line(line: Line) -> str:
@@ -119,13 +154,13 @@ def code(text: str) -> str:
     return f"{fence} {text} {fence}" if "`" in text else f"`{text}`"
 
 
-def item_lines(items: tuple[Item, ...], sign: Sign, indent: str = "") -> list[str]:
+def item_lines(items: tuple[Item, ...], sign: Sign, width: int | None, indent: str = "") -> list[str]:
     """Return the lines of a list, what stands under an item indented by the width of its sign."""
     lines: list[str] = []
     for place, item in enumerate(items, start=1):
         start = f"{indent}{place}. " if sign == "number" else f"{indent}- "
-        lines.append(start + ("☐ " if sign == "box" else "") + one_line(item.line))
-        lines += item_lines(item.under, "bullet", " " * len(start))
+        lines += rows(("☐ " if sign == "box" else "") + one_line(item.line), width, start)
+        lines += item_lines(item.under, "bullet", width, " " * len(start))
     return lines
 
 

@@ -7,11 +7,11 @@ from typing import Literal, TypeAlias, assert_never
 from ruraldiag.report.document import Document
 
 FormatName: TypeAlias = Literal["text", "terminal", "md", "html", "pdf", "docx"]
-WIDTH = 100  # columns of a text that goes to no screen
+WIDTH = 80  # columns of a text that goes to no screen
 
 
-def render(document: Document, name: FormatName, *, width: int = WIDTH) -> bytes:
-    """Return a document in a format; ``width`` is how many columns those that are folded may take.
+def render(document: Document, name: FormatName, *, width: int | None = None) -> bytes:
+    """Return a document in a format, on lines of at most ``width`` columns; Markdown is not folded where none is given.
 
     >>> from ruraldiag.report.document import Document, Section, paragraph
     >>> section = Section("s", "Score", (paragraph("Établi : {title}.", title="*oui*"),))
@@ -23,15 +23,15 @@ def render(document: Document, name: FormatName, *, width: int = WIDTH) -> bytes
         case "text":
             from ruraldiag.report.formats.text import to_text  # noqa: PLC0415 -- each format when it is wanted
 
-            text = to_text(document, width)
+            text = to_text(document, width or WIDTH)
         case "terminal":
             from ruraldiag.report.formats.terminal import to_terminal  # noqa: PLC0415
 
-            text = to_terminal(document, width)
+            text = to_terminal(document, width or WIDTH)
         case "md":
             from ruraldiag.report.formats.markdown import to_markdown  # noqa: PLC0415
 
-            text = to_markdown(document)
+            text = to_markdown(document, width)
         case "html":
             from ruraldiag.report.formats.html import to_html  # noqa: PLC0415
 

@@ -5,10 +5,11 @@ It decides nothing. Texts may come from people: what is not printable (escape se
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
-from textwrap import wrap
 from typing import Literal, TypeAlias, assert_never
 
+from ruraldiag.folding import breadth, folded, padded, unbroken
 from ruraldiag.report.document import (
     Blank,
     Block,
@@ -17,6 +18,7 @@ from ruraldiag.report.document import (
     Figure,
     Item,
     Items,
+    Line,
     Paragraph,
     Section,
     Sign,
@@ -26,6 +28,8 @@ from ruraldiag.report.document import (
 from ruraldiag.typography import printable
 
 NARROWEST = 12  # columns of a cell whose text is folded
+WHOLE = 36  # columns up to which a name or a figure with its interval is not cut in two
+FIGURE = re.compile(r"\d")
 GAP = "  "
 STEP = "  "
 Role: TypeAlias = Literal["document", "section", "table"]  # what a line is the title of
@@ -39,9 +43,9 @@ def bare(text: str, role: Role) -> str:
 
 
 def to_text(document: Document, width: int, style: Style = bare) -> str:
-    """Return the whole as text of at most ``width`` columns (words longer than that apart), ending with a newline."""
-    lines = [style(line, "document") for line in folded(document.title, width)]
-    lines += folded(plain(document.subtitle), width)
+    """Return the whole as text of at most ``width`` columns, ending with a newline."""
+    lines = [style(line, "document") for line in folded(one_line(document.title), width)]
+    lines += folded(one_line(plain(document.subtitle)), width)
     for section in document.sections:
         lines += ["", *section_lines(section, width, "", style)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
@@ -49,7 +53,7 @@ def to_text(document: Document, width: int, style: Style = bare) -> str:
 
 def section_lines(section: Section, width: int, indent: str, style: Style) -> Iterator[str]:
     """Yield the title of a section, then its blocks and its own sections, one step further in."""
-    for line in folded(section.title, width, indent):
+    for line in folded(one_line(section.title), width, indent):
         yield style(line, "section")
     inner = indent + STEP
     for place, block in enumerate(section.blocks):
@@ -66,15 +70,15 @@ def block_lines(block: Block, width: int, indent: str, style: Style) -> Iterator
     """Yield the lines of one block."""
     match block:
         case Paragraph():
-            yield from folded(plain(block.line), width, indent)
+            yield from folded(one_line(plain(block.line)), width, indent)
         case Items():
             yield from item_lines(block.items, width, indent, block.sign)
         case Table():
             yield from table_lines(block, width, indent, style)
         case Figure():
-            for line in folded(block.title, width, indent):
+            for line in folded(one_line(block.title), width, indent):
                 yield style(line, "table")
-            yield from folded(block.says, width, indent)
+            yield from folded(one_line(block.says), width, indent)
         case Blank():
             yield from [indent + "_" * (width - len(indent))] * block.lines
         case _:
@@ -86,13 +90,13 @@ def item_lines(items: Sequence[Item], width: int, indent: str, sign: Sign) -> It
     for place, item in enumerate(items, start=1):
         start = {"bullet": "- ", "number": f"{place}. ", "box": "- ☐ "}[sign]
         inner = indent + " " * len(start)
-        yield from folded(plain(item.line), width, indent + start, inner)
+        yield from folded(one_line(plain(item.line)), width, indent + start, inner)
         yield from item_lines(item.under, width, inner, "bullet")
 
 
 def table_lines(table: Table, width: int, indent: str, style: Style) -> Iterator[str]:
     """Yield a table in columns, long texts folded inside theirs; one record a row where the columns do not fit."""
-    rows = [[one_line(plain(cell)) for cell in row] for row in table.rows]
+    rows = [[set_cell(cell, column) for cell, column in zip(row, table.columns, strict=True)] for row in table.rows]
     widths = fitted(table.columns, rows, width - len(indent))
     if not widths:
         for row in rows:
@@ -110,11 +114,11 @@ def table_lines(table: Table, width: int, indent: str, style: Style) -> Iterator
 
 def row_lines(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> Iterator[str]:
     """Yield the lines of a row: as many as its longest cell takes."""
-    cells = [wrap(cell, wide, break_on_hyphens=False) or [""] for cell, wide in zip(row, widths, strict=True)]
+    cells = [folded(cell, wide) or [""] for cell, wide in zip(row, widths, strict=True)]
     for place in range(max(map(len, cells))):
         parts = [cell[place] if place < len(cell) else "" for cell in cells]
         yield GAP.join(
-            part.rjust(wide) if column.kind == "number" else part.ljust(wide)
+            padded(part, wide, right=column.kind == "number")
             for part, wide, column in zip(parts, widths, columns, strict=True)
         )
 
@@ -123,28 +127,34 @@ def record_lines(columns: Sequence[Column], row: Sequence[str], width: int, inde
     """Yield a row of a table too wide for the screen: what it is about, then each figure after its title."""
     head = [cell for column, cell in zip(columns, row, strict=True) if column.kind == "row-header" or not column.title]
     figures = [
-        f"{one_line(column.title)}\N{NO-BREAK SPACE}: {cell}"
+        unbroken(f"{one_line(column.title)}\N{NO-BREAK SPACE}: {cell}", width - len(indent + STEP) - 2)
         for column, cell in zip(columns, row, strict=True)
         if cell and column.title and column.kind != "row-header"
     ]
-    said = " · ".join(figures)
+    said = "\N{NO-BREAK SPACE}· ".join(figures)
     name = " ".join(filter(None, head))
     yield from folded(f"{name} — {said}" if name and said else name or said, width, indent, indent + STEP)
+
+
+def set_cell(cell: Line, column: Column) -> str:
+    """Return the text of a cell; a name and a short text with a figure in it stay on one line."""
+    text = one_line(plain(cell))
+    return unbroken(text, WHOLE) if column.kind == "row-header" or FIGURE.search(text) else text
 
 
 def fitted(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
     """Return the width of each column: what it needs, the widest narrowed until the table fits; none where it cannot.
 
-    A figure stays on one line and a word whole.
+    A figure stays on one line, a name and a word whole.
     """
     titles = [one_line(column.title) for column in columns]
-    widths = [max(1, len(title), *(len(row[place]) for row in rows)) for place, title in enumerate(titles)]
+    widths = [max(1, breadth(title), *(breadth(row[place]) for row in rows)) for place, title in enumerate(titles)]
     least = [
         min(
             widths[place],
             max(
                 longest_word(title),
-                *(len(row[place]) if column.kind == "number" else longest_word(row[place]) for row in rows),
+                *(breadth(row[place]) if column.kind == "number" else longest_word(row[place]) for row in rows),
                 *([] if column.kind == "number" else [NARROWEST]),
             ),
         )
@@ -160,15 +170,7 @@ def fitted(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int)
 
 def longest_word(text: str) -> int:
     """Return how many columns a text takes at least: those of its longest word, no-break spaces being of it."""
-    return max(map(len, text.split(" ")))
-
-
-def folded(text: str, width: int, first: str = "", then: str | None = None) -> list[str]:
-    """Return a text on lines of at most ``width`` columns; an empty one has no line."""
-    return wrap(
-        one_line(text), width, initial_indent=first, subsequent_indent=first if then is None else then,
-        break_on_hyphens=False, break_long_words=False,
-    )  # fmt: skip
+    return max(map(breadth, text.split(" ")))
 
 
 def one_line(text: str) -> str:
