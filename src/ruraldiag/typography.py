@@ -104,6 +104,11 @@ def printable(text: str, keep: str = "\n") -> str:
     ('Mal [31m \nici', 'a b')
     """
     kept = NO_BREAK_SPACES + keep
+    bare = text
+    for char in kept:
+        bare = bare.replace(char, "")
+    if bare.isprintable():  # as nearly every text is
+        return text
     return "".join(char if char.isprintable() or char in kept else " " for char in text)
 
 

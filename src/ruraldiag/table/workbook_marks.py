@@ -24,6 +24,7 @@ TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 COVERED = f"{TABLE}covered-table-cell"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+BEYOND = 1 << 40  # more than any limit: a number of repeats of thousands of figures
 Mark: TypeAlias = tuple[int, int, str, str]  # row from 1, column from 0, code, PERCENT or ZEROS, what is shown
 
 
@@ -196,8 +197,15 @@ def telling_styles(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def whole(text: str | None, otherwise: int) -> int:
-    """Return the whole number of an attribute, ``otherwise`` where there is none."""
-    return int(text) if text and text.isdecimal() and len(text) <= 9 else otherwise
+    """Return the whole number of an attribute, as the reader takes it: ``otherwise`` where there is none.
+
+    >>> whole(None, 1), whole("+12", 1), whole("9" * 99, 1) == BEYOND
+    (1, 12, True)
+    """
+    digits = (text or "").strip().removeprefix("+")
+    if not (digits.isascii() and digits.isdecimal()):
+        return otherwise
+    return int(digits) if len(digits) <= 12 else BEYOND
 
 
 def ods_mark(element: Any) -> tuple[str, str] | None:
