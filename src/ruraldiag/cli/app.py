@@ -23,7 +23,7 @@ from ruraldiag.cli.usage_words import (
     import_in_french,
     usage_error,
 )
-from ruraldiag.errors import ExitStatus, RuralDiagError, finding, suggestion
+from ruraldiag.errors import SHOWN, ExitStatus, RuralDiagError, finding, suggestion
 from ruraldiag.typography import french, printable
 
 import_in_french()
@@ -319,10 +319,12 @@ def obeyed(arguments: list[str]) -> int:
 
 def show(error: RuralDiagError) -> None:
     """Write all the findings of an error on standard error."""
-    from ruraldiag.cli.colour import paint
+    from ruraldiag.cli.colour import more_findings, paint
 
-    for found in error.findings:
+    for found in error.findings[:SHOWN]:
         tell(paint(found))
+    if len(error.findings) > SHOWN:
+        tell(more_findings(len(error.findings) - SHOWN))
     count = sum(found.severity == "error" for found in error.findings)
     if count > 1:
         tell(

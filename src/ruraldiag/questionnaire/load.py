@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ruraldiag.errors import Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding, stop_on_errors, suggesting, suggestion
 from ruraldiag.files.reading import LIST, STDIN, not_there, parse_toml, read_text, why
 from ruraldiag.questionnaire.checks import check
 from ruraldiag.questionnaire.form import form_finding, one_per_value
@@ -195,6 +195,7 @@ def form_findings(
     error: ValidationError, merged: dict[str, Any], origin: Mapping[str, list[str]], files: Mapping[str, str]
 ) -> Iterator[Finding]:
     """Yield one finding for each key or value that the model refuses, with the file, line and item it stands in."""
+    suggest = suggesting()
     for fault in one_per_value(error, merged):
         loc = fault["loc"]
         top = str(loc[0])
@@ -209,7 +210,7 @@ def form_findings(
         line = line or item_line(files[file], top, item)
         name = said(top, item) if item or not inside else f"{said(top, '')} n° {number}"
         place = Place(file=file, line=line, item=name if inside else "")
-        yield form_finding(fault, place, Questionnaire, depth=2 if inside and len(loc) > 2 else 0)
+        yield form_finding(fault, place, Questionnaire, suggest, depth=2 if inside and len(loc) > 2 else 0)
 
 
 def item_of(loc: tuple[int | str, ...], merged: dict[str, Any]) -> str:
