@@ -23,7 +23,7 @@ from ruraldiag.cli.usage_words import (
     import_in_french,
     usage_error,
 )
-from ruraldiag.errors import SHOWN, ExitStatus, RuralDiagError, finding, suggestion
+from ruraldiag.errors import SHOWN, ExitStatus, Place, RuralDiagError, finding, suggestion
 from ruraldiag.typography import french, printable
 
 import_in_french()
@@ -313,7 +313,7 @@ def obeyed(arguments: list[str]) -> int:
     except ReaderLeft:
         return ExitStatus.DONE
     except Exception as error:  # noqa: BLE001 -- the one boundary: a bug is said, never shown raw
-        return bug(error)
+        return refusal(error) if isinstance(error, OSError) and error.errno else bug(error)
     return int(status or 0)
 
 
@@ -334,6 +334,14 @@ def show(error: RuralDiagError) -> None:
                 else f"{count} erreurs."
             )
         )
+
+
+def refusal(error: OSError) -> int:
+    """Say what the system refused and nobody foresaw: a folder that may not be entered, that of work that is gone."""
+    from ruraldiag.files.reading import why
+
+    show(RuralDiagError([finding("F003", Place(file=str(error.filename or ".")), why=why(error))]))
+    return ExitStatus.INVALID_INPUT
 
 
 def bug(error: Exception) -> int:

@@ -83,7 +83,9 @@ class Output:
         from ruraldiag.files.several import write_all
 
         write_all({**({self.path: content} if self.path else {}), **(beside or {})}, force=self.force)
-        sys.stdout.write(f"{self.path}\n" if self.path else content.decode())
+        text = f"{self.path}\n" if self.path else content.decode()
+        # What a cell holds is kept in a file and in a pipe; on a screen it drives nothing, colours neither.
+        sys.stdout.write(printable(text, keep="\n\r\t") if self.format == "csv" and sys.stdout.isatty() else text)
 
 
 def output_of(

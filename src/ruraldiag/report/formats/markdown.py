@@ -39,12 +39,12 @@ ACTING = re.compile(r"[\\`*\[\]<>|~$#]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 STARTING = frozenset("-+=0123456789")
 SIGNED = re.compile(r"[-+=](?:\s|$)|[-=]+\s*$")
 NUMBERED = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))")
-SPACES = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]+")
-TURNING = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+SPACES = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
+TURNING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 ADDRESS = re.compile(r"(https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*[A-Za-z0-9_~/#@$&*+=%-])")
 # Any sign that one of the patterns above changes, with two spaces and an address: most texts have none. One class of
 # signs alone is looked for several times as fast.
-TO_ESCAPE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\\`*_\[\]<>|~$#&]")
+TO_ESCAPE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\\`*_\[\]<>|~$#&]")
 
 
 def to_markdown(document: Document, width: int | None = None) -> str:
