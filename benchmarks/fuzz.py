@@ -96,6 +96,33 @@ EDITS = st.lists(
 )
 
 
+SHORT = """id = "q"
+edition = "1"
+title = "T"
+[[domain]]
+id = "d"
+title = "D"
+weight = 1
+[[theme]]
+id = "t"
+domain = "d"
+title = "T"
+weight = 1
+[[indicator]]
+id = "i"
+theme = "t"
+question = "Q"
+weight = 1
+kind = "scale"
+target = "b"
+options = [{ id = "a", label = "A" }, { id = "b", label = "B" }]
+[[indicator.action]]
+when_below = 0.5
+title = "A"
+requires = []
+"""
+
+
 def main() -> int:
     """Fuzz for some seconds; print how many inputs each reader took, and each failure; return whether there is one."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -118,7 +145,8 @@ def fuzz(seconds: float, most: int, first: int, keep: Path) -> dict[str, Path]:
         while time.monotonic() < until and (not most or counts.total() < most):
             for kind, (reader, seeds, suffix) in kinds.items():
                 path = Path(folder, f"a{suffix}")
-                said = a_round(reader, seeds, path, turn, lambda kind=kind: counts.update([kind]), failures)
+                said, many = a_round(reader, seeds, path, turn=turn, known=failures)
+                counts[kind] += many
                 if said:
                     failures[said] = keep / f"{kind}-{len(failures)}{suffix}"
                     failures[said].write_bytes(path.read_bytes())
@@ -131,11 +159,12 @@ def fuzz(seconds: float, most: int, first: int, keep: Path) -> dict[str, Path]:
     return failures
 
 
-def a_round(
-    reader: Reader, seeds: list[bytes], path: Path, turn: int, count: Callable[[], None], known: Collection[str]
-) -> str:
-    """Read some made-up files of a kind; return what failed that was not known, its smallest file left in ``path``."""
-    found = ""
+def a_round(reader: Reader, seeds: list[bytes], path: Path, *, turn: int, known: Collection[str]) -> tuple[str, int]:
+    """Read some made-up files of a kind; return what failed that was not known, and how many files were read.
+
+    The smallest file that fails is left in ``path``.
+    """
+    found, many = "", 0
 
     @seed(turn)
     @settings(
@@ -143,9 +172,9 @@ def a_round(
     )
     @given(st.sampled_from(seeds), EDITS, st.integers(0, 20))
     def reading(content: bytes, edits: list[Edit], part: int) -> None:
-        nonlocal found
+        nonlocal found, many
+        many += 1
         path.write_bytes(made_up(content, edits, part, zipped=path.suffix in {".xlsx", ".ods"}))
-        count()
         said = failure(reader, path)
         if said and said not in known:
             found = said
@@ -154,8 +183,8 @@ def a_round(
     try:
         reading()
     except AssertionError:
-        return found
-    return ""
+        return found, many
+    return "", many
 
 
 def failure(reader: Reader, path: Path) -> str:
@@ -195,14 +224,6 @@ def readers(questionnaire: Questionnaire) -> dict[str, tuple[Reader, list[bytes]
     csv = (HOME / "reports/exemples/tableau-fictif.csv").read_bytes()
     first = b"name;kind;code;date;fibre\nArvieu;commune;12011;2026-11-22;50\n\xc3\x89pone;;;;nsp\n"
     tomls = [path.read_bytes() for path in sorted((HOME / "reports/exemples").glob("*.toml"))[:6]]
-    short = (
-        b'id = "q"\nedition = "1"\ntitle = "T"\n[[domain]]\nid = "d"\ntitle = "D"\nweight = 1\n[[theme]]\nid = "t"\n'
-    )
-    short += (
-        b'domain = "d"\ntitle = "T"\nweight = 1\n[[indicator]]\nid = "i"\ntheme = "t"\nquestion = "Q"\nweight = 1\n'
-    )
-    short += b'kind = "scale"\ntarget = "b"\noptions = [{ id = "a", label = "A" }, { id = "b", label = "B" }]\n'
-    short += b'[[indicator.action]]\nwhen_below = 0.5\ntitle = "A"\nrequires = []\n'
     mapping = b'[columns]\n"nom" = "name"\n"x" = "fibre"\n[values.fibre]\n"0" = "nsp"\n'
     return {
         "csv": (table, [csv, first], ".csv"),
@@ -210,7 +231,7 @@ def readers(questionnaire: Questionnaire) -> dict[str, tuple[Reader, list[bytes]
         "xlsx": (table, [xlsx()], ".xlsx"),
         "ods": (table, [ods()], ".ods"),
         "assessment": (assessment, tomls, ".toml"),
-        "questionnaire": (asked, [short], ".toml"),
+        "questionnaire": (asked, [SHORT.encode()], ".toml"),
         "columns": (load_columns_of(questionnaire), [mapping], ".toml"),
     }
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.fuzz import QUESTIONNAIRE, a_round, readers
 from ruraldiag.questionnaire.load import load_questionnaire
 
-KINDS = readers(load_questionnaire(QUESTIONNAIRE))
+fuzz = pytest.importorskip("benchmarks.fuzz", reason="the benchmarks are not shipped with the sources")
+KINDS = fuzz.readers(load_questionnaire(fuzz.QUESTIONNAIRE))
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_made_up_files_end_in_findings(tmp_path: Path, kind: str) -> None:
     reader, seeds, suffix = KINDS[kind]
-    said, many = a_round(reader, seeds, tmp_path / f"a{suffix}", turn=2026, known=())
+    said, many = fuzz.a_round(reader, seeds, tmp_path / f"a{suffix}", turn=2026, known=())
     assert said == ""
     assert many > 100
