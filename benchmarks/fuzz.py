@@ -27,7 +27,7 @@ from ruraldiag.errors import RuralDiagError
 from ruraldiag.questionnaire.checks import check
 from ruraldiag.questionnaire.load import files_of, load_questionnaire, parse
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.table.columns import load_columns
+from ruraldiag.table.mapping import load_columns
 from ruraldiag.table.reader import open_table
 
 HOME = Path(__file__).resolve().parents[1]
@@ -151,6 +151,7 @@ def fuzz(seconds: float, most: int, first: int, keep: Path) -> dict[str, Path]:
                     failures[said] = keep / f"{kind}-{len(failures)}{suffix}"
                     failures[said].write_bytes(path.read_bytes())
             turn += 1
+            print(f"{counts.total()} inputs, {len(failures)} kinds of failure", file=sys.stderr)
     for kind, many in sorted(counts.items()):
         print(f"{kind:<14} {many:>9} inputs")
     print(f"{'all':<14} {counts.total():>9} inputs, seeds {first} to {turn - 1}, {len(failures)} kinds of failure")
