@@ -120,6 +120,8 @@ def unaccented(text: str) -> str:
     >>> sorted(["Coeur", "Cère", "Œuf", "cap", "Zoé", "Oeta"], key=unaccented), unaccented("Œuf à Évry")
     (['cap', 'Cère', 'Coeur', 'Oeta', 'Œuf', 'Zoé'], 'oeuf a evry')
     """
+    if text.isascii():
+        return text.casefold()
     apart = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
     return "".join(char for char in apart if not unicodedata.combining(char))
 

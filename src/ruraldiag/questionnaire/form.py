@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -143,14 +144,15 @@ def wanted_words(fault: Any) -> list[str]:
     return re.findall("'([^']*)'", str(fault.get("ctx", {}).get("expected", "")))
 
 
-def keys_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
+@lru_cache(maxsize=256)  # thousands of unknown keys may stand in one table
+def keys_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> tuple[str, ...]:
     """Return the keys allowed in the table that ``loc`` leads to, by the aliases that TOML uses."""
     here: Any = model
     for part in loc:
         fields = getattr(here, "model_fields", {})
         if isinstance(part, str) and part in fields:
             here = first_model(fields[part].annotation) or here
-    return [field.alias or name for name, field in getattr(here, "model_fields", {}).items()]
+    return tuple(field.alias or name for name, field in getattr(here, "model_fields", {}).items())
 
 
 def first_model(annotation: Any) -> Any:
