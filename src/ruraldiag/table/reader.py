@@ -32,7 +32,7 @@ from ruraldiag.typography import number_in, one_form
 
 NOTHING = "rien n'est écrit dans ses premières lignes"
 NONE_CARRIED: frozenset[int] = frozenset()
-# What one_form may change in a text that is not all ASCII: every sign but the others of ASCII and the letters of French.
+# What one_form may change in a text that is not all ASCII: any sign but those of ASCII and the letters of French.
 ODD_SIGN = re.compile(r"[^ -_a-~À-ÿŒœ]")
 SHORT = 200  # letters of a cell whose one form is remembered
 Faults = dict[int, tuple[str, str]]  # by place: a code of the catalogue, and the value shown
