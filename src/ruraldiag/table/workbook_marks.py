@@ -53,8 +53,8 @@ class SheetParser:
         self.formats = formats
         self.marks: list[Mark] = []
         self.row, self.name, self.beyond = 0, "", 0  # the last cell named, and how many since without a name
-        self.kind = self.shown_as = ""
-        self.formula = False
+        self.cell: dict[str, str] = {}  # what the last cell says of itself
+        self.formula = self.listening = False
         self.shown: list[str] = []
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
@@ -74,20 +74,24 @@ class SheetParser:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Take note of a tag that opens; those that close are listened to only where a cell may tell something."""
-        match tag.rpartition(":")[2]:
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
+        match tag:
+            case "v":  # the most usual first: a country has two million of them
+                if self.listening:
+                    self.parser.CharacterDataHandler = self.shown.append
             case "c":
-                name = attributes.get("r")
-                self.name, self.beyond = (name, 0) if name else (self.name, self.beyond + 1)
-                self.kind = attributes.get("t", "")
-                self.shown_as = self.formats.get(attributes.get("s", ""), "")
+                self.cell = attributes
+                if name := attributes.get("r"):
+                    self.name, self.beyond = name, 0
+                else:
+                    self.beyond += 1
                 self.formula = False
-                if self.kind == "e" or self.shown_as:
+                if attributes.get("t") == "e" or attributes.get("s") in self.formats:
                     self.listen()
             case "f":
                 self.formula = True
                 self.listen()
-            case "v" if self.parser.EndElementHandler:
-                self.parser.CharacterDataHandler = self.shown.append
             case "row":
                 self.row, self.name, self.beyond = whole(attributes.get("r"), self.row + 1), "", 0
                 if attributes.get("hidden") in {"1", "true"}:
@@ -96,7 +100,7 @@ class SheetParser:
     def listen(self) -> None:
         """Begin to listen to a cell."""
         self.shown.clear()
-        self.parser.EndElementHandler = self.end
+        self.listening, self.parser.EndElementHandler = True, self.end
 
     def end(self, tag: str) -> None:
         """Take note of a tag that closes."""
@@ -105,11 +109,12 @@ class SheetParser:
                 self.parser.CharacterDataHandler = None
             case "c":
                 shown = "".join(self.shown)
-                said = xlsx_mark(self.kind, shown_as=self.shown_as, formula=self.formula, shown=shown)
+                kind, shown_as = self.cell.get("t", ""), self.formats.get(self.cell.get("s", ""), "")
+                said = xlsx_mark(kind, shown_as=shown_as, formula=self.formula, shown=shown)
                 if said:
                     column = place_of(self.name.rstrip("0123456789").upper()) + self.beyond
                     self.marks.append((self.row, column, *said))
-                self.parser.EndElementHandler = None
+                self.listening, self.parser.EndElementHandler = False, None
 
 
 def xlsx_mark(kind: str, *, shown_as: str, formula: bool, shown: str) -> tuple[str, str] | None:
