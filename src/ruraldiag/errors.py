@@ -6,16 +6,20 @@ the findings at once. The command line shows them in one place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import IntEnum
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from ruraldiag.typography import TEXT_WIDTH, WIDTHS, shorten
 
 if TYPE_CHECKING:
     from ruraldiag.catalogue import Problem, Severity
+
+
+SHOWN = 100  # findings shown of a command, and worth a suggestion: nobody reads more at once
 
 
 class ExitStatus(IntEnum):
@@ -89,7 +93,11 @@ class RuralDiagError(Exception):
         """Keep the findings in the order they were found."""
         self.findings = tuple(findings)
         self.status = status
-        super().__init__("\n".join(map(str, self.findings)))
+        super().__init__()
+
+    def __str__(self) -> str:
+        """Return the findings, one below the other."""
+        return "\n".join(map(str, self.findings))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Return how to make it again: it may come from another process."""
@@ -121,6 +129,12 @@ def suggestion(word: str, known: Iterable[str]) -> str:
         return ""
     words = " ou ".join(f"«\N{NO-BREAK SPACE}{near}\N{NO-BREAK SPACE}»" for near in close)
     return f"Vouliez-vous dire {words}\N{NO-BREAK SPACE}?"
+
+
+def suggesting() -> Callable[[str, Iterable[str]], str]:
+    """Return a :func:`suggestion` for as many words as are shown: looking for near ones takes time."""
+    asked = count()
+    return lambda word, known: suggestion(word, known) if next(asked) < SHOWN else ""
 
 
 def stop_on_errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:

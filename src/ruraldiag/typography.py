@@ -20,6 +20,8 @@ def french(text: str) -> str:
 VALUE_WIDTH = 120  # of what comes from a file
 TEXT_WIDTH = 1500  # of what the program says: a list of the keys or answers allowed is given whole
 WIDTHS = {"value": VALUE_WIDTH, "key": VALUE_WIDTH}
+# What drives a terminal: control characters, C1 ones too, and the marks that turn the direction of a line.
+DRIVING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 NO_BREAK_SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 # Plain, no-break, narrow no-break and thin: what official tables and spreadsheets set thousands apart with.
 SPACES = f" {NO_BREAK_SPACES}\N{THIN SPACE}"
@@ -104,6 +106,11 @@ def printable(text: str, keep: str = "\n") -> str:
     ('Mal [31m \nici', 'a b')
     """
     kept = NO_BREAK_SPACES + keep
+    bare = text
+    for char in kept:
+        bare = bare.replace(char, "")
+    if bare.isprintable():  # as nearly every text is
+        return text
     return "".join(char if char.isprintable() or char in kept else " " for char in text)
 
 
@@ -113,6 +120,8 @@ def unaccented(text: str) -> str:
     >>> sorted(["Coeur", "Cère", "Œuf", "cap", "Zoé", "Oeta"], key=unaccented), unaccented("Œuf à Évry")
     (['cap', 'Cère', 'Coeur', 'Oeta', 'Œuf', 'Zoé'], 'oeuf a evry')
     """
+    if text.isascii():
+        return text.casefold()
     apart = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
     return "".join(char for char in apart if not unicodedata.combining(char))
 

@@ -6,7 +6,7 @@ is wrong with it at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ruraldiag.assessment.model import FORMAT, Assessment
-from ruraldiag.errors import Finding, Place, RuralDiagError, finding
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding, suggesting
 from ruraldiag.files.reading import parse_toml, read_text
 from ruraldiag.questionnaire.form import form_finding, one_per_value
 from ruraldiag.questionnaire.places import HEADER, KEY, line_of, quoted
@@ -75,8 +75,9 @@ def read_draft(path: str | Path) -> Draft:
         assessment = left_of(content, wrong)
     # Of a file that is cut, what is missing is with what was cut.
     cut = any(fault.code == "F006" and fault.place.line == text.rstrip().count("\n") + 1 for fault in faults)
+    suggest = suggesting()
     faults += [
-        form_finding_of(fault, text, str(file))
+        form_finding_of(fault, text, str(file), suggest)
         for fault in wrong
         if not (fault["type"] == "missing" and (cut or fault["loc"][-1] in lost))
     ]
@@ -101,7 +102,7 @@ def parsed(text: str, file: str) -> tuple[dict[str, Any], list[Finding], frozens
             if not gone or len(faults) >= MOST_LINES:
                 raise RuralDiagError(faults) from None
             for number in gone:
-                lost |= {key[1]} if (key := KEY.match(lines[number])) else set()
+                lost |= {key[1].strip()} if (key := KEY.match(lines[number])) else set()
                 lines[number] = ""
 
 
@@ -118,13 +119,13 @@ def faulty_lines(lines: Sequence[str], fault: Finding) -> range:
     return range(number, next(following, len(lines)))
 
 
-def form_finding_of(fault: Any, text: str, file: str) -> Finding:
+def form_finding_of(fault: Any, text: str, file: str, suggest: Callable[[str, Iterable[str]], str]) -> Finding:
     """Return the finding of a key or value that the model refuses, with its line and indicator."""
     loc = fault["loc"]
     inside = loc[0] in ITEMS and len(loc) > 1
     item = f"{ITEMS[loc[0]]} {ordinal(loc[1])}" if inside else ""
     place = Place(file=file, line=line_of(text, loc), item=item)
-    return form_finding(fault, place, Assessment, family="A", depth=2 if len(loc) > 2 and inside else 0)
+    return form_finding(fault, place, Assessment, suggest, family="A", depth=2 if len(loc) > 2 and inside else 0)
 
 
 def ordinal(part: int | str) -> str:

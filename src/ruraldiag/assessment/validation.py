@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple, TypeAlias, assert_never
 
 from ruraldiag.assessment.draft import Draft
 from ruraldiag.assessment.model import Answer, Assessment, State, Unit, day_of, local_now
-from ruraldiag.errors import Finding, Place, finding, suggestion
+from ruraldiag.errors import Finding, Place, finding, suggesting, suggestion
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.places import line_of, quoted
 from ruraldiag.questionnaire.routing import for_kind
@@ -88,22 +89,24 @@ def validate(
         place = at("answers", high.id, "value", item=f"indicateur {quoted(high.id)}")
         value, limit = (decimal_of(assessment, number) for number in (high, low))
         found.append(finding("A020", place, value=value, other=low.id, limit=limit))
+    suggest = suggesting()
     for indicator_id in assessment.actions:
         if indicator_id not in questionnaire.by_id:
             place = at("actions", indicator_id, item=f"suivi de {quoted(indicator_id)}")
-            close = suggestion(indicator_id, questionnaire.by_id)
+            close = suggest(indicator_id, questionnaire.by_id)
             found.append(finding("A006", place, value=indicator_id, suggestion=close))
     return sorted(found, key=lambda fault: fault.place.line or 0)
 
 
 def all_answer_findings(assessment: Assessment, questionnaire: Questionnaire, at: At) -> Iterator[Finding]:
     """Check each answer: to a question of the questionnaire, that takes it, and that is put to this kind of unit."""
+    suggest = suggesting()
     for indicator_id, answer in assessment.answers.items():
         item = f"indicateur {quoted(indicator_id)}"
         place = at("answers", indicator_id, item=item)
         indicator = questionnaire.by_id.get(indicator_id)
         if indicator is None:
-            close = suggestion(indicator_id, questionnaire.by_id)
+            close = suggest(indicator_id, questionnaire.by_id)
             yield finding("A006", place, value=indicator_id, suggestion=close)
             continue
         for fault in answer_findings(indicator, answer, place):
@@ -272,11 +275,12 @@ def multiple_answer(indicator: Indicator, answer: Answer, place: Place) -> Itera
         listed = f"une liste entre crochets, parmi {allowed(indicator)}"
         yield finding("A007", place, value=said(answer.value), suggestion="", allowed=listed)
         return
+    suggest = suggesting()
     for value in answer.value:
         if value not in ids:
-            close = suggestion(value, ids)
+            close = suggest(value, ids)
             yield finding("A007", place, value=value, suggestion=close, allowed=allowed(indicator))
-    for value in sorted({option_id for option_id in answer.value if answer.value.count(option_id) > 1}):
+    for value in sorted(option_id for option_id, times in Counter(answer.value).items() if times > 1):
         yield finding("A017", place, value=value)
     exclusive = [option.id for option in indicator.options if option.exclusive and option.id in answer.value]
     if exclusive and len(answer.value) > 1:

@@ -23,7 +23,7 @@ from ruraldiag.cli.usage_words import (
     import_in_french,
     usage_error,
 )
-from ruraldiag.errors import ExitStatus, RuralDiagError, finding, suggestion
+from ruraldiag.errors import SHOWN, ExitStatus, Place, RuralDiagError, finding, suggestion
 from ruraldiag.typography import french, printable
 
 import_in_french()
@@ -313,16 +313,18 @@ def obeyed(arguments: list[str]) -> int:
     except ReaderLeft:
         return ExitStatus.DONE
     except Exception as error:  # noqa: BLE001 -- the one boundary: a bug is said, never shown raw
-        return bug(error)
+        return refusal(error) if isinstance(error, OSError) and error.errno else bug(error)
     return int(status or 0)
 
 
 def show(error: RuralDiagError) -> None:
     """Write all the findings of an error on standard error."""
-    from ruraldiag.cli.colour import paint
+    from ruraldiag.cli.colour import more_findings, paint
 
-    for found in error.findings:
+    for found in error.findings[:SHOWN]:
         tell(paint(found))
+    if len(error.findings) > SHOWN:
+        tell(more_findings(len(error.findings) - SHOWN))
     count = sum(found.severity == "error" for found in error.findings)
     if count > 1:
         tell(
@@ -332,6 +334,14 @@ def show(error: RuralDiagError) -> None:
                 else f"{count} erreurs."
             )
         )
+
+
+def refusal(error: OSError) -> int:
+    """Say what the system refused and nobody foresaw: a folder that may not be entered, that of work that is gone."""
+    from ruraldiag.files.reading import why
+
+    show(RuralDiagError([finding("F003", Place(file=str(error.filename or ".")), why=why(error))]))
+    return ExitStatus.INVALID_INPUT
 
 
 def bug(error: Exception) -> int:

@@ -9,6 +9,7 @@ from typing import TextIO
 from ruraldiag.cli.typed import commands, is_command, runnable
 from ruraldiag.cli.width import message
 from ruraldiag.errors import Finding
+from ruraldiag.typography import french, thousands
 
 RED, YELLOW, RESET = "\x1b[31m", "\x1b[33m", "\x1b[0m"
 
@@ -41,3 +42,9 @@ def paint(finding: Finding) -> str:
         return text
     colour = RED if finding.severity == "error" else YELLOW
     return text.replace(finding.code, f"{colour}{finding.code}{RESET}", 1)
+
+
+def more_findings(count: int) -> str:
+    """Say how many findings are not shown, and how to see them."""
+    s = "s" if count > 1 else ""
+    return french(f"… et {thousands(count)} autre{s} : corrigez ceux-ci, puis relancez.")

@@ -15,9 +15,9 @@ import typer
 from ruraldiag.assessment.draft import Draft, read_draft
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.assessment.validation import findings_of
-from ruraldiag.cli.colour import paint
+from ruraldiag.cli.colour import more_findings, paint
 from ruraldiag.cli.typed import in_shell
-from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
+from ruraldiag.errors import SHOWN, ExitStatus, Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
 from ruraldiag.questionnaire.load import DEFAULT, known, load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.questionnaire.places import line_of
@@ -153,8 +153,11 @@ def reading(which: str | None) -> list[str]:
 
 def warn(findings: Iterable[Finding]) -> None:
     """Write warnings on standard error."""
-    for found in findings:
-        print(paint(found), file=sys.stderr)  # noqa: T201
+    every = list(findings)
+    lines = [paint(found) for found in every[:SHOWN]]
+    lines += [more_findings(len(every) - SHOWN)] if len(every) > SHOWN else []
+    for line in lines:
+        print(line, file=sys.stderr)  # noqa: T201
 
 
 def parse_backing(text: str, questionnaire: Questionnaire) -> dict[str, float]:

@@ -98,12 +98,12 @@ class Output:
         from ruraldiag.files.several import write_all
 
         write_all({**({self.path: content} if self.path else {}), **(beside or {})}, force=self.force)
-        if self.path:
-            sys.stdout.write(f"{self.path}\n")
-        elif self.format in BINARY:
+        if self.path is None and self.format in BINARY:
             sys.stdout.buffer.write(content)
-        else:
-            sys.stdout.write(content.decode())
+            return
+        text = f"{self.path}\n" if self.path else content.decode()
+        # What a cell holds is kept in a file and in a pipe; on a screen it drives nothing, colours neither.
+        sys.stdout.write(printable(text, keep="\n\r\t") if self.format == "csv" and sys.stdout.isatty() else text)
 
 
 def output_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import errno
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable
@@ -12,8 +13,11 @@ from io import UnsupportedOperation
 from typing import Any, TextIO, cast
 
 from ruraldiag.errors import ExitStatus, RuralDiagError, finding
+from ruraldiag.typography import DRIVING
 
 CLOSED = "elle est fermée"
+COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
+MOVE = re.compile(r"(\x1b\[[0-9;?]*[A-Za-z])")  # of the bars that move
 # What a screen that lacks a sign shows in its place.
 LOOK_ALIKE = {
     "\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " ", "«": '"', "»": '"', "’": "'", "“": '"', "”": '"',
@@ -28,12 +32,25 @@ class ReaderLeft(Exception):  # noqa: N818 -- no error: head or less had enough
     """The program that reads standard output stopped reading; nothing more can be said to it."""
 
 
+def harmless(text: str, kept: re.Pattern[str]) -> str:
+    r"""Return a text for a terminal, each sign that would drive it a space but the sequences to keep.
+
+    >>> harmless("\x1b[1mA\x1b[0m \x1b]52;c;eA==\x07\x9b2J", COLOUR)
+    '\x1b[1mA\x1b[0m  ]52;c;eA==  2J'
+    """
+    if not DRIVING.search(text):
+        return text
+    return "".join(part if place % 2 else DRIVING.sub(" ", part) for place, part in enumerate(kept.split(text)))
+
+
 class Stream:
     """A text stream that gives up at the first write that fails; everything but writing is left to the real one.
 
     The errors of the system stop here: the command framework and rich would each take them for their own, and exit
     with a status of their own.
     """
+
+    kept = MOVE  # the sequences that a terminal is sent
 
     def __init__(self, stream: TextIO | None) -> None:
         """Stand for a stream; None is one that was closed before the program started."""
@@ -51,7 +68,7 @@ class Stream:
         try:
             if self.closed_before:
                 raise OSError(errno.EBADF, CLOSED)
-            return self.stream.write(text)
+            return self.stream.write(harmless(text, self.kept) if self.stream.isatty() else text)
         except OSError as error:
             self.fail(error)
             return len(text)
@@ -81,6 +98,8 @@ class Stream:
 
 class StandardOutput(Stream):
     """Standard output: results that cannot be written stop the command."""
+
+    kept = COLOUR
 
     def fail(self, error: OSError) -> None:
         """Raise :class:`ReaderLeft`, or :class:`RuralDiagError` with exit code 5."""

@@ -60,6 +60,7 @@ def write_xlsx(
 ) -> None:
     """Write the empty table as a workbook: lists of options, questions as comments of the header and on a sheet."""
     from xlsxwriter import Workbook  # noqa: PLC0415 -- only those who want a workbook pay for it
+    from xlsxwriter.exceptions import XlsxWriterException  # noqa: PLC0415
 
     with writing(place):
         book = Workbook(str(path), {"in_memory": True})
@@ -89,7 +90,11 @@ def write_xlsx(
                 lists.write_string(line, at, cell)
             sheet.data_validation(1, column, last, column, validation_of(indicator, at))
         questions_sheet(questions, indicators, kind, bold, wrapped)
-        book.close()
+        try:
+            book.close()
+        except XlsxWriterException as error:  # it hides what the system said
+            cause = error.args[0] if error.args else None
+            raise cause if isinstance(cause, OSError) else OSError("refus") from None
 
 
 def questions_sheet(sheet: Any, indicators: Sequence[Indicator], kind: UnitKind, bold: Any, wrapped: Any) -> None:

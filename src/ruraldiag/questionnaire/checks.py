@@ -6,12 +6,12 @@ and what no table can show alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from ruraldiag.errors import Finding, Place, finding, suggestion
+from ruraldiag.errors import SHOWN, Finding, Place, finding, suggesting
 from ruraldiag.questionnaire.model import AppliesIf, Domain, Indicator, Questionnaire, Theme
 from ruraldiag.questionnaire.places import in_file_order, item_line, quoted, said
 from ruraldiag.questionnaire.scales import option_scores, scale_check
@@ -60,6 +60,7 @@ def check(questionnaire: Questionnaire, files: Mapping[str, str] | None = None) 
 class _Checker:
     questionnaire: Questionnaire
     files: Mapping[str, str] = field(default_factory=dict)
+    suggest: Callable[[str, Iterable[str]], str] = field(default_factory=suggesting)
 
     def place(self, table: str, item: str = "") -> Place:
         """Find the file and line where an item gives its id, or where a key of the top stands."""
@@ -153,8 +154,8 @@ class _Checker:
 
     def structure(self) -> Iterator[Finding]:
         q = self.questionnaire
-        domains = [domain.id for domain in q.domain]
-        themes = [theme.id for theme in q.theme]
+        domains = dict.fromkeys(domain.id for domain in q.domain)
+        themes = dict.fromkeys(theme.id for theme in q.theme)
         named = [
             *(("order", "", "le domaine", value, domains) for value in q.order),
             *(("theme", theme.id, "le domaine", theme.domain, domains) for theme in q.theme),
@@ -168,15 +169,17 @@ class _Checker:
         q = self.questionnaire
         if not q.domain:
             yield finding("Q015", self.place("domain"), what="le questionnaire", value=q.id)
+        with_theme = {theme.domain for theme in q.theme}
+        with_indicator = {indicator.theme for indicator in q.indicator}
         for domain in q.domain:
-            if domain.id not in {theme.domain for theme in q.theme}:
+            if domain.id not in with_theme:
                 yield finding("Q015", self.place("domain", domain.id), what="le domaine", value=domain.id)
         for theme in q.theme:
-            if theme.id not in {indicator.theme for indicator in q.indicator}:
+            if theme.id not in with_indicator:
                 yield finding("Q015", self.place("theme", theme.id), what="le thème", value=theme.id)
 
     def unknown(self, table: str, item: str, what: str, value: str, known: Iterable[str]) -> Finding:
-        return finding("Q010", self.place(table, item), what=what, value=value, suggestion=suggestion(value, known))
+        return finding("Q010", self.place(table, item), what=what, value=value, suggestion=self.suggest(value, known))
 
     def indicators(self) -> Iterator[Finding]:
         for indicator in self.questionnaire.indicator:
@@ -243,8 +246,8 @@ class _Checker:
             yield finding("Q021", self.place("level", q.level[0].id), why="le premier ne commence pas à 0")
         if any(low >= high for low, high in pairwise(thresholds)):
             yield finding("Q021", self.place("level", q.level[-1].id), why="les seuils ne vont pas en croissant")
-        levels = [level.id for level in q.level]
-        capped = [WHOLE, *(domain.id for domain in q.domain)]
+        levels = dict.fromkeys(level.id for level in q.level)
+        capped = dict.fromkeys((WHOLE, *(domain.id for domain in q.domain)))
         for lock in q.lock:
             if lock.indicator not in q.by_id:
                 yield self.unknown("lock", lock.id, "l'indicateur", lock.indicator, q.by_id)
@@ -255,6 +258,7 @@ class _Checker:
 
     def references(self) -> Iterator[Finding]:
         q = self.questionnaire
+        deadlines = dict.fromkeys(deadline.id for deadline in q.deadline)
         named: list[tuple[str, str, str, str, Iterable[str]]] = [
             *(
                 (table, item, "le constat", value, q.statements)
@@ -272,7 +276,7 @@ class _Checker:
                 for value in deadline.indicators
             ),
             *(
-                ("indicator", indicator.id, "l'échéance", action.urgent, [deadline.id for deadline in q.deadline])
+                ("indicator", indicator.id, "l'échéance", action.urgent, deadlines)
                 for indicator in q.indicator
                 for action in indicator.action
                 if action.urgent is not None
@@ -309,7 +313,7 @@ class _Checker:
             indicator.id: {required for action in indicator.action for required in action.requires}
             for indicator in self.questionnaire.indicator
         }
-        while True:
+        for _ in range(SHOWN):
             try:
                 TopologicalSorter(graph).prepare()
             except CycleError as error:

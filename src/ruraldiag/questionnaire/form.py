@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -23,8 +24,9 @@ def one_per_value(error: ValidationError, content: Any) -> Iterator[Any]:
     for fault in error.errors(include_url=False):
         loc = path_in(content, fault["loc"], missing=fault["type"] == "missing")
         by_value.setdefault(loc, []).append({**fault, "loc": loc})
+    within = {loc[:depth] for loc in by_value for depth in range(len(loc))}
     for loc, faults in by_value.items():
-        if any(other[: len(loc)] == loc and len(other) > len(loc) for other in by_value):
+        if loc in within:
             continue
         telling = [fault for fault in faults if not fault["type"].endswith("_type")]
         *several, last = dict.fromkeys(expected(fault) for fault in faults)
@@ -47,10 +49,18 @@ def path_in(content: Any, loc: Sequence[int | str], *, missing: bool) -> tuple[i
     return tuple(path)
 
 
-def form_finding(fault: Any, place: Place, model: type[BaseModel], *, family: str = "Q", depth: int = 0) -> Finding:
+def form_finding(
+    fault: Any,
+    place: Place,
+    model: type[BaseModel],
+    suggest: Callable[[str, Iterable[str]], str] = suggestion,
+    *,
+    family: str = "Q",
+    depth: int = 0,
+) -> Finding:
     """Turn one error of pydantic into a finding of the catalogue (family Q or A).
 
-    ``depth`` is how many parts of its path the place already says.
+    ``suggest`` says the known words close to one; ``depth`` is how many parts of its path the place already says.
     """
     loc = fault["loc"]
     key = " › ".join(f"n° {part + 1}" if isinstance(part, int) else part for part in loc[depth:]) or str(loc[-1])
@@ -58,7 +68,7 @@ def form_finding(fault: Any, place: Place, model: type[BaseModel], *, family: st
     match fault["type"]:
         case "extra_forbidden":
             allowed = keys_at(model, loc[:-1])
-            close = suggestion(str(loc[-1]), allowed)
+            close = suggest(str(loc[-1]), allowed)
             return finding(f"{family}001", place, key=key, suggestion=close, known=", ".join(allowed))
         case "missing" if isinstance(loc[-1], str):
             return finding(f"{family}002", place, key=key)
@@ -134,14 +144,15 @@ def wanted_words(fault: Any) -> list[str]:
     return re.findall("'([^']*)'", str(fault.get("ctx", {}).get("expected", "")))
 
 
-def keys_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
+@lru_cache(maxsize=256)  # thousands of unknown keys may stand in one table
+def keys_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> tuple[str, ...]:
     """Return the keys allowed in the table that ``loc`` leads to, by the aliases that TOML uses."""
     here: Any = model
     for part in loc:
         fields = getattr(here, "model_fields", {})
         if isinstance(part, str) and part in fields:
             here = first_model(fields[part].annotation) or here
-    return [field.alias or name for name, field in getattr(here, "model_fields", {}).items()]
+    return tuple(field.alias or name for name, field in getattr(here, "model_fields", {}).items())
 
 
 def first_model(annotation: Any) -> Any:

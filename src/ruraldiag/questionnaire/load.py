@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ruraldiag.errors import Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding, stop_on_errors, suggesting, suggestion
 from ruraldiag.files.reading import LIST, STDIN, not_there, parse_toml, read_text, why
 from ruraldiag.questionnaire.checks import check
 from ruraldiag.questionnaire.form import form_finding, one_per_value
@@ -145,24 +145,25 @@ def parse(files: Mapping[str, str]) -> Questionnaire:
     try:
         return Questionnaire.model_validate(merged)
     except ValidationError as error:
-        found = list(form_findings(error, merged, origin, files))
+        wrong = list(one_per_value(error, merged))
+        found = list(form_findings(wrong, merged, origin, files))
         faulty = {fault.place.item for fault in found}
         found += [
             fault
-            for fault in sense_findings(error, merged, files)
+            for fault in sense_findings(wrong, merged, files)
             if fault.place.item not in faulty or fault.code in NEVER_FROM_A_GAP
         ]
         raise RuralDiagError(in_file_order(found, files)) from None
 
 
-def sense_findings(error: ValidationError, merged: dict[str, Any], files: Mapping[str, str]) -> list[Finding]:
+def sense_findings(wrong: Sequence[Any], merged: dict[str, Any], files: Mapping[str, str]) -> list[Finding]:
     """Return what the checks find beside the faults of form, so that all is said at once.
 
     The faulty values are left out, or stand as an empty text; where the rest still makes no questionnaire, nothing more
     can be told.
     """
     mended = deepcopy(merged)
-    for fault in one_per_value(error, merged):
+    for fault in wrong:
         mend(mended, fault["loc"], fault["type"])
     if not mended.get("domain"):
         return []
@@ -192,10 +193,11 @@ def are_tables(value: Any) -> bool:
 
 
 def form_findings(
-    error: ValidationError, merged: dict[str, Any], origin: Mapping[str, list[str]], files: Mapping[str, str]
+    wrong: Sequence[Any], merged: dict[str, Any], origin: Mapping[str, list[str]], files: Mapping[str, str]
 ) -> Iterator[Finding]:
     """Yield one finding for each key or value that the model refuses, with the file, line and item it stands in."""
-    for fault in one_per_value(error, merged):
+    suggest = suggesting()
+    for fault in wrong:
         loc = fault["loc"]
         top = str(loc[0])
         inside = len(loc) > 1 and isinstance(loc[1], int)
@@ -209,7 +211,7 @@ def form_findings(
         line = line or item_line(files[file], top, item)
         name = said(top, item) if item or not inside else f"{said(top, '')} n° {number}"
         place = Place(file=file, line=line, item=name if inside else "")
-        yield form_finding(fault, place, Questionnaire, depth=2 if inside and len(loc) > 2 else 0)
+        yield form_finding(fault, place, Questionnaire, suggest, depth=2 if inside and len(loc) > 2 else 0)
 
 
 def item_of(loc: tuple[int | str, ...], merged: dict[str, Any]) -> str:

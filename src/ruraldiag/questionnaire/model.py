@@ -494,13 +494,29 @@ class Questionnaire(TomlTable):
         """The domains by their id."""
         return {domain.id: domain for domain in self.domain}
 
+    @cached_property
+    def themes_by_domain(self) -> dict[str, list[Theme]]:
+        """The themes of each domain, in order."""
+        found: dict[str, list[Theme]] = {}
+        for theme in self.theme:
+            found.setdefault(theme.domain, []).append(theme)
+        return found
+
+    @cached_property
+    def indicators_by_theme(self) -> dict[str, list[Indicator]]:
+        """The indicators of each theme, in order."""
+        found: dict[str, list[Indicator]] = {}
+        for indicator in self.indicator:
+            found.setdefault(indicator.theme, []).append(indicator)
+        return found
+
     def themes_of(self, domain_id: str) -> Iterator[Theme]:
         """Yield the themes of a domain, in order."""
-        return (theme for theme in self.theme if theme.domain == domain_id)
+        return iter(self.themes_by_domain.get(domain_id, ()))
 
     def indicators_of(self, theme_id: str) -> Iterator[Indicator]:
         """Yield the indicators of a theme, in order."""
-        return (indicator for indicator in self.indicator if indicator.theme == theme_id)
+        return iter(self.indicators_by_theme.get(theme_id, ()))
 
     def domain_of(self, indicator: Indicator) -> Domain:
         """Return the domain that an indicator stands in."""

@@ -11,8 +11,9 @@ from ruraldiag.errors import Finding
 from ruraldiag.typography import shorten
 
 HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]")
-KEY = re.compile(r"""\s*([\w.'" -]+?)\s*=(?:\s*(?:"([^"]*)"|'([^']*)'))?""")
+KEY = re.compile(r"""([\w.'" \t-]+)=(?:\s*(?:"([^"]*)"|'([^']*)'))?""")
 MULTILINE = re.compile(r"\"\"\"|'''")
+DEEPEST = 8  # tables in tables: none has more
 NAMING = ("id", "statement")  # the keys that name an item
 
 
@@ -99,14 +100,14 @@ def index_of(text: str) -> dict[str, int]:
             note(lines, table, number)
         elif key := KEY.match(line):
             note(lines, f"{table}.{bare(key[1])}".removeprefix("."), number)
-            if key[1] in NAMING and name:
+            if key[1].strip() in NAMING and name:
                 lines.setdefault(f"{name}={key[2] or key[3] or ''}", number)
     return lines
 
 
 def note(lines: dict[str, int], path: str, number: int) -> None:
     """Keep the line of a path, and of the tables that are met first in it."""
-    parts = path.split(".")
+    parts = path.split(".", DEEPEST)[:DEEPEST]
     for depth in range(1, len(parts) + 1):
         lines.setdefault(".".join(parts[:depth]), number)
 

@@ -32,9 +32,12 @@ def scale_check(indicator: Indicator, place: Place) -> Iterator[Finding]:
     yield from found
     if indicator.finding and (indicator.kind != "number" or indicator.finding.count(GIVEN) != 1):
         yield finding("Q037", place)
-    if not any(fault.severity == "error" for fault in found):
-        yield from target_findings(indicator, place)
-        yield from range_findings(indicator, place)
+    if any(fault.severity == "error" for fault in found):
+        return
+    wrong = list(target_findings(indicator, place))
+    yield from wrong
+    yield from range_findings(indicator, place)
+    if not wrong:
         yield from uncovered_answers(indicator, place)
 
 

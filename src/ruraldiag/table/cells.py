@@ -38,6 +38,10 @@ class Cell:
     answer: str | float | tuple[str, ...] | None = None
     reason: str = ""
 
+    def __bool__(self) -> bool:
+        """Whether it says something, as a text that is not empty does."""
+        return self.state is not State.UNANSWERED
+
 
 def bare(text: str) -> str:
     """Return what a cell says that a spreadsheet was told to take as a text.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 from typing import TypeAlias
 
@@ -28,6 +30,7 @@ Carry: TypeAlias = Callable[[Assessment], Assessment]
 # Says the indicators whose action an assessment marks as done or set aside.
 Closed: TypeAlias = Callable[[Assessment], frozenset[str]]
 
+WILD = frozenset("*?[")  # what makes a path a pattern
 # Said once for the whole folder, as for a table: a question not put to a kind, a code without its form, a date to come,
 # a number that another one bounds.
 SAID_ONCE = frozenset({"A015", "A016", "A019", "A020"})
@@ -143,11 +146,16 @@ class FolderReader(UnitRows):
 def assessment_files(path: Path) -> list[Path] | None:
     """Return the assessment files of a folder or a pattern, sorted; one such file is its own; None for a table."""
     try:
+        if not path.is_absolute():
+            Path.cwd()  # raises where it was deleted: nothing could be found there
         if path.is_dir():
-            found = sorted(filter(is_assessment, path.rglob("*.toml")))
+            found = sorted(filter(is_assessment, files_in(path)))
         elif path.suffix == ".toml" and path.exists():
             found = [path]
-        elif any(char in str(path) for char in "*?[") and not path.exists():
+        elif WILD.intersection(str(path)) and not path.exists():
+            fixed = Path(*takewhile(lambda part: not WILD.intersection(part), path.parts))
+            if fixed.is_dir():
+                os.scandir(fixed).close()  # a folder that may not be looked into would seem empty
             base = Path(path.anchor)
             found = sorted(filter(is_assessment, base.glob(str(path.relative_to(path.anchor)))))
         else:
@@ -158,6 +166,15 @@ def assessment_files(path: Path) -> list[Path] | None:
     if not found:
         raise RuralDiagError([finding("T023", Place(file=str(path)))])
     return found
+
+
+def files_in(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder and of those inside; raise where one of them may not be looked into."""
+
+    def refused(error: OSError) -> None:
+        raise error
+
+    return (Path(inside, name) for inside, _, names in os.walk(folder, onerror=refused) for name in names)
 
 
 def is_assessment(path: Path) -> bool:

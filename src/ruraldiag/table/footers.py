@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from itertools import islice
 
 from ruraldiag.errors import Finding, finding
 from ruraldiag.typography import unaccented
@@ -46,7 +47,7 @@ class Footers:
 
     def finding(self, record: Sequence[str], name: str) -> Finding | None:
         """Return why a row is no unit, or None; rows are given in order, ``record`` in one form."""
-        filled = [cell for cell in record if cell]
+        filled = list(islice(filter(None, record), 2))
         code = record[self.code_at] if 0 <= self.code_at < len(record) else ""
         self.met += bool(code)
         alone = len(filled) == 1

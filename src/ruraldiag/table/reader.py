@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import filterfalse, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import cast
@@ -32,8 +32,8 @@ from ruraldiag.typography import number_in, one_form
 
 NOTHING = "rien n'est écrit dans ses premières lignes"
 NONE_CARRIED: frozenset[int] = frozenset()
-# What one_form may change: neither a sign of ASCII nor a composed French letter, or a space too many.
-UNTIDY = re.compile(r"[^ -~\x1fÀ-ÿŒœ]|  | \x1f|\x1f |^ | $|`")
+# What one_form may change in a text that is not all ASCII: any sign but those of ASCII and the letters of French.
+ODD_SIGN = re.compile(r"[^ -_a-~À-ÿŒœ]")
 SHORT = 200  # letters of a cell whose one form is remembered
 Faults = dict[int, tuple[str, str]]  # by place: a code of the catalogue, and the value shown
 
@@ -60,6 +60,9 @@ class TableReader(UnitRows):
         layout = layout_of(names, questionnaire, columns, by, file=source.name, skipped=at, unnamed=unnamed)
         super().__init__(source.name, questionnaire, layout)
         self.expected = max(source.expected - at - 1, 0)
+        places = zip(UNIT_COLUMNS, layout.unit_places, strict=True)
+        self.unit_places = [(target, place) for target, place in places if place >= 0]
+        self.pick_cells, self.pick_groups = picker(layout.cell_places), picker(layout.group_places)
         if at:
             self.whole.said.append(finding("T016", Place(file=source.name), **plural(at, "ligne")))
 
@@ -79,7 +82,6 @@ class TableReader(UnitRows):
     def __iter__(self) -> Iterator[RawRow | Refusal]:
         """Yield the rows in order."""
         layout, source, whole = self.layout, self.source, self.whole
-        pick, pick_groups = picker(layout.cell_places), picker(layout.group_places)
         name_at, _, code_at, _ = layout.unit_places
         footers = Footers(self.records, code_at if code_at < layout.width else -1)
         for line, raw in enumerate(self.records(), start=2):
@@ -107,7 +109,6 @@ class TableReader(UnitRows):
                 if refused:
                     yield from refused
                     continue
-            row = row._replace(groups=pick_groups(record), cells=pick(record))
             whole.see(row, code)
             yield row
         source.finish()
@@ -143,14 +144,14 @@ class TableReader(UnitRows):
                 record.append(boxes.cell(record))
 
     def row(self, line: int, record: list[str], faults: Faults) -> tuple[RawRow, str]:
-        """Return the unit of a row, its answers and groups aside, and the code as it is written.
+        """Return a row as it is said, and the code as it is written.
 
         What stands for nothing in these cells and in those of the groups is noted and emptied; an error is a fault of
         the row, but in a group.
         """
         said = dict.fromkeys(UNIT_COLUMNS, "")
-        for target, at in zip(UNIT_COLUMNS, self.layout.unit_places, strict=True):
-            if at < 0 or at in faults:
+        for target, at in self.unit_places:
+            if at in faults:
                 continue
             found = said_in(record[at], free=target == "name")
             if found.wrong:
@@ -171,8 +172,9 @@ class TableReader(UnitRows):
         code = code_of(said["code"], kind or "")
         if date is None:
             faults[self.layout.places["date"]] = "T033", said["date"]
-        kept = "" if rounded(code) and said["name"] else code
-        return RawRow(line, said["name"] or kept, kind or "", kept, date or "", (), ()), code
+        kept = "" if said["name"] and rounded(code) else code
+        groups, cells = self.pick_groups(record), self.pick_cells(record)
+        return RawRow(line, said["name"] or kept, kind or "", kept, date or "", groups, cells), code
 
     def fitted(self, record: list[str], line: int) -> list[str] | None:
         """Return a record of the width of the columns that have a name, else None: cells beyond the header are a fault.
@@ -264,10 +266,12 @@ def nameless(header: Sequence[str], below: Sequence[Sequence[str]]) -> list[str]
     ]
 
 
-def tidied(record: Sequence[str]) -> list[str]:
+def tidied(record: list[str]) -> list[str]:
     """Return the cells of a record in one form: the door by which every text comes in."""
-    if UNTIDY.search("\x1f".join(record)) is None:  # as nearly all are: one look instead of one a cell
-        return list(record)
+    whole = "\0".join(record)  # nearly all are in it: one look instead of one a cell
+    spaced = " ".join(whole.split()) == whole and "\0 " not in whole and " \0" not in whole
+    if spaced and (whole.isascii() or not ODD_SIGN.search("".join(filterfalse(str.isascii, record)))):
+        return record
     return [short_form(cell) if len(cell) < SHORT else one_form(cell) for cell in record]
 
 

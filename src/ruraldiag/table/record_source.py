@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding
 from ruraldiag.files.reading import STDIN, STDIN_NAME, TEMPLATE, not_there, standard_input, why
 from ruraldiag.table.header import GZIP, OLE, ZIP
 
+CHUNK = 1 << 20
+SPOOL_LIMIT_MB = 500  # of what says no size: a device may have no end
 OTHERS = {
     b"%PDF": "c'est un PDF",
     b"\x89PNG": "c'est une image",
@@ -108,9 +109,16 @@ def spooled(stream: IO[bytes], name: str) -> IO[bytes]:
     copy = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115 -- closed with its source
     try:
         copy.write(first)
-        shutil.copyfileobj(stream, copy)
+        while chunk := stream.read(CHUNK):
+            copy.write(chunk)
+            if copy.tell() > SPOOL_LIMIT_MB * 1_000_000:
+                size = f"plus de {SPOOL_LIMIT_MB}"
+                raise RuralDiagError([finding("F004", Place(file=name), size=size, limit=SPOOL_LIMIT_MB)])
     except OSError as error:
         copy.close()
         raise RuralDiagError([finding("F003", Place(file=name), why=why(error))]) from None
+    except RuralDiagError:
+        copy.close()
+        raise
     copy.seek(0)
     return copy

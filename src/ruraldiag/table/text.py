@@ -6,6 +6,7 @@ import codecs
 import csv
 import gzip
 import io
+import os
 import re
 import zlib
 from collections import Counter
@@ -16,9 +17,11 @@ from typing import IO, cast
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding
 from ruraldiag.files.unchanged import Unchanged
 from ruraldiag.table.header import HEADER_WITHIN, best_header
-from ruraldiag.typography import french
+from ruraldiag.table.limits import SWOLLEN, Limits, guarded, limits_of, unreadable
+from ruraldiag.typography import french, thousands
 
 CHUNK = 1 << 20
+BROKEN_GZIP, UNREAD = "le fichier compressé est coupé ou abîmé", "il ne se laisse pas lire jusqu'au bout"
 LINE_LIMIT = 4_000_000  # bytes: two thousand columns of two thousand letters
 FIELD_LIMIT = 131_072  # letters of one cell
 SEPARATORS = ";,\t"
@@ -49,10 +52,8 @@ class TextSource:
         self.unchanged = Unchanged(stream, name)
         self.bytes: IO[bytes] = cast("IO[bytes]", gzip.GzipFile(fileobj=stream)) if compressed else stream
         csv.field_size_limit(FIELD_LIMIT)
-        try:
+        with guarded(Place(file=name), BROKEN_GZIP if compressed else UNREAD):
             self.encoding = self.encoding_of()
-        except (gzip.BadGzipFile, zlib.error, EOFError):
-            raise self.broken_gzip() from None
         if self.encoding == "cp1252":
             self.warnings.append(finding("T015", Place(file=name)))
         elif self.encoding in OTHER_ENCODINGS:
@@ -67,7 +68,9 @@ class TextSource:
         decoder = codecs.getincrementaldecoder("utf-8")()
         utf8, cp1252, since, line = True, True, 0, 1
         first = True
+        bounds = Bounds(limits_of(os.fstat(self.raw.fileno()).st_size), Place(file=self.name))
         while chunk := self.bytes.read(CHUNK):
+            bounds.see(chunk)
             if first and chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
                 raise RuralDiagError([finding("T014", Place(file=self.name), why="il est en UTF-16")])
             first = False
@@ -94,6 +97,7 @@ class TextSource:
         encoding = "utf-8-sig" if utf8 else self.told_by_accents()
         if not utf8:
             self.stop_not_cp1252(cp1252=cp1252 or encoding != "cp1252")
+        bounds.stop_too_many_rows()
         self.bytes.seek(0)
         return encoding
 
@@ -207,12 +211,8 @@ class TextSource:
             ) from None
         except UnicodeDecodeError:
             raise RuralDiagError([finding("T013", Place(file=self.name))]) from None
-        except (gzip.BadGzipFile, zlib.error, EOFError):
-            raise self.broken_gzip() from None
-
-    def broken_gzip(self) -> RuralDiagError:
-        """Return what to say of a compressed file that is cut or damaged."""
-        return RuralDiagError([finding("T008", Place(file=self.name), why="le fichier compressé est coupé ou abîmé")])
+        except (zlib.error, EOFError, OSError):
+            raise RuralDiagError([unreadable(Place(file=self.name), BROKEN_GZIP)]) from None
 
     def finish(self) -> None:
         """Raise where the file has changed since it was opened."""
@@ -236,6 +236,36 @@ def lines_in(text: bytes) -> int:
     (2, 2)
     """
     return text.count(b"\n") or text.count(b"\r")
+
+
+class Bounds:
+    """How much a text holds, while it is looked through; it may be compressed."""
+
+    def __init__(self, limits: Limits, place: Place) -> None:
+        """Begin with nothing seen."""
+        self.limits, self.place, self.read, self.rows = limits, place, 0, 0
+
+    def see(self, chunk: bytes) -> None:
+        """Count what is read; raise where it is more than such a file may hold."""
+        self.read += len(chunk)
+        self.rows += rows_in(chunk)
+        if self.read > self.limits.unzipped:
+            raise RuralDiagError([unreadable(self.place, SWOLLEN)])
+
+    def stop_too_many_rows(self) -> None:
+        """Raise where there are so many rows that nothing can stand on them."""
+        if self.rows > self.limits.rows:
+            why = french(f"{thousands(self.rows)} lignes, presque vides : plus de {thousands(self.limits.rows)}")
+            raise RuralDiagError([unreadable(self.place, why)])
+
+
+def rows_in(text: bytes) -> int:
+    r"""Return how many lines that are not empty end in a text, those alone after an empty one left out.
+
+    >>> rows_in(b"a\r\nb\r\n"), rows_in(b"a\n\n\n\n"), rows_in(b"a\rb\r")
+    (2, 2, 2)
+    """
+    return text.count(b"\n") - text.count(b"\n\n") - text.count(b"\n\r\n") or text.count(b"\r")
 
 
 def quote_fault(message: str) -> str:

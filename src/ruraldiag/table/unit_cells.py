@@ -17,6 +17,9 @@ DATE = re.compile(rf"(?P<year>\d{{4}})[-/](?P<month>\d{{1,2}})[-/](?P<day>\d{{1,
 FRENCH_DATE = re.compile(rf"(?P<day>\d{{1,2}})[/.](?P<month>\d{{1,2}})[/.](?P<year>\d{{4}}){HOUR}")
 SPACED_CODE = re.compile(r"(\d[\d ]*|2[ABab][\d ]*)(?:[.,]0+)?")
 
+LONGEST_MARK = max(map(len, MISSING_MARKS))
+STARTS = "=#'"  # of a formula, an error of a spreadsheet, a text form
+
 
 class Said(NamedTuple):
     """What a cell says of a unit; ``missing`` is a mark that stands for nothing, ``wrong`` a code of the catalogue."""
@@ -26,13 +29,14 @@ class Said(NamedTuple):
     wrong: str = ""
 
 
-@lru_cache(maxsize=8192)  # the same cells come in row after row
 def said_in(text: str, *, free: bool = False) -> Said:
     """Return what a cell in one form says; ``free`` where it may be any word: a name or a group may be « S ».
 
     >>> said_in('="01006"').text, said_in("NA"), said_in("#REF!").wrong, said_in("S", free=True).text
     ('01006', Said(text='', missing='NA', wrong=''), 'T040', 'S')
     """
+    if len(text) > LONGEST_MARK and text[0] not in STARTS:  # as nearly all do
+        return Said(text)
     plain = bare(text)
     if plain.upper() in SPREADSHEET_ERRORS:
         return Said("", plain, "T040")
@@ -43,7 +47,6 @@ def said_in(text: str, *, free: bool = False) -> Said:
     return Said(plain)
 
 
-@lru_cache(maxsize=8192)
 def code_of(text: str, kind: str) -> str:
     """Return a code as it is written when no spreadsheet touched it, where the kind of unit says its form.
 
@@ -52,7 +55,7 @@ def code_of(text: str, kind: str) -> str:
     >>> code_of("2.00066561E+08", "epci"), code_of("2,00067E+08", "epci"), code_of("12 34", "autre")
     ('200066561', '2,00067E+08', '12 34')
     """
-    if kind not in CODE_FORMS:
+    if text.isdecimal() or kind not in CODE_FORMS:
         return text
     if found := SPACED_CODE.fullmatch(text):
         return found[1].replace(" ", "").upper()

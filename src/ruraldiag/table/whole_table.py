@@ -7,9 +7,9 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from ruraldiag.assessment.model import State
 from ruraldiag.assessment.validation import local_today, odd_code
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 NAME_LIMIT, CODE_LIMIT = 200, 40
 SAID = 5  # how many lines a warning names
+BLOCK = 200  # rows whose columns are looked at together
 SHARES = 3  # numbers from which it may be told that they are shares
 
 
@@ -38,7 +39,12 @@ class Lines:
         """Take note of one more."""
         self.count += 1
         if len(self.first) < SAID:
-            self.first.append(f"{shorten(text, CODE_LIMIT)} (ligne {line})")
+            self.first.append(named(text, line))
+
+    def see_rows(self, rows: Sequence[RawRow]) -> None:
+        """Take note of some rows by their names."""
+        self.first += [named(row.name, row.line) for row in rows[: SAID - len(self.first)]]
+        self.count += len(rows)
 
     def words(self, one: str) -> str:
         """Return « 3 codes »."""
@@ -47,6 +53,11 @@ class Lines:
     def __str__(self) -> str:
         """Return the first ones, and how many there are in all."""
         return some(self.first, self.count)
+
+
+def named(text: str, line: int) -> str:
+    """Return a cell as a warning names it."""
+    return f"{shorten(text, CODE_LIMIT)} (ligne {line})"
 
 
 @lru_cache(maxsize=8192)  # the same cells come in row after row
@@ -91,6 +102,7 @@ class WholeTable:
         self.missing: dict[str, Lines] = {}  # by column: what stands there in place of nothing
         self.future = Lines()
         self.latest = (local_today() + dt.timedelta(days=1)).isoformat()
+        self.unread: list[RawRow] = []
         self.not_put: dict[str, Lines] = {}  # by indicator: answers of a kind of unit that it is not put to
         self.percents = [
             (at, indicator_id)
@@ -98,7 +110,6 @@ class WholeTable:
             if questionnaire.by_id[indicator_id].unit == "%"
         ]
         self.shares: dict[str, tuple[int, float]] = {}  # how many numbers, and the largest
-        self.elsewhere: dict[str, tuple[tuple[int, str], ...]] = {}  # by kind: the cells of questions not put to it
 
     def see(self, row: RawRow, code: str = "") -> None:
         """Keep twelve bytes of a row: a set of the units of a country would take a hundred times that.
@@ -113,32 +124,33 @@ class WholeTable:
             self.odd.setdefault(odd.remedy, Lines()).see(said, row.line)
         if row.date > self.latest:
             self.future.see(row.date, row.line)
-        elsewhere = self.not_put_to(row.kind)
-        if any(row.cells[at] for at, _ in elsewhere):
-            for at, indicator_id in elsewhere:
-                cell = row.cells[at]
-                if cell.state is not State.UNANSWERED if isinstance(cell, Cell) else cell:
-                    self.not_put.setdefault(indicator_id, Lines()).see(row.name, row.line)
+        self.unread.append(row)
+        if len(self.unread) >= BLOCK:
+            self.see_not_put()
         for at, indicator_id in self.percents:
             share = share_in(row.cells[at])
             if share is not None:
                 count, largest = self.shares.get(indicator_id, (0, share))
                 self.shares[indicator_id] = count + 1, max(share, largest)
+                if share > 1:  # a column of per cents: what follows says nothing more
+                    self.percents = [other for other in self.percents if other != (at, indicator_id)]
         for pair in self.pairs:
             _, _, high_at, low_at, unit = pair  # unpacked: read at every row
             high, low = number_of(row.cells[high_at], unit), number_of(row.cells[low_at], unit)
             if high is not None and low is not None and high > low:
                 self.above.setdefault(pair, Lines()).see(row.name, row.line)
 
-    def not_put_to(self, kind: str) -> tuple[tuple[int, str], ...]:
-        """Return the places and ids of the questions that are not put to a kind of unit."""
-        if kind not in self.elsewhere:
-            self.elsewhere[kind] = tuple(
-                (at, indicator_id)
-                for at, indicator_id in enumerate(self.layout.indicators)
-                if not for_kind(self.questionnaire.by_id[indicator_id], cast("UnitKind", kind))
-            )
-        return self.elsewhere[kind]
+    def see_not_put(self) -> None:
+        """Take note of the answers to questions that are not put to a kind of unit, a column of some rows at once."""
+        by_id, indicators = self.questionnaire.by_id, self.layout.indicators
+        for kind in dict.fromkeys(row.kind for row in self.unread):
+            rows = [row for row in self.unread if row.kind == kind]
+            elsewhere = [not for_kind(by_id[indicator_id], cast("UnitKind", kind)) for indicator_id in indicators]
+            columns = zip(*(compress(row.cells, elsewhere) for row in rows), strict=True)
+            for indicator_id, cells in zip(compress(indicators, elsewhere), columns, strict=True):
+                if any(cells):
+                    self.not_put.setdefault(indicator_id, Lines()).see_rows(list(compress(rows, cells)))
+        self.unread.clear()
 
     def see_missing(self, column: str, mark: str, line: int) -> None:
         """Take note of a cell that says which unit a row is, or its group, by a mark that stands for nothing."""
@@ -148,6 +160,7 @@ class WholeTable:
         """Keep the warnings; raise where the table has no row at all."""
         if not rows:
             raise RuralDiagError([finding("T007", self.place, what="le tableau n'a aucune ligne sous son en-tête")])
+        self.see_not_put()
         self.said += self.findings()
 
     def findings(self) -> Iterator[Finding]:

@@ -10,27 +10,33 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 from typing import IO, Any
-from xml.etree import ElementTree as ET
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding, suggestion
 from ruraldiag.files.unchanged import Unchanged
 from ruraldiag.table.cells import plain_number
 from ruraldiag.table.header import HEADER_WITHIN, OLE, best_header, listed, plural
-from ruraldiag.table.workbook_extent import too_far
+from ruraldiag.table.limits import guarded, limits_of, unreadable
+from ruraldiag.table.workbook_extent import stop_too_large
 from ruraldiag.table.workbook_marks import ABOVE, HIDDEN, PERCENT, ZEROS, ods_marks, xlsx_marks
-from ruraldiag.typography import french, one_form, thousands
+from ruraldiag.typography import one_form
 
 WORKBOOK_LIMIT_MB = 200
-UNZIPPED_LIMIT_MB = 4_000
 SAID_ROWS = 5  # hidden rows that a warning names
 MANIFEST = "META-INF/manifest.xml"  # of an OpenDocument: it says what is encrypted
+MANIFEST_LIMIT = 1_000_000  # bytes
+ENCRYPTED = 1  # the flag of a part of an archive
+BLOCK = 200  # rows taken at once from the reader
+ERROR = 2  # the number of standard error
 
 
 class SheetSource:
@@ -62,35 +68,21 @@ class SheetSource:
             if "EncryptedPackage".encode("utf-16-le") in data:
                 raise RuralDiagError([finding("T012", place)])
             why = "c'est un ancien classeur .xls, ou un document"
-            raise RuralDiagError([finding("T008", place, why=why)])
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                names = archive.namelist()
-                size = sum(member.file_size for member in archive.infolist())
-                manifest = archive.read(MANIFEST) if MANIFEST in names else b""
-            if b"encryption-data" in manifest:
+            raise RuralDiagError([unreadable(place, why)])
+        with guarded(place), zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            with archive.open(MANIFEST) if MANIFEST in names else io.BytesIO() as stream:
+                encrypted = b"encryption-data" in stream.read(MANIFEST_LIMIT)
+            if encrypted or any(member.flag_bits & ENCRYPTED for member in archive.infolist()):
                 raise RuralDiagError([finding("T012", place)])
-            if size > UNZIPPED_LIMIT_MB * 1_000_000:
-                raise RuralDiagError(
-                    [finding("F004", place, size=f"{size / 1e6:.0f}, une fois ouvert,", limit=UNZIPPED_LIMIT_MB)]
-                )
-            if not {"xl/workbook.xml", "content.xml"} & set(names):
-                raise RuralDiagError([finding("T008", place, why="c'est une archive, pas un classeur")])
-            self.stop_too_far(data)
-            return CalamineWorkbook.from_filelike(io.BytesIO(data))
-        except PasswordError:
-            raise RuralDiagError([finding("T012", place)]) from None
-        except (CalamineError, ET.ParseError, KeyError, zipfile.BadZipFile, EOFError, OSError):
-            raise RuralDiagError([finding("T008", place, why="le classeur est abîmé ou coupé")]) from None
-
-    def stop_too_far(self, data: bytes) -> None:
-        """Raise where a cell stands so far that the reader would lack memory."""
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            extent = too_far(archive)
-        if extent is not None:
-            rows, columns = map(thousands, (extent.rows, extent.columns))
-            place = Place(file=self.name, item=french(f"feuille « {extent.sheet} »"))
-            raise RuralDiagError([finding("T036", place, cells=extent.apart, rows=rows, columns=columns)])
+            if not {"xl/workbook.xml", "content.xml"} & names:
+                raise RuralDiagError([unreadable(place, "c'est une archive, pas un classeur")])
+            stop_too_large(archive, limits_of(len(data)), self.name)
+        with guarded(place), silenced():
+            try:
+                return CalamineWorkbook.from_filelike(io.BytesIO(data))
+            except PasswordError:
+                raise RuralDiagError([finding("T012", place)]) from None
 
     def sheet_of(self, known: frozenset[str], asked: str) -> CalamineSheet:
         """Return the sheet asked for, else that of those seen whose header has the most known names, the first of them.
@@ -105,12 +97,10 @@ class SheetSource:
         if asked and not named:
             close = suggestion(asked, seen)
             raise RuralDiagError([finding("T048", place, value=asked, suggestion=close, known=listed(list(seen)))])
-        try:
+        with guarded(place), silenced():
             sheets = {name: self.book.get_sheet_by_name(name) for name in ([named] if asked else seen)}
-        except CalamineError:
-            raise RuralDiagError([finding("T008", place, why="le classeur est abîmé ou coupé")]) from None
         counts = {
-            name: best_header([texts(row) for row in islice(rows(sheet), HEADER_WITHIN)], known)[1]
+            name: best_header([texts(row) for row in islice(rows(sheet, place), HEADER_WITHIN)], known)[1]
             for name, sheet in sheets.items()
         }
         best = max(counts, key=lambda name: (seen[name] and counts[name] > 0, counts[name], seen[name]))
@@ -126,7 +116,7 @@ class SheetSource:
     def records(self) -> Iterator[list[str]]:
         """Yield the rows of the sheet from its first line, as texts; a cell merged with the one above has its text."""
         above: list[str] = []
-        for line, row in enumerate(rows(self.sheet), start=1):
+        for line, row in enumerate(rows(self.sheet, Place(file=self.name)), start=1):
             record = texts(row, self.percents.get(line, ()), self.zeros.get(line))
             for at in self.carried.get(line, ()):
                 if at < min(len(record), len(above)):
@@ -142,22 +132,18 @@ class SheetSource:
         found: dict[int, dict[int, tuple[str, str]]] = {}
         last = self.sheet.end or (0, 0)
         hidden: list[int] = []
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                ods = "content.xml" in archive.namelist()
-                marks = ods_marks(archive, self.sheet.name, last) if ods else xlsx_marks(archive, self.sheet.name)
-                for row, column, code, value in marks:
-                    if code == PERCENT:
-                        self.percents.setdefault(row, set()).add(column)
-                    elif code == ZEROS:
-                        self.zeros.setdefault(row, {})[column] = int(value)
-                    elif code == HIDDEN:
-                        hidden += [row] if row <= last[0] + 1 else []
-                    else:
-                        found.setdefault(row, {})[column] = code, value
-        except (ET.ParseError, KeyError, zipfile.BadZipFile, EOFError, OSError):
-            why = "le classeur est abîmé ou coupé"
-            raise RuralDiagError([finding("T008", Place(file=self.name), why=why)]) from None
+        with guarded(Place(file=self.name)), zipfile.ZipFile(io.BytesIO(data)) as archive:
+            ods = "content.xml" in archive.namelist()
+            marks = ods_marks(archive, self.sheet.name, last) if ods else xlsx_marks(archive, self.sheet.name)
+            for row, column, code, value in marks:
+                if code == PERCENT:
+                    self.percents.setdefault(row, set()).add(column)
+                elif code == ZEROS:
+                    self.zeros.setdefault(row, {})[column] = int(value)
+                elif code == HIDDEN:
+                    hidden += [row] if row <= last[0] + 1 else []
+                else:
+                    found.setdefault(row, {})[column] = code, value
         for row, column, value in self.merged(last):
             found.setdefault(row, {})[column] = "T035", value
         for row, cells in found.items():
@@ -188,13 +174,47 @@ class SheetSource:
         self.stream.close()
 
 
-def rows(sheet: CalamineSheet) -> Iterator[list[Any]]:
+def rows(sheet: CalamineSheet, place: Place) -> Iterator[list[Any]]:
     """Yield the rows of a sheet from its first line and its first column, none where it is empty."""
     if not sheet.height or sheet.start is None:
-        return iter(())
+        return
     # The reader keeps the empty lines above a table and drops the empty columns before it.
     before = [""] * sheet.start[1]
-    return (before + row for row in sheet.iter_rows()) if before else sheet.iter_rows()
+    cells, line = sheet.iter_rows(), 0
+    while block := some_rows(cells, replace(place, line=line)):
+        line += len(block)
+        yield from ([before + row for row in block] if before else block)
+
+
+def some_rows(cells: Iterator[list[Any]], place: Place) -> list[list[Any]]:
+    """Return the next rows; raise with the line that the reader cannot give, ``place`` having that of the last read."""
+    block: list[list[Any]] = []
+    try:
+        with guarded(place), silenced():
+            block.extend(islice(cells, BLOCK))
+    except RuralDiagError:
+        line = (place.line or 0) + len(block) + 1
+        why = "une date, une durée ou un nombre y est hors de toute mesure"
+        raise RuralDiagError([unreadable(replace(place, line=line), why)]) from None
+    return block
+
+
+@contextmanager
+def silenced() -> Iterator[None]:
+    """Keep what the reader of workbooks itself writes on standard error from a screen: its panics, in English."""
+    try:
+        kept = os.dup(ERROR)
+    except OSError:  # it is closed
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, ERROR)
+    try:
+        yield
+    finally:
+        os.dup2(kept, ERROR)
+        os.close(nowhere)
+        os.close(kept)
 
 
 def texts(row: list[Any], percents: Collection[int] = (), zeros: Mapping[int, int] | None = None) -> list[str]:

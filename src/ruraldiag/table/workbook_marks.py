@@ -24,6 +24,7 @@ TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 COVERED = f"{TABLE}covered-table-cell"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+BEYOND = 1 << 40  # more than any limit: a number of repeats of thousands of figures
 Mark: TypeAlias = tuple[int, int, str, str]  # row from 1, column from 0, code, PERCENT or ZEROS, what is shown
 
 
@@ -52,8 +53,8 @@ class SheetParser:
         self.formats = formats
         self.marks: list[Mark] = []
         self.row, self.name, self.beyond = 0, "", 0  # the last cell named, and how many since without a name
-        self.kind = self.shown_as = ""
-        self.formula = False
+        self.cell: dict[str, str] = {}  # what the last cell says of itself
+        self.formula = self.listening = False
         self.shown: list[str] = []
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
@@ -73,20 +74,24 @@ class SheetParser:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Take note of a tag that opens; those that close are listened to only where a cell may tell something."""
-        match tag.rpartition(":")[2]:
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
+        match tag:
+            case "v":  # the most usual first: a country has two million of them
+                if self.listening:
+                    self.parser.CharacterDataHandler = self.shown.append
             case "c":
-                name = attributes.get("r")
-                self.name, self.beyond = (name, 0) if name else (self.name, self.beyond + 1)
-                self.kind = attributes.get("t", "")
-                self.shown_as = self.formats.get(attributes.get("s", ""), "")
+                self.cell = attributes
+                if name := attributes.get("r"):
+                    self.name, self.beyond = name, 0
+                else:
+                    self.beyond += 1
                 self.formula = False
-                if self.kind == "e" or self.shown_as:
+                if attributes.get("t") == "e" or attributes.get("s") in self.formats:
                     self.listen()
             case "f":
                 self.formula = True
                 self.listen()
-            case "v" if self.parser.EndElementHandler:
-                self.parser.CharacterDataHandler = self.shown.append
             case "row":
                 self.row, self.name, self.beyond = whole(attributes.get("r"), self.row + 1), "", 0
                 if attributes.get("hidden") in {"1", "true"}:
@@ -95,7 +100,7 @@ class SheetParser:
     def listen(self) -> None:
         """Begin to listen to a cell."""
         self.shown.clear()
-        self.parser.EndElementHandler = self.end
+        self.listening, self.parser.EndElementHandler = True, self.end
 
     def end(self, tag: str) -> None:
         """Take note of a tag that closes."""
@@ -104,11 +109,12 @@ class SheetParser:
                 self.parser.CharacterDataHandler = None
             case "c":
                 shown = "".join(self.shown)
-                said = xlsx_mark(self.kind, shown_as=self.shown_as, formula=self.formula, shown=shown)
+                kind, shown_as = self.cell.get("t", ""), self.formats.get(self.cell.get("s", ""), "")
+                said = xlsx_mark(kind, shown_as=shown_as, formula=self.formula, shown=shown)
                 if said:
                     column = place_of(self.name.rstrip("0123456789").upper()) + self.beyond
                     self.marks.append((self.row, column, *said))
-                self.parser.EndElementHandler = None
+                self.listening, self.parser.EndElementHandler = False, None
 
 
 def xlsx_mark(kind: str, *, shown_as: str, formula: bool, shown: str) -> tuple[str, str] | None:
@@ -196,8 +202,15 @@ def telling_styles(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def whole(text: str | None, otherwise: int) -> int:
-    """Return the whole number of an attribute, ``otherwise`` where there is none."""
-    return int(text) if text and text.isdecimal() and len(text) <= 9 else otherwise
+    """Return the whole number of an attribute, as the reader takes it: ``otherwise`` where there is none.
+
+    >>> whole(None, 1), whole("+12", 1), whole("9" * 99, 1) == BEYOND
+    (1, 12, True)
+    """
+    digits = (text or "").strip().removeprefix("+")
+    if not (digits.isascii() and digits.isdecimal()):
+        return otherwise
+    return int(digits) if len(digits) <= 12 else BEYOND
 
 
 def ods_mark(element: Any) -> tuple[str, str] | None:

@@ -67,7 +67,7 @@ class Screen:
         """Return one line typed, or the next line of a pipe."""
         if sys.stdin is None or sys.stdin.closed:
             raise EOFError
-        *before, prompt = self.in_lines(prompt)
+        *before, prompt = self.in_lines(printable(prompt))
         for line in before:
             self.tell(line)
         self.prompt = prompt
@@ -207,7 +207,8 @@ class Frame:
     def cell(self, domain: DomainProgress, length: int) -> str:
         """Return « Médiation ████░░░░░░ 4/11 »; the bar is full only when all is done."""
         filled = domain.done * length // domain.total if domain.total else 0
-        return f"{domain.title} {self.full * filled}{self.empty * (length - filled)} {domain.done}/{domain.total}"
+        bar = self.full * filled + self.empty * (length - filled)
+        return f"{printable(domain.title)} {bar} {domain.done}/{domain.total}"
 
 
 def heading(view: QuestionView, width: int) -> list[str]:
@@ -227,6 +228,7 @@ def where(view: QuestionView) -> str:
 
 def spread(left: str, right: str, width: int) -> list[str]:
     """Return one line with a text at each end, or each on its lines where there is no room for both."""
+    left = printable(left)
     gap = width - breadth(left) - breadth(right) - 1
     return [f" {left}{' ' * gap}{right}"] if gap > 1 else [*wrapped(left, width, 1, 1), f" {right}"]
 

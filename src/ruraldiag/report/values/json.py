@@ -9,6 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
+from ruraldiag.typography import DRIVING
+
 
 class Values(BaseModel):
     """What one object of a JSON output holds: frozen, every key there, and no other.
@@ -25,7 +27,9 @@ def to_json(values: Values | Sequence[Values]) -> str:
     Keys are in the order of the models; numbers keep all their digits; what is withheld is null.
     """
     content = plain(values) if isinstance(values, Values) else [plain(each) for each in values]
-    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    # Written as JSON may write any sign: the same value, and nothing that drives a terminal.
+    return DRIVING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def plain(values: Values) -> dict[str, Any]:
