@@ -42,6 +42,9 @@ COMMANDS = {
     "score": Lazy("ruraldiag.cli.score:score", "Montrer les chiffres d'un ou plusieurs diagnostics."),
     "report": Lazy("ruraldiag.cli.report:report", "Écrire le rapport d'un diagnostic enregistré."),
     "plan": Lazy("ruraldiag.cli.plan:plan", "Montrer le plan d'action, et noter où en sont ses actions."),
+    "letters": Lazy(
+        "ruraldiag.cli.letters:letters", "Écrire les lettres des premières actions, et un projet de délibération."
+    ),
     "compare": Lazy("ruraldiag.cli.compare:compare", "Comparer deux dates d'un territoire, ou plusieurs territoires."),
     "merge": Lazy("ruraldiag.cli.merge:merge", "Réunir les réponses de plusieurs personnes, lister leurs désaccords."),
     "migrate": Lazy(

@@ -143,7 +143,7 @@ class Writer:
         """Write one block."""
         match block:
             case Paragraph():
-                self.paragraph(block.line)
+                self.paragraph(block.line, right=block.right)
             case Items():
                 self.items(block.items, block.sign)
             case Table():
@@ -156,10 +156,15 @@ class Writer:
             case _:
                 assert_never(block)
 
-    def paragraph(self, line: Line) -> None:
+    def paragraph(self, line: Line, *, right: bool = False) -> None:
         """Write a line as a paragraph, nothing for an empty one."""
+        from docx.enum.text import WD_PARAGRAPH_ALIGNMENT  # noqa: PLC0415
+
         if plain(line).strip():
-            self.spans(self.file.add_paragraph(), line)
+            here = self.file.add_paragraph()
+            if right:
+                here.alignment = WD_PARAGRAPH_ALIGNMENT.RIGHT
+            self.spans(here, line)
 
     def items(self, items: tuple[Item, ...], sign: Sign, depth: int = 1) -> None:
         """Write a list, what stands under an item one step further in; a numbered list begins at 1."""
