@@ -79,11 +79,13 @@ def why_none(dossier: Dossier) -> str:
 
 
 def write_folder(folder: Path, contents: Mapping[Path, bytes], *, force: bool) -> None:
-    """Write files into a folder, made where it is not there: all of them or none."""
-    from ruraldiag.files.places import is_there, make_folder
+    """Write files into a folder, all of them or none; it is made where it is not there, not those it stands in."""
+    from ruraldiag.files.places import is_there, lacks_folder, make_folder
     from ruraldiag.files.several import write_all
-    from ruraldiag.files.whole import writing
+    from ruraldiag.files.whole import no_folder, writing
 
+    if lacks_folder(folder):
+        raise RuralDiagError([no_folder(folder)], ExitStatus.NOT_WRITTEN)
     with writing(folder):
         if is_there(folder) and not folder.is_dir():
             raise RuralDiagError([finding("F007", Place(file=str(folder)))], ExitStatus.NOT_WRITTEN)

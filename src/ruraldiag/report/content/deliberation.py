@@ -92,7 +92,7 @@ def considered(dossier: Dossier, planned: PlannedAction) -> Iterator[str]:
             "{what} : {said}", what=plural(len(weak), "sa première fragilité", "ses premières fragilités"), said=said
         )
     yield say(
-        "la réponse d'aujourd'hui à {title} : {finding}",
+        "la réponse à {title} : {finding}",
         title=title_of(dossier.questionnaire, planned.indicator.id),
         finding=what_it_says(result, result.leaves[planned.indicator.id]),
     )

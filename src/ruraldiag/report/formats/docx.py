@@ -9,6 +9,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, assert_never
 
 from ruraldiag.report.document import (
@@ -134,8 +135,10 @@ class Writer:
         if section.title:
             heading = self.file.add_heading(safe(section.title).strip(), min(level, DEEPEST))
             heading.paragraph_format.page_break_before = section.new_page
-        for block in section.blocks:
+        for block, after in zip_longest(section.blocks, section.blocks[1:]):
             self.block(block)
+            if isinstance(after, Paragraph) and after.right:  # no signature alone on its page
+                self.file.paragraphs[-1].paragraph_format.keep_with_next = True
         for part in section.sections:
             self.section(part, level + 1)
 
