@@ -152,6 +152,21 @@ def test_a_letter_goes_to_the_body_that_the_request_names_and_is_a_model_where_t
     ) == (True, True, said[2])
 
 
+def test_an_action_that_another_leads_is_not_said_to_be_ours(
+    dossier: Callable[..., Dossier], most: dict[str, Any]
+) -> None:
+    led = SMALL.replace(
+        'horizon = "6 mois"\npartners = ["epci"]', 'horizon = "6 mois"\nlead = "departement"\npartners = ["epci"]'
+    )
+    led = led.replace('ask = { departement = "Une séance près d\'ici." }', "")
+    epci, departement = map(text, letters(dossier(most, questionnaire=parse({"petit.toml": led}))))
+    assert "**Les pas que cela demande, le Département menant l'action.**\n\n1. Réunir le conseil." in epci
+    assert "**Pour quand.** Délai : 6 mois." in epci
+    assert "**Les pas que cela demande, les vôtres et les nôtres.**\n\n1. Réunir le conseil." in departement
+    assert departement.count("**Ce que nous vous demandons.** Mener cette action : elle dépend de vous.") == 2
+    assert "Nous nous donnons 1 an." in departement  # « Raccorder les derniers locaux » is ours
+
+
 def test_what_the_source_is_cited_for_stays_out_of_letters(dossier: Callable[..., Dossier]) -> None:
     (said,) = map(text, letters(dossier({"lieu": "aucun", "strategie": "votee"})))  # « Tous le demandent (§6-1). »
     assert "**Pourquoi.** Tous le demandent. Où nous" in said

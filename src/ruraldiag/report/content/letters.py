@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from ruraldiag.assessment.model import Unit
 from ruraldiag.dossier import Dossier
-from ruraldiag.plan import FIRST_PAGE, PlannedAction, Request, by_actor
+from ruraldiag.plan import FIRST_PAGE, PlannedAction, Request, by_actor, is_unit
 from ruraldiag.questionnaire.model import Actor
 from ruraldiag.report.content.points import to_confirm
 from ruraldiag.report.document import Block, Document, Items, Line, Paragraph, Section, item, line, paragraph, say
@@ -28,6 +28,7 @@ from ruraldiag.report.words.french import (
     stem,
 )
 from ruraldiag.report.words.kinds import KINDS, the_unit
+from ruraldiag.report.words.source import actor as actor_words
 from ruraldiag.report.words.source import stands_on, without_passages
 
 ROOM = "…" * 12  # to be filled in by hand
@@ -64,7 +65,7 @@ def letter(dossier: Dossier, actor: Actor, requests: Sequence[Request]) -> Docum
             blocks=(
                 Paragraph(what_is_asked(request, whom)),
                 Paragraph(why(dossier, request.planned)),
-                *own_part(request),
+                *steps(dossier, request),
                 *by_when(dossier, request.planned),
             ),
         )
@@ -161,13 +162,19 @@ def why(dossier: Dossier, planned: PlannedAction) -> Line:
     )
 
 
-def own_part(request: Request) -> tuple[Block, ...]:
-    """Return what the unit does itself: the steps of its action, or those that an action of another asks for."""
-    steps = tuple(item("{step}", step=ended(without_passages(step))) for step in request.planned.action.steps)
-    if not steps:
+def steps(dossier: Dossier, request: Request) -> tuple[Block, ...]:
+    """Return what the unit does itself, step by step; of an action that another leads, what it takes."""
+    action = request.planned.action
+    items = tuple(item("{step}", step=ended(without_passages(step))) for step in action.steps)
+    if not items:
         return ()
-    title = "Les pas que cela demande, les vôtres et les nôtres" if request.leads else "Ce que nous faisons nous-mêmes"
-    return (paragraph("**{title}.**", title=title), Items(steps, "number"))
+    title = "Ce que nous faisons nous-mêmes"
+    if request.leads:
+        title = "Les pas que cela demande, les vôtres et les nôtres"
+    elif not is_unit(action.lead, dossier.kind):
+        lead = actor_words(dossier.questionnaire, dossier.kind, action.lead)
+        title = say("Les pas que cela demande, {lead} menant l'action", lead=lead)
+    return (paragraph("**{title}.**", title=title), Items(items, "number"))
 
 
 def by_when(dossier: Dossier, planned: PlannedAction) -> tuple[Block, ...]:
@@ -175,7 +182,8 @@ def by_when(dossier: Dossier, planned: PlannedAction) -> tuple[Block, ...]:
     said = []
     if planned.action.horizon:
         horizon = stem(planned.action.horizon)
-        said.append(say("Nous nous donnons {horizon}." if horizon[0].isdigit() else "{horizon}.", horizon=horizon))
+        ours = is_unit(planned.action.lead, dossier.kind) and horizon[0].isdigit()
+        said.append(say("Nous nous donnons {horizon}." if ours else "Délai : {horizon}.", horizon=horizon))
     if dossier.until(planned.action):
         urgent = next(one for one in dossier.deadlines.ahead if one.id == planned.action.urgent)
         what = stem(urgent.title) or lowered(stem(urgent.says))

@@ -180,6 +180,8 @@ class Writer:
                 properties.get_or_add_numId().val = numbers
                 properties.get_or_add_ilvl().val = 0
             self.spans(here, item.line)
+            if item is items[-1] and depth == 1 and not item.under:
+                here.paragraph_format.space_after = self.file.styles["Normal"].paragraph_format.space_after
             self.items(item.under, "bullet", depth + 1)
 
     def new_numbers(self) -> int:
