@@ -45,6 +45,7 @@ TABLES: dict[type[BaseModel], str] = {
     model.Debate: "`[[debate]]`",
     model.Deadline: "`[[deadline]]`",
     model.Deliberation: "`[deliberation]`",
+    model.DeliberationWording: "Un genre, dans `wording` de `[deliberation]`",
     model.Statement: "`[[statement]]`",
     model.NotMeasured: "`[[not_measured]]`",
     model.Domain: "`[[domain]]`",

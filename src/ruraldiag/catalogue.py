@@ -238,6 +238,10 @@ CATALOGUE: dict[str, Problem] = {
         "Commencez-les par une lettre (« de-3-a-5 », « r1-10 ») : les réponses recueillies en tableau seront sûres.",
         "warning",
     ),
+    "Q042": entry(
+        "le projet de délibération {why}.",
+        "Citez dans « indicators » des questions qui ont une action ; donnez des « articles » à chaque genre.",
+    ),
     # Assessments
     "A001": entry("clé inconnue « {key} ».", "{suggestion} Retirez-la, ou corrigez son nom."),
     "A002": entry("la clé « {key} » manque.", "Ajoutez-la."),

@@ -15,7 +15,7 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[2]
 EXAMPLE = str(REPOSITORY / "reports" / "exemples" / "saint-exemple-fictive-2026-11-22.toml")
 MURAT = str(REPOSITORY / "reports" / "exemples" / "murat-2026-11-22.toml")
-COMMANDS = [["assess"], ["score"], ["report"], ["questionnaire"]]
+COMMANDS = [["assess"], ["score"], ["report"], ["letters"], ["questionnaire"]]
 COMMANDS += [["questionnaire", name] for name in ("list", "show", "check", "trace")]
 ENGLISH = re.compile(r"\b(Usage:|Options:|Arguments:|Commands:|Show this|Error|Try|Missing|No such|required|default)\b")
 

@@ -63,6 +63,11 @@ COMMANDS = {
     "plan": Lazy(
         "ruraldiag.cli.plan:plan", "Montrer le plan d'action, et noter où en sont ses actions.", "plan arvieu.toml"
     ),
+    "letters": Lazy(
+        "ruraldiag.cli.letters:letters",
+        "Écrire les lettres des premières actions, et un projet de délibération.",
+        "letters arvieu.toml -o lettres",
+    ),
     "compare": Lazy(
         "ruraldiag.cli.compare:compare",
         "Comparer deux dates d'un territoire, ou plusieurs territoires.",

@@ -49,6 +49,7 @@ def check(questionnaire: Questionnaire, files: Mapping[str, str] | None = None) 
         checker.actions,
         checker.levels_and_locks,
         checker.references,
+        checker.deliberation,
         checker.requires_cycle,
         checker.accounting,
         checker.measured_twice,
@@ -287,6 +288,10 @@ class _Checker:
                 if indicator.communes is not None
             ),
             *(
+                ("deliberation", "", "l'indicateur", value, q.by_id)
+                for value in (q.deliberation.indicators if q.deliberation else ())
+            ),
+            *(
                 ("debate", debate.id, "le constat", value, debate.statements)
                 for debate in q.debate
                 for value in debate.in_positions
@@ -307,6 +312,18 @@ class _Checker:
         for table, item, what, value, known in named:
             if value not in known:
                 yield self.unknown(table, item, what, value, known)
+
+    def deliberation(self) -> Iterator[Finding]:
+        draft, known = self.questionnaire.deliberation, self.questionnaire.by_id
+        if draft is None:
+            return
+        place = self.place("deliberation")
+        for value in draft.indicators:
+            if value in known and known[value].beginning is None:
+                yield finding("Q042", place, why=f"cite {quoted(value)}, qui n'a pas d'action")
+        for kind, wording in draft.wording.items():
+            if not (wording.articles or draft.articles):
+                yield finding("Q042", place, why=f"n'a pas d'article pour le genre {quoted(kind)}")
 
     def requires_cycle(self) -> Iterator[Finding]:
         graph = {

@@ -257,11 +257,31 @@ class Deadline(TomlTable):
     indicators: Ids = ()
 
 
+class DeliberationWording(TomlTable):
+    """A draft délibération for one kind of unit: what it is called, who decides, under which texts, and what.
+
+    Its ``visas`` come before those of every kind; its ``articles``, where it has some, take the place of theirs;
+    ``carried_out`` is the last article.
+    """
+
+    assembly: Text
+    act: Text = "délibération"
+    visas: Texts = ()
+    articles: Texts = ()
+    carried_out: Text = ""
+
+
 class Deliberation(TomlTable):
-    """The fixed formulas of a draft délibération, as checked on a day."""
+    """The fixed formulas of a draft délibération, as checked on a day.
+
+    There is one where the action that begins one of the ``indicators`` is proposed, for a kind that has its wording.
+    """
 
     visas: Texts
     checked: dt.date
+    indicators: Ids = ()
+    articles: Texts = ()
+    wording: dict[UnitKind, DeliberationWording] = {}
 
 
 class Example(TomlTable):

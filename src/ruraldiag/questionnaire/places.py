@@ -33,6 +33,7 @@ def said(top: str, item: str) -> str:
         "actor": "acteur",
         "debate": "débat",
         "deadline": "échéance",
+        "deliberation": "délibération",
         "level": "niveau",
         "statement": "constat",
         "not_measured": "constat non mesuré",

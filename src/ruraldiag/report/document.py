@@ -52,13 +52,16 @@ DocumentKind: TypeAlias = Literal[
     "trace",
     "check",
     "list",
+    "letter",
+    "deliberation",
 ]
 
 
 class Paragraph(NamedTuple):
-    """One paragraph."""
+    """One paragraph; on paper, one of the ``right`` stands there: a date, an address, a signature."""
 
     line: Line
+    right: bool = False
 
 
 class Item(NamedTuple):

@@ -9,6 +9,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, assert_never
 
 from ruraldiag.report.document import (
@@ -134,8 +135,10 @@ class Writer:
         if section.title:
             heading = self.file.add_heading(safe(section.title).strip(), min(level, DEEPEST))
             heading.paragraph_format.page_break_before = section.new_page
-        for block in section.blocks:
+        for block, after in zip_longest(section.blocks, section.blocks[1:]):
             self.block(block)
+            if isinstance(after, Paragraph) and after.right:  # no signature alone on its page
+                self.file.paragraphs[-1].paragraph_format.keep_with_next = True
         for part in section.sections:
             self.section(part, level + 1)
 
@@ -143,7 +146,7 @@ class Writer:
         """Write one block."""
         match block:
             case Paragraph():
-                self.paragraph(block.line)
+                self.paragraph(block.line, right=block.right)
             case Items():
                 self.items(block.items, block.sign)
             case Table():
@@ -156,10 +159,15 @@ class Writer:
             case _:
                 assert_never(block)
 
-    def paragraph(self, line: Line) -> None:
+    def paragraph(self, line: Line, *, right: bool = False) -> None:
         """Write a line as a paragraph, nothing for an empty one."""
+        from docx.enum.text import WD_PARAGRAPH_ALIGNMENT  # noqa: PLC0415
+
         if plain(line).strip():
-            self.spans(self.file.add_paragraph(), line)
+            here = self.file.add_paragraph()
+            if right:
+                here.alignment = WD_PARAGRAPH_ALIGNMENT.RIGHT
+            self.spans(here, line)
 
     def items(self, items: tuple[Item, ...], sign: Sign, depth: int = 1) -> None:
         """Write a list, what stands under an item one step further in; a numbered list begins at 1."""
@@ -172,6 +180,8 @@ class Writer:
                 properties.get_or_add_numId().val = numbers
                 properties.get_or_add_ilvl().val = 0
             self.spans(here, item.line)
+            if item is items[-1] and depth == 1 and not item.under:
+                here.paragraph_format.space_after = self.file.styles["Normal"].paragraph_format.space_after
             self.items(item.under, "bullet", depth + 1)
 
     def new_numbers(self) -> int:

@@ -103,7 +103,7 @@ class Page:
         """Return one block."""
         match block:
             case Paragraph():
-                return paragraph(block.line)
+                return paragraph(block.line, right=block.right)
             case Items():
                 tag = "ol" if block.sign == "number" else "ul"
                 boxes = ' class="boxes"' if block.sign == "box" else ""
@@ -120,9 +120,10 @@ class Page:
                 assert_never(block)
 
 
-def paragraph(line: Line) -> str:
+def paragraph(line: Line, *, right: bool = False) -> str:
     """Return a line as a paragraph, nothing for an empty one."""
-    return f"<p>{inline(line)}</p>\n" if plain(line).strip() else ""
+    side = ' class="right"' if right else ""
+    return f"<p{side}>{inline(line)}</p>\n" if plain(line).strip() else ""
 
 
 def item(item_: Item) -> str:

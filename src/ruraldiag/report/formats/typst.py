@@ -127,7 +127,7 @@ class Writer:
         """Return one block."""
         match block:
             case Paragraph():
-                return self.paragraph(block.line)
+                return self.paragraph(block.line, right=block.right)
             case Items():
                 return f"#{self.items(block.items, block.sign)}\n"
             case Table():
@@ -141,9 +141,12 @@ class Writer:
             case _:
                 assert_never(block)
 
-    def paragraph(self, line: Line) -> str:
+    def paragraph(self, line: Line, *, right: bool = False) -> str:
         """Return a line as a paragraph."""
-        return f"#par[{self.inline(line)}]\n" if plain(line).strip() else ""
+        if not plain(line).strip():
+            return ""
+        made = f"#par[{self.inline(line)}]\n"
+        return f"#align(right)[{made}]\n" if right else made
 
     def items(self, items: tuple[Item, ...], sign: Sign) -> str:
         """Return a list, what stands under an item within it."""

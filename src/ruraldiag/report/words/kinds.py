@@ -50,6 +50,15 @@ FRACTURE_SAYS: dict[FractureName, str] = {
 }
 
 
+def the_unit(kind: UnitKind) -> str:
+    """Return a unit by its kind, inside a sentence.
+
+    >>> the_unit("epci"), the_unit("autre")
+    ("l'intercommunalité", 'la collectivité')
+    """
+    return KINDS[kind].itself.rpartition(" ")[0]
+
+
 def kind_and_code(unit: Unit) -> str:
     """Return what a unit is: « commune (12011) »."""
     noun = KINDS[unit.kind].one

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from ruraldiag.plan import is_unit
 from ruraldiag.questionnaire.model import Indicator, MeanName, Questionnaire, UnitKind
 from ruraldiag.questionnaire.trace import decisive
 from ruraldiag.report.document import say
-from ruraldiag.report.words.french import named, quoted, stem
+from ruraldiag.report.words.french import date, named, quoted, stem
 from ruraldiag.report.words.kinds import KINDS
 
+PASSAGES = re.compile(r"\s*\(§[^()]*\)")
 BACKINGS = {
     "unanimity": "tous les experts",
     "majority": "la majorité",
@@ -33,6 +36,25 @@ def passages(questionnaire: Questionnaire, statements: tuple[str, ...], others: 
     """Return where the source says these statements, « §5-1, §6.2-1 », each passage once; empty where nowhere."""
     cited = [passage for statement in statements for passage in questionnaire.statements[statement].passages]
     return ", ".join(f"§{passage}" for passage in dict.fromkeys([*others, *cited]))
+
+
+def without_passages(text: str) -> str:
+    """Return a text without the passages that it cites, for who does not have the source at hand.
+
+    >>> without_passages("Sans débit, rien ne suit (§5-1, §5-2) ; c'est dit (deux fois).")
+    "Sans débit, rien ne suit ; c'est dit (deux fois)."
+    """
+    return PASSAGES.sub("", text)
+
+
+def stands_on(questionnaire: Questionnaire) -> str:
+    """Return « « Une synthèse » (Un réseau, 17 novembre 2017) », the text that a questionnaire stands on, if any."""
+    source = questionnaire.source
+    if source is None:
+        return ""
+    publisher = source.publisher.partition(" (")[0]
+    about = ", ".join(filter(None, (publisher, date(source.date) if source.date else "")))
+    return quoted(source.title) + (f" ({about})" if about else "")
 
 
 def cites(questionnaire: Questionnaire, passage: str) -> bool:

@@ -1,0 +1,211 @@
+"""One letter for each actor to call on for the first actions: what is asked, why, what the unit does itself, by when.
+
+What is said of an action is the questionnaire's and the answers'; the rest are fixed formulas, the same in any letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ruraldiag.assessment.model import Unit
+from ruraldiag.dossier import Dossier
+from ruraldiag.plan import FIRST_PAGE, PlannedAction, Request, by_actor, is_unit
+from ruraldiag.questionnaire.model import Actor
+from ruraldiag.report.content.points import to_confirm
+from ruraldiag.report.document import Block, Document, Items, Line, Paragraph, Section, item, line, paragraph, say
+from ruraldiag.report.words.actions import addressee
+from ruraldiag.report.words.answers import aim, what_it_says
+from ruraldiag.report.words.french import (
+    NBSP,
+    addressed,
+    capital,
+    date,
+    ended,
+    in_words,
+    lowered,
+    quoted,
+    sentence,
+    stem,
+)
+from ruraldiag.report.words.kinds import KINDS, the_unit
+from ruraldiag.report.words.source import actor as actor_words
+from ruraldiag.report.words.source import stands_on, without_passages
+
+ROOM = "…" * 12  # to be filled in by hand
+PLACE_AND_DATE = say("{room}, le {room}", room=ROOM)
+REACHED = "nom, téléphone, courriel"
+
+
+def letters(dossier: Dossier) -> tuple[Document, ...]:
+    """Return a letter for each actor that the first actions ask something of, or that is to lead one of them."""
+    asked = (
+        (actor, [request for request in requests if request.place <= FIRST_PAGE and (request.ask or request.leads)])
+        for actor, requests in by_actor(dossier.plan, dossier.result).values()
+    )
+    return tuple(letter(dossier, actor, requests) for actor, requests in asked if requests)
+
+
+def letter(dossier: Dossier, actor: Actor, requests: Sequence[Request]) -> Document:
+    """Return the letter to an actor, with all that there is to ask of it; one for many bodies is a model."""
+    unit = dossier.assessment.unit
+    whom, several = recipient(actor, requests), len(requests) > 1
+    head: list[Block] = [
+        *model_note(actor),
+        Paragraph(line("**{whom}**", whom=whom), right=True),
+        Paragraph(line("{room} (nom, fonction, adresse)", room=ROOM), right=True),
+        Paragraph((PLACE_AND_DATE,), right=True),
+        paragraph("**Objet : {subject}**", subject=subject(dossier, requests)),
+        paragraph("Madame, Monsieur,"),
+        paragraph("{opening}", opening=opening(dossier, len(requests))),
+    ]
+    asks = (
+        Section(
+            id=f"demande-{request.planned.indicator.id}",
+            title=f"{place}. {stem(request.planned.action.title)}" if several else "",
+            blocks=(
+                Paragraph(what_is_asked(request, whom)),
+                Paragraph(why(dossier, request.planned)),
+                *steps(dossier, request),
+                *by_when(dossier, request.planned),
+            ),
+        )
+        for place, request in enumerate(requests, start=1)
+    )
+    return Document(
+        id=f"lettre-{actor.id}",
+        kind="letter",
+        language=dossier.questionnaire.language,
+        title=unit.name,
+        subtitle=sender(unit),
+        sections=(
+            Section(id="en-tete", title="", blocks=tuple(head)),
+            *asks,
+            Section(id="fin", title="", blocks=closing(dossier)),
+        ),
+    )
+
+
+# The head
+
+
+def sender(unit: Unit) -> Line:
+    """Return what the unit is, under its name, and room for who follows the letter."""
+    noun = "collectivité" if unit.kind == "autre" else KINDS[unit.kind].one
+    return line("{noun} · dossier suivi par : {room} ({reached})", noun=capital(noun), room=ROOM, reached=REACHED)
+
+
+def recipient(actor: Actor, requests: Sequence[Request]) -> str:
+    """Return to whom a letter goes: the actor, or the one body that all its requests name (« Au club : … »)."""
+    named = {addressee(request.ask) for request in requests}
+    (whom,) = named if len(named) == 1 else ("",)
+    return capital(whom or addressed(actor.title))
+
+
+def model_note(actor: Actor) -> list[Block]:
+    """Return that a letter to many bodies is a model, for whoever sends it; nothing for one body."""
+    if not (actor.several or actor.title.startswith("Les ")):
+        return []
+    return [paragraph("[Lettre modèle : une par destinataire, où ne reste que ce qui le regarde. Ligne à retirer.]")]
+
+
+def subject(dossier: Dossier, requests: Sequence[Request]) -> str:
+    """Return what a letter is about: its one action, or how much is asked after which assessment."""
+    if len(requests) == 1:
+        return say("une demande, pour l'action {title}", title=quoted(stem(requests[0].planned.action.title)))
+    title = quoted(dossier.questionnaire.title)
+    return say("{many} demandes, après notre diagnostic {title}", many=in_words(len(requests)), title=title)
+
+
+def opening(dossier: Dossier, many: int) -> str:
+    """Return what the letter comes from: the assessment, its day, the text it stands on; and that help is wanted."""
+    day, text = dossier.assessment.day, stands_on(dossier.questionnaire)
+    return " ".join(
+        (
+            say(
+                "Nous avons fait le point de notre territoire{when}, avec le questionnaire {title}.",
+                when=say(", le {day}", day=date(day)) if day else "",
+                title=quoted(dossier.questionnaire.title),
+            ),
+            *([say("Il s'appuie sur {text}.", text=text)] if text else []),
+            say(
+                "Pour {which} des premières actions qui en sortent, nous avons besoin de vous.",
+                which="une" if many == 1 else in_words(many),
+            ),
+        )
+    )
+
+
+# What is asked
+
+
+def what_is_asked(request: Request, whom: str) -> Line:
+    """Return what the actor is asked for an action; of one that leads it, to lead it."""
+    named = addressee(request.ask)
+    ask = request.ask.partition(f"{NBSP}: ")[2] if named and capital(named) == whom else request.ask
+    lead = ""
+    if request.leads:
+        lead = "Cette action, c'est vous qui pouvez la mener." if ask else "Mener cette action : elle dépend de vous."
+    said = " ".join(part for part in (sentence(without_passages(ask)), say(lead)) if part)
+    return line("**Ce que nous vous demandons.** {said}", said=said)
+
+
+def why(dossier: Dossier, planned: PlannedAction) -> Line:
+    """Return why: the reason of the action, then what the answer shows."""
+    scored = dossier.result.leaves[planned.indicator.id]
+    shown = ended(what_it_says(dossier.result, scored) + aim(scored) + to_confirm(scored))
+    reason = sentence(without_passages(planned.action.why))
+    return line(
+        "**Pourquoi.** {reason}Où nous en sommes pour {title} : {shown}",
+        reason=f"{reason} " if reason else "",
+        title=quoted(planned.indicator.name),
+        shown=shown,
+    )
+
+
+def steps(dossier: Dossier, request: Request) -> tuple[Block, ...]:
+    """Return what the unit does itself, step by step; of an action that another leads, what it takes."""
+    action = request.planned.action
+    items = tuple(item("{step}", step=ended(without_passages(step))) for step in action.steps)
+    if not items:
+        return ()
+    title = "Ce que nous faisons nous-mêmes"
+    if request.leads:
+        title = "Les pas que cela demande, les vôtres et les nôtres"
+    elif not is_unit(action.lead, dossier.kind):
+        lead = actor_words(dossier.questionnaire, dossier.kind, action.lead)
+        title = say("Les pas que cela demande, {lead} menant l'action", lead=lead)
+    return (paragraph("**{title}.**", title=title), Items(items, "number"))
+
+
+def by_when(dossier: Dossier, planned: PlannedAction) -> tuple[Block, ...]:
+    """Return by when: the time that the action takes, the date that makes it urgent; nothing where neither is said."""
+    said = []
+    if planned.action.horizon:
+        horizon = stem(planned.action.horizon)
+        ours = is_unit(planned.action.lead, dossier.kind) and horizon[0].isdigit()
+        said.append(say("Nous nous donnons {horizon}." if ours else "Délai : {horizon}.", horizon=horizon))
+    if dossier.until(planned.action):
+        urgent = next(one for one in dossier.deadlines.ahead if one.id == planned.action.urgent)
+        what = stem(urgent.title) or lowered(stem(urgent.says))
+        said.append(say("Une date presse : le {day}, {what}.", day=date(urgent.date), what=what))
+    return (paragraph("**Pour quand.** {said}", said=" ".join(said)),) if said else ()
+
+
+# The end
+
+
+def closing(dossier: Dossier) -> tuple[Block, ...]:
+    """Return how a letter ends: the answer that is hoped for, thanks, and room for a name and a signature."""
+    return (
+        paragraph(
+            "Pouvez-vous nous répondre avant le {room}, et nous dire qui, chez vous, suivra ce sujet ? Nous vous "
+            "rencontrerons volontiers pour en parler.",
+            room=ROOM,
+        ),
+        paragraph(
+            "En vous remerciant par avance, nous vous prions d'agréer, Madame, Monsieur, l'expression de nos "
+            "sentiments les meilleurs."
+        ),
+        Paragraph(line("Pour {unit},", unit=the_unit(dossier.kind)), right=True),
+        Paragraph(line("{room} (nom, qualité, signature)", room=ROOM), right=True),
+    )
