@@ -75,7 +75,7 @@ def completions(
     asked = unknown(assessment, score(assessment, q))
     every = list(product(*map(answers_of, asked)))
     if most is not None and len(every) > most:
-        every = random.Random(len(every)).sample(every, most)
+        every = random.Random(len(every)).sample(every, most)  # noqa: S311 -- no secret
     for answers in every:
         given = dict(zip((indicator.id for indicator in asked), answers, strict=True))
         yield given, score(assessment.model_copy(update={"answers": {**assessment.answers, **given}}), q)
