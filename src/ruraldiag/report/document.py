@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 from ruraldiag.typography import french
@@ -184,7 +185,7 @@ def words(*parts: Section | Block | Item) -> int:
     >>> words(Section("s", "Le score", (paragraph("**48 sur 100**, entre 44 et 53 %."),)))
     9
     """
-    return sum(len(re.findall(r"\S*\w\S*", text)) for part in parts for text in texts_of(part))
+    return len(re.findall(r"\w\S*", "\n".join(chain.from_iterable(map(texts_of, parts)))))
 
 
 def texts_of(part: Section | Block | Item) -> Iterator[str]:
