@@ -122,7 +122,7 @@ def failure(tree: Path, words: Sequence[str], *, timeout: float, **more: str) ->
     """Run pytest on a copy and return the first test or file that fails, or what is wrong; empty where all pass."""
     path = os.pathsep.join([str(tree / "src"), str(tree)])
     env = os.environ | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"} | more
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", *words]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", "-n0", *words]
     told = tree.with_suffix(".out")
     with (
         told.open("w", encoding="utf-8") as out,

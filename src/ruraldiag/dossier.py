@@ -15,7 +15,7 @@ from ruraldiag.assessment.follow_up import closed_actions
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.decisive import DecisiveAnswers, decisive_answers
 from ruraldiag.composite.normalisation import normalise, target_value
-from ruraldiag.composite.result import Fracture, LeafScore, LevelRange, Result
+from ruraldiag.composite.result import Fracture, LeafScore, LevelRange, NodeScore, Result
 from ruraldiag.composite.rules import FRACTURES, binds, may_bind, series_weights
 from ruraldiag.composite.sensitivity import WhatIf, trillionths
 from ruraldiag.deadlines import Deadlines, deadlines_of
@@ -30,6 +30,7 @@ from ruraldiag.questionnaire.model import (
     Questionnaire,
     UnitKind,
 )
+from ruraldiag.questionnaire.routing import filters
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
@@ -189,13 +190,16 @@ class Dossier:
         return locks_of(self.result)
 
     @cached_property
-    def decisive(self) -> Mapping[str, DecisiveAnswers | None]:
-        """What would establish the level of the whole and of each domain, by id; None where it is, or without levels.
+    def decisive(self) -> DecisiveAnswers | None:
+        """What would establish the level of the whole; None where it is, or without levels.
 
         A report is written shorter and shorter until it holds: what it says is found once.
         """
-        nodes = (self.result.whole, *self.result.domains)
-        return {node.id: decisive_answers(self.what_if, node, self.plan.clarify) for node in nodes}
+        return self.decisive_of(self.result.whole)
+
+    def decisive_of(self, node: NodeScore) -> DecisiveAnswers | None:
+        """Return what would establish the level of a node."""
+        return decisive_answers(self.what_if, node, self.plan.clarify)
 
     # The plan
 
@@ -313,13 +317,20 @@ class Dossier:
 
     def opens(self, planned: PlannedAction) -> bool:
         """Return whether an action may make other questions apply, or not apply any more."""
-        name, ends = planned.indicator.id, (self.result.leaves[planned.indicator.id].leaf.value, planned.value_after)
-        rules = {other.applies_if for other in self.questionnaire.indicators if other.applies_if}
+        name = planned.indicator.id
+        if name not in self.filters:
+            return False
+        ends = (self.result.leaves[name].leaf.value, planned.value_after)
         return any(
             rule.at_least is None or len({(end or 0.0) >= rule.at_least for end in ends}) > 1
-            for rule in rules
-            if rule.indicator == name
+            for other in self.questionnaire.indicators
+            if (rule := other.applies_if) and rule.indicator == name
         )
+
+    @cached_property
+    def filters(self) -> frozenset[str]:
+        """The questions that decide whether others apply."""
+        return filters(self.questionnaire)
 
     # Fractures and debates
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import tomli
 import tomli_w
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ruraldiag.assessment.comments import comments_of, rewritten
@@ -78,6 +78,7 @@ contents = st.dictionaries(keys, st.one_of(leaves, tables, st.lists(tables, min_
 
 
 @given(before=contents, after=contents, comments=st.lists(st.integers(0, 30), max_size=5))
+@example(before={"a": [{}]}, after={}, comments=[1, 5])
 @settings(max_examples=60, deadline=None)
 def test_what_is_written_is_what_was_meant_with_every_comment(
     before: dict[str, object], after: dict[str, object], comments: list[int]

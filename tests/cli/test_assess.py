@@ -50,7 +50,9 @@ def test_the_end_sums_up_and_lists_what_is_left_unknown_with_where_to_look() -> 
 
 def test_a_withheld_score_is_said_as_an_interval(capsys: pytest.CaptureFixture[str]) -> None:
     Sitting([""] * 7, unit="Arvieu")
-    assert printed(capsys)[0].startswith("Score non affiché : trop peu de réponses connues. Il serait entre 0 et 100")
+    assert printed(capsys)[0].startswith(
+        "Score non affiché : trop peu de réponses connues. Il pourrait encore être n'importe où"
+    )
 
 
 def test_files_go_to_reports_where_it_exists_and_to_the_folder_asked_for_before_all() -> None:

@@ -129,8 +129,9 @@ def test_ranks_follow_the_score_and_say_what_the_missing_answers_can_make_of_the
         desk.write("c.toml", {**ANSWERS, "lieu": "permanences"}, name="Basse"),  # 53.0 − 8/63 = 40.3
     ]
     done = desk.run("compare", *files)
-    found = re.findall(r"^ +(\d)  .*?  (\d(?: à \d)?) +(\w+) +(\d\d)  ", done.out, re.M)
-    assert found == [("1", "1 à 2", "Muette", "66"), ("2", "1 à 2", "Sue", "61"), ("3", "3", "Basse", "40")]
+    shown = " ".join(done.out.replace("\N{NO-BREAK SPACE}", " ").split())
+    found = re.findall(r"(\w+) — Rang : (\d) .*? Au mieux, au pire : (\d(?: à \d)?) · Score : (\d\d) ", shown)
+    assert found == [("Muette", "1", "1 à 2", "66"), ("Sue", "2", "1 à 2", "61"), ("Basse", "3", "3", "40")]
     said = (
         "Les rangs suivent le score. Les ex æquo ont le même rang, le meilleur. « Au mieux, au pire » : le meilleur "
         "et le pire rang, au plus large, que peuvent donner les réponses qui manquent aux territoires classés ici, "

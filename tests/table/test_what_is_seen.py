@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -158,3 +159,14 @@ def test_shares_are_told_in_a_csv_as_in_a_workbook(read: Read, rows: str, said: 
 
 def test_an_unknown_text_is_no_table_at_all(read: Read) -> None:
     assert codes(read, b"name;fibre\n\x8f\x90\x81;1\n\xe9\xf0;2\n") == ["T014"]
+
+
+@pytest.mark.parametrize("code", ["", "15000"])
+@pytest.mark.parametrize("name", ["t.csv", "t.csv.gz"])
+def test_looking_for_totals_in_a_long_table_loses_no_row(read: Read, code: str, name: str) -> None:
+    # Long enough for its end not to be read yet when its codes are looked through, from its first row without one.
+    rows = "".join(f"Commune {number};{code and int(code) + number};10\n" for number in range(1, 9_000))
+    content = f"name;code;fibre\nSans code;;10\n{rows}".encode()
+    table = read(gzip.compress(content) if name.endswith("gz") else content, name)
+    assert len(table.rows) + len(table.refused) == 9_000
+    assert [row.line for row in table.rows[-2:]] == [9_000, 9_001]

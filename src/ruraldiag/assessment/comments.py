@@ -44,7 +44,8 @@ def rewritten(before: str, after: str) -> str:
     except (TOMLKitError, ValueError, LookupError, AttributeError, TypeError, RecursionError):
         pass  # an order of tables that the library does not follow: the comments come at the end
     gone = Counter(comments_of(before)) - Counter(comments_of(made))
-    return made + "".join(f"{comment}\n" for comment in gone.elements())
+    end = "" if made.endswith("\n") or not (gone and made) else "\n"  # else the last comment would take the next one in
+    return made + end + "".join(f"{comment}\n" for comment in gone.elements())
 
 
 def update(table: MutableMapping[str, Any], content: dict[str, Any]) -> None:

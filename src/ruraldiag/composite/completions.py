@@ -53,8 +53,11 @@ def drawn_positions(known: Floats, together: Sequence[int], random: np.random.Ge
         places = [place for place, own in enumerate(together) if own == domain]
         few = random.integers(size, size=(FEW, draws), dtype=np.uint16)
         picks[places] = np.take_along_axis(few, random.integers(FEW, size=(len(places), draws)), axis=0)
-    taken = resampled[picks, np.arange(draws)]
-    return np.where(taken == size - 1, free, np.append(known, 0.0).take(taken))
+    # By their place in the whole array: twice as fast as by row and column.
+    taken = resampled.take(picks.astype(np.intp) * draws + np.arange(draws))
+    drawn = np.append(known, 0.0).take(taken)
+    np.copyto(drawn, free, where=taken == size - 1)
+    return drawn
 
 
 @dataclass(frozen=True, kw_only=True)

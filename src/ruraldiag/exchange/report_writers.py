@@ -18,7 +18,7 @@ from ruraldiag.composite.aggregation import Node
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.weighting import tree_of
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
-from ruraldiag.files.whole import write_atomically
+from ruraldiag.files.whole import make_last, write_atomically
 from ruraldiag.questionnaire.model import Questionnaire
 
 HANDFUL = 200  # reports handed over together: while they are written, the next assessments are read
@@ -64,6 +64,7 @@ class ReportWriters:
         """Return once every report is on the disk."""
         self.hand_over()
         self.hand_over()  # nothing: which waits for the last ones
+        make_last(self.folder)
 
     def close(self) -> None:
         """Let the processes go; what they have not begun is not written."""
@@ -93,7 +94,7 @@ def follow() -> None:
 
 
 def write_report(task: Task) -> None:
-    """Write a report."""
+    """Write a report; one that a power cut leaves empty is made again by ``resume``."""
     from ruraldiag.report.content.report import report_document  # noqa: PLC0415 -- only the processes that write
     from ruraldiag.report.formats.render import render  # noqa: PLC0415
 
@@ -101,7 +102,7 @@ def write_report(task: Task) -> None:
         raise RuntimeError("sit_down() comes first")
     questionnaire, tree = desk
     result = score(task.assessment, questionnaire, tree=tree)
-    write_atomically(task.path, render(report_document(result, task.assessment), "md"), follow=False)
+    write_atomically(task.path, render(report_document(result, task.assessment), "md"), follow=False, lasting=False)
 
 
 def processors() -> int:

@@ -50,11 +50,14 @@ def no_folder(path: Path) -> Finding:
     return finding("F015", Place(file=str(path)), folder=folder, suggestion=suggestion(folder.name, beside))
 
 
-def write_atomically(path: Path, content: str | bytes, *, new: bool = False, follow: bool = True) -> None:
+def write_atomically(
+    path: Path, content: str | bytes, *, new: bool = False, follow: bool = True, lasting: bool = True
+) -> None:
     """Write a file wholly or not at all, the folder it stands in too; raise (exit code 5) where it cannot be written.
 
     A file that is ``new`` is not there yet, even where another program makes it meanwhile. A link is written through,
     unless ``follow`` is false: under a name that nobody gave, a link gives way. A pipe or a device is written into.
+    One of many that is not ``lasting`` may be left empty by a power cut, until :func:`make_last` has had its turn.
     """
     check_writable(path)
     with writing(path):
@@ -72,12 +75,21 @@ def write_atomically(path: Path, content: str | bytes, *, new: bool = False, fol
                 with temporary.open("wb") as stream:
                     stream.write(data)
                     stream.flush()
-                    os.fsync(stream.fileno())
+                    if lasting:
+                        os.fsync(stream.fileno())
                 keep_mode(place, temporary)
                 put(temporary, place, new=new)
             finally:
                 temporary.unlink(missing_ok=True)
-            sync_folder(place.parent)
+            if lasting:
+                sync_folder(place.parent)
+
+
+def make_last(folder: Path) -> None:
+    """Have all that was written in a folder outlast a power cut, at once, where the system can."""
+    if hasattr(os, "sync"):
+        os.sync()
+    sync_folder(folder)
 
 
 def put(temporary: Path, place: Path, *, new: bool) -> None:

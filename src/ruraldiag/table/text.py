@@ -12,7 +12,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding
 from ruraldiag.files.unchanged import Unchanged
@@ -182,20 +182,14 @@ class TextSource:
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of the text from its start."""
-        self.bytes.seek(0)
         # newline="": a line end inside quotes stays as it is, as the csv module wants.
-        text = io.TextIOWrapper(cast("io.BufferedReader", self.bytes), encoding=self.encoding, newline="")
-        try:
-            # Not more than a line at once, however long: what the file holds now may not be what was looked through.
-            first = True
-            while line := text.readline(LINE_LIMIT):
-                # A second mark of UTF-8 would hide the quote of a first name.
-                yield line.lstrip("\N{ZERO WIDTH NO-BREAK SPACE}") if first else line
-                first = False
-        finally:
-            # Let go of the bytes without closing them: they are read again. Closed already, they are let go of.
-            if not self.bytes.closed:
-                text.detach()
+        text = io.TextIOWrapper(io.BufferedReader(FromStart(self.bytes)), encoding=self.encoding, newline="")
+        # Not more than a line at once, however long: what the file holds now may not be what was looked through.
+        first = True
+        while line := text.readline(LINE_LIMIT):
+            # A second mark of UTF-8 would hide the quote of a first name.
+            yield line.lstrip("\N{ZERO WIDTH NO-BREAK SPACE}") if first else line
+            first = False
 
     def records(self) -> Iterator[list[str]]:
         """Yield the records; raise where quotes do not match."""
@@ -221,6 +215,26 @@ class TextSource:
     def close(self) -> None:
         """Let go of the file."""
         self.raw.close()
+
+
+class FromStart(io.RawIOBase):
+    """The bytes of a stream from its start, whatever else is read of it meanwhile; closing it closes nothing."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        """Read from the start."""
+        self.stream, self.place = stream, 0
+
+    def readable(self) -> bool:
+        """Return that bytes can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read what follows what was read here."""
+        self.stream.seek(self.place)
+        found = self.stream.read(len(buffer))
+        buffer[: len(found)] = found
+        self.place += len(found)
+        return len(found)
 
 
 def ends_of_lines(chunk: bytes) -> tuple[int, int]:

@@ -25,6 +25,7 @@ from ruraldiag.typography import french, thousands
 CHUNK = 1 << 25  # bytes parsed at once: the parser begins a tag cut in two again from its start
 LONGEST_TAG = 1 << 19  # bytes; a cell holds 32 767 letters
 CELL_NAME = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+FIGURES = "0123456789"
 SPAN = 20_000  # columns: more than any sheet has
 FAR = 2  # times as many rows (or columns) as have anything: what stands there stands apart
 SHARED = "xl/sharedstrings.xml"
@@ -47,6 +48,10 @@ class Extent:
 
     def see(self, row: int, column: int, down: int = 1, right: int = 1) -> None:
         """Take note of a cell, repeated ``down`` rows and ``right`` columns."""
+        if row == self.rows and column <= self.columns and down == right == 1:  # as nearly all are
+            self.lowest = row, column
+            self.used_columns.add(column)
+            return
         last_row, last_column = row + down - 1, column + right - 1
         if last_row > self.rows:
             self.used_rows += last_row - max(self.rows, row - 1)
@@ -71,6 +76,30 @@ class Extent:
         beside = [self.rightmost] if self.columns > FAR * len(self.used_columns) else []
         found = dict.fromkeys([*below, *beside] or [self.lowest, self.rightmost])
         return " et à ".join(f"{column_letters(column - 1)}{row}" for row, column in found)
+
+
+class CellPlaces:
+    """Tells where cells are by their names; the letters of a column and the figures of a row are read once."""
+
+    def __init__(self) -> None:
+        """Begin with no column known."""
+        self.columns: dict[str, int] = {}
+        self.row, self.figures = 0, ""
+
+    def of(self, name: str) -> tuple[int, int] | None:
+        """Return the row and the column of a cell, from 1; None where its name is none.
+
+        >>> CellPlaces().of("AB12"), CellPlaces().of("12")
+        ((12, 28), None)
+        """
+        letters = name.rstrip(FIGURES)
+        figures = name[len(letters) :]
+        if figures != self.figures or letters not in self.columns:
+            if not CELL_NAME.fullmatch(name):
+                return None
+            self.columns[letters] = place_of(letters.upper()) + 1
+            self.row, self.figures = int(figures), figures
+        return self.row, self.columns[letters]
 
 
 def stop_too_large(archive: zipfile.ZipFile, limits: Limits, file: str) -> None:
@@ -192,27 +221,27 @@ class Cost:
         found = Extent(name)
         self.extents.append(found)
         row = column = at_row = at_column = 0  # from 1; the cell's own row leaves that of the rows as it was
-        index = ""
+        index, places = "", CellPlaces()
         longest = max(self.lengths, default=0)
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             nonlocal row, column, at_row, at_column, index
             match tag.rpartition(":")[2]:
-                case "row":
-                    row, column = whole(attributes.get("r"), row + 1), 0
+                case "v" | "is":  # the most usual first: a country has two million of them
+                    found.see(at_row, at_column)
                 case "c":
                     named = attributes.get("r")
                     if named is None:
                         at_row, at_column = max(row, 1), column + 1
-                    elif said := CELL_NAME.fullmatch(named):
-                        at_row, at_column = int(said[2]), place_of(said[1].upper()) + 1
+                    elif place := places.of(named):
+                        at_row, at_column = place
                     else:
                         self.stop(DAMAGED)
                     column = at_column
                     self.count_text(index)
                     index = ""
-                case "v" | "is":
-                    found.see(at_row, at_column)
+                case "row":
+                    row, column = whole(attributes.get("r"), row + 1), 0
                 case "mergeCell":
                     self.merge(attributes.get("ref", ""))
 

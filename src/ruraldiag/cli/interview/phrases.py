@@ -14,7 +14,7 @@ from ruraldiag.composite.weighting import weight_of
 from ruraldiag.dossier import whole_held_by
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, Wording
 from ruraldiag.questionnaire.trace import decisive
-from ruraldiag.report.words.answers import floor_sentence, known_already, where_to_look
+from ruraldiag.report.words.answers import PREVIOUS_TEAM, floor_sentence, known_already, where_to_look
 from ruraldiag.report.words.figures import counted, interval, level_words, out_of_100, shown
 from ruraldiag.report.words.french import count, date, enumerate_words, number, plural, quoted, sentence
 from ruraldiag.typography import french
@@ -244,4 +244,5 @@ def intention(questionnaire: Questionnaire, total: int, done: int, *, offers: bo
     text = f"{questionnaire.title}, édition {questionnaire.edition} : {count(total, 'question')}{seen}."
     if offers:
         text += " Vos réponses précédentes sont montrées : Entrée les garde."
+    text += f" {PREVIOUS_TEAM}"
     return french(f"{text} Chaque réponse est enregistrée aussitôt ; tapez ? pour l'aide, q pour arrêter.")

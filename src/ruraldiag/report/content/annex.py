@@ -90,7 +90,7 @@ def level_to_settle(dossier: Dossier) -> list[Block]:
     level = dossier.result.levels.get(dossier.result.whole.id)
     if dossier.result.whole.shown is not None or level is None or level.established:
         return []
-    decisive = decisive_sentence(dossier.decisive[dossier.result.whole.id])
+    decisive = decisive_sentence(dossier.decisive)
     text = "Le niveau n'est pas encore établi. {decisive} {why}"
     return [paragraph(text, decisive=decisive, why=two_counts(dossier.result))]
 

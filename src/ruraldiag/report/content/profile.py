@@ -158,7 +158,7 @@ def level_sentence(dossier: Dossier, domain: NodeScore) -> str:
 
 def settling(dossier: Dossier, domain: NodeScore) -> str:
     """Return which few answers would establish the level of a domain, then the locks on it; empty where nothing is."""
-    few = dossier.decisive[domain.id]
+    few = dossier.decisive_of(domain)
     levels = dossier.result.levels.get(domain.id)
     said = ""
     if levels and not levels.established and few and few.enough:

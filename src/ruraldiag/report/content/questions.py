@@ -9,6 +9,7 @@ from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.questionnaire.scales import answer_values
 from ruraldiag.report.document import Block, Column, Document, Items, Section, Table, item, paragraph, say, table_of
+from ruraldiag.report.words.answers import PREVIOUS_TEAM
 from ruraldiag.report.words.french import count, points
 from ruraldiag.report.words.kinds import KINDS
 from ruraldiag.typography import decimal
@@ -31,7 +32,7 @@ def questions_document(questionnaire: Questionnaire, kind: UnitKind, *, express:
     by_domain = groupby(enumerate(asked, start=1), lambda numbered: questionnaire.domain_of(numbered[1]))
     before = (
         "Entre parenthèses, ce que vaut une réponse : la question est notée sur 100 points. « Ne sait pas » est "
-        "toujours une réponse possible : elle se voit, et rien n'est inventé à sa place."
+        "toujours une réponse possible : elle se voit, et rien n'est inventé à sa place. " + PREVIOUS_TEAM
     )
     if any(indicator.kind == "multiple" for indicator in asked):
         before += " Là où plusieurs réponses sont possibles, une case laissée vide compte pour non."
@@ -65,13 +66,13 @@ def questions_document(questionnaire: Questionnaire, kind: UnitKind, *, express:
 
 
 def domains_table(questionnaire: Questionnaire, asked: Sequence[Indicator]) -> Table:
-    """Return how many questions each domain has, of which in the first series: what there is to prepare."""
-    columns = (Column("Domaine", "row-header"), Column("Questions", "number"), Column("Première série", "number"))
+    """Return how many questions each domain has: what there is to prepare."""
+    columns = (Column("Domaine", "row-header"), Column("Questions", "number"))
     rows = []
     for domain in questionnaire.domains:
         here = [indicator for indicator in asked if questionnaire.domain_of(indicator).id == domain.id]
         if here:
-            rows.append((domain.title, str(len(here)), str(sum(indicator.express for indicator in here))))
+            rows.append((domain.title, str(len(here))))
     return table_of(columns, rows, "Les domaines")
 
 

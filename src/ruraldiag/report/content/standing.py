@@ -99,7 +99,7 @@ def level_line(dossier: Dossier, level: LevelRange) -> Line:
             return held_line(dossier, level, holding)
         return short_line(level, dossier) if higher(level) else established_line(level)
     scored = dossier.result.whole.shown is not None
-    decisive = decisive_sentence(dossier.decisive[dossier.result.whole.id]) if scored else ""
+    decisive = decisive_sentence(dossier.decisive) if scored else ""
     return line(
         "Niveau **pas encore établi** : {levels}.{decisive}",
         levels=possible_levels(level, dossier.questionnaire),

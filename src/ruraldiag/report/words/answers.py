@@ -15,6 +15,9 @@ from ruraldiag.questionnaire.scales import GIVEN
 from ruraldiag.report.document import say
 from ruraldiag.report.words.french import SEMICOLON, date, enumerate_words, lowered, number, quoted, sentence, stem
 
+# Said once, before the first question: « vous » is the unit, not the team elected last.
+PREVIOUS_TEAM = "Ce qu'a fait l'équipe précédente compte, sauf si une question dit autre chose."
+
 # What a question, an answer and a kind of unit decide together
 
 
