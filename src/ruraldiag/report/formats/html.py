@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
-from itertools import count
+from itertools import chain, count
 from typing import assert_never
 
 from ruraldiag.report.document import (
@@ -83,7 +83,8 @@ class Page:
     def name(self, wished: str) -> str:
         """Return an id that nothing else has, the one wished for where it is free."""
         base = "".join(char if char.isalnum() or char in "-_" else "-" for char in wished) or "partie"
-        name = next(name for name in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if name not in self.taken)
+        others = (f"{base}-{number}" for number in count(2))
+        name = next(name for name in chain((base,), others) if name not in self.taken)
         self.taken.add(name)
         return name
 
