@@ -116,13 +116,14 @@ class Writer:
             fonts = styles[name].element.get_or_add_rPr().get_or_add_rFonts()
             for key in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
                 fonts.attrib.pop(word(key), None)
-        sizes = {"Normal": 10.5, "Title": 18, "Caption": 9, "Heading 1": 14, "Heading 2": 12, "Heading 3": 11}
+        sizes = {"Normal": 10, "Title": 18, "Caption": 9, "Heading 1": 14, "Heading 2": 12, "Heading 3": 11}
         for name, size in sizes.items():
             styles[name].font.size = Pt(size)
         for level in range(1, 4):
             styles[f"Heading {level}"].paragraph_format.space_before = Pt(16 - 2 * level)
             styles[f"Heading {level}"].paragraph_format.space_after = Pt(4)
         styles["Caption"].font.bold = False
+        styles["Normal"].paragraph_format.line_spacing = 1.0  # the first page holds on one
         for name in ("Normal", *(f"List {kind}{depth}" for kind in ("Bullet", "Number") for depth in ("", " 2", " 3"))):
             styles[name].paragraph_format.space_after = Pt(5 if name == "Normal" else 1)
         for style in (styles.element.find(f".//{word('rPrDefault')}/{word('rPr')}"),):

@@ -5,6 +5,7 @@ It decides nothing. Every text may come from people: each is escaped, and an add
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
@@ -15,6 +16,7 @@ from ruraldiag.report.document import (
     Blank,
     Block,
     Code,
+    Column,
     Document,
     Figure,
     Item,
@@ -28,10 +30,11 @@ from ruraldiag.report.document import (
     Table,
     plain,
 )
-from ruraldiag.report.formats.safe import ADDRESS, LINKED, safe
+from ruraldiag.report.formats.safe import ADDRESS, LINKED, safe, shown
 from ruraldiag.report.formats.svg import to_svg
 
 TOP, DEEPEST = 1, 6
+ENDLESS = re.compile(r"\S{30}(?=\S)")
 NOTHING_FROM_OUTSIDE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 WORDS = {"fr": ("Aller au texte", "Sommaire"), "en": ("Skip to the text", "Contents")}
 
@@ -91,9 +94,10 @@ class Page:
     def section(self, section: Section, level: int) -> str:
         """Return a part with its heading, its blocks and its own parts; one to be opened is folded."""
         name = self.name(section.id)
-        if section.title:
+        titled = bool(shown(section.title))
+        if titled:
             self.titles.append((name, section.title, level))
-        title = f'<h{level} id="{name}-t">{text(section.title)}</h{level}>' if section.title else ""
+        title = f'<h{level} id="{name}-t">{text(section.title)}</h{level}>' if titled else ""
         inside = "".join(map(self.block, section.blocks))
         inside += "".join(self.section(part, min(level + 1, DEEPEST)) for part in section.sections)
         inside = f"<details><summary>{title}</summary>{inside}</details>" if section.folded else title + inside
@@ -134,9 +138,7 @@ def item(item_: Item) -> str:
 
 def table(table_: Table) -> str:
     """Return a table: its roles are told again, for a narrow screen shows each row as a list."""
-    heads = "".join(
-        f'<th scope="col" role="columnheader"{kind(column.kind)}>{text(column.title)}</th>' for column in table_.columns
-    )
+    heads = "".join(map(head, table_.columns))
     rows = "".join(table_row(table_, row, total=place < table_.totals) for place, row in enumerate(table_.rows))
     return (
         f'<table role="table"><caption>{text(table_.caption)}</caption>'
@@ -144,11 +146,18 @@ def table(table_: Table) -> str:
     )
 
 
+def head(column: Column) -> str:
+    """Return the head of a column; one without a title is no head, which would name nothing."""
+    if not shown(column.title):
+        return '<td role="cell"></td>'
+    return f'<th scope="col" role="columnheader"{kind(column.kind)}>{text(column.title)}</th>'
+
+
 def table_row(table_: Table, row: tuple[Line, ...], *, total: bool) -> str:
     """Return a row of a table; each cell bears the title of its column, for a narrow screen."""
     cells = []
     for column, cell in zip(table_.columns, row, strict=True):
-        title = f' data-title="{escape(safe(column.title).strip())}"' if column.title else ""
+        title = f' data-title="{escape(shown(column.title))}"' if shown(column.title) else ""
         if column.kind == "row-header":
             cells.append(f'<th scope="row" role="rowheader"{title}>{inline(cell)}</th>')
         else:
@@ -184,10 +193,15 @@ def span_text(span: Span) -> str:
 
 def pieces(words: str) -> Iterator[str]:
     """Yield a text, the web addresses in it as links."""
-    for place, piece in zip(count(), ADDRESS.split(safe(words)), strict=False):
-        yield f'<a href="{escape(piece)}">{escape(piece)}</a>' if place % 2 else escape(piece)
+    for place, piece in enumerate(ADDRESS.split(safe(words))):
+        yield f'<a href="{escape(piece)}">{breakable(piece)}</a>' if place % 2 else breakable(piece)
 
 
 def text(words: str) -> str:
     """Return any text as HTML that shows just that text."""
-    return escape(safe(words).strip(" "))
+    return breakable(shown(words))
+
+
+def breakable(words: str) -> str:
+    """Return words as HTML, a place to break where one is so long that it would push the others off the page."""
+    return "<wbr>".join(map(escape, ENDLESS.sub(lambda found: found[0] + "\n", words).split("\n")))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from ruraldiag.report.document import (
     Blank,
@@ -33,11 +33,15 @@ from ruraldiag.report.formats.safe import LINKED, safe
 from ruraldiag.report.formats.svg import to_svg
 
 FONT = "Libertinus Serif"
-LONGEST_WORD = 30  # letters in a row before a word may be broken anywhere
+ENDLESS = re.compile(r"\S{30}(?=\S)")  # a word may be broken after so many letters in a row
 LISTS: dict[Sign, str] = {"bullet": "list(tight: true)", "number": "enum(tight: true)", "box": "list(marker: [□])"}
 INSTEAD = "\N{WHITE SQUARE}"
+NOTHING = '""'
+BLANKS = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{ZERO WIDTH SPACE}"
+VARIANTS = frozenset(map(chr, range(0xFE00, 0xFE10)))  # they say which look the sign before them has
+Spans: TypeAlias = tuple[tuple[int, int], ...]
 # What the fonts inside typst can print, as spans of code points, checked by a test.
-PRINTABLE = (
+PRINTABLE: Spans = (
     (0x20, 0x7E),
     (0xA0, 0xAC),
     (0xAE, 0x2FF),
@@ -54,6 +58,7 @@ PRINTABLE = (
     (0x2460, 0x2605),
     (0xFB00, 0xFB06),
 )
+PLAINEST: Spans = ((0x20, 0x7E), (0xA0, 0xAC), (0xAE, 0xFF), (0x2010, 0x2027), (0x202F, 0x202F), (0x25A1, 0x25A1))
 WORDS = {
     "fr": ("Sommaire", "Signes remplacés par □, faute de police pour les imprimer\N{NO-BREAK SPACE}: "),
     "en": ("Contents", "Signs replaced by □, for want of a font to print them: "),
@@ -83,12 +88,15 @@ PAGE = """\
 """
 
 
-def to_typst(document: Document) -> str:
+def to_typst(document: Document, printable: Spans = PRINTABLE) -> str:
     """Return the whole document as typst, to be compiled with nothing else."""
-    writer = Writer()
+    writer = Writer(printable)
     contents, replaced = WORDS.get(document.language, WORDS["fr"])
+    title = writer.string(document.title)
     parts = [
-        PAGE.format(title=writer.string(document.title), font=FONT, language=writer.code(document.language)),
+        PAGE.format(
+            title=quoted(INSTEAD) if title == NOTHING else title, font=FONT, language=writer.code(document.language)
+        ),
         writer.paragraph(document.subtitle),
     ]
     listed = f"#outline(title: {writer.string(contents)}, depth: 1)\n"
@@ -106,20 +114,22 @@ def to_typst(document: Document) -> str:
 
 def picture_page(figure: Figure) -> str:
     """Return a page that holds the picture of a figure and nothing else."""
-    writer = Writer()
+    writer = Writer(PRINTABLE)
     return f"#set page(width: auto, height: auto, margin: 2mm)\n#{writer.picture(figure)}"
 
 
 class Writer:
     """Writes the parts of a document; remembers the characters that it had to replace."""
 
-    def __init__(self) -> None:
-        """Start with none replaced."""
+    def __init__(self, printable: Spans) -> None:
+        """Start with none replaced, of those not in these spans."""
         self.replaced: set[str] = set()
+        self.unprintable = re.compile(f"[^{''.join(f'{chr(first)}-{chr(last)}' for first, last in printable)}]")
 
     def section(self, section: Section, level: int) -> str:
         """Return a part with its heading, its blocks and its own parts."""
-        title = f"#heading(level: {level})[{self.text(section.title)}]\n" if section.title else ""
+        words = self.string(section.title)
+        title = f"#heading(level: {level})[#text({words})]\n" if words != NOTHING else ""
         blocks = "\n".join(map(self.block, section.blocks))
         return f"{title}{blocks}\n" + "\n".join(self.section(part, level + 1) for part in section.sections)
 
@@ -186,7 +196,7 @@ class Writer:
 
     def picture(self, figure: Figure) -> str:
         """Return what draws a figure, and says it to who does not see it."""
-        drawn = quoted("".join(map(self.sign, to_svg(figure.chart, figure.title, figure.says, font=FONT))))
+        drawn = quoted(self.printed(to_svg(figure.chart, figure.title, figure.says, font=FONT)))
         return f'image(bytes({drawn}), format: "svg", width: 105mm, alt: {self.string(figure.says)})'
 
     def inline(self, line: Line) -> str:
@@ -215,15 +225,18 @@ class Writer:
 
     def string(self, words: str, *, trim: bool = True) -> str:
         """Return any text as a string of typst: what cannot be printed is replaced, endless words may be broken."""
-        one_line = unicodedata.normalize("NFC", safe(words))
-        shown = "".join(map(self.sign, one_line.strip(" ") if trim else one_line))
-        broken = re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", lambda found: found[0] + "\N{ZERO WIDTH SPACE}", shown)
-        return quoted(broken)
+        printed = self.printed(unicodedata.normalize("NFC", safe(words)))
+        broken = ENDLESS.sub(lambda found: found[0] + "\N{ZERO WIDTH SPACE}", printed)
+        return quoted(broken.strip(BLANKS) if trim else broken)
+
+    def printed(self, words: str) -> str:
+        """Return words without what is not seen, another sign where no font has one."""
+        return self.unprintable.sub(lambda found: self.sign(found[0]), words)
 
     def sign(self, sign: str) -> str:
-        """Return a character, another where no font has it."""
-        if any(first <= ord(sign) <= last for first, last in PRINTABLE):
-            return sign
+        """Return what stands for a character that cannot be printed: nothing for one that is not seen."""
+        if unicodedata.category(sign) == "Cf" or sign in VARIANTS:
+            return ""
         self.replaced.add(sign)
         return INSTEAD
 
