@@ -143,7 +143,7 @@ class Writer:
         about.revision, about.last_modified_by = 1, ""
 
     def here(self, into: Part = None, **properties: str) -> Part:
-        """Return a new paragraph at the end of the text, or of a cell; its properties are in the order of the format."""
+        """Return a new paragraph at the end of the text, or of a cell; its properties in the order of the format."""
         paragraph = part(self.body if into is None else into, "p")
         if properties:
             about = part(paragraph, "pPr")

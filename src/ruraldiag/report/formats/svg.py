@@ -181,9 +181,8 @@ def histogram(chart: Histogram) -> tuple[list[str], float]:
 
 def band_titles(bands: Sequence[Band]) -> tuple[list[str], float]:
     """Return the titles of the bands, on two lines where they would touch, and the height under them."""
-    ends = [*(band.start for band in bands[1:]), 100.0]
     rows, free = [], [0.0, 0.0]
-    for band, end in zip(bands, ends, strict=True):
+    for band, end in stretches(bands):
         title = shorten(band.title, WIDEST_BAND)
         width = wide(title, SMALL)
         middle = min(max((across(band.start) + across(end)) / 2, MARGIN + width / 2), WIDTH - MARGIN - width / 2)
@@ -194,10 +193,14 @@ def band_titles(bands: Sequence[Band]) -> tuple[list[str], float]:
     return drawn, 16.0 + 13 * max((row for _, row, _ in rows), default=0)
 
 
+def stretches(bands: Sequence[Band]) -> Iterator[tuple[Band, float]]:
+    """Yield each band with where it ends."""
+    return zip(bands, [*(band.start for band in bands[1:]), 100.0], strict=False)  # without a band no end
+
+
 def band_boxes(bands: Sequence[Band], top: float, height: float) -> Iterator[str]:
     """Yield the stretches of the scale that the levels take."""
-    ends = [*(band.start for band in bands[1:]), 100.0]
-    for place, (band, end) in enumerate(zip(bands, ends, strict=True)):
+    for place, (band, end) in enumerate(stretches(bands)):
         yield box(across(band.start), top, across(end) - across(band.start), height, place)
     if not bands:
         yield box(MARGIN, top, WIDTH - 2 * MARGIN, height, 0)

@@ -35,6 +35,7 @@ from ruraldiag.report.formats.svg import to_svg
 FONT = "Libertinus Serif"
 ENDLESS = re.compile(r"\S{30}(?=\S)")  # a word may be broken after so many letters in a row
 LISTS: dict[Sign, str] = {"bullet": "list(tight: true)", "number": "enum(tight: true)", "box": "list(marker: [□])"}
+LETTERS, LINES = 95, 40  # on a line of the page, and lines of a page, less some
 INSTEAD = "\N{WHITE SQUARE}"
 NOTHING = '""'
 BLANKS = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{ZERO WIDTH SPACE}"
@@ -164,32 +165,37 @@ class Writer:
         return f"{LISTS[sign]}{inside}"
 
     def table(self, table: Table) -> str:
-        """Return a table whose head comes again on each page; a row is never broken."""
-        lengths = [max((len(plain(cell)) for cell in cells), default=0) for cells in zip(*table.rows, strict=True)] or [
-            1
-        ] * len(table.columns)
-        widths = ", ".join(map(self.width, table.columns, lengths))
+        """Return a table whose head comes again on each page; a row is broken only where no page would hold it."""
+        shares = [
+            self.share(column, max((len(plain(row[place])) for row in table.rows), default=0))
+            for place, column in enumerate(table.columns)
+        ]
+        widths = ", ".join(f"{share:.2f}fr" if share else "auto" for share in shares)
+        letters = [LETTERS * share / sum(shares) * (1 - shares.count(0) / 10) if share else LETTERS for share in shares]
         aligned = ", ".join("right" if column.kind == "number" else "left" for column in table.columns)
         heads = "".join(f"[#strong[{self.text(column.title)}]]" for column in table.columns)
-        cells = "".join(
-            f"[#strong[{self.inline(cell)}]]" if place < table.totals else f"[{self.inline(cell)}]"
-            for place, row in enumerate(table.rows)
-            for cell in row
-        )
+        cells = []
+        for place, row in enumerate(table.rows):
+            tall = any(len(plain(cell)) > LINES * wide for cell, wide in zip(row, letters, strict=True))
+            total = place < table.totals
+            for cell in row:
+                inside = f"#strong[{self.inline(cell)}]" if total else self.inline(cell)
+                cells.append(f"{'table.cell(breakable: true)' if tall else ''}[{inside}],")
         return (
             f"#figure(kind: table, supplement: none, numbering: none, caption: [{self.text(table.caption)}], "
-            f"table(columns: ({widths},), align: ({aligned},), table.header(repeat: true){heads}){cells})\n"
+            f"table(columns: ({widths},), align: ({aligned},), table.header(repeat: true){heads}, {''.join(cells)}))\n"
         )
 
-    def width(self, column: Column, length: int) -> str:
-        """Return how wide a column is: what it takes for short cells, else a share that grows with the longest."""
+    def share(self, column: Column, length: int) -> float:
+        """Return how wide a column is: 0, what it takes, for short cells, else a share that grows with the longest."""
         length = max(length, len(column.title))
-        return "auto" if column.kind == "number" or length <= 12 else f"{min(length, 160) ** 0.5:.2f}fr"
+        return 0 if column.kind == "number" or length <= 12 else min(length, 160) ** 0.5
 
     def figure(self, figure: Figure) -> str:
-        """Return a picture with its words."""
+        """Return a picture with its words, on one page where they hold on one."""
+        broken = "true" if len(figure.says) > LINES * LETTERS / 2 else "false"
         return (
-            f"#figure(kind: image, supplement: none, numbering: none, "
+            f"#show figure.where(kind: image): set block(breakable: {broken})\n#figure(kind: image, supplement: none, numbering: none, "
             f"caption: [#strong[{self.text(figure.title)}]#linebreak(){self.text(figure.says)}], "
             f"{self.picture(figure)})\n"
         )
