@@ -13,7 +13,7 @@ HOSTILE = {
     "marks": "* _gras_ **x** \\ # titre > - + 1. ---",
     "right to left": "ab\u202etxet\u202c \u2067cd\u2069 \u200fef",
     "emoji": "vu 😀 👨‍👩‍👧 ☎️",
-    "nul": "a\x00b",
+    "nul": "zq\x00zq",
     "escape": "a\x1b[31mb\x1b]0;titre\x07c",
     "endless": "x" * 10_000,
 }
