@@ -23,9 +23,14 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright is no
 CHROMIUM = shutil.which("chromium")
 AXE = Path(os.environ.get("AXE", "axe.min.js"))
 FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 NARROW, WIDE = 320, 1280
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="chromium is not there: no page in a browser"),
@@ -39,7 +44,9 @@ const [box, view] = [text.getBBox(), svg.viewBox.baseVal]
 return box.x < -1 || box.y < -1 || box.x + box.width > view.width + 1 || box.y + box.height > view.height + 1
 }).map(text => text.textContent))"""
 OPEN = "document.querySelectorAll('details').forEach(one => one.open = true)"
-HIDDEN = """[...document.querySelectorAll('main details')].filter(one => !one.lastElementChild.checkVisibility()).length"""
+HIDDEN = (
+    """[...document.querySelectorAll('main details')].filter(one => !one.lastElementChild.checkVisibility()).length"""
+)
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +143,11 @@ def test_what_people_write_neither_acts_nor_loads_nor_pushes_the_page(page: Any,
         )
     ]
     sections = (Section(id='"><script>alert(1)</script>', title=HOSTILE["html"], blocks=tuple(blocks)),)
-    shown(page, Document(id="a", kind="report", language="fr", title=HOSTILE["html"], subtitle=(), sections=sections), tmp_path)
+    shown(
+        page,
+        Document(id="a", kind="report", language="fr", title=HOSTILE["html"], subtitle=(), sections=sections),
+        tmp_path,
+    )
     for width in (NARROW, 768, WIDE):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width

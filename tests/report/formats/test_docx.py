@@ -86,7 +86,20 @@ def test_the_page_is_a4_and_its_language_french() -> None:
 
 
 def test_lists_are_lists_and_numbers_begin_again() -> None:
-    two = Items((Item(("un",), (Item(("dessous",),),)), Item(("deux",))), "number")
+    two = Items(
+        (
+            Item(
+                ("un",),
+                (
+                    Item(
+                        ("dessous",),
+                    ),
+                ),
+            ),
+            Item(("deux",)),
+        ),
+        "number",
+    )
     written = opened(two, two, Items((Item(("à cocher",)),), "box"))
     listed = [(one.style.name, one.text) for one in written.paragraphs if one.style.name.startswith("List")]
     assert listed == [("List Number", "un"), ("List Bullet 2", "dessous"), ("List Number", "deux")] * 2 + [
@@ -98,7 +111,9 @@ def test_lists_are_lists_and_numbers_begin_again() -> None:
 
 def test_spans_have_their_look_and_an_address_that_could_act_leads_nowhere() -> None:
     written = opened(
-        Paragraph(("a ", Strong("gras"), Code("x.toml"), Link("ici", "https://x.fr/"), Link("là", "javascript:alert(1)")))
+        Paragraph(
+            ("a ", Strong("gras"), Code("x.toml"), Link("ici", "https://x.fr/"), Link("là", "javascript:alert(1)"))
+        )
     )
     line = written.paragraphs[-1]
     assert line.text == "a grasx.tomlicilà"
@@ -119,7 +134,9 @@ def test_without_typst_a_figure_is_its_words(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(__import__("sys").modules, "typst", None)
     written = again(read_of("report"))
     assert not written.inline_shapes
-    assert all(f"{one.title}. {one.says}" in [line.text for line in written.paragraphs] for one in figures(read_of("report")))
+    assert all(
+        f"{one.title}. {one.says}" in [line.text for line in written.paragraphs] for one in figures(read_of("report"))
+    )
 
 
 def test_control_characters_and_half_signs_are_no_error() -> None:
@@ -132,10 +149,14 @@ def converted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder where LibreOffice has converted the report with its annex, in one go."""
     soffice = shutil.which("soffice")
     if soffice is None or shutil.which("pdftotext") is None:
-        pytest.skip("LibreOffice (soffice) or poppler-utils (pdftotext) is not there: no file is opened by another program")
+        pytest.skip(
+            "LibreOffice (soffice) or poppler-utils (pdftotext) is not there: no file is opened by another program"
+        )
     folder = tmp_path_factory.mktemp("soffice")
     document = read_of("report --annex")
-    folded = table_of([Column("Quoi", "row-header"), Column("Dit")], [(f"d{n:02}e", "mot " * 60) for n in range(40)], "C")
+    folded = table_of(
+        [Column("Quoi", "row-header"), Column("Dit")], [(f"d{n:02}e", "mot " * 60) for n in range(40)], "C"
+    )
     more = Section(id="long", title="Long", blocks=(folded,), new_page=True)
     sections = (*document.sections, more)
     whole = Document(**{**vars(document), "sections": sections})

@@ -51,7 +51,7 @@ def made(place: str, text: str) -> Document:
 
 
 def folded(text: str) -> str:
-    """Return what is seen of a text, as the formats may show it: no space, no sign without a shape, □ for a rare one."""
+    """Return what is seen of a text, as the formats may show it: no space, no unseen sign, no rare one."""
     text = unicodedata.normalize("NFC", text)
     kept = "".join(sign for sign in text if unicodedata.category(sign) not in {"Cf", "Cc", "Zs", "So", "Mn"})
     return re.sub(r"[\s□☎]", "", kept)
@@ -68,7 +68,9 @@ def page_words(document: Document, _folder: Path) -> str:
 
 def markdown_words(document: Document, _folder: Path) -> str:
     """Return what is read of the Markdown; raise where something of a text acts."""
-    tokens = [one for token in PARSER.parse(render(document, "md").decode()) for one in (token, *(token.children or []))]
+    tokens = [
+        one for token in PARSER.parse(render(document, "md").decode()) for one in (token, *(token.children or []))
+    ]
     acting = {"html_block", "html_inline", "image", "em_open", "s_open", "fence", "code_block", "blockquote_open", "hr"}
     assert not acting & {token.type for token in tokens}
     assert all(re.match("https?://", str(one.attrs["href"])) for one in tokens if one.type == "link_open")

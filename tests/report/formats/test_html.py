@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
@@ -40,7 +41,7 @@ def test_headings_come_in_order_and_no_level_is_left_out(name: str) -> None:
     levels = [int(one.name[1]) for one in page_of(name).all("h1", "h2", "h3", "h4", "h5", "h6")]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -87,7 +88,9 @@ def test_the_first_thing_in_the_page_leads_past_the_contents() -> None:
 
 def test_the_annex_is_folded_and_its_headings_are_what_opens_it() -> None:
     page = page_of("report --annex")
-    folded = [one for one in page.all("section") if isinstance(one.inside[0], Element) and one.inside[0].name == "details"]
+    folded = [
+        one for one in page.all("section") if isinstance(one.inside[0], Element) and one.inside[0].name == "details"
+    ]
     assert [next(one.all("summary")).words for one in folded] == [
         section.title for section in read_of("report --annex").sections if section.folded
     ]

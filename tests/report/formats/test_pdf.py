@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from documents import COMMANDS, read_of
+from ruraldiag.report.chart import Intervals, Mark, Row
 from ruraldiag.report.document import Block, Column, Document, Figure, Item, Items, Link, Paragraph, Section, table_of
 from ruraldiag.report.formats import pdf
 from ruraldiag.report.formats.pdf import to_pdf
@@ -60,7 +61,9 @@ def test_a_title_a_contents_a_running_head_and_numbers_of_pages(tmp_path: Path) 
     assert "Sommaire" in others[0]
     assert all(other.startswith(made.title) for other in others)
     count = len(others) + 1
-    assert [f"{number}/{count}" in one.replace(" ", "").split() for number, one in enumerate((first, *others), start=1)] == [True] * count
+    assert [
+        f"{number}/{count}" in one.replace(" ", "").split() for number, one in enumerate((first, *others), start=1)
+    ] == [True] * count
     about = subprocess.run(["pdfinfo", tmp_path / "x.pdf"], check=True, capture_output=True).stdout.decode()
     assert re.search(rf"Title: +{re.escape(made.title)}\n", about)
     assert "595.276 x 841.89 pts (A4)" in about
@@ -102,10 +105,12 @@ def test_what_is_never_seen_is_left_out_without_a_word(tmp_path: Path, sign: str
 def test_ten_thousand_letters_in_a_row_stay_in_the_page(tmp_path: Path, letter: str) -> None:
     endless = letter * 10_000
     table = table_of([Column("Quoi", "row-header"), Column("Combien", "number")], [(endless, "1")], endless[:100])
-    found = read(to_pdf(document(Paragraph((endless,)), table)), tmp_path, "-bbox")
+    chart = Intervals((), (Row("x", (Mark(1, 0, 2, endless),)),))
+    blocks = (Paragraph((endless,)), table, Figure(chart, "Titre", endless))
+    found = read(to_pdf(document(*blocks)), tmp_path, "-bbox")
     edges = [float(edge) for edge in re.findall(r'xMax="([\d.]+)"', found)]
     assert max(edges) <= 595
-    assert sum(word.count(letter) for word in re.findall(r">([^<]+)</word>", found)) >= 20_000
+    assert sum(word.count(letter) for word in re.findall(r">([^<]+)</word>", found)) >= 30_000
 
 
 @pytest.mark.parametrize(("first", "last"), PRINTABLE, ids=lambda code: f"{code:X}")
@@ -171,9 +176,9 @@ def test_what_acts_in_typst_does_not_act() -> None:
 
 
 def test_a_figure_is_drawn_and_said() -> None:
-    said = [block.says for section in read_of("report").sections for block in section.blocks if isinstance(block, Figure)]
+    said = [
+        block.says for section in read_of("report").sections for block in section.blocks if isinstance(block, Figure)
+    ]
     source = to_typst(read_of("report"))
     assert said
     assert all(f'alt: "{words[:20]}' in source for words in said)
-
-

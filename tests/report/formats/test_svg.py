@@ -41,8 +41,13 @@ def drawn(chart: Chart, title: str = "Titre", says: str = "En mots.") -> etree._
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_picture_is_well_formed_and_has_a_title_and_its_words(name: str) -> None:
     picture = drawn(CHARTS[name], "Un <titre>", 'Des "mots" & des chiffres')
-    assert [picture.find(f"{SVG}{tag}").text for tag in ("title", "desc")] == ["Un <titre>", 'Des "mots" & des chiffres']
-    assert picture.get("aria-labelledby").split() == [picture.find(f"{SVG}{tag}").get("id") for tag in ("title", "desc")]
+    assert [picture.find(f"{SVG}{tag}").text for tag in ("title", "desc")] == [
+        "Un <titre>",
+        'Des "mots" & des chiffres',
+    ]
+    assert picture.get("aria-labelledby").split() == [
+        picture.find(f"{SVG}{tag}").get("id") for tag in ("title", "desc")
+    ]
     tags = {etree.QName(one).localname for one in picture.iter()}
     assert tags <= {"svg", "title", "desc", "rect", "path", "circle", "text"}  # nothing loaded, nothing that acts
 
@@ -132,7 +137,13 @@ def test_black_on_white_is_21() -> None:
 @pytest.mark.parametrize("light", ["light", "dark", "print", "alone"])
 @pytest.mark.parametrize(
     ("text", "ground"),
-    [*((text, "ground") for text in ("ink", "soft", "link")), ("ink", "head"), ("on", "dot"), ("ink", "band0"), ("ink", "band1")],
+    [
+        *((text, "ground") for text in ("ink", "soft", "link")),
+        ("ink", "head"),
+        ("on", "dot"),
+        ("ink", "band0"),
+        ("ink", "band1"),
+    ],
 )
 def test_text_stands_out_by_4_5(light: str, text: str, ground: str) -> None:
     colours = palettes()[light]

@@ -11,7 +11,7 @@ from ruraldiag.questionnaire.scales import answer_values
 from ruraldiag.report.document import Block, Document, Items, Section, item, paragraph, say
 from ruraldiag.report.words.french import count, points
 from ruraldiag.report.words.kinds import KINDS
-from ruraldiag.typography import decimal
+from ruraldiag.typography import decimal, french
 
 Numbered = tuple[int, Indicator]
 
@@ -96,10 +96,9 @@ def possible_answers(indicator: Indicator, kind: UnitKind) -> list[str]:
         lowest, highest = (decimal(end) for end in indicator.bounds)
         answers = [
             say(
-                "Un nombre, de {low} à {high} {unit} : ……… ({worth} ; entre deux, en proportion)",
+                "Un nombre, de {low} à {high} : ……… ({worth} ; entre deux, en proportion)",
                 low=lowest,
-                high=highest,
-                unit=indicator.unit,
+                high=french(f"{highest} {indicator.unit}".strip()),
                 worth=say(" ; ").join(f"{decimal(float(x))} vaut {worth(value)}" for x, value in values),
             )
         ]

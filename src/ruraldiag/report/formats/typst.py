@@ -193,12 +193,14 @@ class Writer:
 
     def figure(self, figure: Figure) -> str:
         """Return a picture with its words, on one page where they hold on one."""
-        broken = "true" if len(figure.says) > LINES * LETTERS / 2 else "false"
-        return (
-            f"#show figure.where(kind: image): set block(breakable: {broken})\n#figure(kind: image, supplement: none, numbering: none, "
+        placed = (
+            "#figure(kind: image, supplement: none, numbering: none, "
             f"caption: [#strong[{self.text(figure.title)}]#linebreak(){self.text(figure.says)}], "
             f"{self.picture(figure)})\n"
         )
+        if len(figure.says) > LINES * LETTERS / 2:
+            return f"#[#show figure: set block(breakable: true)\n{placed}]\n"
+        return placed
 
     def picture(self, figure: Figure) -> str:
         """Return what draws a figure, and says it to who does not see it."""
