@@ -250,14 +250,16 @@ class Writer:
 
     def figure(self, figure: Figure) -> None:
         """Write a picture, where typst is there to draw it, and its words."""
-        from docx.shared import Cm  # noqa: PLC0415
+        from docx.shared import Cm, Length  # noqa: PLC0415
         from docx.text.paragraph import Paragraph as Around  # noqa: PLC0415
 
         with suppress(ImportError):
             picture = drawn(figure)
             self.pictures += 1
             here = Around(self.here(keepNext="1"), self.file._body)
-            placed = here.add_run().add_picture(io.BytesIO(picture), width=Cm(11.5))
+            placed = here.add_run().add_picture(io.BytesIO(picture))
+            shrunk = min(Cm(11.5) / placed.width, Cm(16) / placed.height)
+            placed.width, placed.height = Length(placed.width * shrunk), Length(placed.height * shrunk)
             about = placed._inline.docPr
             about.set("descr", safe(figure.says))
             about.set("title", safe(figure.title))

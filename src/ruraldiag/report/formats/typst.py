@@ -35,6 +35,7 @@ from ruraldiag.report.formats.svg import to_svg
 FONT = "Libertinus Serif"
 ENDLESS = re.compile(r"\S{30}(?=\S)")  # a word may be broken after so many letters in a row
 LISTS: dict[Sign, str] = {"bullet": "list(tight: true)", "number": "enum(tight: true)", "box": "list(marker: [□])"}
+WIDEST, TALLEST = 105, 150  # millimetres of a picture
 LETTERS, LINES = 95, 40  # on a line of the page, and lines of a page, less some
 INSTEAD = "\N{WHITE SQUARE}"
 NOTHING = '""'
@@ -204,8 +205,10 @@ class Writer:
 
     def picture(self, figure: Figure) -> str:
         """Return what draws a figure, and says it to who does not see it."""
-        drawn = quoted(self.printed(to_svg(figure.chart, figure.title, figure.says, font=FONT)))
-        return f'image(bytes({drawn}), format: "svg", width: 105mm, alt: {self.string(figure.says)})'
+        drawn = self.printed(to_svg(figure.chart, figure.title, figure.says, font=FONT))
+        wide, tall = map(float, drawn.split('viewBox="0 0 ')[1].split('"')[0].split())
+        width = min(WIDEST, TALLEST * wide / tall)
+        return f'image(bytes({quoted(drawn)}), format: "svg", width: {width:.0f}mm, alt: {self.string(figure.says)})'
 
     def inline(self, line: Line) -> str:
         """Return spans one after the other."""
