@@ -34,8 +34,9 @@ from ruraldiag.report.formats.safe import ADDRESS, LINKED, safe, shown
 from ruraldiag.report.formats.svg import to_svg
 
 TOP, DEEPEST = 1, 6
-FEW, SHORT_WORD = 3, 10  # columns of long words that a page holds, and letters of the others
-ENDLESS = re.compile(r"\S{30}(?=\S)")
+ENDLESS_LENGTH = 30  # letters in a row before a word may be broken
+ENDLESS = re.compile(rf"\S{{{ENDLESS_LENGTH}}}(?=\S)")
+LETTERS = 80  # on a line of the narrowest page where tables are tables: as many hold without a word broken
 NOTHING_FROM_OUTSIDE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 WORDS = {"fr": ("Aller au texte", "Sommaire"), "en": ("Skip to the text", "Contents")}
 
@@ -139,47 +140,47 @@ def item(item_: Item) -> str:
 
 def table(table_: Table) -> str:
     """Return a table: its roles are told again, for a narrow screen shows each row as a list."""
-    kinds = list(map(kind, table_.columns, columns_of(table_)))
-    if sum("words" in one for one in kinds) > FEW:
-        kinds = [one.replace(' class="words"', "") for one in kinds]
-    heads = "".join(map(head, table_.columns, kinds))
-    rows = "".join(table_row(table_, row, kinds, total=place < table_.totals) for place, row in enumerate(table_.rows))
+    heads = "".join(map(head, table_.columns))
+    rows = "".join(table_row(table_, row, total=place < table_.totals) for place, row in enumerate(table_.rows))
+    whole = ' class="whole"' if sum(map(longest_word, columns_of(table_))) <= LETTERS else ""
     return (
-        f'<table role="table"><caption>{text(table_.caption)}</caption>'
+        f'<table role="table"{whole}><caption>{text(table_.caption)}</caption>'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead><tbody role="rowgroup">{rows}</tbody></table>\n'
     )
 
 
 def columns_of(table_: Table) -> list[list[str]]:
-    """Return the texts of each column."""
-    return [[plain(row[place]) for row in table_.rows] for place in range(len(table_.columns))]
+    """Return the texts of each column, its title first."""
+    return [[column.title, *(plain(row[place]) for row in table_.rows)] for place, column in enumerate(table_.columns)]
 
 
-def head(column: Column, kind_: str) -> str:
+def longest_word(texts: list[str]) -> int:
+    """Return how many letters wide a column is whose words are not broken, with the room around them."""
+    return 2 + max((min(len(word), ENDLESS_LENGTH) for text_ in texts for word in text_.split(" ")), default=0)
+
+
+def head(column: Column) -> str:
     """Return the head of a column; one without a title is no head, which would name nothing."""
     if not shown(column.title):
         return '<td role="cell"></td>'
-    return f'<th scope="col" role="columnheader"{kind_}>{text(column.title)}</th>'
+    return f'<th scope="col" role="columnheader"{kind(column)}>{text(column.title)}</th>'
 
 
-def table_row(table_: Table, row: tuple[Line, ...], kinds: list[str], *, total: bool) -> str:
+def table_row(table_: Table, row: tuple[Line, ...], *, total: bool) -> str:
     """Return a row of a table; each cell bears the title of its column, for a narrow screen."""
     cells = []
-    for column, cell, kind_ in zip(table_.columns, row, kinds, strict=True):
+    for column, cell in zip(table_.columns, row, strict=True):
         title = f' data-title="{escape(shown(column.title))}"' if shown(column.title) else ""
         if column.kind == "row-header":
-            cells.append(f'<th scope="row" role="rowheader"{kind_}{title}>{inline(cell)}</th>')
+            cells.append(f'<th scope="row" role="rowheader"{title}>{inline(cell)}</th>')
         else:
-            cells.append(f'<td role="cell"{kind_}{title}>{inline(cell)}</td>')
+            cells.append(f'<td role="cell"{kind(column)}{title}>{inline(cell)}</td>')
     return f'<tr role="row"{" class=" + chr(34) + "total" + chr(34) if total else ""}>{"".join(cells)}</tr>'
 
 
-def kind(column: Column, texts: list[str]) -> str:
-    """Return the class of the cells of a column: one that counts, or one of long words, which are not to be broken."""
-    if column.kind == "number":
-        return ' class="number"'
-    longest = max((len(word) for text_ in texts for word in text_.split()), default=0)
-    return ' class="words"' if longest > SHORT_WORD else ""
+def kind(column: Column) -> str:
+    """Return the class of the cells of a column that counts."""
+    return ' class="number"' if column.kind == "number" else ""
 
 
 def inline(line: Line) -> str:

@@ -77,7 +77,7 @@ PAGE = """\
 #show figure.where(kind: table): set block(breakable: true)
 #show figure: set align(left)
 #show figure.caption: set text(size: 9.5pt, fill: luma(30%))
-#show figure.caption: it => align(left, it.body)
+#show figure.caption: it => block(sticky: true, align(left, it.body))
 #show link: underline
 #show heading: set block(above: 1.3em, below: 0.7em, sticky: true)
 #show heading.where(level: 1): set text(size: 14pt)
