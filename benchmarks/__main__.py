@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import against, batch, draws, engine, interview, startup
+from benchmarks import against, batch, draws, engine, formats, interview, startup
 
 
 def main() -> int:
     """Print the figures, and return 1 if one passes its limit."""
     found = []
-    for module in (startup, interview, engine, draws, batch, against):
+    for module in (startup, formats, interview, engine, draws, batch, against):
         for figure in module.figures():
             print(figure, flush=True)
             found.append(figure)

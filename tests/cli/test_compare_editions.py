@@ -154,7 +154,7 @@ def test_an_edition_that_is_not_installed_is_said(desk: Any) -> None:
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(["--format", "html"], "F010"), (["--format", "odt"], "F010"), (["--draws", "-3"], "--draws")],
+    [(["--format", "odt"], "F010"), (["--draws", "-3"], "--draws")],
 )
 def test_a_wrong_option_is_a_wrong_use(desk: Any, words: list[str], said: str) -> None:
     done = two_dates(desk, {}, *words)

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 ANSWERS = {"lieu": "permanences", "trajet": 15, "publics-formes": ["elus"], "fibre": 92, "strategie": "rien"}
 OTHER = {**ANSWERS, "lieu": "aucun", "fibre": 40}
 NASTY = "Le *petit* _canton_ `a` [b](c) <i>"
-FORMATS = {"text": ".txt", "md": ".md", "json": ".json"}
+FORMATS = {"text": ".txt", "md": ".md", "html": ".html", "json": ".json"}
 # What each command is typed with; those that write data show what people read beside it.
 READ: dict[str, tuple[str, ...]] = {
     "score": ("score", "a.toml"),
@@ -76,8 +76,10 @@ def is_of(text: str, format_name: str) -> bool:
             return isinstance(json.loads(text), dict | list)
         case "md":
             return text.startswith("# ")
+        case "html":
+            return text.startswith("<!DOCTYPE html>") and text.endswith("</html>\n")
         case _:
-            return not text.startswith(("# ", "{", "[")) and bool(text.strip())
+            return not text.startswith(("# ", "{", "[", "<")) and bool(text.strip())
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
@@ -124,13 +126,13 @@ def test_a_dash_is_standard_output(desk: Any, name: str) -> None:
     assert not Path("-").exists()
 
 
-@pytest.mark.parametrize("words", [("-o", "sortie.xyz"), ("-o", "sortie.pdf"), ("--format", "docx"), ("-o", "s.html")])
+@pytest.mark.parametrize("words", [("-o", "sortie.xyz"), ("-o", "sortie.odt"), ("--format", "word")])
 @pytest.mark.parametrize("name", WITH_OUTPUT)
 def test_a_format_that_is_not_there_is_said_with_those_that_are(desk: Any, name: str, words: tuple[str, ...]) -> None:
     done = run_bare(desk, *READ[name], *words) if name == "questionnaire list" else desk.run(*READ[name], *words)
     assert done.code == 2
     assert "F010" in done.err
-    assert "text, md, json" in done.err
+    assert "text, md, html, pdf, docx, json" in done.err
     assert not Path(words[1]).exists()
 
 
@@ -138,7 +140,7 @@ def test_a_format_that_is_not_there_is_said_with_those_that_are(desk: Any, name:
 def test_beside_data_too_and_nothing_is_written(desk: Any, name: str) -> None:
     words, option = BESIDE[name]
     before = desk.files()
-    done = desk.run(*words, option, "sortie.pdf")
+    done = desk.run(*words, option, "sortie.odt")
     assert (done.code, "F010" in done.err) == (2, True)
     assert desk.files() == before
 

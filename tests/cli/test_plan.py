@@ -243,7 +243,7 @@ def test_the_same_mark_twice_is_one(desk: Any) -> None:
         (["--mark", "fibre=faite", "--note", "x" * 20_001], ["A012"]),
         (["--note", "seule"], ["U001", "--mark"]),
         (["--mark", "fibre=faite", "-o", "plan.md"], ["U001", "en deux fois"]),
-        (["--format", "odt"], ["F010", "text, md, json, csv"]),
+        (["--format", "odt"], ["F010", "text, md, html, pdf, docx, json, csv"]),
     ],
 )
 def test_a_wrong_use_writes_nothing(desk: Any, words: list[str], said: list[str]) -> None:

@@ -151,7 +151,7 @@ def test_a_table_with_a_hole_is_refused() -> None:
 
 
 def test_items_under_items_stay_under_them() -> None:
-    items = Items((Item(("un",), (Item(("dessous",)),)), Item(("deux",))), numbered=True)
+    items = Items((Item(("un",), (Item(("dessous",)),)), Item(("deux",))), "number")
     text = to_markdown(document(items))
     assert text.endswith("1. un\n   - dessous\n2. deux\n")
     assert [token.type for token in PARSER.parse(text)].count("list_item_open") == 3

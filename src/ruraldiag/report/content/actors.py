@@ -79,7 +79,9 @@ def later_section(dossier: Dossier) -> Section | None:
             items.append(item("**{title}** : {later}. {role}", title=actor.title, later=later, role=ended(actor.role)))
     if not items:
         return None
-    return Section(id="acteurs-plus-tard", title="Annexe : qui solliciter plus tard", blocks=(Items(tuple(items)),))
+    return Section(
+        id="acteurs-plus-tard", title=say("Annexe : qui solliciter plus tard"), blocks=(Items(tuple(items)),)
+    )
 
 
 def actor_part(actor: Actor, first: Sequence[Request], later: str) -> Section:

@@ -28,7 +28,7 @@ from ruraldiag.report.document import (
 from ruraldiag.report.words.actions import status_words
 from ruraldiag.report.words.answers import full_answer, what_it_says, where_to_find, where_to_look
 from ruraldiag.report.words.figures import effective_weight, interval, shown
-from ruraldiag.report.words.french import capital, count, ended, enumerate_words, number, plural, width
+from ruraldiag.report.words.french import SEMICOLON, capital, count, ended, enumerate_words, number, plural, width
 from ruraldiag.report.words.kinds import kind_and_code
 from ruraldiag.report.words.source import of_questionnaire
 
@@ -228,7 +228,7 @@ def follow_ups_section(found: Sequence[TwoFollowUps]) -> Section | None:
 
 def follow_up_words(found: TwoFollowUps) -> str:
     """Return what each file says of an action: « le maire dit en cours ; la secrétaire dit faite, 10 janvier 2027 »."""
-    return " ; ".join(f"{speaker.name} dit {status_words(followed)}" for speaker, followed in found.said)
+    return SEMICOLON.join(f"{speaker.name} dit {status_words(followed)}" for speaker, followed in found.said)
 
 
 def unknown_section(kept: Dossier) -> Section | None:

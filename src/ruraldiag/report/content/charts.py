@@ -95,11 +95,15 @@ def plan_figure(dossier: Dossier, actions: Sequence[PlannedAction]) -> Figure | 
 def dates_figure(found: Trajectory) -> Figure | None:
     """Return the whole and each domain at each date, one under the other; None where nothing applies."""
     questionnaire = found.results[-1].questionnaire
+    labels = [
+        day(assessment) if assessment.day else f"n° {place}, sans date"
+        for place, assessment in enumerate(found.assessments, start=1)
+    ]
     rows = []
     for node in (found.results[-1].whole, *found.results[-1].domains):
         dated = [
-            mark(same, result.questionnaire, day(assessment))
-            for assessment, result in zip(found.assessments, found.results, strict=True)
+            mark(same, result.questionnaire, label)
+            for label, result in zip(labels, found.results, strict=True)
             for same in (result.whole, *result.domains)
             if same.path == node.path and same.applies
         ]

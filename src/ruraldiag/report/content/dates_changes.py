@@ -23,7 +23,7 @@ from ruraldiag.report.document import (
 )
 from ruraldiag.report.words.answers import what_it_says
 from ruraldiag.report.words.figures import rounded
-from ruraldiag.report.words.french import count, ended, enumerate_words, gain, plural, quoted
+from ruraldiag.report.words.french import SEMICOLON, count, ended, enumerate_words, gain, plural, quoted
 
 CHANGE_TITLES = {
     Change.PROGRESS: ("Réponses qui ont changé", "progrès"),
@@ -102,7 +102,7 @@ def scope_words(changes: Sequence[AnswerChange]) -> str:
         ([change for change in changes if change.after.applies], "se pose désormais", "se posent désormais"),
         ([change for change in changes if not change.after.applies], "ne se pose plus", "ne se posent plus"),
     )
-    return " ; ".join(
+    return SEMICOLON.join(
         say(
             "{questions} {way} : {names}",
             questions=count(len(some), "question", "questions"),

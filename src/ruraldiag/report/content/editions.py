@@ -9,7 +9,7 @@ from ruraldiag.composite.weighting import weight_of
 from ruraldiag.questionnaire.model import Domain, Level, Lock, Questionnaire, Theme, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.report.document import say
-from ruraldiag.report.words.french import count, quoted
+from ruraldiag.report.words.french import SEMICOLON, count, quoted
 from ruraldiag.report.words.source import MEAN_NAMES, backed_by
 from ruraldiag.typography import decimal
 
@@ -36,9 +36,9 @@ def method_sentence(changes: tuple[str, ...]) -> str:
     """Return that the method changes too, with the first changes; empty where it does not."""
     if not changes:
         return ""
-    told = " ; ".join(changes[:NAMED])
+    told = SEMICOLON.join(changes[:NAMED])
     left = len(changes) - NAMED
-    more = f" ; et {count(left, 'autre changement', 'autres changements')}" if left > 0 else ""
+    more = f"{SEMICOLON}et {count(left, 'autre changement', 'autres changements')}" if left > 0 else ""
     return say("La méthode change aussi : {told}{more}.", told=told, more=more)
 
 

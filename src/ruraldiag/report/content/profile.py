@@ -89,7 +89,7 @@ def themes_section(dossier: Dossier) -> Section:
     parts = [domain_themes(dossier, domain) for domain in dossier.result.domains if domain.applies]
     if dossier.fractures:
         parts.append(fractures_part(dossier))
-    return Section(id="themes", title="Annexe : le profil, thème par thème", sections=tuple(parts))
+    return Section(id="themes", title=say("Annexe : le profil, thème par thème"), sections=tuple(parts))
 
 
 def domain_themes(dossier: Dossier, domain: NodeScore) -> Section:

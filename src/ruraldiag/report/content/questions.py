@@ -12,7 +12,7 @@ from ruraldiag.report.document import Block, Column, Document, Items, Section, T
 from ruraldiag.report.words.answers import PREVIOUS_TEAM
 from ruraldiag.report.words.french import count, points
 from ruraldiag.report.words.kinds import KINDS
-from ruraldiag.typography import decimal
+from ruraldiag.typography import decimal, french
 
 Numbered = tuple[int, Indicator]
 
@@ -112,10 +112,9 @@ def possible_answers(indicator: Indicator, kind: UnitKind) -> list[str]:
         lowest, highest = (decimal(end) for end in indicator.bounds)
         answers = [
             say(
-                "Un nombre, de {low} à {high} {unit} : ……… ({worth} ; entre deux, en proportion)",
+                "Un nombre, de {low} à {high} : ……… ({worth} ; entre deux, en proportion)",
                 low=lowest,
-                high=highest,
-                unit=indicator.unit,
+                high=french(f"{highest} {indicator.unit}".strip()),
                 worth=say(" ; ").join(f"{decimal(float(x))} vaut {worth(value)}" for x, value in values),
             )
         ]

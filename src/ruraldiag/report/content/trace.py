@@ -20,7 +20,7 @@ from ruraldiag.report.document import (
     say,
     table_of,
 )
-from ruraldiag.report.words.french import NONE, percent
+from ruraldiag.report.words.french import NONE, SEMICOLON, percent
 from ruraldiag.report.words.source import backed_by
 from ruraldiag.typography import decimal, french
 
@@ -127,7 +127,7 @@ def carried(row: StatementTrace) -> Line:
         parts.append((f"porté par {', '.join(row.carried_by)}",))
     if row.not_measured:
         parts.append((french(f"non mesuré : {row.not_measured}"),))
-    return tuple(span for place, part in enumerate(parts) for span in ((" ; ", *part) if place else part))
+    return tuple(span for place, part in enumerate(parts) for span in ((SEMICOLON, *part) if place else part))
 
 
 def codes(ids: tuple[str, ...] | list[str]) -> Line:

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, Any, TypeAlias, assert_never
 
 from ruraldiag.report.document import (
     Blank,
@@ -33,24 +33,30 @@ from ruraldiag.report.formats.safe import LINKED, safe
 
 if TYPE_CHECKING:
     from docx.document import Document as File
-    from docx.text.paragraph import Paragraph as Here
 
+Part: TypeAlias = Any  # an element of the file, whose library ships no types
 DEEPEST = 9
 MADE = (2000, 1, 1, 0, 0, 0)  # of each part, whenever it is made
 DOTS = "…" * 60
-WIDEST = 17.0  # centimetres of text on a line
-LISTS: dict[Sign, str] = {"bullet": "List Bullet", "number": "List Number", "box": "List"}
+WIDEST = 9638  # twentieths of a point: 17 centimetres of text on a line
+LISTS: dict[Sign, str] = {"bullet": "ListBullet", "number": "ListNumber", "box": "List"}
 REGIONS = {"fr": "fr-FR", "en": "en-GB"}
 
 
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+TO = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+PRESERVE = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
+
+
 def to_docx(document: Document) -> bytes:
-    """Return the whole document as DOCX; python-docx, an extra, writes it."""
+    """Return the whole document as DOCX; python-docx, an extra, makes the file and its styles.
+
+    The parts in the text are made here, each as its element: python-docx would look each style up again, several times
+    as long as all the rest.
+    """
     from docx import Document as new_file  # noqa: N813, PLC0415 -- an extra, and slow to load
 
     writer = Writer(new_file(), document)
-    writer.paragraph(document.subtitle)
-    for section in document.sections:
-        writer.section(section, 1)
     written = io.BytesIO()
     writer.file.save(written)
     return dated(written.getvalue())
@@ -71,14 +77,20 @@ class Writer:
     """Writes the parts of a document into a file of the word processor, one after the other."""
 
     def __init__(self, file: File, document: Document) -> None:
-        """Set the page, the language, the styles and the title."""
-        self.file = file
+        """Set the page, the language and the styles, then write all of the document."""
+        self.file, self.body = file, file.element.body
         self.language = REGIONS.get(document.language, document.language)
         self.pictures = 0
         self.page()
         self.styles()
         self.properties(document)
-        file.add_paragraph(safe(document.title).strip(), style="Title")
+        page = self.body.sectPr
+        self.body.remove(page)
+        run(self.here(pStyle="Title"), document.title.strip())
+        self.paragraph(document.subtitle)
+        for section in document.sections:
+            self.section(section, 1)
+        self.body.append(page)  # last, or it would be the page of what stands before it alone
 
     def page(self) -> None:
         """Make the page A4, its number at the foot."""
@@ -105,13 +117,14 @@ class Writer:
             fonts = styles[name].element.get_or_add_rPr().get_or_add_rFonts()
             for key in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
                 fonts.attrib.pop(word(key), None)
-        sizes = {"Normal": 10.5, "Title": 18, "Caption": 9, "Heading 1": 14, "Heading 2": 12, "Heading 3": 11}
+        sizes = {"Normal": 10, "Title": 18, "Caption": 9, "Heading 1": 14, "Heading 2": 12, "Heading 3": 11}
         for name, size in sizes.items():
             styles[name].font.size = Pt(size)
         for level in range(1, 4):
             styles[f"Heading {level}"].paragraph_format.space_before = Pt(16 - 2 * level)
             styles[f"Heading {level}"].paragraph_format.space_after = Pt(4)
         styles["Caption"].font.bold = False
+        styles["Normal"].paragraph_format.line_spacing = 1.0  # the first page holds on one
         for name in ("Normal", *(f"List {kind}{depth}" for kind in ("Bullet", "Number") for depth in ("", " 2", " 3"))):
             styles[name].paragraph_format.space_after = Pt(5 if name == "Normal" else 1)
         for style in (styles.element.find(f".//{word('rPrDefault')}/{word('rPr')}"),):
@@ -130,23 +143,31 @@ class Writer:
         about.created = about.modified = dt.datetime(*MADE)
         about.revision, about.last_modified_by = 1, ""
 
+    def here(self, into: Part = None, **properties: str) -> Part:
+        """Return a new paragraph at the end of the text, or of a cell; its properties in the order of the format."""
+        paragraph = part(self.body if into is None else into, "p")
+        if properties:
+            about = part(paragraph, "pPr")
+            for name, value in properties.items():
+                part(about, name, **{"after" if name == "spacing" else "val": value})
+        return paragraph
+
     def section(self, section: Section, level: int) -> None:
         """Write a part: its heading, its blocks and its own parts."""
         if section.title:
-            heading = self.file.add_heading(safe(section.title).strip(), min(level, DEEPEST))
-            heading.paragraph_format.page_break_before = section.new_page
+            on_new_page = {"pageBreakBefore": "1"} if section.new_page else {}
+            heading = self.here(pStyle=f"Heading{min(level, DEEPEST)}", **on_new_page)
+            run(heading, section.title.strip())
         for block, after in zip_longest(section.blocks, section.blocks[1:]):
-            self.block(block)
-            if isinstance(after, Paragraph) and after.right:  # no signature alone on its page
-                self.file.paragraphs[-1].paragraph_format.keep_with_next = True
-        for part in section.sections:
-            self.section(part, level + 1)
+            self.block(block, kept=isinstance(after, Paragraph) and after.right)  # no signature alone on its page
+        for under in section.sections:
+            self.section(under, level + 1)
 
-    def block(self, block: Block) -> None:
-        """Write one block."""
+    def block(self, block: Block, *, kept: bool = False) -> None:
+        """Write one block; a paragraph that is ``kept`` stands on the page of what follows it."""
         match block:
             case Paragraph():
-                self.paragraph(block.line, right=block.right)
+                self.paragraph(block.line, right=block.right, kept=kept)
             case Items():
                 self.items(block.items, block.sign)
             case Table():
@@ -155,33 +176,31 @@ class Writer:
                 self.figure(block)
             case Blank():
                 for _ in range(block.lines):
-                    self.file.add_paragraph(DOTS)
+                    run(self.here(), DOTS)
             case _:
                 assert_never(block)
 
-    def paragraph(self, line: Line, *, right: bool = False) -> None:
+    def paragraph(self, line: Line, *, right: bool = False, kept: bool = False) -> None:
         """Write a line as a paragraph, nothing for an empty one."""
-        from docx.enum.text import WD_PARAGRAPH_ALIGNMENT  # noqa: PLC0415
-
         if plain(line).strip():
-            here = self.file.add_paragraph()
-            if right:
-                here.alignment = WD_PARAGRAPH_ALIGNMENT.RIGHT
-            self.spans(here, line)
+            how = ({"keepNext": "1"} if kept else {}) | ({"jc": "right"} if right else {})
+            self.spans(self.here(**how), line)
 
     def items(self, items: tuple[Item, ...], sign: Sign, depth: int = 1) -> None:
         """Write a list, what stands under an item one step further in; a numbered list begins at 1."""
-        style = f"{LISTS[sign]} {min(depth, 3)}" if depth > 1 else LISTS[sign]
-        numbers = self.new_numbers() if sign == "number" else None
+        style = f"{LISTS[sign]}{min(depth, 3) if depth > 1 else ''}"
+        numbers = self.new_numbers() if sign == "number" else 0
         for item in items:
-            here = self.file.add_paragraph("☐ " if sign == "box" else "", style=style)
-            if numbers is not None:
-                properties = here._p.get_or_add_pPr().get_or_add_numPr()
-                properties.get_or_add_numId().val = numbers
-                properties.get_or_add_ilvl().val = 0
+            here = self.here(pStyle=style)
+            if numbers:
+                counted = part(here[0], "numPr")
+                part(counted, "ilvl", val="0")
+                part(counted, "numId", val=f"{numbers}")
+            if sign == "box":
+                run(here, "☐ ")
             self.spans(here, item.line)
             if item is items[-1] and depth == 1 and not item.under:
-                here.paragraph_format.space_after = self.file.styles["Normal"].paragraph_format.space_after
+                part(here[0], "spacing", after="100")  # twentieths of a point: what follows stands apart
             self.items(item.under, "bullet", depth + 1)
 
     def new_numbers(self) -> int:
@@ -196,86 +215,85 @@ class Writer:
 
     def table(self, table: Table) -> None:
         """Write a table under its caption: its head comes again on each page, a row is never broken."""
-        caption = self.file.add_paragraph(safe(table.caption).strip(), style="Caption")
-        caption.paragraph_format.keep_with_next = True
-        made = self.file.add_table(rows=1, cols=len(table.columns), style="Table Grid")
-        made.autofit = False
+        run(self.here(pStyle="Caption", keepNext="1"), table.caption.strip())
+        made = part(self.body, "tbl")
+        about = part(made, "tblPr")
+        part(about, "tblStyle", val="TableGrid")
+        part(about, "tblW", type="dxa", w=f"{WIDEST}")
+        part(about, "tblLayout", type="fixed")
+        part(about, "tblLook", val="0020", firstRow="1", lastRow="0", firstColumn="0", lastColumn="0")
+        part(about, "tblCaption", val=safe(table.caption).strip())
+        grid = part(made, "tblGrid")
         widths = list(self.widths(table))
-        for grid, width in zip(made.columns, widths, strict=True):
-            grid.width = width
-        for cell, column in zip(made.rows[0].cells, table.columns, strict=True):
-            self.spans(cell.paragraphs[0], (Strong(column.title),))
-        mark(made.rows[0]._tr, "tblHeader")
-        for place, row in enumerate(table.rows):
-            cells = made.add_row().cells
-            for cell, line in zip(cells, row, strict=True):
-                total = (Strong(plain(line)),) if place < table.totals else line
-                self.spans(cell.paragraphs[0], total)
-        for row in made.rows:
-            mark(row._tr, "cantSplit")
-            for cell, column, width in zip(row.cells, table.columns, widths, strict=True):
-                cell.width = width
-                cell.paragraphs[0].paragraph_format.space_after = 0
-                if column.kind == "number":
-                    cell.paragraphs[0].alignment = 2
-        self.file.add_paragraph().paragraph_format.space_after = 0
+        for width in widths:
+            part(grid, "gridCol", w=f"{width}")
+        heads = tuple((Strong(column.title),) for column in table.columns)
+        for place, row in enumerate((heads, *table.rows)):
+            here = part(made, "tr")
+            kept = part(here, "trPr")
+            part(kept, "cantSplit")
+            if place == 0:
+                part(kept, "tblHeader")
+            for line, column, width in zip(row, table.columns, widths, strict=True):
+                cell = part(here, "tc")
+                part(part(cell, "tcPr"), "tcW", type="dxa", w=f"{width}")
+                aligned = {"jc": "right"} if column.kind == "number" else {}
+                total = 0 < place <= table.totals
+                self.spans(self.here(cell, spacing="0", **aligned), (Strong(plain(line)),) if total else line)
+        self.here(spacing="0")
 
-    def widths(self, table: Table) -> Iterator[Any]:
+    def widths(self, table: Table) -> Iterator[int]:
         """Yield how wide each column is: the wider, the longer its longest cell."""
-        from docx.shared import Cm  # noqa: PLC0415
-
         longest = [
             max(len(column.title) + 2, *(len(plain(row[place])) for row in table.rows), 4)
             for place, column in enumerate(table.columns)
         ]
         shares = [min(length, 160) ** 0.6 for length in longest]
         for share in shares:
-            yield Cm(round(WIDEST * share / sum(shares), 2))
+            yield round(WIDEST * share / sum(shares))
 
     def figure(self, figure: Figure) -> None:
         """Write a picture, where typst is there to draw it, and its words."""
-        from docx.shared import Cm  # noqa: PLC0415
+        from docx.shared import Cm, Length  # noqa: PLC0415
+        from docx.text.paragraph import Paragraph as Around  # noqa: PLC0415
 
         with suppress(ImportError):
             picture = drawn(figure)
             self.pictures += 1
-            placed = self.file.add_picture(io.BytesIO(picture), width=Cm(11.5))
+            here = Around(self.here(keepNext="1"), self.file._body)
+            placed = here.add_run().add_picture(io.BytesIO(picture))
+            shrunk = min(Cm(11.5) / placed.width, Cm(16) / placed.height)
+            placed.width, placed.height = Length(placed.width * shrunk), Length(placed.height * shrunk)
             about = placed._inline.docPr
             about.set("descr", safe(figure.says))
             about.set("title", safe(figure.title))
             about.set("name", f"Figure {self.pictures}")
-            self.file.paragraphs[-1].paragraph_format.keep_with_next = True
-        here = self.file.add_paragraph(style="Caption")
-        self.spans(here, (Strong(f"{figure.title}. "), figure.says))
+        self.spans(self.here(pStyle="Caption"), (Strong(f"{figure.title}. "), figure.says))
 
-    def spans(self, here: Here, line: Line) -> None:
+    def spans(self, here: Part, line: Line) -> None:
         """Write spans into a paragraph; a link whose address could act is left as its words."""
         for span in line:
             match span:
                 case str():
-                    here.add_run(safe(span))
+                    run(here, span)
                 case Strong():
-                    here.add_run(safe(span.text)).bold = True
+                    part(run(here, span.text)[0], "b")
                 case Code():
-                    here.add_run(safe(span.text)).font.name = "Consolas"
+                    part(run(here, span.text)[0], "rFonts", ascii="Consolas", hAnsi="Consolas")
                 case Link():
-                    self.link(here, span)
+                    part(run(self.leading(here, span.address), span.text)[0], "u", val="single")
                 case _:
                     assert_never(span)
 
-    def link(self, here: Here, link: Link) -> None:
-        """Write words that lead to an address of the web or of mail."""
+    def leading(self, here: Part, address: str) -> Part:
+        """Return where to write words that lead to an address of the web or of mail; the paragraph for another."""
         from docx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415
-        from docx.oxml import OxmlElement  # noqa: PLC0415
 
-        run = here.add_run(safe(link.text))
-        if LINKED.fullmatch(link.address) and not link.address.startswith("#"):
-            run.underline = True
-            leads = OxmlElement("w:hyperlink")
-            to = self.file.part.relate_to(link.address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-            leads.set("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id", to)
-            here._p.append(leads)
-            leads.append(run._r)
+        if not LINKED.fullmatch(address) or address.startswith("#"):
+            return here
+        leads = part(here, "hyperlink")
+        leads.set(TO, self.file.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        return leads
 
 
 def drawn(figure: Figure) -> bytes:
@@ -288,13 +306,23 @@ def drawn(figure: Figure) -> bytes:
     return made if isinstance(made, bytes) else made[0]
 
 
-def mark(row: Any, name: str) -> None:
-    """Mark a row of a table with a property that has no value."""
-    from docx.oxml import OxmlElement  # noqa: PLC0415
+def run(here: Part, words: str) -> Part:
+    """Write words at the end of a paragraph and return them, their look first."""
+    written = part(here, "r")
+    part(written, "rPr")
+    said = written.makeelement(f"{W}t", PRESERVE)
+    said.text = safe(words)
+    written.append(said)
+    return written
 
-    row.get_or_add_trPr().append(OxmlElement(f"w:{name}"))
+
+def part(into: Part, name: str, **values: str) -> Part:
+    """Write an element at the end of another one, with the values of its properties, and return it."""
+    made = into.makeelement(W + name, {W + key: value for key, value in values.items()})
+    into.append(made)
+    return made
 
 
 def word(name: str) -> str:
     """Return a name in the vocabulary of the word processor."""
-    return f"{{http://schemas.openxmlformats.org/wordprocessingml/2006/main}}{name}"
+    return W + name

@@ -5,16 +5,18 @@ It decides nothing. Every text may come from people: each is escaped, and an add
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
-from itertools import count
+from itertools import chain, count
 from typing import assert_never
 
 from ruraldiag.report.document import (
     Blank,
     Block,
     Code,
+    Column,
     Document,
     Figure,
     Item,
@@ -28,10 +30,13 @@ from ruraldiag.report.document import (
     Table,
     plain,
 )
-from ruraldiag.report.formats.safe import ADDRESS, LINKED, safe
+from ruraldiag.report.formats.safe import ADDRESS, LINKED, safe, shown
 from ruraldiag.report.formats.svg import to_svg
 
 TOP, DEEPEST = 1, 6
+ENDLESS_LENGTH = 30  # letters in a row before a word may be broken
+ENDLESS = re.compile(rf"\S{{{ENDLESS_LENGTH}}}(?=\S)")
+LETTERS = 80  # on a line of the narrowest page where tables are tables: as many hold without a word broken
 NOTHING_FROM_OUTSIDE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 WORDS = {"fr": ("Aller au texte", "Sommaire"), "en": ("Skip to the text", "Contents")}
 
@@ -83,16 +88,18 @@ class Page:
     def name(self, wished: str) -> str:
         """Return an id that nothing else has, the one wished for where it is free."""
         base = "".join(char if char.isalnum() or char in "-_" else "-" for char in wished) or "partie"
-        name = next(name for name in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if name not in self.taken)
+        others = (f"{base}-{number}" for number in count(2))
+        name = next(name for name in chain((base,), others) if name not in self.taken)
         self.taken.add(name)
         return name
 
     def section(self, section: Section, level: int) -> str:
         """Return a part with its heading, its blocks and its own parts; one to be opened is folded."""
         name = self.name(section.id)
-        if section.title:
+        titled = bool(shown(section.title))
+        if titled:
             self.titles.append((name, section.title, level))
-        title = f'<h{level} id="{name}-t">{text(section.title)}</h{level}>' if section.title else ""
+        title = f'<h{level} id="{name}-t">{text(section.title)}</h{level}>' if titled else ""
         inside = "".join(map(self.block, section.blocks))
         inside += "".join(self.section(part, min(level + 1, DEEPEST)) for part in section.sections)
         inside = f"<details><summary>{title}</summary>{inside}</details>" if section.folded else title + inside
@@ -134,31 +141,47 @@ def item(item_: Item) -> str:
 
 def table(table_: Table) -> str:
     """Return a table: its roles are told again, for a narrow screen shows each row as a list."""
-    heads = "".join(
-        f'<th scope="col" role="columnheader"{kind(column.kind)}>{text(column.title)}</th>' for column in table_.columns
-    )
+    heads = "".join(map(head, table_.columns))
     rows = "".join(table_row(table_, row, total=place < table_.totals) for place, row in enumerate(table_.rows))
+    whole = ' class="whole"' if sum(map(longest_word, columns_of(table_))) <= LETTERS else ""
     return (
-        f'<table role="table"><caption>{text(table_.caption)}</caption>'
+        f'<table role="table"{whole}><caption>{text(table_.caption)}</caption>'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead><tbody role="rowgroup">{rows}</tbody></table>\n'
     )
+
+
+def columns_of(table_: Table) -> list[list[str]]:
+    """Return the texts of each column, its title first."""
+    return [[column.title, *(plain(row[place]) for row in table_.rows)] for place, column in enumerate(table_.columns)]
+
+
+def longest_word(texts: list[str]) -> int:
+    """Return how many letters wide a column is whose words are not broken, with the room around them."""
+    return 2 + max((min(len(word), ENDLESS_LENGTH) for text_ in texts for word in text_.split(" ")), default=0)
+
+
+def head(column: Column) -> str:
+    """Return the head of a column; one without a title is no head, which would name nothing."""
+    if not shown(column.title):
+        return '<td role="cell"></td>'
+    return f'<th scope="col" role="columnheader"{kind(column)}>{text(column.title)}</th>'
 
 
 def table_row(table_: Table, row: tuple[Line, ...], *, total: bool) -> str:
     """Return a row of a table; each cell bears the title of its column, for a narrow screen."""
     cells = []
     for column, cell in zip(table_.columns, row, strict=True):
-        title = f' data-title="{escape(safe(column.title).strip())}"' if column.title else ""
+        title = f' data-title="{escape(shown(column.title))}"' if shown(column.title) else ""
         if column.kind == "row-header":
             cells.append(f'<th scope="row" role="rowheader"{title}>{inline(cell)}</th>')
         else:
-            cells.append(f'<td role="cell"{kind(column.kind)}{title}>{inline(cell)}</td>')
+            cells.append(f'<td role="cell"{kind(column)}{title}>{inline(cell)}</td>')
     return f'<tr role="row"{" class=" + chr(34) + "total" + chr(34) if total else ""}>{"".join(cells)}</tr>'
 
 
-def kind(name: str) -> str:
-    """Return the class of a cell that counts."""
-    return ' class="number"' if name == "number" else ""
+def kind(column: Column) -> str:
+    """Return the class of the cells of a column that counts."""
+    return ' class="number"' if column.kind == "number" else ""
 
 
 def inline(line: Line) -> str:
@@ -184,10 +207,15 @@ def span_text(span: Span) -> str:
 
 def pieces(words: str) -> Iterator[str]:
     """Yield a text, the web addresses in it as links."""
-    for place, piece in zip(count(), ADDRESS.split(safe(words)), strict=False):
-        yield f'<a href="{escape(piece)}">{escape(piece)}</a>' if place % 2 else escape(piece)
+    for place, piece in enumerate(ADDRESS.split(safe(words))):
+        yield f'<a href="{escape(piece)}">{breakable(piece)}</a>' if place % 2 else breakable(piece)
 
 
 def text(words: str) -> str:
     """Return any text as HTML that shows just that text."""
-    return escape(safe(words).strip(" "))
+    return breakable(shown(words))
+
+
+def breakable(words: str) -> str:
+    """Return words as HTML, a place to break where one is so long that it would push the others off the page."""
+    return "<wbr>".join(map(escape, ENDLESS.sub(lambda found: found[0] + "\n", words).split("\n")))

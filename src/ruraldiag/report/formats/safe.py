@@ -17,3 +17,12 @@ def safe(text: str) -> str:
     'Mal [31mro uge '
     """
     return SPACES.sub(" ", TURNING.sub("", text))
+
+
+def shown(text: str) -> str:
+    r"""Return a title on one line, without spaces around it; empty where nothing would be seen of it.
+
+    >>> shown(" Le\x00 titre "), shown("\x1b")
+    ('Le titre', '')
+    """
+    return safe(text).strip()

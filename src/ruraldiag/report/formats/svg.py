@@ -11,11 +11,12 @@ from typing import assert_never
 from xml.sax.saxutils import escape, quoteattr
 
 from ruraldiag.report.chart import Band, Chart, Histogram, Intervals, Mark, Point, Row, Scatter
-from ruraldiag.typography import decimal, printable
+from ruraldiag.typography import decimal, printable, shorten
 
 WIDTH, MARGIN = 360, 10  # units of the picture: a telephone's screen
 TEXT, SMALL, TRACK = 13, 11, 14
 GLYPH = 0.56  # of the size of a text: the mean width of its signs
+WIDEST_BAND = 40  # letters of the title of a level
 TALL = 200  # of the charts that count upwards
 INK, SOFT, LINE, DOT = "#1b1b1b", "#555555", "#4a7299", "#0b3d66"
 BANDS = ("#f1f1f1", "#e3e3e3")
@@ -114,20 +115,21 @@ def scatter(chart: Scatter) -> tuple[list[str], float]:
     most = max((point.gain for point in chart.points), default=1.0) or 1.0
     step = (right - left) / len(chart.efforts)
     drawn = [text(MARGIN, 14, "Gain, en points", SMALL, soft=True)]
+    efforts = [textwrap.wrap(effort, max(8, int(step / SMALL / GLYPH))) for effort in chart.efforts]
     for share in (0, 0.5, 1):
         height = foot - share * TALL
         drawn.append(f'<path class="rule" d="M{left} {height:g}H{right}" stroke="{BANDS[1]}"/>')
         drawn.append(text(left - 5, height + 4, decimal(round(most * share, 1)), SMALL, anchor="end", soft=True))
-    for place, effort in enumerate(chart.efforts):
+    for place, lines in enumerate(efforts):
         middle = left + step * (place + 0.5)
         if place % 2 == 0:
             drawn.insert(0, box(left + step * place, top, step, TALL, 0))
-        for below, line in enumerate(textwrap.wrap(effort, max(8, int(step / SMALL / GLYPH)))):
+        for below, line in enumerate(lines):
             drawn.append(text(middle, foot + 16 + 13 * below, line, SMALL, anchor="middle", soft=True))
         here = [point for point in chart.points if point.effort == place]
         for point, beside in side_by_side(here, 18 * most / TALL):
             drawn += numbered(point.number, middle + 19 * beside, foot - TALL * point.gain / most)
-    return drawn, foot + 48
+    return drawn, foot + 10 + 13 * max(map(len, efforts))
 
 
 def side_by_side(points: Sequence[Point], close: float) -> Iterator[tuple[Point, float]]:
@@ -179,22 +181,26 @@ def histogram(chart: Histogram) -> tuple[list[str], float]:
 
 def band_titles(bands: Sequence[Band]) -> tuple[list[str], float]:
     """Return the titles of the bands, on two lines where they would touch, and the height under them."""
-    ends = [*(band.start for band in bands[1:]), 100.0]
     rows, free = [], [0.0, 0.0]
-    for band, end in zip(bands, ends, strict=True):
-        width = wide(band.title, SMALL)
+    for band, end in stretches(bands):
+        title = shorten(band.title, WIDEST_BAND)
+        width = wide(title, SMALL)
         middle = min(max((across(band.start) + across(end)) / 2, MARGIN + width / 2), WIDTH - MARGIN - width / 2)
         row = 0 if middle - width / 2 >= free[0] else 1
         free[row] = middle + width / 2 + 4
-        rows.append((middle, row, band.title))
+        rows.append((middle, row, title))
     drawn = [text(x, 14 + 13 * row, title, SMALL, anchor="middle", soft=True) for x, row, title in rows]
     return drawn, 16.0 + 13 * max((row for _, row, _ in rows), default=0)
 
 
+def stretches(bands: Sequence[Band]) -> Iterator[tuple[Band, float]]:
+    """Yield each band with where it ends."""
+    return zip(bands, [*(band.start for band in bands[1:]), 100.0], strict=False)  # without a band no end
+
+
 def band_boxes(bands: Sequence[Band], top: float, height: float) -> Iterator[str]:
     """Yield the stretches of the scale that the levels take."""
-    ends = [*(band.start for band in bands[1:]), 100.0]
-    for place, (band, end) in enumerate(zip(bands, ends, strict=True)):
+    for place, (band, end) in enumerate(stretches(bands)):
         yield box(across(band.start), top, across(end) - across(band.start), height, place)
     if not bands:
         yield box(MARGIN, top, WIDTH - 2 * MARGIN, height, 0)
@@ -237,7 +243,7 @@ def wide(words: str, size: int = TEXT) -> float:
 
 def folded(words: str, width: float) -> list[str]:
     """Return words on as many lines as they take in a width."""
-    return textwrap.wrap(words, max(8, int(width / TEXT / GLYPH)))
+    return textwrap.wrap(shorten(words), max(8, int(width / TEXT / GLYPH)))
 
 
 def clean(words: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from ruraldiag.report.document import (
     Blank,
@@ -33,11 +33,17 @@ from ruraldiag.report.formats.safe import LINKED, safe
 from ruraldiag.report.formats.svg import to_svg
 
 FONT = "Libertinus Serif"
-LONGEST_WORD = 30  # letters in a row before a word may be broken anywhere
+ENDLESS = re.compile(r"\S{30}(?=\S)")  # a word may be broken after so many letters in a row
 LISTS: dict[Sign, str] = {"bullet": "list(tight: true)", "number": "enum(tight: true)", "box": "list(marker: [□])"}
+WIDEST, TALLEST = 105, 150  # millimetres of a picture
+LETTERS, LINES = 95, 40  # on a line of the page, and lines of a page, less some
 INSTEAD = "\N{WHITE SQUARE}"
+NOTHING = '""'
+BLANKS = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{ZERO WIDTH SPACE}"
+VARIANTS = frozenset(map(chr, range(0xFE00, 0xFE10)))  # they say which look the sign before them has
+Spans: TypeAlias = tuple[tuple[int, int], ...]
 # What the fonts inside typst can print, as spans of code points, checked by a test.
-PRINTABLE = (
+PRINTABLE: Spans = (
     (0x20, 0x7E),
     (0xA0, 0xAC),
     (0xAE, 0x2FF),
@@ -54,6 +60,7 @@ PRINTABLE = (
     (0x2460, 0x2605),
     (0xFB00, 0xFB06),
 )
+PLAINEST: Spans = ((0x20, 0x7E), (0xA0, 0xAC), (0xAE, 0xFF), (0x2010, 0x2027), (0x202F, 0x202F), (0x25A1, 0x25A1))
 WORDS = {
     "fr": ("Sommaire", "Signes remplacés par □, faute de police pour les imprimer\N{NO-BREAK SPACE}: "),
     "en": ("Contents", "Signs replaced by □, for want of a font to print them: "),
@@ -70,7 +77,7 @@ PAGE = """\
 #show figure.where(kind: table): set block(breakable: true)
 #show figure: set align(left)
 #show figure.caption: set text(size: 9.5pt, fill: luma(30%))
-#show figure.caption: it => align(left, it.body)
+#show figure.caption: it => block(sticky: true, align(left, it.body))
 #show link: underline
 #show heading: set block(above: 1.3em, below: 0.7em, sticky: true)
 #show heading.where(level: 1): set text(size: 14pt)
@@ -83,12 +90,15 @@ PAGE = """\
 """
 
 
-def to_typst(document: Document) -> str:
+def to_typst(document: Document, printable: Spans = PRINTABLE) -> str:
     """Return the whole document as typst, to be compiled with nothing else."""
-    writer = Writer()
+    writer = Writer(printable)
     contents, replaced = WORDS.get(document.language, WORDS["fr"])
+    title = writer.string(document.title)
     parts = [
-        PAGE.format(title=writer.string(document.title), font=FONT, language=writer.code(document.language)),
+        PAGE.format(
+            title=quoted(INSTEAD) if title == NOTHING else title, font=FONT, language=writer.code(document.language)
+        ),
         writer.paragraph(document.subtitle),
     ]
     listed = f"#outline(title: {writer.string(contents)}, depth: 1)\n"
@@ -106,20 +116,22 @@ def to_typst(document: Document) -> str:
 
 def picture_page(figure: Figure) -> str:
     """Return a page that holds the picture of a figure and nothing else."""
-    writer = Writer()
+    writer = Writer(PRINTABLE)
     return f"#set page(width: auto, height: auto, margin: 2mm)\n#{writer.picture(figure)}"
 
 
 class Writer:
     """Writes the parts of a document; remembers the characters that it had to replace."""
 
-    def __init__(self) -> None:
-        """Start with none replaced."""
+    def __init__(self, printable: Spans) -> None:
+        """Start with none replaced, of those not in these spans."""
         self.replaced: set[str] = set()
+        self.unprintable = re.compile(f"[^{''.join(f'{chr(first)}-{chr(last)}' for first, last in printable)}]")
 
     def section(self, section: Section, level: int) -> str:
         """Return a part with its heading, its blocks and its own parts."""
-        title = f"#heading(level: {level})[{self.text(section.title)}]\n" if section.title else ""
+        words = self.string(section.title)
+        title = f"#heading(level: {level})[#text({words})]\n" if words != NOTHING else ""
         blocks = "\n".join(map(self.block, section.blocks))
         return f"{title}{blocks}\n" + "\n".join(self.section(part, level + 1) for part in section.sections)
 
@@ -157,40 +169,49 @@ class Writer:
         return f"{LISTS[sign]}{inside}"
 
     def table(self, table: Table) -> str:
-        """Return a table whose head comes again on each page; a row is never broken."""
-        lengths = [max((len(plain(cell)) for cell in cells), default=0) for cells in zip(*table.rows, strict=True)] or [
-            1
-        ] * len(table.columns)
-        widths = ", ".join(map(self.width, table.columns, lengths))
+        """Return a table whose head comes again on each page; a row is broken only where no page would hold it."""
+        shares = [
+            self.share(column, max((len(plain(row[place])) for row in table.rows), default=0))
+            for place, column in enumerate(table.columns)
+        ]
+        widths = ", ".join(f"{share:.2f}fr" if share else "auto" for share in shares)
+        letters = [LETTERS * share / sum(shares) * (1 - shares.count(0) / 10) if share else LETTERS for share in shares]
         aligned = ", ".join("right" if column.kind == "number" else "left" for column in table.columns)
         heads = "".join(f"[#strong[{self.text(column.title)}]]" for column in table.columns)
-        cells = "".join(
-            f"[#strong[{self.inline(cell)}]]" if place < table.totals else f"[{self.inline(cell)}]"
-            for place, row in enumerate(table.rows)
-            for cell in row
-        )
+        cells = []
+        for place, row in enumerate(table.rows):
+            tall = any(len(plain(cell)) > LINES * wide for cell, wide in zip(row, letters, strict=True))
+            total = place < table.totals
+            for cell in row:
+                inside = f"#strong[{self.inline(cell)}]" if total else self.inline(cell)
+                cells.append(f"{'table.cell(breakable: true)' if tall else ''}[{inside}],")
         return (
             f"#figure(kind: table, supplement: none, numbering: none, caption: [{self.text(table.caption)}], "
-            f"table(columns: ({widths},), align: ({aligned},), table.header(repeat: true){heads}){cells})\n"
+            f"table(columns: ({widths},), align: ({aligned},), table.header(repeat: true){heads}, {''.join(cells)}))\n"
         )
 
-    def width(self, column: Column, length: int) -> str:
-        """Return how wide a column is: what it takes for short cells, else a share that grows with the longest."""
+    def share(self, column: Column, length: int) -> float:
+        """Return how wide a column is: 0, what it takes, for short cells, else a share that grows with the longest."""
         length = max(length, len(column.title))
-        return "auto" if column.kind == "number" or length <= 12 else f"{min(length, 160) ** 0.5:.2f}fr"
+        return 0 if column.kind == "number" or length <= 12 else min(length, 160) ** 0.5
 
     def figure(self, figure: Figure) -> str:
-        """Return a picture with its words."""
-        return (
-            f"#figure(kind: image, supplement: none, numbering: none, "
+        """Return a picture with its words, on one page where they hold on one."""
+        placed = (
+            "#figure(kind: image, supplement: none, numbering: none, "
             f"caption: [#strong[{self.text(figure.title)}]#linebreak(){self.text(figure.says)}], "
             f"{self.picture(figure)})\n"
         )
+        if len(figure.says) > LINES * LETTERS / 2:
+            return f"#[#show figure: set block(breakable: true)\n{placed}]\n"
+        return placed
 
     def picture(self, figure: Figure) -> str:
         """Return what draws a figure, and says it to who does not see it."""
-        drawn = quoted("".join(map(self.sign, to_svg(figure.chart, figure.title, figure.says, font=FONT))))
-        return f'image(bytes({drawn}), format: "svg", width: 105mm, alt: {self.string(figure.says)})'
+        drawn = self.printed(to_svg(figure.chart, figure.title, figure.says, font=FONT))
+        wide, tall = map(float, drawn.split('viewBox="0 0 ')[1].split('"')[0].split())
+        width = min(WIDEST, TALLEST * wide / tall)
+        return f'image(bytes({quoted(drawn)}), format: "svg", width: {width:.0f}mm, alt: {self.string(figure.says)})'
 
     def inline(self, line: Line) -> str:
         """Return spans one after the other."""
@@ -218,15 +239,18 @@ class Writer:
 
     def string(self, words: str, *, trim: bool = True) -> str:
         """Return any text as a string of typst: what cannot be printed is replaced, endless words may be broken."""
-        one_line = unicodedata.normalize("NFC", safe(words))
-        shown = "".join(map(self.sign, one_line.strip(" ") if trim else one_line))
-        broken = re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", lambda found: found[0] + "\N{ZERO WIDTH SPACE}", shown)
-        return quoted(broken)
+        printed = self.printed(unicodedata.normalize("NFC", safe(words)))
+        broken = ENDLESS.sub(lambda found: found[0] + "\N{ZERO WIDTH SPACE}", printed)
+        return quoted(broken.strip(BLANKS) if trim else broken)
+
+    def printed(self, words: str) -> str:
+        """Return words without what is not seen, another sign where no font has one."""
+        return self.unprintable.sub(lambda found: self.sign(found[0]), words)
 
     def sign(self, sign: str) -> str:
-        """Return a character, another where no font has it."""
-        if any(first <= ord(sign) <= last for first, last in PRINTABLE):
-            return sign
+        """Return what stands for a character that cannot be printed: nothing for one that is not seen."""
+        if unicodedata.category(sign) == "Cf" or sign in VARIANTS:
+            return ""
         self.replaced.add(sign)
         return INSTEAD
 

@@ -10,6 +10,7 @@ from ruraldiag.questionnaire.trace import decisive
 from ruraldiag.report.document import say
 from ruraldiag.report.words.french import date, named, quoted, stem
 from ruraldiag.report.words.kinds import KINDS
+from ruraldiag.typography import french
 
 PASSAGES = re.compile(r"\s*\(§[^()]*\)")
 BACKINGS = {
@@ -67,7 +68,7 @@ def supported(questionnaire: Questionnaire, statement_id: str) -> str:
     statement = questionnaire.statements[statement_id]
     where = passages(questionnaire, (statement_id,))
     support = ", ".join(part for part in (backed_by(statement.backing), where) if part)
-    return say("{says} ({support})", says=stem(statement.says), support=support)
+    return say("{says} ({support})", says=stem(french(statement.says)), support=support)
 
 
 def weighed_by(questionnaire: Questionnaire, indicator: Indicator) -> str:
