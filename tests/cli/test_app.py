@@ -58,7 +58,7 @@ def test_without_a_command_the_help_is_shown() -> None:
         (["score", EXAMPLE, "--backing", "4,3,0,1"], "4 nombres positifs"),
         (["report", EXAMPLE, "--format", "odt"], "« odt »"),
         (["questionnaire", "show", "--kind", "region"], "--kind ne connaît pas « region »."),
-        (["questionnaire", "trace", "--format", "xml"], "text, md, json, csv"),
+        (["questionnaire", "trace", "--format", "xml"], "text, md, html, pdf, docx, json, csv"),
     ],
 )
 def test_wrong_use_is_said_in_french_with_exit_2(words: list[str], said: str) -> None:
@@ -125,7 +125,7 @@ def test_tables_keep_every_figure_at_any_width(columns: str) -> None:
 
 
 def test_a_name_that_asks_for_another_format_gets_no_markdown(tmp_path: Path) -> None:
-    for name in ("r.pdf", "r.docx", "r.html"):
+    for name in ("r.odt", "r.xlsx", "r.csv"):
         done = run("report", str(EXAMPLE), "-o", str(tmp_path / name), code=2)
         assert "F010" in done.stderr
     assert list(tmp_path.iterdir()) == []
@@ -147,7 +147,7 @@ def test_a_report_goes_to_standard_output_or_to_a_file_that_is_never_overwritten
 def test_an_output_that_cannot_be_written_is_exit_5(tmp_path: Path) -> None:
     (tmp_path / "fichier").write_text("", encoding="utf-8")
     assert "F00" in run("report", EXAMPLE, "-o", str(tmp_path / "fichier" / "rapport.md"), code=5).stderr
-    assert "F002" in run("report", EXAMPLE, "-o", str(tmp_path), code=5).stderr
+    assert "F002" in run("plan", EXAMPLE, "-o", str(tmp_path), code=5).stderr
 
 
 def test_a_reader_that_leaves_early_is_no_error() -> None:

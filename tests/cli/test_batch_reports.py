@@ -140,10 +140,10 @@ def test_what_cannot_be_written_once_reports_are_begun_says_how_to_go_on(
 
     write, place = whole.write_atomically, desk.path("r.csv")
 
-    def full(path: Path, content: str, *, follow: bool) -> None:
+    def full(path: Path, content: str, **how: bool) -> None:
         if "murat" in path.name:
             raise whole.not_written(path, "plus de place")
-        write(path, content, follow=follow)
+        write(path, content, **how)
 
     sync, here = os.fsync, os.getpid()
 

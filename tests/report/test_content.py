@@ -215,7 +215,7 @@ def test_the_projection_is_what_the_same_answers_would_score(report: Report, mos
     # strategie 0.5, publics-formes 1, lieu 1: aide (4 × 5/6 + 2 × 1) / 6 = 0.8889, reseau (0.92 + 0.5 + 1) / 3 = 0.8067
     # whole (4 × 0.8889 + 3 × 0.8067) / 7 = 85.4; no lock left: Ancré
     begin = part(report(most), "Par où commencer")
-    assert "Les trois premières faites, le score passerait de **54 à 85**" in begin
+    assert "Quand les trois premières auront porté, le score passerait de **54 à 85**" in begin
     assert ", et le niveau de « En construction » à « Ancré »." in begin
     after = most | {"strategie": "votee", "publics-formes": ["elus", "agents", "habitants"], "lieu": "permanent"}
     assert "**85 sur 100**" in report(after)
@@ -249,7 +249,7 @@ def test_gains_without_a_score_are_what_the_low_end_surely_gains(report: Report)
     begin = part(report({"lieu": "aucun"}), "Par où commencer")
     assert re.search(r"\| +Gain sûr \|", begin)
     assert re.search(r"\| +\+12,7 \|", begin)
-    assert "Faute de score, le gain sûr est ce dont monterait, quoi qu'il arrive, le bas de l'intervalle" in begin
+    assert "Faute de score, le gain sûr est ce dont monterait le bas de l'intervalle" in begin
 
 
 def test_nothing_known_is_said_plainly(report: Report) -> None:

@@ -32,7 +32,7 @@ Answers = dict[str, Any]
 REPOSITORY = Path(__file__).resolve().parents[2]
 EDITIONS = ("2026.1", "2026.2")
 SHIPPED = sorted((REPOSITORY / "reports" / "exemples").glob("*-2026-*.toml"))
-END = "Cette page suffit au conseil : la suite est pour qui porte une action ou vérifie un chiffre."
+END = " : la suite est pour qui porte une action ou vérifie un chiffre."
 LAW = """
 [[deadline]]
 id = "cuivre"
@@ -127,7 +127,7 @@ def test_it_opens_on_the_level_and_the_ends_of_the_profile(report: Report, most:
         opening = part(report(answers), "L'essentiel").strip().split("\n\n")[0]
         assert opening.startswith("Niveau **En construction**")
         assert opening.endswith(
-            f" Votre plus haut score est dans « Réseau et stratégie » ({ends[0]}), le plus bas dans « Aide aux "
+            f" À ce jour, le plus haut score est dans « Réseau et stratégie » ({ends[0]}), le plus bas dans « Aide aux "
             f"habitants » ({ends[1]})."
         )
 

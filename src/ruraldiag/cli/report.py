@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -34,7 +35,8 @@ def report(
     questionnaire: QuestionnaireOption = None,
 ) -> None:
     """Write the report of an assessment, in Markdown unless another format is asked for; all of them in a folder."""
-    folder = output if output is not None and output.is_dir() and not (format_name or as_json) else None
+    there = output is not None and os.path.isdir(output)  # noqa: PTH112 -- Path.is_dir raises at too long a name
+    folder = output if there and not (format_name or as_json) else None
     out = output_of(
         format_name, as_json, None if folder else output, force=force, read=[file, questionnaire], usual="md"
     )

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from ruraldiag.batch.census import FEWEST, Census
-from ruraldiag.comparison import Trajectory, UnitsComparison
 from ruraldiag.composite.result import NodeScore
 from ruraldiag.dossier import Dossier
 from ruraldiag.plan import PlannedAction
 from ruraldiag.questionnaire.model import Questionnaire
-from ruraldiag.report.chart import Band, Bar, Histogram, Intervals, Mark, Point, Row, Scatter
+from ruraldiag.report.chart import Band, Intervals, Mark, Point, Row, Scatter
 from ruraldiag.report.document import Figure, say
 from ruraldiag.report.words.actions import EFFORTS, gain_of
-from ruraldiag.report.words.counts import noun
 from ruraldiag.report.words.figures import day, interval, out_of_100, shown
-from ruraldiag.report.words.french import NONE, capital, number
+from ruraldiag.report.words.french import NONE, capital
 from ruraldiag.typography import french
+
+if TYPE_CHECKING:
+    from ruraldiag.comparison import Trajectory, UnitsComparison
 
 NOT_GIVEN = say("non donné")
 MOST_POINTS = 15  # actions that a picture of the plan numbers
@@ -127,19 +127,3 @@ def units_figure(found: UnitsComparison) -> Figure:
         rows.insert(0, Row("Médiane de l'ensemble", (Mark(100 * median, 100 * median, 100 * median, said),)))
     says = french(" ; ".join(f"{row.title} : {row.marks[0].says}" for row in rows)) + "."
     return Figure(Intervals(bands(questionnaire), tuple(rows)), "Le score de chaque territoire, sur 100", says)
-
-
-def scores_figure(census: Census) -> Figure | None:
-    """Return how many units have which score, ten points by ten; None for too few to say."""
-    scores = census.all.scores["whole"]
-    if len(scores) < FEWEST:
-        return None
-    counted = Counter(min(int(score * 10 + 1e-9), 9) for score in scores.tolist())
-    bars = tuple(Bar(10 * tenth, 10 * (tenth + 1), counted[tenth]) for tenth in range(10))
-    says = " ; ".join(
-        f"de {bar.start:g} à {bar.end:g}{' inclus' if bar.end == 100 else ''} : {number(bar.units)}"
-        for bar in bars
-        if bar.units
-    )
-    title = say("Combien de {noun} ont quel score, sur 100", noun=f"{noun(census)}s")
-    return Figure(Histogram(bands(census.questionnaire), bars), title, french(capital(says)) + ".")

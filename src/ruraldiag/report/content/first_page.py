@@ -22,6 +22,7 @@ from ruraldiag.report.document import (
 from ruraldiag.report.words.answers import where_to_find, where_to_look
 from ruraldiag.report.words.figures import out_of_100
 from ruraldiag.report.words.french import enumerate_words, first_sentence, quoted, stem, width
+from ruraldiag.report.words.kinds import ASSEMBLIES
 from ruraldiag.report.words.locks import first_lock
 from ruraldiag.report.words.sure import tenure
 
@@ -39,7 +40,7 @@ LONGEST = (
 )  # words of a point, of what presses: shorter and shorter, until the page holds
 ROOMY = 20  # words from which there is room for the answers to find
 CLARIFY, DEBATES = 3, 2
-ENOUGH = "Cette page suffit au conseil : la suite est pour qui porte une action ou vérifie un chiffre."
+ENOUGH = "Cette page suffit {assembly} : la suite est pour qui porte une action ou vérifie un chiffre."
 
 
 def first_page(dossier: Dossier, above: int = 0) -> tuple[Section, ...]:
@@ -65,7 +66,7 @@ def page_of(dossier: Dossier, longest: int) -> tuple[Section, ...]:
         to_debate(dossier, longest),
     )
     *before, last = [section for section in parts if section]
-    return (*before, last._replace(blocks=(*last.blocks, paragraph(ENOUGH))))
+    return (*before, last._replace(blocks=(*last.blocks, paragraph(ENOUGH, assembly=ASSEMBLIES[dossier.kind]))))
 
 
 def essentials(dossier: Dossier, longest: int) -> Section:
@@ -92,7 +93,9 @@ def ends(dossier: Dossier) -> Line:
         return f"{enumerate_words(map(quoted, titles))} ({out_of_100(score, dossier.questionnaire)})"
 
     highest, lowest = reached(max(scored.values())), reached(min(scored.values()))
-    return line("Votre plus haut score est dans {highest}, le plus bas dans {lowest}.", highest=highest, lowest=lowest)
+    return line(
+        "À ce jour, le plus haut score est dans {highest}, le plus bas dans {lowest}.", highest=highest, lowest=lowest
+    )
 
 
 def sure(dossier: Dossier) -> Line:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from ruraldiag.batch.census import Census
+from collections import Counter
+
+from ruraldiag.batch.census import FEWEST, Census
 from ruraldiag.plan import UNIT_ACTOR
 from ruraldiag.questionnaire.model import Action, Indicator
-from ruraldiag.report.content.charts import scores_figure
-from ruraldiag.report.document import Block, Column, Item, Items, Section, line, paragraph, say, table_of
+from ruraldiag.report.chart import Bar, Histogram
+from ruraldiag.report.content.charts import bands
+from ruraldiag.report.document import Block, Column, Figure, Item, Items, Section, line, paragraph, say, table_of
 from ruraldiag.report.words.counts import (
     have,
     lowest,
@@ -33,6 +36,7 @@ from ruraldiag.report.words.french import (
     stem,
 )
 from ruraldiag.report.words.kinds import FRACTURE_NAMES
+from ruraldiag.typography import french
 
 LONGEST = 10  # lines of a list that is read aloud
 
@@ -66,6 +70,22 @@ def scores_section(census: Census) -> Section:
     if figure := scores_figure(census):
         blocks.append(figure)
     return Section(id="scores", title="Les scores", blocks=tuple(blocks))
+
+
+def scores_figure(census: Census) -> Figure | None:
+    """Return how many units have which score, ten points by ten; None for too few to say."""
+    scores = census.all.scores["whole"]
+    if len(scores) < FEWEST:
+        return None
+    counted = Counter(min(int(score * 10 + 1e-9), 9) for score in scores.tolist())
+    bars = tuple(Bar(10 * tenth, 10 * (tenth + 1), counted[tenth]) for tenth in range(10))
+    says = " ; ".join(
+        f"de {bar.start:g} à {bar.end:g}{' inclus' if bar.end == 100 else ''} : {number(bar.units)}"
+        for bar in bars
+        if bar.units
+    )
+    title = say("Combien de {noun} ont quel score, sur 100", noun=f"{noun(census)}s")
+    return Figure(Histogram(bands(census.questionnaire), bars), title, french(capital(says)) + ".")
 
 
 def levels_section(census: Census) -> Section | None:

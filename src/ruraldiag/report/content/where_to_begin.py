@@ -30,6 +30,8 @@ ORDER = {
     Group.STRUCTURAL: ("les chantiers plus longs", ", le meilleur gain pour l'effort en tête"),
 }
 
+PRESSING = 92  # days to a date from which its action comes first
+
 
 def first_actions(dossier: Dossier) -> Section:
     """Return « Par où commencer » as the first page has it: at most six actions, and what the first would bring."""
@@ -214,22 +216,37 @@ def why_little(dossier: Dossier, actions: Sequence[PlannedAction]) -> list[str]:
 # What they would bring
 
 
+def one_at_a_time(dossier: Dossier) -> str:
+    """Return how to begin: with the action whose date is near, else with any one."""
+    dated = [
+        (day, place)
+        for place, planned in enumerate(dossier.plan.first_page, start=1)
+        if (day := dossier.until(planned.action)) and (day - (dossier.assessment.day or day)).days <= PRESSING
+    ]
+    if not dated or min(dated)[1] == 1:
+        return "Une seule action à la fois suffit pour commencer."
+    return say(
+        "Commencez par la n° {place}, que sa date presse ; ensuite, une à la fois suffit.", place=str(min(dated)[1])
+    )
+
+
 def projected(dossier: Dossier) -> Paragraph:
     """Return what score and level the first actions would lead to; what gains mean where the score is withheld."""
     result, after = dossier.result, dossier.projection
     if result.whole.shown is None:
         return paragraph(
-            "Faute de score, le gain sûr est ce dont monterait, quoi qu'il arrive, le bas de l'intervalle. Une seule "
-            "action à la fois suffit pour commencer."
+            "Faute de score, le gain sûr est ce dont monterait le bas de l'intervalle, une fois que l'action a porté. "
+            "{first}",
+            first=one_at_a_time(dossier),
         )
     if after is None:
-        return paragraph("Une seule action à la fois suffit pour commencer.")
+        return paragraph("{first}", first=one_at_a_time(dossier))
     if len(after.actions) == 1:
-        done = "Cette action faite"
+        done = "Quand cette action aura porté"
     elif len(dossier.plan.actions) == len(after.actions):
-        done = f"Ces {in_words(len(after.actions))} actions faites"
+        done = f"Quand ces {in_words(len(after.actions))} actions auront porté"
     else:
-        done = f"Les {in_words(len(after.actions))} premières faites"
+        done = f"Quand les {in_words(len(after.actions))} premières auront porté"
     before, level = result.levels.get(result.whole.id), ""
     if before and after.level and before.established and after.level.low.from_ > before.low.from_:
         level = say(
@@ -239,8 +256,8 @@ def projected(dossier: Dossier) -> Paragraph:
             least="" if after.level.established else " au moins",
         )
     return paragraph(
-        "{done}, le score passerait de **{before} à {after}**{level}. "
-        "Une seule action à la fois suffit pour commencer.",
+        "{done}, le score passerait de **{before} à {after}**{level}. {first}",
+        first=one_at_a_time(dossier),
         done=done,
         before=out_of_100(result.whole.shown, dossier.questionnaire),
         after=out_of_100(after.score, dossier.questionnaire),

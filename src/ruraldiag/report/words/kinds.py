@@ -19,6 +19,15 @@ class KindWords(NamedTuple):
     feminine: bool = False
 
 
+# Whom the first page is read to.
+ASSEMBLIES: dict[UnitKind, str] = {
+    "commune": "au conseil",
+    "epci": "au conseil",
+    "petr": "au comité syndical",
+    "pays": "aux élus",
+    "gal": "au comité de programmation",
+    "autre": "aux élus",
+}
 KINDS: dict[UnitKind, KindWords] = {
     "commune": KindWords("commune", "communes", "la commune elle-même", "commune", feminine=True),
     "epci": KindWords(
