@@ -8,7 +8,8 @@ from ruraldiag.report.document import Block, Item, Items, Section, item, paragra
 from ruraldiag.report.words.french import capital, date, ended, enumerate_words, plural, quoted, sentence, stem
 
 DEADLINES_TITLE = "Échéances"
-PRESSING = 3
+PRESSING, FEWER = 3, 2
+TIGHT = 20  # words under which what is said at most length leaves room for fewer dates
 
 
 def pressing(dossier: Dossier, longest: int) -> Section | None:
@@ -19,8 +20,9 @@ def pressing(dossier: Dossier, longest: int) -> Section | None:
     found = dossier.deadlines.concern
     if not found:
         return None
-    blocks: list[Block] = [Items(tuple(pressing_item(deadline, longest) for deadline in found[:PRESSING]))]
-    if later := len(found[PRESSING:]):
+    many = PRESSING if longest >= TIGHT else FEWER
+    blocks: list[Block] = [Items(tuple(pressing_item(deadline, longest) for deadline in found[:many]))]
+    if later := len(found[many:]):
         others = plural(later, "Une autre date est", f"{later} autres dates sont")
         blocks.append(paragraph("{others} plus loin, sous {title}.", others=others, title=quoted(DEADLINES_TITLE)))
     return Section(id="presse", title="Ce qui presse", blocks=tuple(blocks))

@@ -226,7 +226,7 @@ def one_at_a_time(dossier: Dossier) -> str:
     if not dated or min(dated)[1] == 1:
         return "Une seule action à la fois suffit pour commencer."
     return say(
-        "Commencez par la n° {place}, que sa date presse ; ensuite, une à la fois suffit.", place=str(min(dated)[1])
+        "Commencez par la n° {place}, que sa date presse.", place=str(min(dated)[1])
     )
 
 
