@@ -30,7 +30,6 @@ from ruraldiag.questionnaire.model import (
     Questionnaire,
     UnitKind,
 )
-from ruraldiag.questionnaire.routing import filters
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
@@ -318,19 +317,12 @@ class Dossier:
     def opens(self, planned: PlannedAction) -> bool:
         """Return whether an action may make other questions apply, or not apply any more."""
         name = planned.indicator.id
-        if name not in self.filters:
-            return False
         ends = (self.result.leaves[name].leaf.value, planned.value_after)
         return any(
             rule.at_least is None or len({(end or 0.0) >= rule.at_least for end in ends}) > 1
             for other in self.questionnaire.indicators
             if (rule := other.applies_if) and rule.indicator == name
         )
-
-    @cached_property
-    def filters(self) -> frozenset[str]:
-        """The questions that decide whether others apply."""
-        return filters(self.questionnaire)
 
     # Fractures and debates
 
