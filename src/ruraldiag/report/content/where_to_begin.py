@@ -225,9 +225,7 @@ def one_at_a_time(dossier: Dossier) -> str:
     ]
     if not dated or min(dated)[1] == 1:
         return "Une seule action à la fois suffit pour commencer."
-    return say(
-        "Commencez par la n° {place}, que sa date presse.", place=str(min(dated)[1])
-    )
+    return say("Commencez par la n° {place}, que sa date presse.", place=str(min(dated)[1]))
 
 
 def projected(dossier: Dossier) -> Paragraph:
