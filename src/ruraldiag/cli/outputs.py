@@ -13,7 +13,7 @@ import typer
 
 from ruraldiag.cli.colour import colours
 from ruraldiag.cli.width import columns, message
-from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, suggestion
+from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, suggestion
 from ruraldiag.files.reading import STDIN
 from ruraldiag.typography import french, printable
 
@@ -195,12 +195,8 @@ def rendered(document: Document, name: FormatName, *, width: int | None = None) 
     except ImportError as missing:
         if missing.name not in {"typst", "docx"}:
             raise
-        raise RuralDiagError([no_extra(name)], ExitStatus.NOT_WRITTEN) from None
-
-
-def no_extra(name: str) -> Finding:
-    """Return what to say of a format whose extra is not installed: the line to type, as this program was installed."""
-    return finding("F016", format=name, command=install_line(name))
+        lacking = finding("F016", format=name, command=install_line(name))
+        raise RuralDiagError([lacking], ExitStatus.NOT_WRITTEN) from None
 
 
 def install_line(extra: str) -> str:

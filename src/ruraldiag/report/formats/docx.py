@@ -127,12 +127,12 @@ class Writer:
         styles["Normal"].paragraph_format.line_spacing = 1.0  # the first page holds on one
         for name in ("Normal", *(f"List {kind}{depth}" for kind in ("Bullet", "Number") for depth in ("", " 2", " 3"))):
             styles[name].paragraph_format.space_after = Pt(5 if name == "Normal" else 1)
-        for style in (styles.element.find(f".//{word('rPrDefault')}/{word('rPr')}"),):
-            language = style.find(word("lang"))
-            language = OxmlElement("w:lang") if language is None else language
-            for key in ("val", "eastAsia", "bidi"):
-                language.set(word(key), self.language)
-            style.append(language)
+        usual = styles.element.find(f".//{word('rPrDefault')}/{word('rPr')}")
+        language = usual.find(word("lang"))
+        language = OxmlElement("w:lang") if language is None else language
+        for key in ("val", "eastAsia", "bidi"):
+            language.set(word(key), self.language)
+        usual.append(language)
 
     def properties(self, document: Document) -> None:
         """Say what the file is: its title and its language, and no date but always the same."""
