@@ -25,6 +25,7 @@ from ruraldiag.questionnaire.load import load_edition, load_questionnaire, parse
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.report.values.report import report_values
+from ruraldiag.report.words.kinds import ASSEMBLIES
 from small import assessment as made_of
 
 Report = Callable[..., str]
@@ -93,6 +94,7 @@ def test_any_unit_has_a_first_page_of_450_words_and_a_report_of_about_2500(editi
         result = score(unit, questionnaire)
         text = report_markdown(result, unit, uncertainty(result, draws=5))
         assert flat(text).count(END) == 1
+        assert f"Cette page suffit {ASSEMBLIES[kind]}{END}" in flat(text)
         assert count(page(text)) <= 450, (unknown, level)
         assert count(text) <= 2750, (unknown, level)  # « about »: a tenth more at most, asks and dates being in full
 
