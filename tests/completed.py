@@ -66,17 +66,11 @@ def ends(indicator: Indicator) -> list[Answer]:
 
 
 def completions(
-    assessment: Assessment,
-    q: Questionnaire,
-    answers_of: Callable[[Indicator], list[Answer]] = every_answer,
-    most: int | None = None,
+    assessment: Assessment, q: Questionnaire, answers_of: Callable[[Indicator], list[Answer]] = every_answer
 ) -> Iterator[tuple[dict[str, Answer], Result]]:
-    """Yield every completion of a unit, or ``most`` of them drawn: the answers that were unknown, and the result."""
+    """Yield every completion of a unit: the answers that were unknown, and the result."""
     asked = unknown(assessment, score(assessment, q))
-    every = list(product(*map(answers_of, asked)))
-    if most is not None and len(every) > most:
-        every = random.Random(len(every)).sample(every, most)  # noqa: S311 -- no secret
-    for answers in every:
+    for answers in product(*map(answers_of, asked)):
         given = dict(zip((indicator.id for indicator in asked), answers, strict=True))
         yield given, score(assessment.model_copy(update={"answers": {**assessment.answers, **given}}), q)
 
