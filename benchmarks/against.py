@@ -105,7 +105,7 @@ def country_figures(trees: Sequence[Trial], folder: Path, other: str) -> Iterato
     write_table(table, COUNTRY, load_questionnaire(which))
     options = ["-o", str(folder / "ranked.csv"), "--rank", "--quiet", "--force", "--questionnaire", str(which)]
     found = pairs(trees, COUNTRY_PAIRS, "batch", str(table), *options)
-    name = f"ranking {COUNTRY} units x 52, 1000 draws, whole command"
+    name = f"ranking {COUNTRY} units, 1000 draws, whole command"
     yield from ratios(name, found, other, limit=0.6)
     memory = max(pair.ours.mebibytes for pair in found)
     yield Figure(name=f"{name}, memory", value=memory, unit="MiB", limit=450)

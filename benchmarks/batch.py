@@ -124,7 +124,7 @@ def country_figures(country: Path, folder: Path) -> Iterator[Figure]:
         runs.append(batch(country, folder))
         floors.append(timed([sys.executable, "-c", FLOOR, str(country), str(folder / RESULTS), copy]))
         copies.append(process([sys.executable, "-c", COPY, str(country), copy]))
-    name = f"batch of {COUNTRY} units x 52"
+    name = f"batch of {COUNTRY} units"
     ratio = statistics.median(run.seconds / floor.seconds for run, floor in zip(runs, floors, strict=True))
     floor = "csv module alone, the same rows read and the same written"
     yield Figure(name=floor, value=median(floors).seconds, unit="s", limit=math.inf)
@@ -198,13 +198,17 @@ def process(command: Sequence[str], output: int | None = None, environment: Mapp
 
 
 def write_table(path: Path, rows: int, questionnaire: Questionnaire) -> None:
-    """Write a table of fictive units: one decimal to a number, a fifth of the answers unknown, a few sans objet."""
+    """Write a table of fictive communes: one decimal to a number, a fifth of the answers unknown, a few sans objet.
+
+    Only what the questionnaire asks of a commune has a column.
+    """
+    asked = [one for one in questionnaire.indicators if one.applies_to is None or "commune" in one.applies_to]
     chance = random.Random(SEED)  # noqa: S311 -- data, not a secret
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["code", "name", "epci", *(one.id for one in questionnaire.indicators)])
+        writer.writerow(["code", "name", "epci", *(one.id for one in asked)])
         for row in range(rows):
-            cells = [cell(one, chance) for one in questionnaire.indicators]
+            cells = [cell(one, chance) for one in asked]
             writer.writerow([f"{row + 1000:05d}", f"Commune fictive {row}", f"EPCI {row * GROUPS // rows}", *cells])
 
 

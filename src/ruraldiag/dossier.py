@@ -30,6 +30,7 @@ from ruraldiag.questionnaire.model import (
     Questionnaire,
     UnitKind,
 )
+from ruraldiag.questionnaire.routing import filters
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
@@ -317,6 +318,8 @@ class Dossier:
     def opens(self, planned: PlannedAction) -> bool:
         """Return whether an action may make other questions apply, or not apply any more."""
         name = planned.indicator.id
+        if name not in filters(self.questionnaire):
+            return False
         ends = (self.result.leaves[name].leaf.value, planned.value_after)
         return any(
             rule.at_least is None or len({(end or 0.0) >= rule.at_least for end in ends}) > 1

@@ -29,7 +29,7 @@ class State(Enum):
     @property
     def missing(self) -> bool:
         """Whether the question applies and its answer is not known."""
-        return self in {State.UNKNOWN, State.UNANSWERED}
+        return self is State.UNKNOWN or self is State.UNANSWERED
 
 
 WITHOUT_VALUE = {None: State.UNANSWERED, "unknown": State.UNKNOWN, "not_applicable": State.NOT_APPLICABLE}

@@ -231,8 +231,8 @@ class DrawnRanks:
             block = slice(first, first + DRAW_BLOCK)
             drawn[:, block] = ranks(scores[:, block])
 
-        for _ in in_threads(fill, range(0, scores.shape[1], DRAW_BLOCK)):
-            pass
+        with ThreadPoolExecutor(THREADS) as pool:  # sorting leaves the other processor free; making draws does not
+            list(pool.map(fill, range(0, scores.shape[1], DRAW_BLOCK)))
 
     def scores(self, draws: slice) -> Floats:
         """Return the score of each unit in some draws of the weights and the answers, shape ``(units, draws)``."""
@@ -240,15 +240,13 @@ class DrawnRanks:
         weights = {path: np.asarray(drawn)[draws] for path, drawn in self.weights.items()}
         found = np.empty((size, many))
 
-        def fill(first: int) -> None:
+        for first in range(0, size, UNIT_BLOCK):
             units = {row: self.unit(row) for row in range(first, min(size, first + UNIT_BLOCK))}
             straight = {row: unit for row, unit in units.items() if self.is_straight(unit)}
             found[list(straight)] = self.straight(straight, weights, draws)
             for row in units.keys() - straight:
                 found[row] = self.engine(row, units[row], weights, draws)
-
-        for first in in_threads(fill, range(0, size, UNIT_BLOCK)):
-            self.drawing.add(min(UNIT_BLOCK, size - first) * many)
+            self.drawing.add(len(units) * many)
         return found
 
     def is_straight(self, unit: Answered) -> bool:
@@ -283,16 +281,6 @@ class DrawnRanks:
 def figure_in(figure: Any, draws: slice) -> Any:
     """Return a figure in some draws: one that no draw touches is the same in all."""
     return figure[draws] if isinstance(figure, np.ndarray) else figure
-
-
-def in_threads(fill: Callable[[int], None], places: Sequence[int]) -> Iterator[int]:
-    """Fill the blocks that start at some places, and yield each place once it is done.
-
-    Numpy leaves the other processor free, and each block writes its own.
-    """
-    with ThreadPoolExecutor(THREADS) as pool:
-        for place, _ in zip(places, pool.map(fill, places), strict=True):
-            yield place
 
 
 class ThemeSums:

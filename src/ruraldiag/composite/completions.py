@@ -119,7 +119,9 @@ class Completer:
         some = set(self.domain[unit.known].tolist())  # the domains known in part
         together = [-1 if domain in some else domain for domain in self.domain[unknown].tolist()]
         drawn = drawn_positions(positions, together, random, draws)
-        return unknown.tolist(), np.asarray(self.low[unknown, np.newaxis] + self.width[unknown, np.newaxis] * drawn)
+        drawn *= self.width[unknown, np.newaxis]
+        drawn += self.low[unknown, np.newaxis]
+        return unknown.tolist(), drawn
 
     def complete(self, unit: Answered, random: np.random.Generator, draws: int) -> dict[str, Figures]:
         """Return the figures of each leaf of one unit, its unknowns drawn, by id: floats, or of shape ``(draws,)``.

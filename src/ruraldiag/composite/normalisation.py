@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import combinations
 from typing import assert_never
 
@@ -35,6 +36,7 @@ def normalise(indicator: Indicator, answer: Answer) -> float:
             assert_never(indicator.kind)
 
 
+@lru_cache(maxsize=2048)
 def scale_values(indicator: Indicator) -> dict[str, float]:
     """Return the value of each option of a scale."""
     return dict(zip((option.id for option in indicator.options), option_scores(indicator), strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -78,6 +79,7 @@ def sit_down(questionnaire: Questionnaire) -> None:
     """Prepare a process that writes: Ctrl-C is for the one that asked, and so is a terminal that closes."""
     global desk  # noqa: PLW0603 -- the one thing such a process keeps
     desk = questionnaire, tree_of(questionnaire)
+    gc.freeze()  # what stays is not searched again at every report: a fifth of its time
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "SIGHUP"):  # not on every platform

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ruraldiag.assessment.model import Assessment
@@ -80,19 +82,23 @@ def what_a_council_reads(dossier: Dossier, room: int) -> tuple[Section, ...]:
     """Return what follows the first page, said shorter and shorter until it holds in a ``room`` of so many words."""
     calls, follow_up = calls_section(dossier), follow_up_section(dossier)
     deadlines, brief = (deadlines_section(dossier, brief=brief) for brief in (False, True))
-    for size in SIZES:
+    profiles = cache(partial(profile, dossier))
+
+    @cache
+    def said(place: int) -> tuple[Section, ...]:
+        size = SIZES[place]
         parts = (
-            profile(dossier, size.findings),
+            profiles(size.findings),
             plan_section(dossier, size.rows, size.steps),
             calls,
-            deadlines if size is SIZES[0] else brief,
+            brief if place else deadlines,
             follow_up,
             unknown_section(dossier, size.unknown),
         )
-        sections = tuple(part for part in parts if part is not None)
-        if words(*sections) <= room:
-            break
-    return sections
+        return tuple(part for part in parts if part is not None)
+
+    last = len(SIZES) - 1
+    return said(bisect_left(range(last), True, key=lambda place: words(*said(place)) <= room))
 
 
 def annexed(dossier: Dossier) -> list[Section]:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from ruraldiag.typography import thousands, unsigned_zero
 
@@ -42,7 +43,7 @@ def points(share: float, thresholds: Iterable[float] = (), decimals: int = 0) ->
     '0'
     """
     exact = billionths(100 * share)
-    edges = sorted(billionths(edge) for edge in (100, *thresholds))
+    edges = edges_of(tuple(thresholds))
     side = bisect_right(edges, exact)
     for places in range(decimals, MAX_DECIMALS + 1):
         unit = 10 ** (MAX_DECIMALS - places)
@@ -51,6 +52,12 @@ def points(share: float, thresholds: Iterable[float] = (), decimals: int = 0) ->
             if bisect_right(edges, shown) == side and (shown > 0) == (exact > 0):
                 return decimal(shown // unit, places)
     return decimal(exact, MAX_DECIMALS)
+
+
+@lru_cache(maxsize=64)
+def edges_of(thresholds: tuple[float, ...]) -> list[int]:
+    """Return the thresholds and 100 in billionths, in order: the same few, for every figure that is shown."""
+    return sorted(billionths(edge) for edge in (100, *thresholds))
 
 
 def billionths(value: float) -> int:
