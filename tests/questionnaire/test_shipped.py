@@ -127,7 +127,7 @@ def test_what_an_answer_says_stands_alone_after_the_title_of_its_question(shippe
             assert not said.endswith("."), (one.id, said)
     assert (
         finding(shipped.by_id["tres-haut-debit"], 96.7, "commune")
-        == "96,7\u00a0% des logements et locaux professionnels"
+        == "96,7\u00a0% des logements et locaux professionnels servis"
     )
     assert (
         finding(shipped.by_id["trajet-lieu"], 25.0, "commune")
