@@ -537,7 +537,7 @@ CATALOGUE: dict[str, Problem] = {
         "warning",
     ),
     "T055": entry(
-        "« {value} » ne se pose pas à ce genre de collectivité : {count} sans compter, {names}.",
+        "{count} pas à ce genre de collectivité, et les réponses n'y comptent pas : {names}.",
         "Rien à faire, si le genre est le bon.",
         "warning",
     ),

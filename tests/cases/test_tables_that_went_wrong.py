@@ -120,8 +120,10 @@ def test_totals_and_notes_are_no_communes(edition: Questionnaire) -> None:
 @pytest.mark.parametrize("end", ["csv", "toml"])
 def test_a_table_says_what_a_file_says(end: str, edition: Questionnaire) -> None:
     table = read(f"14-reponse-qui-ne-se-pose-pas/petr.{end}", edition)
-    assert sorted(table.warnings) == ["T039", "T055", "T055"]
-    assert "« ecole-numerique » ne se pose pas à ce genre" in table.said
+    assert sorted(table.warnings) == ["T039", "T055"]
+    assert "2 questions ne se posent pas à ce genre" in table.said
+    for question in ("ecole-numerique", "adressage"):
+        assert f"« {question} » (1 réponse : PETR d'Essai (ligne 2))" in table.said
 
 
 def test_what_a_spreadsheet_changes_is_told_to_authors_and_never_guessed() -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tables import Read
+from ruraldiag.questionnaire.load import parse
+from ruraldiag.table.reader import open_table
+from tables import Read, Table
 
 
 @pytest.mark.parametrize("mark", ["NA", "nan", "None", "NULL", "n/a", "-", "?", "n.d.", "<NA>"])
@@ -85,4 +89,19 @@ def test_a_date_to_come_and_a_question_not_put_to_a_kind_are_said_as_of_a_file(r
     table = read("name;kind;date;fibre;visites\nA;gal;2062-01-01;10;3\nB;commune;;20;4\nC;gal;2062-01-02;30;\n")
     assert table.warnings == ["T039", "T055"]
     assert "2 lignes donnent une date à venir : 2062-01-01 (ligne 2), 2062-01-02 (ligne 4)" in table.said
-    assert "« visites » ne se pose pas à ce genre de collectivité : 1 réponse sans compter, A (ligne 2)" in table.said
+    assert "1 question ne se pose pas à ce genre de collectivité, et les réponses n'y comptent pas :" in table.said
+    assert "« visites » (1 réponse : A (ligne 2))" in table.said
+
+
+def test_questions_not_put_to_a_kind_are_told_together_the_first_ones_by_name(tmp_path: Path) -> None:
+    number = 'theme = "t"\nquestion = "Q ?"\nkind = "number"\nunit = "%"\ngoalposts = [[0, 0.0], [100, 1.0]]\n'
+    asked = "".join(f'[[indicator]]\nid = "q{n}"\napplies_to = ["commune"]\n{number}' for n in range(7))
+    start = 'id = "q"\nedition = "1"\ntitle = "T"\n[[domain]]\nid = "d"\ntitle = "D"\nweight = 1\n'
+    questionnaire = parse({"q.toml": f'{start}[[theme]]\nid = "t"\ndomain = "d"\ntitle = "T"\nweight = 1\n{asked}'})
+    path = tmp_path / "t.csv"
+    path.write_text("name;kind;" + ";".join(f"q{n}" for n in range(7)) + "\nA;gal" + ";50" * 7 + "\nB;gal" + ";50" * 7)
+    table = Table(open_table(path, questionnaire))
+    assert table.warnings == ["T055"]
+    assert "7 questions ne se posent pas" in table.said
+    assert "« q4 » (2 réponses : A (ligne 2)…) ; et 2 de plus." in table.said
+    assert "q5" not in table.said

@@ -7,12 +7,13 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import compress
+from itertools import compress, islice
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ruraldiag.assessment.validation import local_today, odd_code
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
+from ruraldiag.questionnaire.places import quoted
 from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.table.cells import Cell, bare
 from ruraldiag.table.columns import Layout
@@ -182,11 +183,23 @@ class WholeTable:
         if self.future.count:
             count = f"{self.future.words('ligne')} {'donnent' if self.future.count > 1 else 'donne'}"
             yield finding("T039", place, count=count, names=str(self.future))
-        for indicator_id, lines in self.not_put.items():
-            words = lines.words("réponse")
-            yield finding("T055", place, value=self.header_of(indicator_id), count=words, names=str(lines))
+        if self.not_put:
+            yield self.all_not_put()
         if groups := self.duplicates():
             yield finding("T017", place, **units_there(groups))
+
+    def all_not_put(self) -> Finding:
+        """Return the questions that are not put to a kind of unit and are answered: the first ones, all counted."""
+        count = len(self.not_put)
+        rows = SAID // min(count, SAID)  # named of each, so that the whole is read at once
+        said = [
+            f"{quoted(self.header_of(one))} ({lines.words('réponse')} : {', '.join(lines.first[:rows])}"
+            f"{'…' if lines.count > rows else ''})"
+            for one, lines in islice(self.not_put.items(), SAID)
+        ]
+        more = f" ; et {thousands(count - SAID)} de plus" if count > SAID else ""
+        words = f"{count} questions ne se posent" if count > 1 else "1 question ne se pose"
+        return finding("T055", self.place, count=words, names=french(" ; ".join(said) + more))
 
     def header_of(self, target: str) -> str:
         """Return the name that the table gives to the column of an indicator (or of name, kind, code, date)."""
