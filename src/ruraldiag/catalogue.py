@@ -489,7 +489,10 @@ CATALOGUE: dict[str, Problem] = {
         "Corrigez l'année, ou réglez l'horloge de l'ordinateur : ces réponses passeraient pour les plus récentes.",
         "warning",
     ),
-    "T040": entry("le tableur n'a pas su calculer cette cellule ({value}).", "Corrigez la formule, ou écrivez nsp."),
+    "T040": entry(
+        "le tableur n'a pas su calculer cette cellule ({value}).",
+        "Corrigez la formule, ou écrivez sa valeur (nsp, pour une réponse que personne ne sait).",
+    ),
     "T041": entry(
         "une formule sans résultat ({value}).", "Ouvrez le classeur, enregistrez-le, ou remplacez-la par sa valeur."
     ),
@@ -544,6 +547,17 @@ CATALOGUE: dict[str, Problem] = {
     "T056": entry(
         "aucune feuille visible n'est un tableau connu : la feuille masquée « {value} » est lue.",
         "Affichez-la pour vérifier que c'est la bonne, ou dites laquelle avec --sheet.",
+        "warning",
+    ),
+    "T057": entry(
+        "des groupes ne diffèrent que par des majuscules, des accents ou des tirets : {names}.",
+        "Chacun est compté à part : écrivez-les de la même façon, si c'est le même groupe.",
+        "warning",
+    ),
+    "T058": entry(
+        "{count} dont les accents semblent abîmés : {names}.",
+        "Le fichier a pu être enregistré après avoir été mal relu (« Ã© » pour « é ») : reprenez-le à sa source, en "
+        "« CSV UTF-8 ».",
         "warning",
     ),
     # Use of the command line

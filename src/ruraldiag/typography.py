@@ -32,22 +32,28 @@ NUMBER = re.compile(
 )
 TO_POINT = str.maketrans({",": ".", **dict.fromkeys(SPACES)})
 MINUTES = ("min", "mn", "minute", "minutes")
-APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc\u2032\u00b4`", "'"))
+# Every apostrophe, every hyphen: a dash is another sign.
+ALIKE = str.maketrans({**dict.fromkeys("\u2019\u2018\u02bc\u2032\u00b4`", "'"), "\u2010": "-", "\u2011": "-"})
 
 
 def one_form(text: str) -> str:
     r"""Return a text in the one form in which names, headers and cells are compared, whoever typed them.
 
-    Accents composed, every kind of space a plain one and never two in a row, one apostrophe, nothing that is not seen
-    (a byte order mark, a zero-width space, a direction mark).
+    Accents composed, every kind of space a plain one and never two in a row, one apostrophe, one hyphen, the figures of
+    every script ours, nothing that is not seen (a byte order mark, a zero-width space, a direction mark).
 
-    >>> one_form("\ufeff L’I\u0302le\u00a0 d’Yeu\u200b ") == "L'Île d'Yeu"
-    True
+    >>> one_form("\ufeff L’I\u0302le\u00a0 d’Yeu\u200b ") == "L'Île d'Yeu", one_form("\uff11\uff15")
+    (True, '15')
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text).translate(APOSTROPHES)
-        text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    if not text.isascii() or "`" in text:
+        text = unicodedata.normalize("NFC", text).translate(ALIKE)
+        text = "".join(figure(char) for char in text if unicodedata.category(char) != "Cf")
     return " ".join(text.split())
+
+
+def figure(char: str) -> str:
+    """Return a figure as 0 to 9, any other sign as it is."""
+    return char if char.isascii() or not char.isdecimal() else str(unicodedata.decimal(char))
 
 
 def difference(text: str, other: str) -> str:

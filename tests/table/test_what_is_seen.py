@@ -26,6 +26,9 @@ CODED = "name;code;fibre\nA;15001;10\nB;15002;20\nC;15003;30\n"
         ("* estimation;;\n(1) hors Mayotte;;\n", [5, 6]),
         (";;\nDonnées provisoires au 30 juin;;\nInsee, 2026;;\n", [6, 7]),
         ("Lecture : 20 % des locaux.\n", [5]),
+        ("TOTAL;TOTAL;\nCantal;Total;3\n;Sous-total;1\n;Σ;3\nFrance;Tot.;4\n", [5, 6, 7, 8, 9]),
+        ("nsp : ne sait pas;;\n© Insee;;\nExtrait le 3 mars;;\nhttps://exemple.invalid;;\n", [5, 6, 7, 8]),
+        ("Min;;1\nMaximum;;2\nÉcart-type;;3\nNombre de communes;;4\n", [5, 6, 7, 8]),
         ("D;NA;20\n", []),  # it is said that the code is missing: no total
         ("D;15004;20\n;;\nE;15005;\n", []),
     ],

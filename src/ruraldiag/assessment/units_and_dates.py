@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from ruraldiag.assessment.model import Assessment, Unit
+from ruraldiag.assessment.validation import no_code
 
 LONGEST = dt.timedelta(days=183)  # between two assessments that still speak of the same village
 
 
 def same_unit(one: Unit, other: Unit) -> bool:
     """Return whether two assessments are of one unit: same code, else same name and kind."""
-    if one.code and other.code:
+    if not any(no_code(unit.kind, unit.code) or not unit.code for unit in (one, other)):
         return one.code == other.code and one.kind == other.kind
     return (one.name, one.kind) == (other.name, other.kind)
 

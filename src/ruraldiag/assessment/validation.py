@@ -21,15 +21,16 @@ from ruraldiag.typography import decimal, french, number_in
 At: TypeAlias = Callable[..., Place]  # the place of what a path of keys leads to
 
 CODE_FORMS = {
-    "commune": (re.compile(r"(?!00)(?:\d{2}|2[AB])(?!000)\d{3}"), "cinq caractères, comme 12011 ou 2A004"),
-    "epci": (re.compile(r"\d{9}"), "neuf chiffres, le SIREN"),
-    "petr": (re.compile(r"\d{9}"), "neuf chiffres, le SIREN"),
-    "pays": (re.compile(r"\d{9}"), "neuf chiffres, le SIREN"),
-    "gal": (re.compile(r"\d{9}"), "neuf chiffres, le SIREN"),
+    "commune": (re.compile(r"(?!00)(?:[0-9]{2}|2[AB])(?!000)[0-9]{3}"), "cinq caractères, comme 12011 ou 2A004"),
+    "epci": (re.compile(r"[0-9]{9}"), "neuf chiffres, le SIREN"),
+    "petr": (re.compile(r"[0-9]{9}"), "neuf chiffres, le SIREN"),
+    "pays": (re.compile(r"[0-9]{9}"), "neuf chiffres, le SIREN"),
+    "gal": (re.compile(r"[0-9]{9}"), "neuf chiffres, le SIREN"),
 }
 SCIENTIFIC = re.compile(r"(\d+(?:[.,]\d+)?)[eE]\+?(\d{1,2})")
 KEYS = {"A008": "state", "A009": "state"}  # which key of an answer a finding is about, where it is not its value
 SIRET_FIGURES = 14
+SIGNIFICANT = frozenset("123456789")
 OF_A_KIND = frozenset({"A015", "A016"})  # findings that suppose that the kind of unit is known
 
 
@@ -185,11 +186,22 @@ def odd_code(kind: str, code: str) -> OddCode | None:
         )
     elif kind != "commune" and insee.fullmatch(code):
         said = "C'est le code INSEE d'une commune : corrigez le genre, ou donnez le SIREN."
-    elif not any(map(str.isdecimal, code)):
+    elif no_code(kind, code):
         said = "Si le code manque, laissez-le vide : le nom suffit."
     else:
         said = f"Vérifiez-le : il faut {form[1]}."
     return OddCode(french(said), instead)
+
+
+def no_code(kind: str, code: str) -> bool:
+    """Return whether what stands for the code of a kind is none at all: a word, zeros, a number that was rounded.
+
+    Such a one says of no unit which it is: units that share it are not one.
+
+    >>> no_code("commune", "inconnu"), no_code("epci", "2,00067E+08"), no_code("commune", "1006"), no_code("autre", "x")
+    (True, True, False, False)
+    """
+    return kind in CODE_FORMS and (rounded(code) or not SIGNIFICANT.intersection(code))
 
 
 def rounded(code: str) -> bool:

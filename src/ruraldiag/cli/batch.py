@@ -281,14 +281,14 @@ def conclude(options: BatchOptions, output: BatchOutput, files: Sequence[Path]) 
         sys.stdout.writelines(f"{path}\n" for path in files)
         if folder is not None and output.reports_begun:
             sys.stdout.write(f"{folder.folder}\n")
-    if options.quiet:
-        return
     if output.refused and options.places.refused is None:
         for refusal in output.first_refused:
             where = ", ".join(filter(None, (f"ligne {refusal.row}", refusal.column)))
             tell(f"{refusal.code} {where} : {refusal.message}")
         if output.refused > len({refusal.row for refusal in output.first_refused}):
             tell("… Ajoutez --errors FICHIER pour les avoir toutes.")
+    if options.quiet:
+        return
     refused = f"{count(output.refused, 'refusée')}"
     tell(f"{count(output.scored + output.refused, 'ligne')} : {number(output.scored)} dans les résultats, {refused}.")
     if folder is not None:

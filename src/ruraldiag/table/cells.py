@@ -18,15 +18,15 @@ from ruraldiag.typography import SPACES, french, number_in
 
 UNKNOWN, NOT_APPLICABLE = "nsp", "so"
 NOT_APPLICABLE_CELL = re.compile(rf"so(?:[{SPACES}]*:(.*))?", re.IGNORECASE | re.DOTALL)
-SPREADSHEET_ERRORS = frozenset(
-    {"#N/A", "#N/D", "#REF!", "#VALUE!", "#VALEUR!", "#DIV/0!", "#NAME?", "#NOM?", "#NUM!", "#NOMBRE!", "#NULL!"}
-)  # fmt: skip
+# Of Excel in every language, of Google's sheets, of LibreOffice.
+SPREADSHEET_ERROR = re.compile(r"#(?:#+|N/[AD]|[A-ZÉ0/_ ]{2,30}[!?]|GETTING_DATA)|ERR ?:[0-9]{3}", re.IGNORECASE)
 NO_VALUE_MARKS = frozenset(
     {"na", "n/a", "<na>", "nan", "nat", "none", "null", "nil", "nd", "n.d.", "nr", "n.r."}
     | {"-", "--", "–", "—", ".", "..", "?"}
 )  # fmt: skip
 MISSING_MARKS = NO_VALUE_MARKS | {"nc", "n.c.", "ns", "s"}
 TEXT_FORM = re.compile(r'=\s*"(.*)"|\'(?=[0-9=+@-])(.*)', re.DOTALL)  # ="01006", or the apostrophe before a figure
+NUMBER_FORM = re.compile(r"=\s*([+-]?[0-9][0-9.,]*%?)")  # =12: what it comes to needs no spreadsheet
 BETWEEN_OPTIONS = re.compile(r"\s*[|;,]\s*|\s+")
 
 
@@ -44,11 +44,13 @@ class Cell:
 
 
 def bare(text: str) -> str:
-    """Return what a cell says that a spreadsheet was told to take as a text.
+    """Return what a cell says that a spreadsheet was told to take as a text, or the number that a formula is.
 
-    >>> bare('="01006"'), bare("'01006"), bare("=A1+1"), bare("'s-Gravenhage")
-    ('01006', '01006', '=A1+1', "'s-Gravenhage")
+    >>> bare('="01006"'), bare("'01006"), bare("=A1+1"), bare("'s-Gravenhage"), bare("=92,5")
+    ('01006', '01006', '=A1+1', "'s-Gravenhage", '92,5')
     """
+    if number := NUMBER_FORM.fullmatch(text):
+        return number[1]
     found = TEXT_FORM.fullmatch(text)
     if found is None:
         return text
@@ -83,14 +85,16 @@ def parse_cell(indicator: Indicator, text: str | Cell) -> Cell | Finding:
         if not indicator.not_applicable:
             return finding("T043", place)
         return Cell(State.NOT_APPLICABLE, reason=(found[1] or "").strip())
-    return no_answer(indicator, text, place) or answered(indicator, text, place, exact=text != written.strip())
+    return no_answer(indicator, text, place) or answered(
+        indicator, text, place, exact=TEXT_FORM.fullmatch(written.strip()) is not None
+    )
 
 
 def no_answer(indicator: Indicator, text: str, place: Place) -> Finding | None:
     """Return what a cell is that a spreadsheet or a statistician left in place of an answer, or None."""
     if indicator.option(text) is not None:
         return None
-    if text.upper() in SPREADSHEET_ERRORS:
+    if SPREADSHEET_ERROR.fullmatch(text):
         return finding("T040", place, value=text)
     if text.startswith("="):
         return finding("T041", place, value=text)

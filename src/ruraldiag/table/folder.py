@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from ruraldiag.assessment.draft import read_draft
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.assessment.validation import findings_of
+from ruraldiag.assessment.validation import findings_of, no_code
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 from ruraldiag.files.reading import why
 from ruraldiag.questionnaire.model import Questionnaire
@@ -77,11 +77,11 @@ class FolderReader(UnitRows):
                     if fault.severity == "error":
                         yield refusal(line, fault.place.item, fault.place.file, fault)
                 continue
-            row = self.row(line, self.assessment)
+            row, code = self.row(line, self.assessment)
             if not row.name:
                 yield refusal(line, "name", "", finding("T031"))
                 continue
-            self.whole.see(row)
+            self.whole.see(row, code)
             yield row
         self.say_older()
         self.whole.conclude(self.count)
@@ -99,8 +99,8 @@ class FolderReader(UnitRows):
         self.whole.said += [warning for warning in found if warning.code not in SAID_ONCE]
         return assessment
 
-    def row(self, line: int, assessment: Assessment) -> RawRow:
-        """Return the row that an assessment is."""
+    def row(self, line: int, assessment: Assessment) -> tuple[RawRow, str]:
+        """Return the row that an assessment is, and the code as it is written."""
         unit, day = assessment.unit, assessment.day
         answers = [assessment.answer(indicator_id) for indicator_id in self.indicators]
         name, date = one_form(unit.name), day.isoformat() if day else ""
@@ -110,7 +110,8 @@ class FolderReader(UnitRows):
             groups = tuple(record[place] for place in self.layout.group_places)
         closed = self.closed_of(assessment) if self.closed_of and assessment.actions else NOTHING_CLOSED
         code = code_of(one_form(unit.code), unit.kind)
-        return RawRow(line, name or code, unit.kind, code, date, groups, tuple(map(cell_of, answers)), closed)
+        kept = "" if name and no_code(unit.kind, code) else code
+        return RawRow(line, name or code, unit.kind, kept, date, groups, tuple(map(cell_of, answers)), closed), code
 
     def carried(self, assessment: Assessment, path: Path) -> Assessment:
         """Return the assessment in this edition; as it is where it is there already or nothing can carry it."""

@@ -12,9 +12,11 @@ from ruraldiag.typography import unaccented
 
 NOTE = re.compile(
     r"(?:champ|sources?|notes?|lecture|legende|unites?|precisions?|avertissement)\b[^:]{0,20}:|\([0-9a-z]\) |\*"
+    r"|[^:]{1,60}: |©|https?://"
 )
 TOTAL = re.compile(
-    r"(?:sous[- ])?total(?:\b.*)?|ensemble(?: d.*)?|moyenne(?: d.*| par .*)|mediane(?:\b.*)?|somme(?: des .*)?"
+    r"(?:sous[- ])?tot(?:al|aux)?(?:\b.*)?|σ|min(?:imum)?|max(?:imum)?|ecart[- ]type.*|nombre de .*"
+    r"|ensemble(?: d.*)?|moyenne(?: d.*| par .*)|mediane(?:\b.*)?|somme(?: des .*)?"
     r"|france(?: entiere| metropolitaine| hors .*)?"
 )
 CODED_ENOUGH = 2  # rows with a code from which one without is odd
@@ -56,10 +58,10 @@ class Footers:
             return finding("T052", why="une note sous le tableau", otherwise="ôtez la ligne vide au-dessus d'elle")
         self.full = self.full or not alone
         self.blank = self.noted = False
-        if code:
+        if code and not TOTAL.fullmatch(unaccented(code)):
             return None
         folded = unaccented(name)
-        if TOTAL.fullmatch(folded) or (self.code_at >= 0 and folded == "moyenne"):
+        if code or TOTAL.fullmatch(folded) or (self.code_at >= 0 and folded == "moyenne"):
             return finding("T052", why="un total ou une moyenne", otherwise="donnez son code")
         coded, before, after = self.counts
         few = after <= coded if self.met == coded else before <= max(1, coded // FEW)

@@ -10,6 +10,7 @@ from ruraldiag.typography import one_form, shorten, thousands, unaccented
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+BETWEEN_WORDS = str.maketrans(dict.fromkeys("_-\u2012\u2013\u2014\u2015\u2212", " "))
 HEADER_WITHIN = 20  # records among which the header is looked for
 
 
@@ -24,10 +25,10 @@ def best_header(records: list[list[str]], known: frozenset[str]) -> tuple[int, i
 def fold(name: str) -> str:
     """Return a name without case, accents or the ways to part words.
 
-    >>> fold("Lieu_Médiation ")
-    'lieu-mediation'
+    >>> fold("Lieu_Médiation "), fold("CC – Nord")
+    ('lieu-mediation', 'cc-nord')
     """
-    return "-".join(unaccented(one_form(name)).replace("_", " ").replace("-", " ").split())
+    return "-".join(unaccented(one_form(name)).translate(BETWEEN_WORDS).split())
 
 
 UNIT_COLUMNS = ("name", "kind", "code", "date")

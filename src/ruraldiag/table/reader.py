@@ -13,7 +13,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import cast
 
-from ruraldiag.assessment.validation import rounded
+from ruraldiag.assessment.validation import no_code
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, suggestion
 from ruraldiag.files.reading import STDIN
 from ruraldiag.questionnaire.model import Questionnaire
@@ -172,7 +172,7 @@ class TableReader(UnitRows):
         code = code_of(said["code"], kind or "")
         if date is None:
             faults[self.layout.places["date"]] = "T033", said["date"]
-        kept = "" if said["name"] and rounded(code) else code
+        kept = "" if said["name"] and no_code(kind or "", code) else code
         groups, cells = self.pick_groups(record), self.pick_cells(record)
         return RawRow(line, said["name"] or kept, kind or "", kept, date or "", groups, cells), code
 
@@ -270,7 +270,11 @@ def tidied(record: list[str]) -> list[str]:
     """Return the cells of a record in one form: the door by which every text comes in."""
     whole = "\0".join(record)  # nearly all are in it: one look instead of one a cell
     spaced = " ".join(whole.split()) == whole and "\0 " not in whole and " \0" not in whole
-    if spaced and (whole.isascii() or not ODD_SIGN.search("".join(filterfalse(str.isascii, record)))):
+    if (
+        spaced
+        and "`" not in whole
+        and (whole.isascii() or not ODD_SIGN.search("".join(filterfalse(str.isascii, record))))
+    ):
         return record
     return [short_form(cell) if len(cell) < SHORT else one_form(cell) for cell in record]
 

@@ -9,16 +9,20 @@ from typing import NamedTuple, get_args
 
 from ruraldiag.assessment.validation import CODE_FORMS, SCIENTIFIC, rounded
 from ruraldiag.questionnaire.model import UnitKind
-from ruraldiag.table.cells import MISSING_MARKS, NO_VALUE_MARKS, SPREADSHEET_ERRORS, bare
+from ruraldiag.table.cells import MISSING_MARKS, NO_VALUE_MARKS, SPREADSHEET_ERROR, bare
 
 KINDS: tuple[str, ...] = get_args(UnitKind)
-HOUR = r"(?:[T ](?:à )?\d{1,2} ?[:hH].*)?"
+HOUR = r"(?:,?[T ](?:à )?\d{1,2} ?[:hH].*)?"
 DATE = re.compile(rf"(?P<year>\d{{4}})[-/](?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}}){HOUR}")
-FRENCH_DATE = re.compile(rf"(?P<day>\d{{1,2}})[/.](?P<month>\d{{1,2}})[/.](?P<year>\d{{4}}){HOUR}")
+FRENCH_DATE = re.compile(rf"(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<year>\d{{4}}){HOUR}")
 SPACED_CODE = re.compile(r"(\d[\d ]*|2[ABab][\d ]*)(?:[.,]0+)?")
 
+FIRST_YEAR = 1900  # before, a figure of the year is missing
+
 LONGEST_MARK = max(map(len, MISSING_MARKS))
-STARTS = "=#'"  # of a formula, an error of a spreadsheet, a text form
+STARTS = "=#'E"  # of a formula, an error of a spreadsheet, a text form
+# What no name of a place is: a cell, a function, another sheet.
+FORMULA = re.compile(r"=\s*[+-]?(?:\$?[A-Za-z_.]+(?:\$?[0-9]+\b|[(!])|'[^']*'!).*", re.DOTALL)
 
 
 class Said(NamedTuple):
@@ -38,9 +42,9 @@ def said_in(text: str, *, free: bool = False) -> Said:
     if len(text) > LONGEST_MARK and text[0] not in STARTS:  # as nearly all do
         return Said(text)
     plain = bare(text)
-    if plain.upper() in SPREADSHEET_ERRORS:
+    if SPREADSHEET_ERROR.fullmatch(plain):
         return Said("", plain, "T040")
-    if plain.startswith("=") and plain == text and not free:
+    if plain.startswith("=") and plain == text and (not free or FORMULA.fullmatch(plain)):
         return Said("", plain, "T041")
     if plain.casefold() in (NO_VALUE_MARKS if free else MISSING_MARKS):
         return Said("", plain)
@@ -55,7 +59,7 @@ def code_of(text: str, kind: str) -> str:
     >>> code_of("2.00066561E+08", "epci"), code_of("2,00067E+08", "epci"), code_of("12 34", "autre")
     ('200066561', '2,00067E+08', '12 34')
     """
-    if text.isdecimal() or kind not in CODE_FORMS:
+    if (text.isascii() and text.isdecimal()) or kind not in CODE_FORMS:
         return text
     if found := SPACED_CODE.fullmatch(text):
         return found[1].replace(" ", "").upper()
@@ -81,7 +85,7 @@ def date_of(text: str) -> str | None:
     if not text:
         return ""
     found = DATE.fullmatch(text) or FRENCH_DATE.fullmatch(text)
-    if found is None:
+    if found is None or int(found["year"]) < FIRST_YEAR:
         return None
     try:
         return dt.date(int(found["year"]), int(found["month"]), int(found["day"])).isoformat()

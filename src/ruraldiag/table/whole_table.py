@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from ruraldiag.questionnaire.places import quoted
 from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.table.cells import Cell, bare
 from ruraldiag.table.columns import Layout
-from ruraldiag.table.header import plural
+from ruraldiag.table.header import fold, plural
 from ruraldiag.typography import french, number_in, shorten, thousands
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 NAME_LIMIT, CODE_LIMIT = 200, 40
 SAID = 5  # how many lines a warning names
 BLOCK = 200  # rows whose columns are looked at together
+# « é » read as another encoding and kept so: Ã©, ƒ, ‰; what could not be read at all.
+SPOILT = re.compile(r"Ã(?![A-Za-z])|\N{REPLACEMENT CHARACTER}|(?<=[^\W\d_])[‚„†‡ˆ‰‹˜›ƒŽŠ]|[‚„†‡ˆ‰‹˜›ƒŽŠ](?=[^\W\d_])")
 SHARES = 3  # numbers from which it may be told that they are shares
 
 
@@ -101,7 +104,8 @@ class WholeTable:
         self.units, self.lines = array("q"), array("I")
         self.odd: dict[str, Lines] = {}  # codes, by what to do of them
         self.missing: dict[str, Lines] = {}  # by column: what stands there in place of nothing
-        self.future = Lines()
+        self.future, self.spoilt = Lines(), Lines()
+        self.groups: tuple[dict[str, int], ...] = tuple({} for _ in layout.group_places)  # the first line of each
         self.latest = (local_today() + dt.timedelta(days=1)).isoformat()
         self.unread: list[RawRow] = []
         self.not_put: dict[str, Lines] = {}  # by indicator: answers of a kind of unit that it is not put to
@@ -125,6 +129,7 @@ class WholeTable:
             self.odd.setdefault(odd.remedy, Lines()).see(said, row.line)
         if row.date > self.latest:
             self.future.see(row.date, row.line)
+        self.see_texts(row)
         self.unread.append(row)
         if len(self.unread) >= BLOCK:
             self.see_not_put()
@@ -140,6 +145,13 @@ class WholeTable:
             high, low = number_of(row.cells[high_at], unit), number_of(row.cells[low_at], unit)
             if high is not None and low is not None and high > low:
                 self.above.setdefault(pair, Lines()).see(row.name, row.line)
+
+    def see_texts(self, row: RawRow) -> None:
+        """Take note of the name and the groups as they are written."""
+        if not row.name.isascii() and SPOILT.search(row.name):
+            self.spoilt.see(row.name, row.line)
+        for first, group in zip(self.groups, row.groups, strict=True):
+            first.setdefault(group, row.line)
 
     def see_not_put(self) -> None:
         """Take note of the answers to questions that are not put to a kind of unit, a column of some rows at once."""
@@ -183,10 +195,23 @@ class WholeTable:
         if self.future.count:
             count = f"{self.future.words('ligne')} {'donnent' if self.future.count > 1 else 'donne'}"
             yield finding("T039", place, count=count, names=str(self.future))
+        yield from self.nearly_alike()
+        if self.spoilt.count:
+            yield finding("T058", place, count=self.spoilt.words("nom"), names=str(self.spoilt))
         if self.not_put:
             yield self.all_not_put()
         if groups := self.duplicates():
             yield finding("T017", place, **units_there(groups))
+
+    def nearly_alike(self) -> Iterator[Finding]:
+        """Yield the groups that the eye may take for one, and that are not."""
+        for first in self.groups:
+            by_form: dict[str, list[str]] = {}
+            for group, line in first.items():
+                by_form.setdefault(fold(group), []).append(f"{quoted(group)} (ligne {line})")
+            alike = [" et ".join(written) for written in by_form.values() if len(written) > 1]
+            if alike:
+                yield finding("T057", self.place, names=french(some(alike[:SAID], len(alike))))
 
     def all_not_put(self) -> Finding:
         """Return the questions that are not put to a kind of unit and are answered: the first ones, all counted."""

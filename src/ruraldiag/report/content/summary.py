@@ -53,10 +53,10 @@ from ruraldiag.report.words.source import of_questionnaire
 ASKED_FIRST = 3  # answers named in the first lines; more are in their table
 # What is said of a table that bears on the figures: its encoding, units there twice, odd codes, shares, an older
 # edition, numbers above what bounds them, units at several dates, cells and boxes that say nothing, dates to come,
-# hidden rows and sheets, questions not put to a kind.
+# hidden rows and sheets, questions not put to a kind, groups nearly alike, accents spoilt.
 BEARING = (
     *("T015", "T017", "T018", "T026", "T027", "T028", "T037", "T038", "T039"),
-    *("T046", "T049", "T054", "T055", "T056"),
+    *("T046", "T049", "T054", "T055", "T056", "T057", "T058"),
 )
 
 
