@@ -111,11 +111,13 @@ def printable(text: str, keep: str = "\n") -> str:
     >>> printable("Mal\x1b[31m\x07\nici"), printable("a\nb", keep="")
     ('Mal [31m \nici', 'a b')
     """
+    if text.isprintable():
+        return text
     kept = NO_BREAK_SPACES + keep
     bare = text
     for char in kept:
         bare = bare.replace(char, "")
-    if bare.isprintable():  # as nearly every text is
+    if bare.isprintable():
         return text
     return "".join(char if char.isprintable() or char in kept else " " for char in text)
 

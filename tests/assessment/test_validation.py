@@ -191,3 +191,22 @@ def test_a_number_between_quotes_is_told_to_lose_them_and_where_it_stands() -> N
 def test_a_refused_number_is_said_as_french_writes_it() -> None:
     (one,) = validate(unit({"fibre": -4.5}), Q)
     assert "\N{MINUS SIGN}4,5" in one.message
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ((0.5, 0.94, 1.0), 3),
+        ((0.5, 0.94), 0),  # two may be so by chance
+        ((0.5, 0.94, 12.0), 0),
+        ((0.5, 0.94, 0.0), 0),
+    ],
+)
+def test_per_cents_that_seem_to_be_shares_are_told_of_one_file_as_of_a_table(
+    values: tuple[float, ...], told: int
+) -> None:
+    questionnaire = tree({"d": {"t": [number(f"p{n}", unit="%") for n in range(3)]}})
+    ref = QuestionnaireRef.to(questionnaire)
+    answers = {f"p{n}": Answer(value=value) for n, value in enumerate(values)}
+    found = validate(Assessment(questionnaire=ref, unit=Unit(name="A"), answers=answers), questionnaire)
+    assert [one.code for one in found] == ["T026"] * told

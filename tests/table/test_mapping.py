@@ -137,3 +137,14 @@ def test_eleven_long_names_do_not_read_alike(read: Read) -> None:
     names = [f"Infrastructures/Part des locaux raccordables à la fibre en {year}" for year in range(2016, 2027)]
     said = read(f"name;fibre;{';'.join(names)}\nA;1{';9' * 11}\n").said
     assert all(f"en {year}" in said for year in range(2016, 2027))
+
+
+def test_a_pattern_of_many_stars_takes_no_time_and_too_many_patterns_are_a_finding(
+    tmp_path: Path, small: Questionnaire
+) -> None:
+    assert not ColumnMap(ignore=("*a" * 30 + "*b",)).ignores("a" * 5000)
+    path = tmp_path / "m.toml"
+    path.write_text("ignore = [" + ",".join(f'"x{n}"' for n in range(2001)) + "]\n", encoding="utf-8")
+    with pytest.raises(RuralDiagError, match="au plus") as caught:
+        load_columns(path, small)
+    assert [one.code for one in caught.value.findings] == ["A003"]

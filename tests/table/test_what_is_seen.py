@@ -92,6 +92,32 @@ def test_a_hidden_sheet_is_read_only_where_no_other_is_a_table_and_that_is_said(
     assert (table.cells, table.warnings) == ([("1",)], ["T056"])
 
 
+def test_hidden_columns_are_said(read: Read, tmp_path: Path) -> None:
+    def fill(_: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["name", "x", "fibre", "lieu"])
+        sheet.write_row(1, 0, ["A", 1, 50, "aucun"])
+        sheet.set_column(1, 2, options={"hidden": True})
+        sheet.set_column(90, 16383, options={"hidden": True})
+
+    table = read(workbook(tmp_path / "t.xlsx", fill))
+    assert (table.cells, table.warnings) == ([("50", "aucun")], ["T049", "T004"])
+    assert "2 colonnes masquées dans le classeur (un filtre, peut-être), lues comme les autres : B, C." in table.said
+    path = ods(tmp_path / "o.ods", [[text("name"), text("fibre")], [text("A"), text("1")]])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    columns = (
+        b'<table:table-column/><table:table-column table:visibility="collapse" table:number-columns-repeated="99"/>'
+    )
+    parts["content.xml"] = parts["content.xml"].replace(b"<table:table-row>", columns + b"<table:table-row>", 1)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    table = read(path)
+    assert table.warnings == ["T049"]
+    assert "1 colonne masquée dans le classeur" in table.said
+    assert ": B." in table.said
+
+
 def test_hidden_rows_are_said(read: Read, tmp_path: Path) -> None:
     def fill(_: Any, sheet: Any) -> None:
         sheet.write_row(0, 0, ["name", "fibre"])

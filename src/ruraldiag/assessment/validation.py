@@ -29,6 +29,7 @@ CODE_FORMS = {
 }
 SCIENTIFIC = re.compile(r"(\d+(?:[.,]\d+)?)[eE]\+?(\d{1,2})")
 KEYS = {"A008": "state", "A009": "state"}  # which key of an answer a finding is about, where it is not its value
+SHARES = 3  # numbers from which it may be told that they are shares
 SIRET_FIGURES = 14
 SIGNIFICANT = frozenset("123456789")
 OF_A_KIND = frozenset({"A015", "A016"})  # findings that suppose that the kind of unit is known
@@ -90,6 +91,9 @@ def validate(
         place = at("answers", high.id, "value", item=f"indicateur {quoted(high.id)}")
         value, limit = (decimal_of(assessment, number) for number in (high, low))
         found.append(finding("A020", place, value=value, other=low.id, limit=limit))
+    for share in shares(assessment, questionnaire):
+        place = at("answers", share.id, "value", item=f"indicateur {quoted(share.id)}")
+        found.append(finding("T026", place, value=share.id))
     suggest = suggesting()
     for indicator_id in assessment.actions:
         if indicator_id not in questionnaire.by_id:
@@ -125,6 +129,15 @@ def exceeding(assessment: Assessment, questionnaire: Questionnaire) -> Iterator[
         value, limit = (assessment.answer(number.id).value for number in (indicator, other))
         if isinstance(value, float) and isinstance(limit, float) and value > limit:
             yield indicator, other
+
+
+def shares(assessment: Assessment, questionnaire: Questionnaire) -> list[Indicator]:
+    """Return the per cents answered that seem to be shares, 0.94 for 94 %: all of them are, or none."""
+    percents = [indicator for indicator in questionnaire.indicators if indicator.unit == "%"]
+    answered = [one for one in percents if isinstance(assessment.answer(one.id).value, float)]
+    values = [assessment.answer(one.id).value for one in answered]
+    alike = all(isinstance(value, float) and 0 < value <= 1 for value in values)
+    return answered if alike and len(answered) >= SHARES else []
 
 
 def decimal_of(assessment: Assessment, indicator: Indicator) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -12,6 +13,8 @@ from pydantic import BaseModel, ValidationError
 
 from ruraldiag.errors import Finding, Place, finding, suggestion
 from ruraldiag.typography import decimal
+
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def one_per_value(error: ValidationError, content: Any) -> Iterator[Any]:
@@ -79,8 +82,22 @@ def form_finding(
             return finding("A012", where, length=len(fault["input"]), limit=fault["ctx"]["max_length"])
         case _:
             wanted = fault.get("wanted") or expected(fault)
-            close = suggestion(value, wanted_words(fault)) if fault["type"] == "literal_error" else ""
+            close = (
+                suggestion(value, wanted_words(fault)) if fault["type"] == "literal_error" else of_date(wanted, value)
+            )
             return finding(f"{family}003", place, key=key, expected=wanted, value=value, suggestion=close)
+
+
+def of_date(wanted: str, value: str) -> str:
+    """Return what to say of a text that stands where a date is due, empty where none does."""
+    found = ISO_DATE.match(value)
+    if not found or "une date" not in wanted:
+        return ""
+    try:
+        dt.date.fromisoformat(found[0])
+    except ValueError:
+        return "Cette date n'existe pas dans le calendrier."
+    return "Écrivez-la sans guillemets."
 
 
 def as_written(value: Any) -> str:

@@ -13,6 +13,7 @@ from ruraldiag.typography import shorten
 HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]")
 KEY = re.compile(r"""([\w.'" \t-]+)=(?:\s*(?:"([^"]*)"|'([^']*)'))?""")
 MULTILINE = re.compile(r"\"\"\"|'''")
+PLAIN = re.compile(r"[\w\s-]*")
 DEEPEST = 8  # tables in tables: none has more
 NAMING = ("id", "statement")  # the keys that name an item
 
@@ -55,6 +56,8 @@ def line_of(text: str, loc: Sequence[int | str]) -> int | None:
     1
     """
     lines = index_of(text)
+    if len(loc) == 1:  # as each of a hundred thousand unknown keys is
+        return lines.get(str(loc[0]))
     paths = (".".join(map(str, loc[:depth])) for depth in range(len(loc), 0, -1))
     return next((lines[path] for path in paths if path in lines), None)
 
@@ -108,6 +111,9 @@ def index_of(text: str) -> dict[str, int]:
 
 def note(lines: dict[str, int], path: str, number: int) -> None:
     """Keep the line of a path, and of the tables that are met first in it."""
+    if "." not in path:
+        lines.setdefault(path, number)
+        return
     parts = path.split(".", DEEPEST)[:DEEPEST]
     for depth in range(1, len(parts) + 1):
         lines.setdefault(".".join(parts[:depth]), number)
@@ -121,4 +127,6 @@ def in_its_list(name: str, repeated: Counter[str]) -> str:
 
 def bare(name: str) -> str:
     """Return a name without quotes nor the spaces around its points."""
+    if PLAIN.fullmatch(name):  # as nearly all are
+        return name.strip()
     return ".".join(part.strip() for part in re.sub("[\"']", "", name).split("."))

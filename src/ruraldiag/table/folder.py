@@ -32,8 +32,8 @@ Closed: TypeAlias = Callable[[Assessment], frozenset[str]]
 
 WILD = frozenset("*?[")  # what makes a path a pattern
 # Said once for the whole folder, as for a table: a question not put to a kind, a code without its form, a date to come,
-# a number that another one bounds.
-SAID_ONCE = frozenset({"A015", "A016", "A019", "A020"})
+# a number that another one bounds, per cents that seem shares.
+SAID_ONCE = frozenset({"A015", "A016", "A019", "A020", "T026"})
 
 
 class FolderReader(UnitRows):

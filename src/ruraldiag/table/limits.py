@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding
 
+SMALL = 2_000_000  # bytes: what is not even that is read, or refused, in five seconds
 DAMAGED = "le classeur est abîmé ou coupé"
 SWOLLEN = "une fois ouvert, il prendrait bien plus de place que ce qu'il contient"
 
@@ -37,7 +38,7 @@ def limits_of(size: int) -> Limits:
         unzipped=min(40_000_000 + 40 * size, 4_000_000_000),
         tags=1_000_000 + size * 3 // 2,  # begun and ended: a cell has four, seldom in less than two bytes
         cells=min(2_000_000 + size, 20_000_000),  # the reader takes 32 to 64 bytes for each
-        rows=max(100_000, size // 12),  # a code and an answer
+        rows=size // 12 if size >= SMALL else 70_000,  # a code and an answer; twice as many as there are communes
         letters=60_000_000 + 20 * size,
     )
 

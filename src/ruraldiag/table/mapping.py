@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ruraldiag.errors import Finding, Place, finding, stop_on_errors, suggestion
+from ruraldiag.errors import Finding, Place, finding, stop_on_errors, suggesting, suggestion
 from ruraldiag.files.reading import TEMPLATE, parse_toml, read_text
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.table.cells import parse_cell
 from ruraldiag.table.header import UNIT_COLUMNS, place_of
 from ruraldiag.table.unit_cells import KINDS, date_of, kind_of
-from ruraldiag.typography import french, one_form
+from ruraldiag.typography import french, one_form, thousands
 
 MAPPING_LIMIT_MB = 5
+MOST_IGNORED = 2_000  # as many as there may be columns
 NO_MAPPING = TEMPLATE._replace(purpose="un tableau prêt à remplir, qui se passe de --columns")
 TABLES = ("columns", "values", "constants", "boxes", "factors")
 BY_LETTER = re.compile(r"=([A-Za-z]{1,3})")
@@ -52,9 +53,26 @@ class ColumnMap:
         >>> ColumnMap(ignore=("_id", "q/*")).ignores("q/elus"), ColumnMap(ignore=("q[*]",)).ignores("q/elus")
         (True, False)
         """
-        return any(
-            re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), name, re.DOTALL) for pattern in self.ignore
-        )
+        return any(matches(pattern, name) for pattern in self.ignore)
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Return whether a name is a pattern's (``*``: anything), in a time that grows with its length whatever the stars.
+
+    >>> matches("q/*", "q/elus"), matches("*a*", "b"), matches("ab*ba", "aba"), matches("*a*b*", "xaxbx")
+    (True, False, False, True)
+    """
+    first, *others = pattern.split("*")
+    if not others:
+        return name == pattern
+    *between, last = others
+    at = len(first)
+    for part in between:
+        found = name.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return name.startswith(first) and len(name) - at >= len(last) and name.endswith(last)
 
 
 def place_named(names: Sequence[str], name: str) -> int | None:
@@ -93,12 +111,16 @@ def tidied(table: Mapping[str, Any]) -> dict[str, Any]:
 
 def mapping_faults(content: Mapping[str, Any], questionnaire: Questionnaire, place: Place) -> Iterator[Finding]:
     """Yield what is wrong with a mapping: unknown tables or targets, a target twice, values that are no answer."""
+    suggest = suggesting()
     for key in content:
         if key not in (*TABLES, "ignore"):
-            yield finding("A001", place, key=key, suggestion=suggestion(key, (*TABLES, "ignore")))
+            yield finding("A001", place, key=key, suggestion=suggest(key, (*TABLES, "ignore")))
     ignore = content.get("ignore", [])
     if not isinstance(ignore, list) or not all(isinstance(name, str) for name in ignore):
         yield finding("A003", place, key="ignore", expected="une liste de textes", value=ignore)
+    elif len(ignore) > MOST_IGNORED:
+        most = f"une liste d'au plus {thousands(MOST_IGNORED)} textes"
+        yield finding("A003", place, key="ignore", expected=most, value=f"{thousands(len(ignore))} textes")
     yield from column_faults(content.get("columns", {}), questionnaire, place)
     known = targets(questionnaire)
     for key, of_target in OF_TARGET.items():
@@ -107,7 +129,7 @@ def mapping_faults(content: Mapping[str, Any], questionnaire: Questionnaire, pla
             yield finding("A003", place, key=key, expected="une table", value=table)
         for target, said in as_table(table).items():
             if target not in known:
-                yield finding("T021", place, value=target, suggestion=suggestion(target, known))
+                yield finding("T021", place, value=target, suggestion=suggest(target, known))
             else:
                 yield from of_target(target, said, questionnaire, place)
 
@@ -117,9 +139,10 @@ def column_faults(columns: Any, questionnaire: Questionnaire, place: Place) -> I
     known = targets(questionnaire)
     yield from not_texts("columns", columns, place)
     texts = {name: target for name, target in as_table(columns).items() if isinstance(target, str)}
+    suggest = suggesting()
     for target, count in Counter(texts.values()).items():
         if target not in known:
-            yield finding("T021", place, value=target, suggestion=suggestion(target, known))
+            yield finding("T021", place, value=target, suggestion=suggest(target, known))
         elif count > 1:
             names = [name for name, other in texts.items() if other == target]
             remedy = several(target, names, questionnaire)

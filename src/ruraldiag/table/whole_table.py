@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import compress, islice
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from ruraldiag.assessment.validation import local_today, odd_code
+from ruraldiag.assessment.validation import SHARES, local_today, odd_code
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from ruraldiag.questionnaire.places import quoted
@@ -29,7 +29,6 @@ SAID = 5  # how many lines a warning names
 BLOCK = 200  # rows whose columns are looked at together
 # « é » read as another encoding and kept so: Ã©, ƒ, ‰; what could not be read at all.
 SPOILT = re.compile(r"Ã(?![A-Za-z])|\N{REPLACEMENT CHARACTER}|(?<=[^\W\d_])[‚„†‡ˆ‰‹˜›ƒŽŠ]|[‚„†‡ˆ‰‹˜›ƒŽŠ](?=[^\W\d_])")
-SHARES = 3  # numbers from which it may be told that they are shares
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ import datetime as dt
 import io
 import os
 import zipfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
@@ -24,14 +24,14 @@ from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, Shee
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding, suggestion
 from ruraldiag.files.unchanged import Unchanged
 from ruraldiag.table.cells import plain_number
-from ruraldiag.table.header import HEADER_WITHIN, OLE, best_header, listed, plural
+from ruraldiag.table.header import HEADER_WITHIN, OLE, best_header, column_letters, listed, plural
 from ruraldiag.table.limits import guarded, limits_of, unreadable
 from ruraldiag.table.workbook_extent import stop_too_large
 from ruraldiag.table.workbook_marks import ABOVE, HIDDEN, PERCENT, ZEROS, ods_marks, xlsx_marks
 from ruraldiag.typography import one_form
 
 WORKBOOK_LIMIT_MB = 200
-SAID_ROWS = 5  # hidden rows that a warning names
+SAID_ROWS = 5  # hidden rows, or columns, that a warning names
 MANIFEST = "META-INF/manifest.xml"  # of an OpenDocument: it says what is encrypted
 MANIFEST_LIMIT = 1_000_000  # bytes
 ENCRYPTED = 1  # the flag of a part of an archive
@@ -131,7 +131,8 @@ class SheetSource:
         """
         found: dict[int, dict[int, tuple[str, str]]] = {}
         last = self.sheet.end or (0, 0)
-        hidden: list[int] = []
+        hidden: list[str] = []
+        columns: list[str] = []
         with guarded(Place(file=self.name)), zipfile.ZipFile(io.BytesIO(data)) as archive:
             ods = "content.xml" in archive.namelist()
             marks = ods_marks(archive, self.sheet.name, last) if ods else xlsx_marks(archive, self.sheet.name)
@@ -140,8 +141,10 @@ class SheetSource:
                     self.percents.setdefault(row, set()).add(column)
                 elif code == ZEROS:
                     self.zeros.setdefault(row, {})[column] = int(value)
+                elif code == HIDDEN and row == 0:
+                    columns += map(column_letters, range(column, min(int(value), last[1] + 1)))
                 elif code == HIDDEN:
-                    hidden += [row] if row <= last[0] + 1 else []
+                    hidden += [str(row)] if row <= last[0] + 1 else []
                 else:
                     found.setdefault(row, {})[column] = code, value
         for row, column, value in self.merged(last):
@@ -149,10 +152,15 @@ class SheetSource:
         for row, cells in found.items():
             if above := {column for column, (_, value) in cells.items() if value == ABOVE}:
                 self.carried[row] = above
-        if hidden:
-            words = {**plural(len(hidden), "ligne"), "names": listed([str(row) for row in hidden], SAID_ROWS)}
-            self.warnings.append(finding("T049", Place(file=self.name), **words))
+        self.say_hidden("ligne", hidden)
+        self.say_hidden("colonne", columns)
         return found
+
+    def say_hidden(self, one: str, names: Sequence[str]) -> None:
+        """Say which rows, or columns, are read and not seen; nothing where there is none."""
+        if names:
+            words = {**plural(len(names), one), "names": listed(names, SAID_ROWS)}
+            self.warnings.append(finding("T049", Place(file=self.name), **words))
 
     def merged(self, last: tuple[int, int]) -> Iterator[tuple[int, int, str]]:
         """Yield the insides of the merges of an XLSX: row, column, and whether the text is that of the cell above.

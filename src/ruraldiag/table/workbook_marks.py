@@ -13,7 +13,8 @@ from ruraldiag.table.header import place_of
 
 PERCENT = "%"  # the mark of a number shown as a per cent: 0.94 kept, 94 % seen
 ZEROS = "0"  # the mark of a number shown with zeros before it: 1006 kept, 01006 seen; with how many figures
-HIDDEN = "hidden"  # the mark of a row that is not seen
+HIDDEN = "hidden"  # the mark of a row that is not seen; of columns, in a row 0: from one to the last, which is said
+TRUE = frozenset({"1", "true"})
 ABOVE = "above"  # what is said of a cell merged with the one above it
 BUILT_IN_PERCENTS = {9, 10}  # 0 % and 0.00 %, which a workbook need not write down
 CHUNK = 1 << 20
@@ -94,8 +95,15 @@ class SheetParser:
                 self.listen()
             case "row":
                 self.row, self.name, self.beyond = whole(attributes.get("r"), self.row + 1), "", 0
-                if attributes.get("hidden") in {"1", "true"}:
-                    self.marks.append((self.row, 0, HIDDEN, ""))
+                self.marks += [(self.row, 0, HIDDEN, "")] if attributes.get("hidden") in TRUE else []
+            case "col":
+                self.hidden_columns(attributes)
+
+    def hidden_columns(self, attributes: Mapping[str, str]) -> None:
+        """Take note of columns that are not seen."""
+        first = whole(attributes.get("min"), 1)
+        if attributes.get("hidden") in TRUE:
+            self.marks.append((0, first - 1, HIDDEN, str(whole(attributes.get("max"), first))))
 
     def listen(self) -> None:
         """Begin to listen to a cell."""
@@ -134,16 +142,19 @@ def ods_marks(archive: zipfile.ZipFile, sheet: str, last: tuple[int, int]) -> It
     ``last`` is the last row and column that the reader gives, from 0: nothing is said beyond, whatever is repeated.
     """
     with archive.open("content.xml") as stream:
-        here, row, column, repeated = False, 0, 0, 1
+        here, row, column, repeated, columns = False, 0, 0, 1, 0
         merged: dict[int, int] = {}  # the last row of a merge, by its leftmost column
         for event, element in ET.iterparse(stream, ("start", "end")):  # noqa: S314 -- expat bounds what entities grow to
             if event == "start":
                 if element.tag == f"{TABLE}table":
-                    here, row = element.get(f"{TABLE}name") == sheet, 0
+                    here, row, columns = element.get(f"{TABLE}name") == sheet, 0, 0
+                elif element.tag == f"{TABLE}table-column":
+                    first, columns = columns, columns + whole(element.get(f"{TABLE}number-columns-repeated"), 1)
+                    yield from [(0, first, HIDDEN, str(columns))] if here and unseen(element) else []
                 elif element.tag == f"{TABLE}table-row":
                     column, repeated = 0, whole(element.get(f"{TABLE}number-rows-repeated"), 1)
-                    if here and element.get(f"{TABLE}visibility", "visible") != "visible":
-                        yield from ((at + 1, 0, HIDDEN, "") for at in range(row, min(row + repeated, last[0] + 1)))
+                    hidden = range(row, min(row + repeated, last[0] + 1)) if here and unseen(element) else ()
+                    yield from ((at + 1, 0, HIDDEN, "") for at in hidden)
                 continue
             if element.tag == f"{TABLE}table-row":
                 row += repeated
@@ -159,6 +170,11 @@ def ods_marks(archive: zipfile.ZipFile, sheet: str, last: tuple[int, int]) -> It
                     )
                     yield from block_marks(*said, *block, merged)
                 column += width
+
+
+def unseen(element: Any) -> bool:
+    """Return whether a row or a column of an OpenDocument is hidden, by hand or by a filter."""
+    return bool(element.get(f"{TABLE}visibility", "visible") != "visible")
 
 
 def block_marks(code: str, shown: str, rows: range, columns: range, merged: Mapping[int, int]) -> Iterator[Mark]:
