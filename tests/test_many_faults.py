@@ -89,3 +89,11 @@ def test_a_target_that_is_no_option_is_a_finding(target: str) -> None:
     except RuralDiagError as error:
         found = list(error.findings)
     assert {fault.code for fault in found} & {"Q018", "Q003", "Q004"}
+
+
+@pytest.mark.parametrize("value", ["[" * 300 + "]" * 300, "{a=" * 60 + "1" + "}" * 60])
+def test_what_is_nested_too_deep_to_be_written_again_is_not_taken(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(f"{START}{UNIT}[set_aside]\nx = {value}\n", encoding="utf-8")
+    with pytest.raises(RuralDiagError, match="trop de crochets"):
+        read_draft(path)

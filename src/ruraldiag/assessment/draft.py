@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from ruraldiag.assessment.model import FORMAT, Assessment
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding, suggesting
-from ruraldiag.files.reading import parse_toml, read_text
+from ruraldiag.files.reading import not_too_deep, parse_toml, read_text
 from ruraldiag.questionnaire.form import form_finding, one_per_value
 from ruraldiag.questionnaire.places import HEADER, KEY, line_of, quoted
 
@@ -95,7 +95,7 @@ def parsed(text: str, file: str) -> tuple[dict[str, Any], list[Finding], frozens
     lines = text.split("\n")
     while True:
         try:
-            return parse_toml("\n".join(lines), file), faults, frozenset(lost)
+            return not_too_deep(parse_toml("\n".join(lines), file), file), faults, frozenset(lost)
         except RuralDiagError as error:
             faults += error.findings
             gone = faulty_lines(lines, error.findings[-1])

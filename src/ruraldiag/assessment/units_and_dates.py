@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from ruraldiag.assessment.codes import no_code
 from ruraldiag.assessment.model import Assessment, Unit
-from ruraldiag.assessment.validation import no_code
 
 LONGEST = dt.timedelta(days=183)  # between two assessments that still speak of the same village
 

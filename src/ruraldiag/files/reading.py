@@ -17,6 +17,7 @@ from ruraldiag.errors import Finding, Place, RuralDiagError, finding, suggestion
 from ruraldiag.typography import french
 
 STDIN = Path("-")
+DEEPEST = 50  # tables and lists in one another
 STDIN_NAME = "entrée standard"
 OFFSET = re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?([+-]\d\d:\d\d):\d\d")  # of UTC, with seconds: some zones had them
 
@@ -138,7 +139,23 @@ def parse_toml(text: str, file: str) -> dict[str, Any]:
         message, line = toml_fault(str(error), text)
         raise RuralDiagError([finding("F006", Place(file=file, line=line), why=message)]) from None
     except RecursionError:
-        raise RuralDiagError([finding("F006", Place(file=file), why="trop de crochets emboîtés")]) from None
+        raise too_deep(file) from None
+
+
+def too_deep(file: str) -> RuralDiagError:
+    """Return what to say of tables in tables without end."""
+    return RuralDiagError([finding("F006", Place(file=file), why="trop de crochets emboîtés")])
+
+
+def not_too_deep(content: dict[str, Any], file: str) -> dict[str, Any]:
+    """Return what a file says; raise where tables or lists stand in one another so deep that none could write them."""
+    level: list[Any] = [content]
+    for _ in range(DEEPEST):
+        inside = (one for here in level for one in (here.values() if isinstance(here, dict) else here))
+        level = [one for one in inside if isinstance(one, dict | list)]
+        if not level:
+            return content
+    raise too_deep(file)
 
 
 def toml_fault(message: str, text: str) -> tuple[str, int]:

@@ -10,9 +10,10 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TypeAlias
 
+from ruraldiag.assessment.codes import no_code
 from ruraldiag.assessment.draft import read_draft
 from ruraldiag.assessment.model import Assessment
-from ruraldiag.assessment.validation import findings_of, no_code
+from ruraldiag.assessment.validation import findings_of
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 from ruraldiag.files.reading import why
 from ruraldiag.questionnaire.model import Questionnaire

@@ -13,7 +13,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import cast
 
-from ruraldiag.assessment.validation import no_code
+from ruraldiag.assessment.codes import no_code
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, suggestion
 from ruraldiag.files.reading import STDIN
 from ruraldiag.questionnaire.model import Questionnaire

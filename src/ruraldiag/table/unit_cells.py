@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple, get_args
 
-from ruraldiag.assessment.validation import CODE_FORMS, SCIENTIFIC, rounded
+from ruraldiag.assessment.codes import CODE_FORMS, SCIENTIFIC, rounded
 from ruraldiag.questionnaire.model import UnitKind
 from ruraldiag.table.cells import MISSING_MARKS, NO_VALUE_MARKS, SPREADSHEET_ERROR, bare
 

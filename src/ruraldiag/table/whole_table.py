@@ -11,7 +11,8 @@ from functools import lru_cache
 from itertools import compress, islice
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from ruraldiag.assessment.validation import SHARES, local_today, odd_code
+from ruraldiag.assessment.codes import odd_code
+from ruraldiag.assessment.validation import SHARES, local_today
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
 from ruraldiag.questionnaire.places import quoted

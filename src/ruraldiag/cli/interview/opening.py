@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
+from ruraldiag.assessment.codes import CODE_FORMS
 from ruraldiag.assessment.draft import Draft
 from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, State, Unit
 from ruraldiag.assessment.store import free_name, load_assessment, slug
 from ruraldiag.assessment.to_review import brought_back, set_apart, to_review
-from ruraldiag.assessment.validation import CODE_FORMS, takes
+from ruraldiag.assessment.validation import takes
 from ruraldiag.cli.inputs import check_file
 from ruraldiag.cli.interview.grammar import fold
 from ruraldiag.cli.interview.round import Round, applicable
