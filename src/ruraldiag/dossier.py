@@ -150,7 +150,7 @@ class Dossier:
                     found.setdefault(actor_id, []).append(unknown.indicator)
         actors = sorted(found.items(), key=lambda pair: -len(pair[1]))
         return tuple(
-            (self.questionnaire.actors[actor_id], tuple(indicators))
+            (self.questionnaire.actors[actor_id].for_kind(self.kind), tuple(indicators))
             for actor_id, indicators in actors
             if len(indicators) >= SAME_CALL
         )

@@ -190,7 +190,7 @@ class _Checker:
             yield from self.ceiling(indicator, place)
             for wording in indicator.wording.values():
                 ids = [option.id for option in indicator.options]
-                for value in wording.options:
+                for value in (*wording.options, *wording.findings):
                     if value not in ids:
                         yield self.unknown("indicator", indicator.id, "la modalité", value, ids)
 
@@ -239,6 +239,10 @@ class _Checker:
                 for value in action.ask:
                     if value not in action.actors:
                         yield finding("Q023", place, value=value)
+                for value in {value: None for step in action.steps for value in step.missing}:
+                    if indicator.option(value) is None:
+                        ids = [option.id for option in indicator.options]
+                        yield self.unknown("indicator", indicator.id, "la modalité", value, ids)
 
     def levels_and_locks(self) -> Iterator[Finding]:
         q = self.questionnaire

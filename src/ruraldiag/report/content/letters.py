@@ -13,7 +13,7 @@ from ruraldiag.plan import FIRST_PAGE, PlannedAction, Request, by_actor, is_unit
 from ruraldiag.questionnaire.model import Actor
 from ruraldiag.report.content.points import to_confirm
 from ruraldiag.report.document import Block, Document, Items, Line, Paragraph, Section, item, line, paragraph, say
-from ruraldiag.report.words.actions import addressee
+from ruraldiag.report.words.actions import addressee, steps_left
 from ruraldiag.report.words.answers import aim, what_it_says
 from ruraldiag.report.words.french import (
     NBSP,
@@ -165,7 +165,8 @@ def why(dossier: Dossier, planned: PlannedAction) -> Line:
 def steps(dossier: Dossier, request: Request) -> tuple[Block, ...]:
     """Return what the unit does itself, step by step; of an action that another leads, what it takes."""
     action = request.planned.action
-    items = tuple(item("{step}", step=ended(without_passages(step))) for step in action.steps)
+    left = steps_left(dossier, request.planned)
+    items = tuple(item("{step}", step=ended(without_passages(step))) for step in left)
     if not items:
         return ()
     title = "Ce que nous faisons nous-mêmes"
@@ -180,8 +181,7 @@ def steps(dossier: Dossier, request: Request) -> tuple[Block, ...]:
 def by_when(dossier: Dossier, planned: PlannedAction) -> tuple[Block, ...]:
     """Return by when: the time that the action takes, the date that makes it urgent; nothing where neither is said."""
     said = []
-    if planned.action.horizon:
-        horizon = stem(planned.action.horizon)
+    if horizon := stem(planned.action.horizon_for(dossier.kind)):
         ours = is_unit(planned.action.lead, dossier.kind) and horizon[0].isdigit()
         said.append(say("Nous nous donnons {horizon}." if ours else "Délai : {horizon}.", horizon=horizon))
     if dossier.until(planned.action):

@@ -47,6 +47,7 @@ from ruraldiag.report.words.actions import (
     hours,
     sheet_of,
     status_words,
+    steps_left,
 )
 from ruraldiag.report.words.answers import aim, title_of, what_it_says
 from ruraldiag.report.words.figures import rank_range
@@ -154,7 +155,7 @@ def actions_table(dossier: Dossier, actions: Sequence[PlannedAction]) -> Table:
             gain_of(dossier, planned),
             *([hours(planned.action)] if timed else []),
             *([stem(planned.action.cost) or NONE] if cost else []),
-            stem(planned.action.horizon) or NONE,
+            stem(planned.action.horizon_for(dossier.kind)) or NONE,
         )
         for planned in actions
     )
@@ -180,8 +181,8 @@ def action_part(dossier: Dossier, planned: PlannedAction) -> Section:
         *debated(dossier, planned),
         *sheet.rests,
     )
-    steps = (Items(sheet.steps, "number"),) if sheet.steps else ()
-    blocks = (Paragraph(joined(today(dossier, planned), sheet.why)), *steps, Items(details))
+    why = Paragraph(joined(today(dossier, planned), sheet.why))
+    blocks = (why, *numbered(steps_left(dossier, planned)), Items(details))
     return Section(id=f"action-{indicator.id}", title=f"{place}. {stem(action.title)}", blocks=blocks)
 
 
@@ -196,12 +197,18 @@ def short_part(dossier: Dossier, planned: PlannedAction, many: int) -> Section:
         *sheet.follow_up,
         *state(dossier, planned),
     )
-    steps: tuple[Block, ...] = (Items(sheet.steps[:many], "number"),) if sheet.steps else ()
-    if left := len(sheet.steps[many:]):
+    every = steps_left(dossier, planned)
+    blocks: list[Block] = [Paragraph(joined(today(dossier, planned), sheet.why)), *numbered(every[:many])]
+    if left := len(every[many:]):
         then = plural(left, "Un dernier pas est", f"Les {in_words(left)} derniers pas sont")
-        steps += (paragraph("{then} dans l'annexe.", then=then),)
-    blocks = (Paragraph(joined(today(dossier, planned), sheet.why)), *steps, Items(details))
-    return Section(id=f"fiche-{indicator.id}", title=f"{place}. {stem(action.title)}", blocks=blocks)
+        blocks.append(paragraph("{then} dans l'annexe.", then=then))
+    blocks.append(Items(details))
+    return Section(id=f"fiche-{indicator.id}", title=f"{place}. {stem(action.title)}", blocks=tuple(blocks))
+
+
+def numbered(left: Sequence[str]) -> tuple[Block, ...]:
+    """Return steps as a numbered list; nothing where there is none."""
+    return (Items(tuple(item("{step}", step=ended(step)) for step in left), "number"),) if left else ()
 
 
 def today(dossier: Dossier, planned: PlannedAction) -> Line:
@@ -337,7 +344,7 @@ def group_table(dossier: Dossier, group: Group) -> Section:
                 action_title(dossier, planned),
                 gain_of(dossier, planned),
                 str(planned.action.effort),
-                stem(planned.action.horizon) or NONE,
+                stem(planned.action.horizon_for(dossier.kind)) or NONE,
                 *([rank_range(rank.p5, rank.p95)] if rank else []),
                 planned.indicator.id,
             )

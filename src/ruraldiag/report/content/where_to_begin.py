@@ -77,7 +77,7 @@ def first_table(dossier: Dossier, actions: Sequence[PlannedAction], *, figures: 
             str(place),
             action_title(dossier, planned),
             gain_of(dossier, planned) if figures else first_gain(dossier, planned),
-            hours(planned.action) if timed else stem(planned.action.horizon) or NONE,
+            hours(planned.action) if timed else stem(planned.action.horizon_for(dossier.kind)) or NONE,
             *([stem(planned.action.cost) or NONE] if cost else []),
             door(dossier, planned),
         )

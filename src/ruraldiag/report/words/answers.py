@@ -41,8 +41,8 @@ def finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     if indicator.kind == "number":
         given, said = labels(indicator, answer, kind), indicator.words(kind).finding
         return stem(said).replace(GIVEN, given) if said else given
-    words, options = indicator.words(kind).options, chosen(indicator, answer)
-    said = enumerate_words(stem(option.finding or words[option.id]) for option in options)
+    words, options = indicator.words(kind), chosen(indicator, answer)
+    said = enumerate_words(stem(words.findings[option.id] or words.options[option.id]) for option in options)
     if indicator.kind == "scale" or any(option.exclusive for option in options):
         return said
     return say("{ticked} ({said})", ticked=ticked(indicator, answer), said=said)
@@ -53,8 +53,10 @@ def in_full(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     if indicator.kind == "number":
         return labels(indicator, answer, kind)
     if indicator.kind == "multiple":
-        words, options = indicator.words(kind).options, chosen(indicator, answer)
-        given = SEMICOLON.join(stem(option.finding) or lowered(stem(words[option.id])) for option in options)
+        words, options = indicator.words(kind), chosen(indicator, answer)
+        given = SEMICOLON.join(
+            stem(words.findings[option.id]) or lowered(stem(words.options[option.id])) for option in options
+        )
         if any(option.exclusive for option in options):
             return given
         return say("{ticked} : {given}", ticked=ticked(indicator, answer), given=given)
