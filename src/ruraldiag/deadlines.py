@@ -18,6 +18,11 @@ class Deadlines(NamedTuple):
     possible: tuple[Deadline, ...]
     ahead: tuple[Deadline, ...]
 
+    @property
+    def here(self) -> tuple[Deadline, ...]:
+        """Those that concern a unit or may, the soonest first."""
+        return tuple(sorted((*self.concern, *self.possible), key=BY_DATE))
+
 
 def deadlines_of(result: Result, day: dt.date | None) -> Deadlines:
     """Return the deadlines of a result on the ``day`` of its assessment; none without a day.

@@ -93,7 +93,7 @@ def test_titles_delays_and_findings_are_those_of_the_kind(
         assert f"| {door} " in part(text, "Par où commencer")
         plan = flat(part(text, "Le plan d'action"))
         assert f"délai : {delay}." in plan
-        assert f"({finding})" in plan
+        assert f"{finding}, soit une" in plan
         assert f"Qui la mène** : {door.replace('aux', 'les').replace('au ', 'le ')}" in plan
         assert text.count(f"{finding}") > 2
     assert "Le Département" not in epci
@@ -107,4 +107,4 @@ def test_titles_delays_and_findings_are_those_of_the_kind(
 def test_words_for_an_option_that_is_not_one_are_refused() -> None:
     wrong = 'wording = { epci = { findings = { maires = "les maires" } } }\n'
     files = {"petit.toml": SMALL.replace(QUESTION, QUESTION + wrong)}
-    assert ["Q010"] == [one.code for one in check(parse(files), files) if one.severity == "error"]
+    assert [one.code for one in check(parse(files), files) if one.severity == "error"] == ["Q010"]

@@ -14,6 +14,7 @@ from ruraldiag.report.words.actions import STATUSES, asked_for, taken_title, to_
 from ruraldiag.report.words.french import NONE, date, ended, enumerate_words, plural, quoted, stem
 
 ACTORS_TITLE = "Qui solliciter"
+CALLS = "Chacun n'est cité qu'une fois, avec tout ce qu'il y a à lui demander pour les premières actions."
 ROW = 3  # actions that follow each other from which they are said as one
 
 
@@ -40,8 +41,7 @@ def actors_section(dossier: Dossier, *, sheets: bool = True) -> Section | None:
         text = paragraph("Rien à leur demander pour les six premières actions.")
         now.append(Section(id="acteurs-plus-tard", title="Plus tard", blocks=(text, Items(tuple(afterwards)))))
     intro = paragraph(
-        "Pour les premières actions du plan, chacun une seule fois, avec tout ce qu'il y a à lui dire : commencez par "
-        "là.{sheets}",
+        CALLS + "{sheets}",
         sheets=say(
             " Pour les suivantes, {where} dit ce qu'il y a à demander, et à qui.",
             where="la fiche de chaque action" if sheets else "le plan complet (--format md)",
@@ -60,7 +60,7 @@ def calls_section(dossier: Dossier) -> Section | None:
             items.append(Item(line("**{title}**", title=actor.title), tuple(map(call_item, asked))))
     if not items:
         return None
-    intro = paragraph("Pour les premières actions du plan, chacun une seule fois : commencez par là.")
+    intro = paragraph(CALLS)
     return Section(id="acteurs", title=ACTORS_TITLE, blocks=(intro, Items(tuple(items))))
 
 

@@ -11,10 +11,10 @@ from ruraldiag.assessment.model import Unit
 from ruraldiag.dossier import Dossier
 from ruraldiag.plan import FIRST_PAGE, PlannedAction, Request, by_actor, is_unit
 from ruraldiag.questionnaire.model import Actor
-from ruraldiag.report.content.points import to_confirm
+from ruraldiag.report.content.points import compared
 from ruraldiag.report.document import Block, Document, Items, Line, Paragraph, Section, item, line, paragraph, say
 from ruraldiag.report.words.actions import addressee, steps_left
-from ruraldiag.report.words.answers import aim, what_it_says
+from ruraldiag.report.words.answers import what_it_says
 from ruraldiag.report.words.french import (
     NBSP,
     addressed,
@@ -152,7 +152,7 @@ def what_is_asked(request: Request, whom: str) -> Line:
 def why(dossier: Dossier, planned: PlannedAction) -> Line:
     """Return why: the reason of the action, then what the answer shows."""
     scored = dossier.result.leaves[planned.indicator.id]
-    shown = ended(what_it_says(dossier.result, scored) + aim(scored) + to_confirm(scored))
+    shown = ended(what_it_says(dossier.result, scored) + compared(scored))
     reason = sentence(without_passages(planned.action.why))
     return line(
         "**Pourquoi.** {reason}Où nous en sommes pour {title} : {shown}",

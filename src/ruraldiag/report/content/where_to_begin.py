@@ -187,7 +187,7 @@ def why_locks_first(dossier: Dossier, actions: Sequence[PlannedAction]) -> list[
         domain = dossier.questionnaire.domain_by_id.get(caps)
         said.append(
             say(
-                "{subject} d'abord parce qu'au-delà de {points} points{where}, {level} n'avancera pas sans {it}.",
+                "{subject} d'abord parce qu'à partir de {points} points{where}, {level} n'avancera pas sans {it}.",
                 subject=plural(len(places), "La n° {n} passe", "Les n° {n} passent").format(n=enumerate_words(places)),
                 points=number(points),
                 where=f" dans {quoted(domain.title)}" if domain else "",
@@ -233,8 +233,8 @@ def projected(dossier: Dossier) -> Paragraph:
     result, after = dossier.result, dossier.projection
     if result.whole.shown is None:
         return paragraph(
-            "Faute de score, le gain sûr est ce dont monterait le bas de l'intervalle, une fois que l'action a porté. "
-            "{first}",
+            "Faute de score, le gain dit de combien monterait le bas de l'intervalle, si l'action atteint son but et "
+            "si les réponses connues sont exactes. {first}",
             first=one_at_a_time(dossier),
         )
     if after is None:

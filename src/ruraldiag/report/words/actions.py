@@ -64,7 +64,7 @@ def action_title(dossier: Dossier, planned: PlannedAction) -> str:
     taken, until = dossier.assessment.actions.get(planned.indicator.id), dossier.until(planned.action)
     going = [STATUSES[taken.status]] if taken and taken.status != "faite" else []  # done: an earlier, lighter one
     lock = ["verrou à venir" if dossier.lock_ahead(planned) else "verrou"] if planned.lock else []
-    marks = [*lock, *going, *([say("d'ici le {day}", day=date(until))] if until else [])]
+    marks = [*lock, *going, *([say("d'ici au {day}", day=date(until))] if until else [])]
     title = stem(planned.action.title)
     return f"{title} ({', '.join(marks)})" if marks else title
 
@@ -77,7 +77,7 @@ def taken_title(dossier: Dossier, indicator_id: str) -> str:
 
 def gain_title(dossier: Dossier) -> str:
     """Return the title of a column of gains: where the score is withheld, they are those of the low end."""
-    return "Gain sûr" if dossier.result.whole.shown is None else "Gain"
+    return "Gain au bas de l'intervalle" if dossier.result.whole.shown is None else "Gain"
 
 
 def gain_of(dossier: Dossier, planned: PlannedAction) -> str:
@@ -99,7 +99,7 @@ def gain_sentence(dossier: Dossier, planned: PlannedAction) -> str:
         said += say(" (jusqu'à {step}, où {by} l'arrête)", step=step_end(planned), by=by)
     if planned.lock:
         said += say(
-            " ; le verrou{ahead} {lock} est {end}",
+            " ; le but atteint, le verrou{ahead} {lock} sera {end}",
             ahead=" à venir" if dossier.lock_ahead(planned) else "",
             lock=quoted(planned.lock.title),
             end="levé" if planned.value_after >= planned.lock.at_least else "encore à lever",
@@ -232,7 +232,7 @@ def who(questionnaire: Questionnaire, kind: UnitKind, action: Action, *, asks: b
         yield Item(line("**À demander**"), asked)
     if ours := [actor_id for actor_id in action.actors if actor_id in action.ask and is_unit(actor_id, kind)]:
         part = SEMICOLON.join(lowered(stem(action.ask[actor_id])) for actor_id in ours)
-        yield item("**De votre côté** : {part}.", part=part)
+        yield item("**À préparer chez vous** : {part}.", part=part)
 
 
 def request(questionnaire: Questionnaire, kind: UnitKind, action: Action, actor_id: str) -> Item:
