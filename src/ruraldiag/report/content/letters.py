@@ -185,7 +185,7 @@ def by_when(dossier: Dossier, planned: PlannedAction) -> tuple[Block, ...]:
         ours = is_unit(planned.action.lead, dossier.kind) and horizon[0].isdigit()
         said.append(say("Nous nous donnons {horizon}." if ours else "Délai : {horizon}.", horizon=horizon))
     if dossier.until(planned.action):
-        urgent = next(one for one in dossier.deadlines.ahead if one.id == planned.action.urgent)
+        urgent = next(one for one in dossier.deadlines.concern if one.id == planned.action.urgent)
         what = stem(urgent.title) or lowered(stem(urgent.says))
         said.append(say("Une date presse : le {day}, {what}.", day=date(urgent.date), what=what))
     return (paragraph("**Pour quand.** {said}", said=" ".join(said)),) if said else ()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ruraldiag.composite.normalisation import target_value
 from ruraldiag.dossier import Dossier, level_above
-from ruraldiag.plan import Group, PlannedAction
+from ruraldiag.plan import FIRST_PAGE, Group, PlannedAction
 from ruraldiag.report.document import Block, Column, Paragraph, Section, Table, paragraph, say, table_of
 from ruraldiag.report.words.actions import (
     STATUSES,
@@ -217,15 +217,17 @@ def why_little(dossier: Dossier, actions: Sequence[PlannedAction]) -> list[str]:
 
 
 def one_at_a_time(dossier: Dossier) -> str:
-    """Return how to begin: with the action whose date is near, else with any one."""
+    """Return how to begin: with the action whose date is near, named where the page has it not; else with any one."""
     dated = [
         (day, place)
-        for place, planned in enumerate(dossier.plan.first_page, start=1)
+        for place, planned in enumerate(dossier.plan.actions, start=1)
         if (day := dossier.until(planned.action)) and (day - (dossier.assessment.day or day)).days <= PRESSING
     ]
     if not dated or min(dated)[1] == 1:
         return "Une seule action à la fois suffit pour commencer."
-    return say("Commencez par la n° {place}, que sa date presse.", place=str(min(dated)[1]))
+    _, place = min(dated)
+    title = "" if place <= FIRST_PAGE else f" ({quoted(stem(dossier.plan.actions[place - 1].action.title))})"
+    return say("Commencez par la n° {place}{title}, que sa date presse.", place=str(place), title=title)
 
 
 def projected(dossier: Dossier) -> Paragraph:
