@@ -218,7 +218,7 @@ def test_the_projection_is_what_the_same_answers_would_score(report: Report, mos
     # strategie 0.5, publics-formes 1, lieu 1: aide (4 × 5/6 + 2 × 1) / 6 = 0.8889, reseau (0.92 + 0.5 + 1) / 3 = 0.8067
     # whole (4 × 0.8889 + 3 × 0.8067) / 7 = 85.4; no lock left: Ancré
     begin = part(report(most), "Par où commencer")
-    assert "Quand les trois premières auront porté, le score passerait de **54 à 85**" in begin
+    assert "Si les trois premières portaient leurs fruits, le score passerait de **54 à 85**" in begin
     assert ", et le niveau de « En construction » à « Ancré »." in begin
     after = most | {"strategie": "votee", "publics-formes": ["elus", "agents", "habitants"], "lieu": "permanent"}
     assert "**85 sur 100**" in report(after)

@@ -1,8 +1,8 @@
 """What is said under the first actions, against every way in which the unknown answers may turn out.
 
-« Quand les trois premières auront porté, le score passerait de … à …, et le niveau de … à … »; « le gain dit de combien
-monterait le bas de l'intervalle »; « Commencez par la n° 3, que sa date presse »: on small random questionnaires with
-filters, locks, sans objet and dates, each sentence is held against answers written down and scored again.
+« Si les trois premières portaient leurs fruits, le score passerait de … à …, et le niveau de … à … »; « le gain dit de
+combien monterait le bas de l'intervalle »; « Commencez par la n° 3, dont la date presse »: on small random
+questionnaires with filters, locks, sans objet and dates, each is held against answers written down and scored again.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ LEVELS = [{"id": name, "title": name, "from": start} for name, start in (("bas",
 PROJECTED = re.compile(
     r"le score passerait de \*?(\S+) à (\S+?)(?:, et le niveau de « (.+?) » à « (.+?) »( au moins)?)?\. "
 )
-PRESSES = re.compile(r"Commencez par la n° (\d+)(?: \(« (.+) »\))?, que sa date presse\.$")
+PRESSES = re.compile(r"Commencez par la n° (\d+)(?: \(« (.+) »\))?, dont la date presse\.$")
 Tried = Counter[str]
 
 

@@ -315,7 +315,7 @@ def test_an_assessment_without_a_date_says_that_it_cannot_tell_what_presses(
 
     for answers in (most, most | {"fibre": "nsp"}):
         said = part(undated(answers), "Ce qui presse").strip().split("\n\n")[0]
-        assert said.startswith("Ce diagnostic n'est pas daté : on ne peut dire quelles échéances approchent.")
+        assert said.startswith("Ce diagnostic n'est pas daté (« updated », dans son fichier) : on ne peut dire")
     assert "Ce qui presse" not in undated(everything)  # fibre is at its target: no date touches it
     assert "Ce qui presse" not in flat(
         report_markdown(score(made_of(most), parse({"petit.toml": small_toml})), made_of(most))
@@ -335,7 +335,7 @@ def test_the_three_soonest_dates_are_said_and_the_others_counted(small_toml: str
     text = pressed(small_toml + law, most)
     shown = re.findall(r"^- \*\*(.+?)\*\*", part(text, "Ce qui presse"), re.MULTILINE)
     assert shown == ["31 janvier 2027", "30 juin 2027", "1er mai 2028"]
-    assert "2 autres dates sont plus loin, sous « Échéances »." in part(text, "Ce qui presse")
+    assert "Deux autres dates sont plus loin, sous « Échéances »." in part(text, "Ce qui presse")
     assert len(re.findall(r"^- ", part(text, "Échéances"), re.MULTILINE)) == 5
 
 

@@ -261,7 +261,7 @@ def test_what_is_done_or_set_aside_is_neither_proposed_nor_counted(report: Repor
         ("3", "Raccorder les derniers locaux"),
     ]
     # lieu 1, trajet 1, fibre 1: (4 × (4 × 1 + 2 × 0.4) / 6 + 3 × (1 + 0 + 1) / 3) / 7 = 0.7429
-    assert "Quand ces trois actions auront porté, le score passerait de **54 à 74**" in begin
+    assert "Si ces trois actions portaient leurs fruits, le score passerait de **54 à 74**" in begin
     assert (
         "1 action faite et 1 action écartée ne sont plus proposées.\n\n"
         "« Stratégie écrite » est notée faite, mais le score n'en tient pas encore compte et son verrou tient "

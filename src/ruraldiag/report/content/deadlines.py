@@ -9,13 +9,20 @@ from ruraldiag.deadlines import deadlines_of
 from ruraldiag.dossier import Dossier
 from ruraldiag.questionnaire.model import Deadline
 from ruraldiag.report.document import Block, Item, Items, Section, item, paragraph, say, words
-from ruraldiag.report.words.french import capital, date, ended, enumerate_words, plural, quoted, sentence, stem
+from ruraldiag.report.words.french import (
+    capital,
+    date,
+    ended,
+    enumerate_words,
+    in_words,
+    plural,
+    quoted,
+    sentence,
+    stem,
+)
 
 DEADLINES_TITLE = "Échéances"
-UNDATED = (
-    "Ce diagnostic n'est pas daté : on ne peut dire quelles échéances approchent. Sa date s'écrit dans le fichier : "
-    "« updated », sous « interview »."
-)
+UNDATED = "Ce diagnostic n'est pas daté (« updated », dans son fichier) : on ne peut dire quelles échéances approchent."
 PRESSING, FEWER = 3, 2
 TIGHT = 20  # words under which what is said at most length leaves room for fewer dates
 
@@ -34,7 +41,7 @@ def pressing(dossier: Dossier, longest: int) -> Section | None:
     many = PRESSING if longest >= TIGHT else FEWER
     blocks: list[Block] = [Items(tuple(pressing_item(dossier, deadline, longest) for deadline in found[:many]))]
     if later := len(found[many:]):
-        others = plural(later, "Une autre date est", f"{later} autres dates sont")
+        others = plural(later, "Une autre date est", f"{capital(in_words(later))} autres dates sont")
         blocks.append(paragraph("{others} plus loin, sous {title}.", others=others, title=quoted(DEADLINES_TITLE)))
     return Section(id="presse", title="Ce qui presse", blocks=tuple(blocks))
 

@@ -227,7 +227,7 @@ def one_at_a_time(dossier: Dossier) -> str:
         return "Une seule action à la fois suffit pour commencer."
     _, place = min(dated)
     title = "" if place <= FIRST_PAGE else f" ({quoted(stem(dossier.plan.actions[place - 1].action.title))})"
-    return say("Commencez par la n° {place}{title}, que sa date presse.", place=str(place), title=title)
+    return say("Commencez par la n° {place}{title}, dont la date presse.", place=str(place), title=title)
 
 
 def projected(dossier: Dossier) -> Paragraph:
@@ -242,11 +242,11 @@ def projected(dossier: Dossier) -> Paragraph:
     if after is None:
         return paragraph("{first}", first=one_at_a_time(dossier))
     if len(after.actions) == 1:
-        done = "Quand cette action aura porté"
+        done = "Si cette action portait ses fruits"
     elif len(dossier.plan.actions) == len(after.actions):
-        done = f"Quand ces {in_words(len(after.actions))} actions auront porté"
+        done = f"Si ces {in_words(len(after.actions))} actions portaient leurs fruits"
     else:
-        done = f"Quand les {in_words(len(after.actions))} premières auront porté"
+        done = f"Si les {in_words(len(after.actions))} premières portaient leurs fruits"
     before, level = result.levels.get(result.whole.id), ""
     if before and after.level and before.established and after.level.low.from_ > before.low.from_:
         level = say(
