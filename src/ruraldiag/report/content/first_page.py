@@ -39,6 +39,7 @@ LONGEST = (
     0,
 )  # words of a point, of what presses: shorter and shorter, until the page holds
 ROOMY = 20  # words from which there is room for the answers to find
+TIGHT = 17  # words under which a debate gives way to what the points say
 CLARIFY, DEBATES = 3, 2
 ENOUGH = "Cette page suffit {assembly} : la suite est pour qui porte une action ou vérifie un chiffre."
 
@@ -146,7 +147,7 @@ def to_clarify(dossier: Dossier, longest: int) -> Section | None:
 
 def to_debate(dossier: Dossier, longest: int) -> Section | None:
     """Return the titles of at most two debates, those that touch what is weakest here; None where none does."""
-    debates = dossier.debates_on_weaknesses[: DEBATES if longest >= ROOMY else 1 if longest else 0]
+    debates = dossier.debates_on_weaknesses[: DEBATES if longest >= ROOMY else longest >= TIGHT]
     if not debates:
         return None
     items = Items(tuple(item("{title}", title=debate.title) for debate in debates))

@@ -21,7 +21,7 @@ from ruraldiag.report.words.actions import (
 )
 from ruraldiag.report.words.answers import title_of, what_it_says
 from ruraldiag.report.words.figures import out_of_100
-from ruraldiag.report.words.french import NONE, count, enumerate_words, in_words, number, plural, quoted, stem
+from ruraldiag.report.words.french import NBSP, NONE, count, enumerate_words, in_words, number, plural, quoted, stem
 
 FOLLOW_UP_TITLE = "Le suivi des actions"
 ORDER = {
@@ -226,7 +226,8 @@ def one_at_a_time(dossier: Dossier) -> str:
     if not dated or min(dated)[1] == 1:
         return "Une seule action à la fois suffit pour commencer."
     _, place = min(dated)
-    title = "" if place <= FIRST_PAGE else f" ({quoted(stem(dossier.plan.actions[place - 1].action.title))})"
+    name = stem(dossier.plan.actions[place - 1].action.title).partition(f"{NBSP}:")[0]
+    title = "" if place <= FIRST_PAGE else f" ({quoted(name)})"
     return say("Commencez par la n° {place}{title}, dont la date presse.", place=str(place), title=title)
 
 
