@@ -29,7 +29,7 @@ from ruraldiag.report.words.sure import decisive_sentence
 def subtitle(dossier: Dossier) -> Line:
     """Return the line under the title: date, kind, counts of the four states, questionnaire and edition."""
     parts = [
-        f"réponses du {date(dossier.assessment.day)}" if dossier.assessment.day else "diagnostic non daté",
+        date(dossier.assessment.day) if dossier.assessment.day else "diagnostic non daté",
         kind_and_code(dossier.result.unit),
         counts(dossier.result),
         of_questionnaire(dossier.questionnaire),
