@@ -328,9 +328,7 @@ def test_the_same_assessment_gives_the_same_bytes(
 
 
 def test_the_date_is_that_of_the_assessment(report: Report, most: Answers) -> None:
-    assert "\n1er mai 2024 · " in report(
-        most, interview=Interview(updated=dt.datetime(2024, 5, 1, tzinfo=dt.UTC))
-    )
+    assert "\n1er mai 2024 · " in report(most, interview=Interview(updated=dt.datetime(2024, 5, 1, tzinfo=dt.UTC)))
     assert "\ndiagnostic non daté · " in report(most, interview=Interview())
 
 
