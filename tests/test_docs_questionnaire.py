@@ -57,6 +57,7 @@ TABLES: dict[type[BaseModel], str] = {
     model.Communes: "La part des communes, dans `communes`",
     model.Country: "Le chiffre du pays, dans `country`",
     model.Action: "`[[indicator.action]]`",
+    model.Step: "Une étape, dans `steps`",
     model.Example: "Un exemple, dans `example`",
 }
 

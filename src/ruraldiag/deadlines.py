@@ -12,11 +12,15 @@ from ruraldiag.questionnaire.model import Deadline
 
 
 class Deadlines(NamedTuple):
-    """The dates ahead, the soonest first: those that concern a unit, those that a missing answer may bring, all."""
+    """The dates ahead, the soonest first: those that concern a unit, those that a missing answer may bring."""
 
     concern: tuple[Deadline, ...]
     possible: tuple[Deadline, ...]
-    ahead: tuple[Deadline, ...]
+
+    @property
+    def here(self) -> tuple[Deadline, ...]:
+        """Those that concern a unit or may, the soonest first."""
+        return tuple(sorted((*self.concern, *self.possible), key=BY_DATE))
 
 
 def deadlines_of(result: Result, day: dt.date | None) -> Deadlines:
@@ -31,7 +35,7 @@ def deadlines_of(result: Result, day: dt.date | None) -> Deadlines:
     missing = {leaf.indicator.id for leaf in leaves if leaf.state.missing}
     concern = tuple(one for one in ahead if not one.indicators or below.intersection(one.indicators))
     possible = tuple(one for one in ahead if one not in concern and missing.intersection(one.indicators))
-    return Deadlines(concern, possible, ahead)
+    return Deadlines(concern, possible)
 
 
 BY_DATE = attrgetter("date")

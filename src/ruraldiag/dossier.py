@@ -150,7 +150,7 @@ class Dossier:
                     found.setdefault(actor_id, []).append(unknown.indicator)
         actors = sorted(found.items(), key=lambda pair: -len(pair[1]))
         return tuple(
-            (self.questionnaire.actors[actor_id], tuple(indicators))
+            (self.questionnaire.actors[actor_id].for_kind(self.kind), tuple(indicators))
             for actor_id, indicators in actors
             if len(indicators) >= SAME_CALL
         )
@@ -365,8 +365,8 @@ class Dossier:
         return deadlines_of(self.result, self.assessment.day)
 
     def until(self, action: Action) -> dt.date | None:
-        """Return the date ahead that makes an action urgent; None where none does."""
-        return next((one.date for one in self.deadlines.ahead if one.id == action.urgent), None)
+        """Return the date that makes an action urgent, among those that concern the unit; None where none does."""
+        return next((one.date for one in self.deadlines.concern if one.id == action.urgent), None)
 
 
 def locks_of(result: Result) -> Locks:

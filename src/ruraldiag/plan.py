@@ -289,6 +289,8 @@ def projection(result: Result, actions: Iterable[PlannedAction], what_if: WhatIf
 def by_actor(plan: Plan, result: Result) -> dict[str, tuple[Actor, tuple[Request, ...]]]:
     """Return, actor by actor in the questionnaire's order, the actions they lead or are asked to join.
 
+    Each is named as this kind of unit names it.
+
     The unit itself, and its own kind, is left out: what it does is the plan.
     """
     called_on: dict[str, list[Request]] = {}
@@ -296,7 +298,7 @@ def by_actor(plan: Plan, result: Result) -> dict[str, tuple[Actor, tuple[Request
         for actor_id in planned.action.actors:
             called_on.setdefault(actor_id, []).append(Request(place, planned, actor_id))
     return {
-        actor.id: (actor, tuple(called_on[actor.id]))
+        actor.id: (actor.for_kind(result.unit.kind), tuple(called_on[actor.id]))
         for actor in result.questionnaire.actor
         if actor.id in called_on and not is_unit(actor.id, result.unit.kind)
     }

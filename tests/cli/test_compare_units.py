@@ -20,7 +20,7 @@ def test_units_are_ranked_with_their_interval_and_who_is_ahead(desk: Any, follow
     other = desk.write("b.toml", {**ANSWERS, "fibre": 90, "strategie": "bilan"}, name="Haute")
     done = desk.run("compare", one, other)
     assert done.code == 0
-    assert "L'ordre tient dans chacun des 1 000 essais où les poids sont tirés au sort." in done.out
+    assert "L'ordre tient dans chacun des 1 000 essais où l'importance des questions est tirée au sort." in done.out
     values = desk.run("compare", one, other, "--format", "json").values
     follows_schema("compare", values)
     assert values["kind"] == "units"
@@ -101,7 +101,9 @@ def test_a_share_of_the_draws_and_the_rest_never_make_more_than_all(desk: Any) -
     ]
     out = " ".join(desk.run("compare", *files).out.split())
     assert re.search(
-        r"est devant \w+ dans \d+ % des 1 000 essais où les poids sont tirés au sort ; dans les autres, c'est", out
+        r"est devant \w+ dans \d+ % des 1 000 essais où l'importance des questions est tirée au sort ; "
+        r"dans les autres, c'est",
+        out,
     )
     assert out.split("Qui est devant")[1].count("%") == 1
 
@@ -113,7 +115,7 @@ def test_an_unknown_answer_is_never_said_to_put_a_unit_ahead(desk: Any, follows_
     # Muette: from 53.0 to 53.0 + 8/63 = 65.7, and scored as if trajet were like lieu; Sue: 53.0 + (6 − 0.9)/63 = 61.1.
     assert "on ne peut pas dire qui est devant, leurs intervalles se recouvrent (61, entre 53 et 66)." in out
     assert re.search(r"les poids et les réponses qui manquent, \w+ est devant dans \d+ % des 1 000 essais ; dans", out)
-    assert "les poids sont tirés au sort." not in out.split("Qui est devant")[1]
+    assert "l'importance des questions est tirée au sort." not in out.split("Qui est devant")[1]
     (pair,) = (values := desk.run("compare", hidden, known, "--format", "json").values)["ahead"]
     follows_schema("compare", values)
     assert (pair["sure"], pair["sure_other"]) == (0, 0)

@@ -162,8 +162,8 @@ def test_a_lock_is_said_as_what_it_takes_and_not_as_what_is_there(desk: Any) -> 
            "ecole": "partie"}  # fmt: skip
     out = " ".join(desk.run("score", desk.write("b.toml", low), "--draws", "0").out.split())
     assert (
-        "Verrou à venir. À partir du niveau Engagé, il faudra une stratégie écrite et votée ; ce n'est pas encore ce "
-        "qui vous retient."
+        "Verrou à venir. Pour passer au niveau Engagé, il faudra une stratégie écrite et votée ; ce n'est pas "
+        "encore ce qui vous retient."
     ) in out
     # 54 with the school and the fibre at 76, but 48 to 58 as the visits are unknown: under 50 the lock holds nothing.
     open_end = {**BEST, "lieu": "permanences", "trajet": 20, "publics-formes": ["elus"], "visites": "nsp", "fibre": 76}
@@ -171,13 +171,14 @@ def test_a_lock_is_said_as_what_it_takes_and_not_as_what_is_there(desk: Any) -> 
         desk.run("score", desk.write("o.toml", {**open_end, "strategie": "rien"}), "--draws", "0").out.split()
     )
     assert (
-        "Verrou à venir. À partir du niveau Engagé, il faudra une stratégie écrite et votée ; quoi que révèlent les "
-        "réponses qui manquent, vous n'irez pas plus haut sans."
+        "Verrou à venir. Pour passer au niveau Engagé, il faudra une stratégie écrite et votée ; quoi que révèle la "
+        "réponse qui manque, vous n'irez pas plus haut sans."
     ) in out
     assert "retient" not in out
     out = " ".join(desk.run("score", desk.write("c.toml", {"lieu": "permanent"}), "--draws", "0").out.split())
     assert (
-        "Verrou possible : « Une stratégie écrite et votée ». On le saura avec la réponse à « Stratégie écrite »."
+        "Verrou possible : sans une stratégie écrite et votée, le niveau ne dépassera pas « En construction ». On le "
+        "saura avec la réponse à « Stratégie écrite »."
     ) in out
     assert "L'intervalle, lui, ne dépend d'aucune supposition." in out
 
@@ -191,8 +192,10 @@ def test_two_locks_on_one_answer_are_one_line(desk: Any) -> None:
     desk.questionnaire.write_text(text, encoding="utf-8")
     out = " ".join(desk.run("score", desk.write("a.toml", {"lieu": "permanent"}), "--draws", "0").out.split())
     assert out.count("Verrou possible") == 1
-    said = "« Une stratégie écrite et votée » (pour l'ensemble et « Réseau et stratégie »). On le saura avec la réponse"
-    assert said in out
+    assert (
+        "sans une stratégie écrite et votée, le niveau ne dépassera pas « En construction » et le niveau de « Réseau "
+        "et stratégie » ne dépassera pas « En construction ». On le saura avec la réponse"
+    ) in out
 
 
 def test_of_several_units_a_level_is_said_to_hold_after_its_locks_and_only_where_it_is_established(desk: Any) -> None:

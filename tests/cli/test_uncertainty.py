@@ -88,7 +88,7 @@ def test_the_table_says_how_sure_the_level_is(desk: Any) -> None:
     assert (
         "Ce niveau est le même avec des poids tous égaux, avec des poids plus contrastés, avec un calcul où un domaine "
         "très bas pèse davantage et avec un prérequis aussi lourd que le domaine le plus lourd. - Ce niveau tient dans "
-        "chacun des 1 000 essais où les poids sont tirés au sort."
+        "chacun des 1 000 essais où l'importance des questions est tirée au sort."
     ) in out
     assert "Engagé" not in out.split("Ce qu'il faut en savoir")[1]
 
@@ -134,7 +134,7 @@ def test_the_score_of_every_variant_is_said_with_the_method(desk: Any) -> None:
 
 def test_the_score_without_unknowns_is_said_with_the_weights_alone(desk: Any) -> None:
     out = " ".join(desk.run("score", desk.write("a.toml", ANSWERS)).out.split())
-    assert "En tirant au sort les poids, le score tombe neuf fois sur dix entre " in out
+    assert "En tirant au sort l'importance des questions, le score tombe neuf fois sur dix entre " in out
 
 
 def test_all_at_their_best_no_weight_changes_anything(desk: Any) -> None:
@@ -143,7 +143,7 @@ def test_all_at_their_best_no_weight_changes_anything(desk: Any) -> None:
     assert (found["p5"], found["p95"], found["level_share"]) == (100.0, 100.0, 1.0)
     assert [one["holds"] for one in found["variants"]] == [True] * 4
     out = " ".join(desk.run("score", file).out.split())
-    assert "Ce niveau tient dans chacun des 1 000 essais où les poids sont tirés au sort." in out
+    assert "Ce niveau tient dans chacun des 1 000 essais où l'importance des questions est tirée au sort." in out
     assert "le score tombe neuf fois sur dix à 100, à moins d'un point près." in out
 
 
@@ -156,7 +156,8 @@ def test_a_range_that_the_unknown_answers_widen_says_what_it_supposes(desk: Any)
     assert values["score"] == 100.0
     assert low < high
     said = (
-        "Si ce qui manque ressemble à ce qui est connu, et les poids tirés au sort, le score tombe neuf fois sur dix "
+        "Si ce qui manque ressemble à ce qui est connu, et l'importance des questions tirée au sort, le score tombe "
+        "neuf fois sur dix "
         f"entre {low} et {high}."
     )
     assert said in " ".join(desk.run("score", file).out.split())
@@ -176,7 +177,8 @@ def test_a_level_that_is_open_says_how_the_draws_share_out(desk: Any) -> None:
     assert 0 < shares["en-construction"] < shares["ancre"]
     out = " ".join(desk.run("score", file).out.split())
     assert (
-        "Le niveau n'est pas établi : en tirant au sort les poids et les réponses qui manquent, ce serait « En c" in out
+        "Le niveau n'est pas établi : en tirant au sort l'importance des questions et les "
+        "réponses qui manquent, ce serait « En c" in out
     )
     assert "Ce niveau" not in out
 
@@ -286,7 +288,10 @@ def test_the_first_page_says_how_sure_the_level_is_and_which_answers_would_settl
     assert "La réponse qui manque le fixera : « Stratégie écrite »." in first_page
     # In the annex, how the draws share out; never that a level which is open « tient ».
     sure = desk.run("report", file, "--annex").out.split("## Annexe : jusqu'où c'est sûr")[1].split("##")[0]
-    assert "en tirant au sort les poids et les réponses qui manquent, ce serait « En construction » dans " in sure
+    assert (
+        "en tirant au sort l'importance des questions et les réponses qui manquent, ce serait « En construction » dans "
+        in sure
+    )
     assert "tient dans" not in first_page + sure
 
 

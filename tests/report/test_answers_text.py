@@ -47,7 +47,9 @@ def test_each_answer_shows_its_weight_note_proof_and_statement(report: Report, m
 
 def test_the_lines_ticked_are_said_in_the_middle_of_a_sentence(report: Report, most: Answers) -> None:
     publics = part(report(most | {"publics-formes": ["elus", "agents"]}, annex=True), "Publics")
-    assert "**Publics formés** (9,5 %) : 2 sur 3 : les élus formés ; les agents formés." in publics
+    assert (
+        "**Publics formés** (9,5 %) : deux des trois choses demandées : les élus formés ; les agents formés." in publics
+    )
 
 
 def test_the_weights_of_the_domains_add_up_where_two_decimals_do_it(
@@ -58,8 +60,8 @@ def test_the_weights_of_the_domains_add_up_where_two_decimals_do_it(
     exact = parse({"petit.toml": text})
     assessment = answered(most, questionnaire=exact)
     text = flat(report_markdown(score(assessment, exact), assessment))
-    assert re.findall(r"Ce domaine pèse (.+?) de l'ensemble", text) == ["18,75 %", "81,25 %"]  # 3 / 16, 13 / 16
-    assert re.findall(r"Ce domaine pèse (.+?) de l'ensemble", flat(report(most))) == ["57,1 %", "42,9 %"]  # of 7
+    assert re.findall(r"Ce domaine compte pour (.+?) de l'ensemble", text) == ["18,75 %", "81,25 %"]  # 3 / 16, 13 / 16
+    assert re.findall(r"Ce domaine compte pour (.+?) de l'ensemble", flat(report(most))) == ["57,1 %", "42,9 %"]  # of 7
 
 
 def test_sans_objet_says_why(report: Report, most: Answers) -> None:
@@ -117,3 +119,11 @@ def test_a_debate_adds_what_its_positions_have_not_said(answered: Callable[..., 
     assert re.findall(r"^- (.+)$", said, re.MULTILINE) == [
         "Il faut des lieux et des personnes (tous les experts, §6-1, §6.2-1)."
     ]
+
+
+def test_an_unknown_answer_with_a_note_comes_first(report: Report) -> None:
+    noted = {"state": "unknown", "note": "La secrétaire appelle lundi."}
+    unknown = part(report({"fibre": 90, "visites": noted}), "Ce qu'on ne sait pas encore")
+    assert "D'abord celles qui ont une note, puis celles qui élargissent le plus l'intervalle." in unknown
+    assert re.findall(r"\*\*(.+?)\*\*", unknown)[:2] == ["Visites à domicile", "Lieu d'aide"]
+    assert "  - Note : La secrétaire appelle lundi.\n" in unknown

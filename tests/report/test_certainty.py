@@ -48,8 +48,8 @@ def test_where_neither_is_there_a_score_and_a_level_are_said_not_to_ask_for_the_
     report: Report, most: dict[str, Any], answered: Callable[..., Assessment], small: Questionnaire
 ) -> None:
     said = (
-        "Un score demande assez de poids connu, un niveau que les réponses qui manquent ne puissent plus le changer : "
-        "ce n'est pas le même compte."
+        "Un score demande assez de réponses ; un niveau, que celles qui manquent ne puissent plus le changer : d'où "
+        "deux listes."
     )
     unknown = part(report({"fibre": 92}), "Ce qu'on ne sait pas encore")  # 9/63 of the weight is known
     assert unknown.count(said) == 1
@@ -107,4 +107,4 @@ def test_a_score_that_shows_inside_the_drawn_range_is_not_said_to_be_outside_it(
 def test_the_first_series_is_said_to_be_enough_for_a_score_only_where_there_is_one(small_toml: str) -> None:
     express = parse({"petit.toml": small_toml.replace('kind = "scale"', 'kind = "scale"\nexpress = true', 1)})
     assert flat(enough_for_a_score(parse({"petit.toml": small_toml}))) == "50 %"
-    assert flat(enough_for_a_score(express)) == "50 %, ou 70 % de celui de la première série"
+    assert flat(enough_for_a_score(express)) == "50 %, ou 70 % de celui de la première série (« assess --express »)"

@@ -90,10 +90,10 @@ def test_an_unmet_lock_that_changes_nothing_yet_is_said_so(report: Report, most:
     essentials = part(report(low), "L'essentiel")  # 3 × 0.64 / 7 = 27: « En construction » in any case
     assert "retenu par" not in essentials
     assert (
-        "\n\n**Verrou à venir** : à partir du niveau Engagé, il faudra une stratégie écrite et votée.\n"
+        "\n\n**Verrou à venir** : pour passer au niveau Engagé, il faudra une stratégie écrite et votée.\n"
     ) in essentials
     assert (
-        "- **Verrou à venir.** À partir du niveau Engagé, il faudra une stratégie écrite et votée ; "
+        "- **Verrou à venir.** Pour passer au niveau Engagé, il faudra une stratégie écrite et votée ; "
         "ce n'est pas encore ce qui vous retient.\n"
     ) in part(report(low), "Les verrous")
     assert "**Verrou.**" not in essentials
@@ -111,8 +111,8 @@ def test_a_lock_is_not_said_to_hold_where_the_truth_may_be_no_higher_than_it_let
     ) in essentials
     assert "Elle ne changera pas ce niveau." in essentials
     assert (
-        "- **Verrou à venir.** À partir du niveau Engagé, il faudra une stratégie écrite et votée ; quoi que révèlent "
-        "les réponses qui manquent, vous n'irez pas plus haut sans."
+        "- **Verrou à venir.** Pour passer au niveau Engagé, il faudra une stratégie écrite et votée ; quoi que révèle "
+        "la réponse qui manque, vous n'irez pas plus haut sans."
     ) in part(report(most | {"fibre": 76}), "Les verrous")
     assert "retenu" not in essentials
     assert "retient encore" not in part(report(most | {"fibre": 76}, annex=True), "Lever les verrous à venir")
@@ -131,7 +131,8 @@ def test_a_lock_that_may_hold_is_said_possible_with_the_answer_that_tells(report
     assert "Niveau **pas encore établi** : « En construction » ou « Engagé »." in essentials
     assert "Une réponse peut suffire à le fixer : « Stratégie écrite »." in essentials
     assert (
-        "**Verrou possible** : « Une stratégie écrite et votée ». On le saura avec la réponse à « Stratégie écrite »."
+        "**Verrou possible** : sans une stratégie écrite et votée, le niveau ne dépassera pas « En construction ». On "
+        "le saura avec la réponse à « Stratégie écrite »."
     ) in essentials
 
 
@@ -149,7 +150,7 @@ def test_a_lock_on_a_domain_that_is_lower_still_is_to_come(report: Report, most:
     # reseau 0.4 / 3 = 13: « À amorcer » in any case
     text = report(most | {"fibre": 40, "ecole": "non"}, annex=True)
     said = "il faudra la fibre pour la moitié des locaux (pour « Réseau et stratégie ») ; ce n'est pas encore"
-    assert f"À partir du niveau En construction, {said}" in part(text, "Les verrous")
+    assert f"Pour passer au niveau En construction, {said}" in part(text, "Les verrous")
     annex = text.split("thème par thème")[1]
     assert "Verrou à venir : « La fibre pour la moitié des locaux »." in part(annex, "Réseau et stratégie")
 
@@ -166,8 +167,10 @@ def test_two_locks_on_one_answer_are_said_once(
         return part(report_markdown(score(assessment, both), assessment), "Les verrous")
 
     possible = essentials(fibre="nsp")
-    where = "(pour l'ensemble et « Réseau et stratégie »)"
-    assert f"**Verrou possible** : « Une stratégie écrite et votée » {where}." in possible
+    assert (
+        "**Verrou possible** : sans une stratégie écrite et votée, le niveau ne dépassera pas « En construction » et "
+        "le niveau de « Réseau et stratégie » ne dépassera pas « À amorcer »."
+    ) in possible
     assert possible.count("On le saura") == 1
     # whole 27 and reseau 13 at most: neither is held yet; each will be, from its own level on
     assert essentials(fibre=40, lieu="aucun", ecole="non", **{"publics-formes": ["aucun"]}).count("il faudra") == 2
@@ -215,7 +218,7 @@ def test_the_projection_is_what_the_same_answers_would_score(report: Report, mos
     # strategie 0.5, publics-formes 1, lieu 1: aide (4 × 5/6 + 2 × 1) / 6 = 0.8889, reseau (0.92 + 0.5 + 1) / 3 = 0.8067
     # whole (4 × 0.8889 + 3 × 0.8067) / 7 = 85.4; no lock left: Ancré
     begin = part(report(most), "Par où commencer")
-    assert "Quand les trois premières auront porté, le score passerait de **54 à 85**" in begin
+    assert "Si les trois premières portaient leurs fruits, le score passerait de **54 à 85**" in begin
     assert ", et le niveau de « En construction » à « Ancré »." in begin
     after = most | {"strategie": "votee", "publics-formes": ["elus", "agents", "habitants"], "lieu": "permanent"}
     assert "**85 sur 100**" in report(after)
@@ -241,15 +244,19 @@ def test_where_coverage_is_low_there_is_no_score_and_what_to_find_out_comes_firs
     assert page.index("## À éclaircir d'abord") < page.index("## Par où commencer")
     assert "passerait" not in page
     # two of the heaviest left, 1/7 each: 16/63 + 2/7 = 34/63 = 54 % of the weight, over the half that it takes
-    assert "Pour en avoir un, répondez d'abord à « Fibre » et « Stratégie écrite »." in page
+    assert "Pour en avoir un, répondez d'abord aux questions ci-dessous." in page
+    assert re.findall(r"- \*\*(.+?)\*\*", part(text, "À éclaircir d'abord")) == ["Fibre", "Stratégie écrite"]
 
 
 def test_gains_without_a_score_are_what_the_low_end_surely_gains(report: Report) -> None:
     # lieu to 0.5: 16/63 × 0.5 = 12.7, not the 50 points that the only known answer would make alone
     begin = part(report({"lieu": "aucun"}), "Par où commencer")
-    assert re.search(r"\| +Gain sûr \|", begin)
+    assert re.search(r"\| +Gain au bas de l'intervalle \|", begin)
     assert re.search(r"\| +\+12,7 \|", begin)
-    assert "Faute de score, le gain sûr est ce dont monterait le bas de l'intervalle" in begin
+    assert (
+        "Faute de score, le gain dit de combien monterait le bas de l'intervalle, si l'action atteint son but et si "
+        "les réponses connues sont exactes."
+    ) in begin
 
 
 def test_nothing_known_is_said_plainly(report: Report) -> None:
@@ -265,7 +272,7 @@ def test_the_report_does_not_list_every_unknown_and_its_annex_does(report: Repor
     def listed(title: str) -> int:
         return len(re.findall(r"^- ", part(text, title), re.MULTILINE))
 
-    assert listed("À éclaircir d'abord") == 3
+    assert listed("À éclaircir d'abord") == 3  # 16/63 + 2/7: lieu, fibre and one of the others
     assert listed("Ce qu'on ne sait pas encore") == 6
     assert "Une autre question attend." in part(text, "Ce qu'on ne sait pas encore")
     assert listed("Annexe : chaque réponse à trouver") == 7
@@ -283,7 +290,8 @@ def test_unknowns_come_widest_first_with_who_knows(report: Report) -> None:
         "Publics formés",
         "Visites à domicile",
     ]
-    assert "**Lieu d'aide** (Aide aux habitants, sans réponse, 25,4 points, lieu). Le site de la préfecture." in unknown
+    told = "**Lieu d'aide** (Aide aux habitants, sans réponse ; 25,4 points d'incertitude). Le site de la préfecture."
+    assert told in unknown
 
 
 def test_who_is_named_for_several_unknown_answers_comes_first_with_their_questions(
@@ -321,7 +329,7 @@ def test_the_same_assessment_gives_the_same_bytes(
 
 def test_the_date_is_that_of_the_assessment(report: Report, most: Answers) -> None:
     assert "\n1er mai 2024 · " in report(most, interview=Interview(updated=dt.datetime(2024, 5, 1, tzinfo=dt.UTC)))
-    assert "\nsans date · " in report(most, interview=Interview())
+    assert "\ndiagnostic non daté · " in report(most, interview=Interview())
 
 
 def test_headings_go_down_one_level_at_a_time(report: Report, most: Answers) -> None:

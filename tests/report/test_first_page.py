@@ -125,7 +125,7 @@ def test_what_is_long_is_said_shorter_rather_than_past_the_page(
 def test_it_opens_on_the_level_and_the_ends_of_the_profile(report: Report, most: Answers) -> None:
     # aide 47, reseau 64
     low = most | {"lieu": "aucun", "trajet": 30, "publics-formes": ["aucun"], "visites": 0}  # aide 0, whole 27
-    for answers, ends in ((most, ("64", "47")), (low, ("64", "0"))):
+    for answers, ends in ((most, ("64", "47, entre 40 et 57")), (low, ("64", "0"))):
         opening = part(report(answers), "L'essentiel").strip().split("\n\n")[0]
         assert opening.startswith("Niveau **En construction**")
         assert opening.endswith(
@@ -139,10 +139,11 @@ def test_how_sure_it_is_holds_in_one_line(answered: Callable[..., Assessment], s
     unit = unit.model_copy(update={"answers": unit.answers | answered({"strategie": "votee", "ecole": "oui"}).answers})
     result = score(unit, small)
     paragraphs = part(report_markdown(result, unit, uncertainty(result, draws=20)), "L'essentiel").split("\n\n")
-    (said,) = [one for one in paragraphs if "les poids sont tirés au sort" in one]
+    (said,) = [one for one in paragraphs if "l'importance des questions est tirée au sort" in one]
     assert re.fullmatch(
         r"\*\*\d+ sur 100\*\*, entre \d+ et \d+ selon ce que révélera la réponse qui manque\. Elle ne changera pas ce "
-        r"niveau, qui tient dans .+ 20 essais où les poids sont tirés au sort(, mais n'est pas sûr avec .+)?\.",
+        r"niveau, qui tient dans .+ 20 essais où l'importance des questions est tirée au sort(, mais "
+        r"n'est pas sûr avec .+)?\.",
         said,
     )
 
@@ -159,7 +160,7 @@ def test_one_lock_alone_stands_there_that_on_the_whole_first(report: Report, mos
     text = report(low)
     first = part(text, "L'essentiel")
     assert first.count("errou") == 1
-    assert "**Verrou à venir** : à partir du niveau Engagé, il faudra une stratégie écrite et votée.\n" in first
+    assert "**Verrou à venir** : pour passer au niveau Engagé, il faudra une stratégie écrite et votée.\n" in first
     assert part(text, "Les verrous").count("**Verrou à venir.**") == 2
 
 
@@ -273,20 +274,52 @@ def test_a_date_ahead_is_said_where_an_answer_that_it_touches_is_below_its_targe
     said = "- **31 janvier 2027** : Le cuivre s'arrête. Sa date est sur le site de l'Arcep.\n"
     text = pressed(small_toml + LAW, most)
     assert said in part(text, "Ce qui presse")
-    full = (
-        "- **31 janvier 2027**. Le cuivre s'arrête. Sa date est sur le site de l'Arcep. (Arcep ; vérifié le 1er "
-        "novembre 2026.)"
-    )
+    full = "- **31 janvier 2027**. Le cuivre s'arrête. Sa date est sur le site de l'Arcep. (Arcep.)\n"
+    checked = "Dates vérifiées le 1er novembre 2026, dans leurs sources."
+    assert part(text, "Échéances").strip().split("\n\n")[0] == checked  # once, over them all
     assert full in part(text, "Échéances")
     assert "cuivre" not in pressed(small_toml + LAW, everything).lower()  # fibre is at its target
     assert said in pressed(small_toml + LAW, most, dt.date(2027, 1, 31))  # up to the day itself
     assert "cuivre" not in pressed(small_toml + LAW, most, dt.date(2027, 2, 1)).lower()
 
 
-def test_a_date_that_a_missing_answer_may_bring_is_further_on_and_says_which(small_toml: str, most: Answers) -> None:
+def test_a_date_that_a_missing_answer_may_bring_is_to_be_looked_into_and_further_on_says_which(
+    small_toml: str, most: Answers
+) -> None:
     text = pressed(small_toml + LAW, most | {"fibre": "nsp"})
-    assert "cuivre" not in page(text).lower()
-    assert "- **31 janvier 2027**, selon « Fibre ». La fin du cuivre." in part(text, "Échéances")
+    assert "- **31 janvier 2027**, à vérifier ici : Le cuivre s'arrête." in part(text, "Ce qui presse")
+    assert "- **31 janvier 2027**, selon la réponse à « Fibre ». La fin du cuivre." in part(text, "Échéances")
+    two = LAW.replace('["fibre"]', '["fibre", "visites"]')
+    asked = part(pressed(small_toml + two, most | {"fibre": "nsp"}), "Échéances")
+    assert "**31 janvier 2027**, selon les réponses à « Fibre » ou « Visites à domicile ». La fin" in asked
+
+
+def test_sure_or_not_dates_come_the_soonest_first(small_toml: str, most: Answers) -> None:
+    sooner = LAW.replace('"cuivre"', '"2g"').replace("2027-01-31", "2026-12-31").replace('["fibre"]', '["visites"]')
+    text = pressed(small_toml + LAW + sooner, most)  # the visits alone are unknown
+    for title in ("Ce qui presse", "Échéances"):
+        assert re.findall(r"^- \*\*(.+?)\*\*", part(text, title), re.MULTILINE) == [
+            "31 décembre 2026",
+            "31 janvier 2027",
+        ]
+
+
+def test_an_assessment_without_a_date_says_that_it_cannot_tell_what_presses(
+    small_toml: str, most: Answers, everything: Answers
+) -> None:
+    law = parse({"petit.toml": small_toml + LAW})
+
+    def undated(answers: Answers) -> str:
+        unit = made_of(answers, questionnaire=law, interview=Interview())
+        return flat(report_markdown(score(unit, law), unit))
+
+    for answers in (most, most | {"fibre": "nsp"}):
+        said = part(undated(answers), "Ce qui presse").strip().split("\n\n")[0]
+        assert said.startswith("Ce diagnostic n'est pas daté (« updated », dans son fichier) : on ne peut dire")
+    assert "Ce qui presse" not in undated(everything)  # fibre is at its target: no date touches it
+    assert "Ce qui presse" not in flat(
+        report_markdown(score(made_of(most), parse({"petit.toml": small_toml})), made_of(most))
+    )
 
 
 def test_a_date_for_another_kind_of_unit_is_not_said(small_toml: str, most: Answers) -> None:
@@ -302,7 +335,7 @@ def test_the_three_soonest_dates_are_said_and_the_others_counted(small_toml: str
     text = pressed(small_toml + law, most)
     shown = re.findall(r"^- \*\*(.+?)\*\*", part(text, "Ce qui presse"), re.MULTILINE)
     assert shown == ["31 janvier 2027", "30 juin 2027", "1er mai 2028"]
-    assert "2 autres dates sont plus loin, sous « Échéances »." in part(text, "Ce qui presse")
+    assert "Deux autres dates sont plus loin, sous « Échéances »." in part(text, "Ce qui presse")
     assert len(re.findall(r"^- ", part(text, "Échéances"), re.MULTILINE)) == 5
 
 
@@ -310,9 +343,9 @@ def test_an_urgent_action_says_until_when_as_long_as_it_is(small_toml: str, most
     urgent = small_toml.replace('title = "Raccorder les derniers locaux"\n', 'title = "Raccorder"\nurgent = "cuivre"\n')
     text = pressed(urgent + LAW, most)
     for where in ("Par où commencer", "Le plan d'action"):
-        assert "| Raccorder (d'ici le 31 janvier 2027) " in part(text, where)
-    assert "- **D'ici le** 31 janvier 2027 (voir « Échéances »)." in text
-    assert "d'ici le" not in pressed(urgent + LAW, most, dt.date(2027, 3, 1)).lower()
+        assert "| Raccorder (d'ici au 31 janvier 2027) " in part(text, where)
+    assert "- **D'ici au** 31 janvier 2027 (voir « Échéances »)." in text
+    assert "d'ici au" not in pressed(urgent + LAW, most, dt.date(2027, 3, 1)).lower()
 
 
 def test_the_values_of_a_report_have_its_dates_those_that_hang_on_a_missing_answer_last(

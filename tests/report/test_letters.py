@@ -195,7 +195,7 @@ def test_a_draft_has_visas_considerants_from_the_assessment_and_articles(
         # 54, between 50 and 60 (see conftest); the lock holds it under « Engagé »
         "que le diagnostic du 22 novembre 2026 (6 réponses sur 7 questions, 1 « ne sait pas ») donne à la commune "
         "54 sur 100, entre 50 et 60 selon les réponses qui manquent, et le niveau « En construction » ;",
-        "sa première fragilité : « Publics formés » (1 sur 3 (les élus formés)) ;",
+        "sa première fragilité : « Publics formés » (les élus formés, soit une des trois choses demandées) ;",
         "la réponse à « Stratégie écrite » : rien d'écrit ;",
         "qu'il manque une stratégie écrite et votée, et que cela retient le niveau ;",
         "la raison qu'en donne le diagnostic, d'après « Une synthèse » (Un réseau, 17 novembre 2017) : "
@@ -213,7 +213,7 @@ def test_a_draft_where_too_little_is_known_gives_no_score_and_a_lock_to_come_is_
     assert "sur 100" not in said
     low = {"lieu": "aucun", "trajet": 30, "publics-formes": ["aucun"], "fibre": 50, "strategie": "rien", "ecole": "non"}
     said = text(deliberation(dossier(low)))
-    assert "Considérant qu'à partir du niveau « Engagé », il faudra une stratégie écrite et votée ;" in said
+    assert "Considérant que, pour passer au niveau « Engagé », il faudra une stratégie écrite et votée ;" in said
     assert (
         said.count("« Lieu d'aide » (aucun lieu d'aide) ; « Connexion de l'école »") == 1
     )  # the two heaviest: 0.254, 0.143

@@ -74,20 +74,26 @@ def test_two_locks_on_one_answer_each_ask_for_their_threshold_before_their_level
     q = questionnaire(lock("mot", "s", "n1", 0.3), lock("texte", "s", "n2", 0.8))
     said = [flat(line) for line in lock_sentences(score(unit({"a": 10.0, "s": "o0", "r": "o0"}), q))]  # 8: « Bas »
     assert said == [
-        "Verrou à venir. À partir du niveau Bien, il faudra un mot ; ce n'est pas encore ce qui vous retient.",
-        "Verrou à venir. À partir du niveau Haut, il faudra un texte ; ce n'est pas encore ce qui vous retient.",
+        "Verrou à venir. Pour passer au niveau Bien, il faudra un mot ; ce n'est pas encore ce qui vous retient.",
+        "Verrou à venir. Pour passer au niveau Haut, il faudra un texte ; ce n'est pas encore ce qui vous retient.",
     ]
     held = [flat(line) for line in lock_sentences(score(unit({"a": 100.0, "s": "o0", "r": "o0"}), q))]
     assert held == ["Verrou : il manque un mot et un texte."]
     possible = [flat(line) for line in lock_sentences(score(unit({"a": 100.0, "r": "o0"}), q))]
-    assert possible == ["Verrou possible : « Un mot » et « Un texte ». On le saura avec la réponse à « ? »."]
+    assert possible == [
+        "Verrou possible : sans un mot, le niveau ne dépassera pas « Peu » ; sans un texte, le niveau ne "
+        "dépassera pas « Bien ». On le saura avec la réponse à « ? »."
+    ]
 
 
 def test_a_lock_on_what_hangs_on_an_unknown_filter_waits_for_both_answers() -> None:
     hung = scale("s", 1, applies_if={"indicator": "f", "at_least": 0.5})
     q = tree({"d": {"t": [scale("f"), hung, number("a", 8)]}}, level=LEVELS, lock=[lock("mot", "s", "n0")])
     [said] = lock_sentences(score(unit({"a": 100.0}), q))
-    assert flat(said) == "Verrou possible : « Un mot ». On le saura avec les réponses à « ? » et à « ? »."
+    assert flat(said) == (
+        "Verrou possible : sans un mot, le niveau ne dépassera pas « Bas ». On le saura avec les réponses à « ? » et à "
+        "« ? »."
+    )
 
 
 def test_a_level_that_sans_objet_may_take_away_is_not_said_to_hold_in_draws() -> None:

@@ -98,10 +98,10 @@ def test_an_action_on_a_lock_that_does_not_hold_yet_says_why_it_comes_first(repo
     assert "| Écrire la stratégie en quatre pages (verrou à venir) " in part(text, "Par où commencer")
     begin = part(text, "Le plan d'action")
     assert "Dans l'ordre : ce que demandera un niveau plus haut, puis ce qui demande peu d'effort" in begin
-    assert "La n° 1 passe d'abord parce qu'au-delà de 50 points, votre niveau n'avancera pas sans elle." in begin
+    assert "La n° 1 passe d'abord parce qu'à partir de 50 points, votre niveau n'avancera pas sans elle." in begin
     group = part(text, "Lever les verrous à venir")
     assert "Rien de ceci ne vous retient encore : c'est ce que demandera un niveau plus haut." in group
-    assert "le verrou à venir « Une stratégie écrite et votée » est levé." in group
+    assert "le but atteint, le verrou à venir « Une stratégie écrite et votée » sera levé." in group
     held = flat(report(most, annex=True))  # whole 54: held
     assert "Écrire la stratégie en quatre pages (verrou) " in held
     assert "D'abord ce qui lève un verrou, et ce qu'il faut pour cela." in part(held, "Lever les verrous")
@@ -111,8 +111,8 @@ def test_an_action_on_a_lock_that_does_not_hold_yet_says_why_it_comes_first(repo
 def test_a_lock_ahead_on_a_domain_names_it(report: Report, most: Answers) -> None:
     # reseau 0.4 / 3 = 13: « À amorcer » in any case, and fibre is under its lock; whole 38, not held by the strategy
     begin = part(report(most | {"fibre": 40, "ecole": "non"}), "Le plan d'action")
-    assert "La n° 1 passe d'abord parce qu'au-delà de 25 points dans « Réseau et stratégie », son niveau" in begin
-    assert "La n° 2 passe d'abord parce qu'au-delà de 50 points, votre niveau n'avancera pas sans elle." in begin
+    assert "La n° 1 passe d'abord parce qu'à partir de 25 points dans « Réseau et stratégie », son niveau" in begin
+    assert "La n° 2 passe d'abord parce qu'à partir de 50 points, votre niveau n'avancera pas sans elle." in begin
 
 
 def test_long_works_that_are_nearly_done_say_why_they_bring_little(report: Report, everything: Answers) -> None:
@@ -169,7 +169,7 @@ def test_the_plan_says_what_comes_before_who_leads_and_what_to_ask(report: Repor
     formes = part(text, "2. Former un public de plus")
     assert "**Qui la mène** : le Département ; pour vous, c'est une demande à faire." in formes
     strategie = part(text, "1. Écrire la stratégie en quatre pages")
-    assert "le verrou « Une stratégie écrite et votée » est levé" in strategie
+    assert "le but atteint, le verrou « Une stratégie écrite et votée » sera levé" in strategie
     assert "**Avec** : l'intercommunalité." in strategie
     assert "Qui la mène" not in strategie
     assert "Sauf mention contraire, c'est la commune elle-même qui mène l'action." in part(
@@ -191,7 +191,7 @@ def test_an_action_that_needs_an_unknown_answer_says_so(report: Report, most: An
 def test_the_intercommunalite_is_no_partner_of_itself(report: Report, most: Answers) -> None:
     text = flat(report(most, kind="epci", annex=True))
     assert "c'est l'intercommunalité elle-même qui mène l'action." in text
-    assert "**De votre côté** : une personne pour aider à l'écrire." in text
+    assert "**À préparer chez vous** : une personne pour aider à l'écrire." in text
     assert "L'intercommunalité" not in part(text, "Qui solliciter")
 
 
@@ -261,7 +261,7 @@ def test_what_is_done_or_set_aside_is_neither_proposed_nor_counted(report: Repor
         ("3", "Raccorder les derniers locaux"),
     ]
     # lieu 1, trajet 1, fibre 1: (4 × (4 × 1 + 2 × 0.4) / 6 + 3 × (1 + 0 + 1) / 3) / 7 = 0.7429
-    assert "Quand ces trois actions auront porté, le score passerait de **54 à 74**" in begin
+    assert "Si ces trois actions portaient leurs fruits, le score passerait de **54 à 74**" in begin
     assert (
         "1 action faite et 1 action écartée ne sont plus proposées.\n\n"
         "« Stratégie écrite » est notée faite, mais le score n'en tient pas encore compte et son verrou tient "

@@ -35,7 +35,10 @@ def test_strengths_what_is_on_its_way_and_weaknesses_come_by_weight_and_are_neve
     assert points(report(most)) == {
         "Vos appuis": ["**Connexion de l'école** : Oui.", "**Fibre** : 92 %."],
         "En bonne voie": ["**Lieu d'aide** : une permanence deux fois par mois."],
-        "Vos fragilités": ["**Stratégie écrite** : rien d'écrit.", "**Publics formés** : 1 sur 3 (les élus formés)."],
+        "Vos fragilités": [
+            "**Stratégie écrite** : rien d'écrit.",
+            "**Publics formés** : les élus formés, soit une des trois choses demandées.",
+        ],
     }
 
 
@@ -89,7 +92,7 @@ def test_the_profile_of_a_domain_has_its_strongest_and_its_weakest_findings(repo
     assert re.findall(r"^- (.+)$", found["Aide aux habitants"], re.MULTILINE) == [
         "En bonne voie, **Lieu d'aide** : une permanence deux fois par mois.",
         "En bonne voie, **Trajet jusqu'à l'aide** : 20 min.",
-        "Point faible, **Publics formés** : 1 sur 3 (les élus formés).",
+        "Point faible, **Publics formés** : les élus formés, soit une des trois choses demandées.",
     ]
     assert re.findall(r"^- (.+)$", found["Réseau et stratégie"], re.MULTILINE) == [
         "Point fort, **Connexion de l'école** : Oui.",
@@ -134,3 +137,17 @@ def test_nothing_is_said_of_a_fracture_of_which_too_little_is_known(report: Repo
 
 def test_no_fracture_is_said_where_all_are_known(report: Report, everything: Answers) -> None:
     assert "**Aucune fracture** ne ressort des réponses." in part(report(everything), "Les fractures")
+
+
+# The locks ahead
+
+
+def test_all_that_the_next_level_takes_stands_there(report: Report, small_toml: str, most: Answers) -> None:
+    more = '[[lock]]\nid = "sans-lieu"\ntitle = "Un lieu ouvert"\nindicator = "lieu"\nat_least = 0.5\n'
+    locked = parse({"petit.toml": small_toml + more + 'caps = "whole"\nlevel = "en-construction"\n'})
+    low = most | {"fibre": 40, "ecole": "non", "lieu": "aucun", "trajet": 12}
+    first = part(report(low, questionnaire=locked), "L'essentiel")
+    assert (
+        "**Verrous à venir** : pour passer au niveau Engagé, il faudra une stratégie écrite et votée et un lieu "
+        "ouvert.\n"
+    ) in first

@@ -188,11 +188,12 @@ class _Checker:
             yield from scale_check(indicator, place)
             yield from self.routing(indicator, place)
             yield from self.ceiling(indicator, place)
-            for wording in indicator.wording.values():
-                ids = [option.id for option in indicator.options]
-                for value in wording.options:
-                    if value not in ids:
-                        yield self.unknown("indicator", indicator.id, "la modalité", value, ids)
+            ids = [option.id for option in indicator.options]
+            named = [value for words in indicator.wording.values() for value in (*words.options, *words.findings)]
+            named += [value for action in indicator.action for step in action.steps for value in step.missing]
+            for value in dict.fromkeys(named):
+                if value not in ids:
+                    yield self.unknown("indicator", indicator.id, "la modalité", value, ids)
 
     def routing(self, indicator: Indicator, place: Place) -> Iterator[Finding]:
         rule = indicator.applies_if

@@ -8,11 +8,11 @@ It is longer than the other files: the grammar of a questionnaire is read here a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property, lru_cache
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints, model_validator
 
 UnitKind = Literal["commune", "epci", "petr", "pays", "gal", "autre"]
 Kind = Literal["scale", "multiple", "number"]
@@ -132,13 +132,19 @@ class Actor(TomlTable):
     """Someone who takes part in actions; ``collectivite`` is the unit itself.
 
     ``several`` are many bodies under one name (« les associations »): nobody answers to it, others come first.
+    ``titles`` gives other names for some kinds of unit.
     """
 
     id: Id
     title: Text
+    titles: dict[UnitKind, Text] = {}
     role: Text = ""
     several: bool = False
     statements: Ids = ()
+
+    def for_kind(self, kind: UnitKind) -> Actor:
+        """Return this actor, named as a unit of ``kind`` names it."""
+        return self.model_copy(update={"title": self.titles[kind]}) if kind in self.titles else self
 
 
 class Debate(TomlTable):
@@ -208,7 +214,7 @@ class Option(TomlTable):
 
 
 class Wording(TomlTable):
-    """Other words of a question for one kind of unit; ``options`` gives other labels by option id."""
+    """Other words of a question for one kind of unit: ``options`` and ``findings`` by option id."""
 
     question: Text | None = None
     help: Text | None = None
@@ -217,6 +223,7 @@ class Wording(TomlTable):
     evidence: Text | None = None
     finding: Text | None = None
     options: dict[Id, Text] = {}
+    findings: dict[Id, Text] = {}
 
 
 class AppliesIf(TomlTable):
@@ -291,15 +298,32 @@ class Example(TomlTable):
     passages: Texts
 
 
+class Step(TomlTable):
+    """One step of an action, a text alone in the file; with ``missing``, only while one of these options is not there.
+
+    So that nobody is told to do what the answer says is done.
+    """
+
+    says: Text
+    missing: Ids = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def text_alone(cls, given: object) -> object:
+        """Take a text for the table that says it."""
+        return {"says": given} if isinstance(given, str) else given
+
+
 class Action(TomlTable):
-    """What to do when an answer is below ``when_below``."""
+    """What to do when an answer is below ``when_below``; ``horizons`` gives other delays for some kinds of unit."""
 
     when_below: Real
     title: Text
     why: Text = ""
-    steps: Texts = ()
+    steps: Annotated[tuple[Step, ...], Strict(False)] = ()
     effort: Annotated[int, Field(ge=1, le=3)] = 2
     horizon: Text = ""
+    horizons: dict[UnitKind, Text] = {}
     cost: Text = ""
     lead: Id = "collectivite"
     partners: Ids = ()
@@ -316,6 +340,14 @@ class Action(TomlTable):
     def actors(self) -> tuple[str, ...]:
         """The ids of those who take part, each once: the lead, then the partners."""
         return tuple(dict.fromkeys((self.lead, *self.partners)))
+
+    def steps_left(self, given: Collection[str]) -> tuple[str, ...]:
+        """Return the steps to take where these options are answered already."""
+        return tuple(step.says for step in self.steps if not step.missing or not set(step.missing) <= set(given))
+
+    def horizon_for(self, kind: UnitKind) -> str:
+        """Return the delay of a unit of ``kind``."""
+        return self.horizons.get(kind, self.horizon)
 
     # Compared as the one of its questionnaire: what is said of an action is kept by action, and field by field is slow.
     __eq__ = object.__eq__
@@ -374,7 +406,7 @@ class Indicator(Weighed):
         return min(self.action, key=lambda action: action.when_below, default=None)
 
     def words(self, kind: UnitKind) -> Wording:
-        """Return the question, help, find, evidence and option labels as a unit of ``kind`` should read them."""
+        """Return the question, help, find, evidence, labels and findings as a unit of ``kind`` should read them."""
         return words_of(self, kind)
 
     # Compared as the one of its questionnaire: what is computed of an indicator is kept by indicator.
@@ -405,6 +437,7 @@ def words_of(indicator: Indicator, kind: UnitKind) -> Wording:
         evidence=other.evidence or indicator.evidence,
         finding=other.finding or indicator.finding,
         options={option.id: other.options.get(option.id, option.label) for option in indicator.options},
+        findings={option.id: other.findings.get(option.id, option.finding) for option in indicator.options},
     )
 
 

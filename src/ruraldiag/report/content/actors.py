@@ -11,9 +11,10 @@ from ruraldiag.questionnaire.model import Actor
 from ruraldiag.report.content.where_to_begin import FOLLOW_UP_TITLE, no_longer_proposed
 from ruraldiag.report.document import Block, Column, Item, Items, Section, item, line, paragraph, say, table_of
 from ruraldiag.report.words.actions import STATUSES, asked_for, taken_title, to_revise
-from ruraldiag.report.words.french import NONE, date, ended, enumerate_words, plural, quoted, stem
+from ruraldiag.report.words.french import NONE, date, ended, enumerate_words, named, plural, quoted, stem
 
 ACTORS_TITLE = "Qui solliciter"
+CALLS = "Chacun n'est cité qu'une fois, avec tout ce qu'il y a à lui demander pour les premières actions."
 ROW = 3  # actions that follow each other from which they are said as one
 
 
@@ -40,8 +41,7 @@ def actors_section(dossier: Dossier, *, sheets: bool = True) -> Section | None:
         text = paragraph("Rien à leur demander pour les six premières actions.")
         now.append(Section(id="acteurs-plus-tard", title="Plus tard", blocks=(text, Items(tuple(afterwards)))))
     intro = paragraph(
-        "Pour les premières actions du plan, chacun une seule fois, avec tout ce qu'il y a à lui dire : commencez par "
-        "là.{sheets}",
+        CALLS + "{sheets}",
         sheets=say(
             " Pour les suivantes, {where} dit ce qu'il y a à demander, et à qui.",
             where="la fiche de chaque action" if sheets else "le plan complet (--format md)",
@@ -53,15 +53,21 @@ def actors_section(dossier: Dossier, *, sheets: bool = True) -> Section | None:
 
 
 def calls_section(dossier: Dossier) -> Section | None:
-    """Return « Qui solliciter » in short: what to ask each actor for the first actions; None where nobody is asked."""
-    items = []
+    """Return « Qui solliciter » in short: what to ask each actor for the first actions; None where nobody is asked.
+
+    Those who are asked the very same stand together: often a territory has one or the other.
+    """
+    together: dict[tuple[Item, ...], list[str]] = {}
     for actor, requests in by_actor(dossier.plan, dossier.result).values():
         if asked := [request for request in requests if request.place <= FIRST_PAGE and (request.ask or request.leads)]:
-            items.append(Item(line("**{title}**", title=actor.title), tuple(map(call_item, asked))))
-    if not items:
+            together.setdefault(tuple(map(call_item, asked)), []).append(actor.title)
+    if not together:
         return None
-    intro = paragraph("Pour les premières actions du plan, chacun une seule fois : commencez par là.")
-    return Section(id="acteurs", title=ACTORS_TITLE, blocks=(intro, Items(tuple(items))))
+    items = tuple(
+        Item(line("**{titles}**", titles=", ".join([first, *map(named, others)])), calls)
+        for calls, (first, *others) in together.items()
+    )
+    return Section(id="acteurs", title=ACTORS_TITLE, blocks=(paragraph(CALLS), Items(items)))
 
 
 def call_item(request: Request) -> Item:

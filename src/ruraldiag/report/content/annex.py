@@ -14,6 +14,7 @@ from ruraldiag.report.document import Block, Item, Items, Paragraph, Section, it
 from ruraldiag.report.words.answers import full_answer, what_it_says, where_to_find, where_to_look
 from ruraldiag.report.words.figures import STATES, effective_weight, enough_for_a_score
 from ruraldiag.report.words.french import (
+    SEMICOLON,
     date,
     ended,
     enumerate_words,
@@ -41,13 +42,19 @@ CALLS = 4  # that serve several, in a report without its annex
 
 
 def unknown_section(dossier: Dossier, many: int) -> Section:
-    """Return as ``many`` answers to find, the one that widens the interval most first, with who knows."""
-    clarify = dossier.plan.clarify
+    """Return as ``many`` answers to find, with who knows: those with a note, then those that widen the interval most.
+
+    What someone wrote beside an answer is what the unit recognises, and where to look first.
+    """
+    clarify = sorted(
+        dossier.plan.clarify, key=lambda unknown: not dossier.result.leaves[unknown.indicator.id].leaf.answer.note
+    )
     if not clarify:
         nothing = paragraph("Toutes les questions qui se posent ici ont leur réponse.")
         return Section(id="inconnu", title=UNKNOWN_TITLE, blocks=(nothing,))
     first = clarify[:many]
-    blocks: list[Block] = [missing_counts(dossier), *level_to_settle(dossier)]
+    noted = bool(dossier.result.leaves[first[0].indicator.id].leaf.answer.note)
+    blocks: list[Block] = [missing_counts(dossier, noted=noted), *level_to_settle(dossier)]
     blocks.append(
         Items(tuple(unknown_item(dossier, unknown.indicator, unknown.width, short=True) for unknown in first))
     )
@@ -74,11 +81,16 @@ def every_unknown(dossier: Dossier, title: str = EVERY_UNKNOWN_TITLE) -> Section
     return Section(id="inconnues", title=title, blocks=blocks)
 
 
-def missing_counts(dossier: Dossier) -> Paragraph:
-    """Return how many answers are missing, state by state."""
+def missing_counts(dossier: Dossier, *, noted: bool = False) -> Paragraph:
+    """Return how many answers are missing, state by state, and their order: those that are ``noted`` may come first."""
     result = dossier.result
+    if len(dossier.missing) == 1:
+        return paragraph("Il manque une réponse.")
     return paragraph(
-        "Réponses qui manquent : {counts}. Celles qui élargissent le plus l'intervalle d'abord.",
+        "Réponses qui manquent : {counts}. D'abord {order}.",
+        order="celles qui ont une note, puis celles qui élargissent le plus l'intervalle"
+        if noted
+        else "celles qui élargissent le plus l'intervalle",
         counts=enumerate_words(
             f"{missing} {said}" for state, said in STATES if state.missing and (missing := result.count(state))
         ),
@@ -119,16 +131,19 @@ def shared_calls(dossier: Dossier) -> list[Block]:
 
 
 def unknown_item(dossier: Dossier, indicator: Indicator, share: float, *, short: bool = False) -> Item:
-    """Return one answer to find: where it stands, what it weighs, its id, who knows, and what was already noted."""
+    """Return one answer to find: where it stands, what it weighs, who knows, and what was already noted.
+
+    Its id too, for who answers it with a command, but in a ``short`` one.
+    """
     scored, find = dossier.result.leaves[indicator.id], where_to_look(indicator, dossier.kind)
     note = scored.leaf.answer.note
     told = line(
-        "**{title}** ({domain}, {state}, {width}, {id}). {find}",
+        "**{title}** ({domain}, {state} ; {width} d'incertitude{id}). {find}",
         title=indicator.name,
         domain=dossier.questionnaire.domain_of(indicator).title,
         state=full_answer(dossier.result, scored),
         width=width(share),
-        id=indicator.id,
+        id="" if short else f"{SEMICOLON}{indicator.id}",
         find=where_to_find(dossier.result, indicator, first_sentence(find) if short else find),
     )
     return Item(
@@ -163,7 +178,7 @@ def debate_part(dossier: Dossier, debate: Debate) -> Section:
     more = [f"{supported(dossier.questionnaire, statement)}." for statement in beside]
     blocks: list[Block] = [plain_items(map(ended, debate.positions))]
     if findings:
-        blocks += [paragraph("Chez vous, aujourd'hui :"), plain_items(findings)]
+        blocks += [paragraph("Chez vous, d'après les réponses :"), plain_items(findings)]
     if more:
         blocks += [paragraph("Ce que la source dit encore :"), plain_items(more)]
     return Section(id=f"debat-{debate.id}", title=debate.title, blocks=tuple(blocks))

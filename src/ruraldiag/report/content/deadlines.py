@@ -2,70 +2,105 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+
+from ruraldiag.deadlines import deadlines_of
 from ruraldiag.dossier import Dossier
 from ruraldiag.questionnaire.model import Deadline
 from ruraldiag.report.document import Block, Item, Items, Section, item, paragraph, say, words
-from ruraldiag.report.words.french import capital, date, ended, enumerate_words, plural, quoted, sentence, stem
+from ruraldiag.report.words.french import (
+    capital,
+    date,
+    ended,
+    enumerate_words,
+    in_words,
+    plural,
+    quoted,
+    sentence,
+    stem,
+)
 
 DEADLINES_TITLE = "Échéances"
+UNDATED = "Ce diagnostic n'est pas daté (« updated », dans son fichier) : on ne peut dire quelles échéances approchent."
 PRESSING, FEWER = 3, 2
 TIGHT = 20  # words under which what is said at most length leaves room for fewer dates
 
 
 def pressing(dossier: Dossier, longest: int) -> Section | None:
-    """Return the soonest dates that make something urgent here; None where none is ahead.
+    """Return the soonest dates that make something urgent here, or may; None where none is ahead.
 
-    One of more than ``longest`` words is said by its title, where it has one.
+    One of more than ``longest`` words is said by its title, where it has one. Of an assessment without a date, it says
+    that nothing can be said.
     """
-    found = dossier.deadlines.concern
+    found = dossier.deadlines.here
+    if dossier.assessment.day is None and deadlines_of(dossier.result, dt.date.min).here:
+        return Section(id="presse", title="Ce qui presse", blocks=(paragraph(UNDATED),))
     if not found:
         return None
     many = PRESSING if longest >= TIGHT else FEWER
-    blocks: list[Block] = [Items(tuple(pressing_item(deadline, longest) for deadline in found[:many]))]
+    blocks: list[Block] = [Items(tuple(pressing_item(dossier, deadline, longest) for deadline in found[:many]))]
     if later := len(found[many:]):
-        others = plural(later, "Une autre date est", f"{later} autres dates sont")
+        others = plural(later, "Une autre date est", f"{capital(in_words(later))} autres dates sont")
         blocks.append(paragraph("{others} plus loin, sous {title}.", others=others, title=quoted(DEADLINES_TITLE)))
     return Section(id="presse", title="Ce qui presse", blocks=tuple(blocks))
 
 
-def pressing_item(deadline: Deadline, longest: int) -> Item:
-    """Return a date and what happens then."""
-    full = item("**{day}** : {says}", day=date(deadline.date), says=ended(deadline.says))
+def pressing_item(dossier: Dossier, deadline: Deadline, longest: int) -> Item:
+    """Return a date and what happens then; that it is to be looked into, where only a missing answer may tell."""
+    day = "**{day}**" + (", à vérifier ici" if deadline in dossier.deadlines.possible else "")
+    full = item(day + " : {says}", day=date(deadline.date), says=ended(deadline.says))
     if not deadline.title or words(full) <= longest:
         return full
-    return item("**{day}** : {title}.", day=date(deadline.date), title=stem(deadline.title))
+    return item(day + " : {title}.", day=date(deadline.date), title=stem(deadline.title))
 
 
 def deadlines_section(dossier: Dossier, *, brief: bool) -> Section | None:
-    """Return each date ahead, with its source; then in short those that a missing answer may bring.
+    """Return each date ahead, the soonest first, with its source; in short one that a missing answer may bring.
 
     A ``brief`` one is said by its title, where it has one: the annex has it in full.
     """
-    items = [deadline_item(deadline, brief=brief) for deadline in dossier.deadlines.concern]
-    missing = {scored.leaf.indicator.id: scored.leaf.indicator for scored in dossier.missing}
-    for deadline in dossier.deadlines.possible:
-        hangs = enumerate_words((quoted(missing[name].name) for name in deadline.indicators if name in missing), "ou")
-        said = capital(stem(deadline.title or deadline.says))
-        items.append(item("**{day}**, selon {hangs}. {said}.", day=date(deadline.date), hangs=hangs, said=said))
-    return Section(id="echeances", title=DEADLINES_TITLE, blocks=(Items(tuple(items)),)) if items else None
+    found = dossier.deadlines
+    items = tuple(
+        possible_item(dossier, deadline) if deadline in found.possible else deadline_item(deadline, brief=brief)
+        for deadline in found.here
+    )
+    return section_of("echeances", DEADLINES_TITLE, found.here, items)
 
 
 def every_deadline(dossier: Dossier) -> Section | None:
     """Return each date ahead in full, for the annex."""
-    items = tuple(deadline_item(deadline, brief=False) for deadline in dossier.deadlines.concern)
-    title = say("Annexe : {dates}", dates=DEADLINES_TITLE.lower())
-    return Section(id="echeances-en-detail", title=title, blocks=(Items(items),)) if items else None
+    found = dossier.deadlines.concern
+    items = tuple(deadline_item(deadline, brief=False) for deadline in found)
+    return section_of("echeances-en-detail", say("Annexe : {dates}", dates=DEADLINES_TITLE.lower()), found, items)
+
+
+def section_of(section_id: str, title: str, found: Sequence[Deadline], items: tuple[Item, ...]) -> Section | None:
+    """Return dates under when they were checked; None where there is none."""
+    if not found:
+        return None
+    days = [date(day) for day in sorted({one.checked for one in found})]
+    when = f"entre le {days[0]} et le {days[-1]}" if len(days) > 1 else f"le {days[0]}"
+    checked = paragraph("Dates vérifiées {when}, dans leurs sources.", when=when)
+    return Section(id=section_id, title=title, blocks=(checked, Items(items)))
+
+
+def possible_item(dossier: Dossier, deadline: Deadline) -> Item:
+    """Return a date in short, with the missing answers that tell whether it concerns the unit."""
+    missing = {scored.leaf.indicator.id: scored.leaf.indicator for scored in dossier.missing}
+    hangs = [quoted(missing[name].name) for name in deadline.indicators if name in missing]
+    return item(
+        "**{day}**, selon {answers} à {hangs}. {said}.",
+        day=date(deadline.date),
+        answers=plural(len(hangs), "la réponse", "les réponses"),
+        hangs=enumerate_words(hangs, "ou"),
+        said=capital(stem(deadline.title or deadline.says)),
+    )
 
 
 def deadline_item(deadline: Deadline, *, brief: bool) -> Item:
-    """Return a date, what happens then, where it is read and when that was checked."""
+    """Return a date, what happens then and where it is read."""
+    day = date(deadline.date)
     if brief and deadline.title:
-        said, checked = capital(stem(deadline.title)), date(deadline.checked)
-        return item("**{day}**. {said} (vérifié le {checked}).", day=date(deadline.date), said=said, checked=checked)
-    return item(
-        "**{day}**. {says} ({source} ; vérifié le {checked}.)",
-        day=date(deadline.date),
-        says=sentence(deadline.says),
-        source=stem(deadline.source),
-        checked=date(deadline.checked),
-    )
+        return item("**{day}**. {said}.", day=day, said=capital(stem(deadline.title)))
+    return item("**{day}**. {says} ({source}.)", day=day, says=sentence(deadline.says), source=stem(deadline.source))

@@ -102,7 +102,7 @@ def considered(dossier: Dossier, planned: PlannedAction) -> Iterator[str]:
         if dossier.lock_ahead(planned) is None:
             yield say("qu'il manque {asked}, et que cela retient le niveau", asked=asked)
         elif above:
-            yield say("qu'à partir du niveau {level}, il faudra {asked}", level=quoted(above.title), asked=asked)
+            yield say("que, pour passer au niveau {level}, il faudra {asked}", level=quoted(above.title), asked=asked)
     if planned.action.why:
         text = stands_on(dossier.questionnaire)
         yield say(

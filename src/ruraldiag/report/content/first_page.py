@@ -20,7 +20,7 @@ from ruraldiag.report.document import (
     words,
 )
 from ruraldiag.report.words.answers import where_to_find, where_to_look
-from ruraldiag.report.words.figures import out_of_100
+from ruraldiag.report.words.figures import interval, out_of_100
 from ruraldiag.report.words.french import enumerate_words, first_sentence, quoted, stem, width
 from ruraldiag.report.words.kinds import ASSEMBLIES
 from ruraldiag.report.words.locks import first_lock
@@ -39,6 +39,7 @@ LONGEST = (
     0,
 )  # words of a point, of what presses: shorter and shorter, until the page holds
 ROOMY = 20  # words from which there is room for the answers to find
+TIGHT = 17  # words under which a debate gives way to what the points say
 CLARIFY, DEBATES = 3, 2
 ENOUGH = "Cette page suffit {assembly} : la suite est pour qui porte une action ou vérifie un chiffre."
 
@@ -74,7 +75,8 @@ def essentials(dossier: Dossier, longest: int) -> Section:
     blocks: list[Block] = []
     if level := dossier.result.levels.get(dossier.result.whole.id):
         blocks.append(Paragraph(joined(level_line(dossier, level), ends(dossier))))
-    blocks.append(Paragraph(joined(headline(dossier), sure(dossier))))
+    below = to_clarify(dossier, longest) is not None
+    blocks.append(Paragraph(joined(headline(dossier, below=below), sure(dossier))))
     if first := ask_first(dossier, longest):
         blocks.append(Paragraph(first))
     if lock := the_lock(dossier):
@@ -83,14 +85,19 @@ def essentials(dossier: Dossier, longest: int) -> Section:
 
 
 def ends(dossier: Dossier) -> Line:
-    """Return the domains with the highest and the lowest score; nothing where there are no two to tell apart."""
+    """Return the domains with the highest and the lowest score; nothing where there are no two to tell apart.
+
+    Each with its interval: what is missing may put another one there.
+    """
     scored = {domain.id: domain.shown for domain in dossier.result.domains if domain.shown is not None}
     if not scored or round(max(scored.values()), 9) == round(min(scored.values()), 9):
         return ()
 
     def reached(score: float) -> str:
-        titles = [one.title for one in dossier.result.domains if scored.get(one.id) == score]
-        return f"{enumerate_words(map(quoted, titles))} ({out_of_100(score, dossier.questionnaire)})"
+        there = [one for one in dossier.result.domains if scored.get(one.id) == score]
+        open_ends = {interval(one, dossier.questionnaire) for one in there if one.low != one.high}
+        said = [out_of_100(score, dossier.questionnaire), *(open_ends if len(there) == 1 else ())]
+        return f"{enumerate_words(quoted(one.title) for one in there)} ({', '.join(said)})"
 
     highest, lowest = reached(max(scored.values())), reached(min(scored.values()))
     return line(
@@ -123,24 +130,26 @@ def the_lock(dossier: Dossier) -> Line:
 
 
 def to_clarify(dossier: Dossier, longest: int) -> Section | None:
-    """Return, where there is no score, the unknown answers that widen the interval most, with who knows."""
-    clarify, result = dossier.plan.clarify[:CLARIFY], dossier.result
-    if not clarify or result.whole.shown is not None or longest < ROOMY:
+    """Return, where there is no score, the answers to ask for first to have one, with who knows."""
+    result = dossier.result
+    if result.whole.shown is not None or longest < ROOMY:
         return None  # the sentence that stands for the score names the first ones
+    clarify = {unknown.indicator.id: unknown for unknown in dossier.plan.clarify}
     items = []
-    for unknown in clarify:
+    for unknown in [clarify[name] for name in dossier.answers_to_a_score()[:CLARIFY]]:
         find = first_sentence(where_to_look(unknown.indicator, dossier.kind))
         text = "**{title}** ({width} d'incertitude).{find}"
         find = where_to_find(result, unknown.indicator, find)
         title, wide = unknown.indicator.name, width(unknown.width)
         items.append(item(text, title=title, width=wide, find=f" {find}" if find else ""))
-    return Section(id="eclaircir", title="À éclaircir d'abord", blocks=(Items(tuple(items)),))
+    return Section(id="eclaircir", title="À éclaircir d'abord", blocks=(Items(tuple(items)),)) if items else None
 
 
 def to_debate(dossier: Dossier, longest: int) -> Section | None:
     """Return the titles of at most two debates, those that touch what is weakest here; None where none does."""
-    debates = dossier.debates_on_weaknesses[: DEBATES if longest >= ROOMY else 1 if longest else 0]
+    debates = dossier.debates_on_weaknesses[: DEBATES if longest >= ROOMY else longest >= TIGHT]
     if not debates:
         return None
-    items = tuple(item("{title}", title=debate.title) for debate in debates)
-    return Section(id="debattre", title="À débattre", blocks=(Items(items),))
+    items = Items(tuple(item("{title}", title=debate.title) for debate in debates))
+    where = (paragraph("Les positions sont dans l'annexe."),) if longest >= ROOMY else ()
+    return Section(id="debattre", title="À débattre", blocks=(items, *where))

@@ -11,10 +11,10 @@ from ruraldiag.assessment.model import Unit
 from ruraldiag.dossier import Dossier
 from ruraldiag.plan import FIRST_PAGE, PlannedAction, Request, by_actor, is_unit
 from ruraldiag.questionnaire.model import Actor
-from ruraldiag.report.content.points import to_confirm
+from ruraldiag.report.content.points import compared
 from ruraldiag.report.document import Block, Document, Items, Line, Paragraph, Section, item, line, paragraph, say
-from ruraldiag.report.words.actions import addressee
-from ruraldiag.report.words.answers import aim, what_it_says
+from ruraldiag.report.words.actions import addressee, steps_left
+from ruraldiag.report.words.answers import what_it_says
 from ruraldiag.report.words.french import (
     NBSP,
     addressed,
@@ -152,7 +152,7 @@ def what_is_asked(request: Request, whom: str) -> Line:
 def why(dossier: Dossier, planned: PlannedAction) -> Line:
     """Return why: the reason of the action, then what the answer shows."""
     scored = dossier.result.leaves[planned.indicator.id]
-    shown = ended(what_it_says(dossier.result, scored) + aim(scored) + to_confirm(scored))
+    shown = ended(what_it_says(dossier.result, scored) + compared(scored))
     reason = sentence(without_passages(planned.action.why))
     return line(
         "**Pourquoi.** {reason}Où nous en sommes pour {title} : {shown}",
@@ -165,7 +165,8 @@ def why(dossier: Dossier, planned: PlannedAction) -> Line:
 def steps(dossier: Dossier, request: Request) -> tuple[Block, ...]:
     """Return what the unit does itself, step by step; of an action that another leads, what it takes."""
     action = request.planned.action
-    items = tuple(item("{step}", step=ended(without_passages(step))) for step in action.steps)
+    left = steps_left(dossier, request.planned)
+    items = tuple(item("{step}", step=ended(without_passages(step))) for step in left)
     if not items:
         return ()
     title = "Ce que nous faisons nous-mêmes"
@@ -180,12 +181,11 @@ def steps(dossier: Dossier, request: Request) -> tuple[Block, ...]:
 def by_when(dossier: Dossier, planned: PlannedAction) -> tuple[Block, ...]:
     """Return by when: the time that the action takes, the date that makes it urgent; nothing where neither is said."""
     said = []
-    if planned.action.horizon:
-        horizon = stem(planned.action.horizon)
+    if horizon := stem(planned.action.horizon_for(dossier.kind)):
         ours = is_unit(planned.action.lead, dossier.kind) and horizon[0].isdigit()
         said.append(say("Nous nous donnons {horizon}." if ours else "Délai : {horizon}.", horizon=horizon))
     if dossier.until(planned.action):
-        urgent = next(one for one in dossier.deadlines.ahead if one.id == planned.action.urgent)
+        urgent = next(one for one in dossier.deadlines.concern if one.id == planned.action.urgent)
         what = stem(urgent.title) or lowered(stem(urgent.says))
         said.append(say("Une date presse : le {day}, {what}.", day=date(urgent.date), what=what))
     return (paragraph("**Pour quand.** {said}", said=" ".join(said)),) if said else ()

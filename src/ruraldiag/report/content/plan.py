@@ -13,6 +13,7 @@ from ruraldiag.report.content.actors import ACTORS_TITLE, actors_section, follow
 from ruraldiag.report.content.annex import UNKNOWN_TITLE, every_unknown, unknown_section
 from ruraldiag.report.content.charts import plan_figure
 from ruraldiag.report.content.deadlines import DEADLINES_TITLE
+from ruraldiag.report.content.points import compared
 from ruraldiag.report.content.standing import headline, subtitle
 from ruraldiag.report.content.where_to_begin import (
     nothing_proposed,
@@ -47,8 +48,9 @@ from ruraldiag.report.words.actions import (
     hours,
     sheet_of,
     status_words,
+    steps_left,
 )
-from ruraldiag.report.words.answers import aim, title_of, what_it_says
+from ruraldiag.report.words.answers import title_of, what_it_says
 from ruraldiag.report.words.figures import rank_range
 from ruraldiag.report.words.french import NONE, date, ended, enumerate_words, in_words, plural, quoted, stem
 from ruraldiag.report.words.source import actor
@@ -93,8 +95,8 @@ def no_plan(dossier: Dossier) -> Section:
 def plan_intro(dossier: Dossier, *, ranks: bool) -> Paragraph:
     """Return how the plan reads; with ``ranks``, what the rank held is, where there are enough actions for one."""
     return paragraph(
-        "Le gain est en points sur 100, pour cette action seule.{held} Sauf mention contraire, c'est {ours} qui mène "
-        "l'action. Ce qu'il y a à demander d'abord à chacun est plus loin, sous {actors}.",
+        "Le gain est en points sur 100, pour cette action seule, son but atteint.{held} Sauf mention contraire, c'est "
+        "{ours} qui mène l'action. Ce qu'il y a à demander d'abord à chacun est plus loin, sous {actors}.",
         held=" Le rang tenu dit entre quels rangs d'autres pondérations mettraient l'action, neuf fois sur dix."
         if ranks and dossier.ranks_held
         else "",
@@ -154,7 +156,7 @@ def actions_table(dossier: Dossier, actions: Sequence[PlannedAction]) -> Table:
             gain_of(dossier, planned),
             *([hours(planned.action)] if timed else []),
             *([stem(planned.action.cost) or NONE] if cost else []),
-            stem(planned.action.horizon) or NONE,
+            stem(planned.action.horizon_for(dossier.kind)) or NONE,
         )
         for planned in actions
     )
@@ -180,8 +182,8 @@ def action_part(dossier: Dossier, planned: PlannedAction) -> Section:
         *debated(dossier, planned),
         *sheet.rests,
     )
-    steps = (Items(sheet.steps, "number"),) if sheet.steps else ()
-    blocks = (Paragraph(joined(today(dossier, planned), sheet.why)), *steps, Items(details))
+    why = Paragraph(joined(answer_line(dossier, planned), sheet.why))
+    blocks = (why, *numbered(steps_left(dossier, planned)), Items(details))
     return Section(id=f"action-{indicator.id}", title=f"{place}. {stem(action.title)}", blocks=blocks)
 
 
@@ -196,19 +198,25 @@ def short_part(dossier: Dossier, planned: PlannedAction, many: int) -> Section:
         *sheet.follow_up,
         *state(dossier, planned),
     )
-    steps: tuple[Block, ...] = (Items(sheet.steps[:many], "number"),) if sheet.steps else ()
-    if left := len(sheet.steps[many:]):
+    every = steps_left(dossier, planned)
+    blocks: list[Block] = [Paragraph(joined(answer_line(dossier, planned), sheet.why)), *numbered(every[:many])]
+    if left := len(every[many:]):
         then = plural(left, "Un dernier pas est", f"Les {in_words(left)} derniers pas sont")
-        steps += (paragraph("{then} dans l'annexe.", then=then),)
-    blocks = (Paragraph(joined(today(dossier, planned), sheet.why)), *steps, Items(details))
-    return Section(id=f"fiche-{indicator.id}", title=f"{place}. {stem(action.title)}", blocks=blocks)
+        blocks.append(paragraph("{then} dans l'annexe.", then=then))
+    blocks.append(Items(details))
+    return Section(id=f"fiche-{indicator.id}", title=f"{place}. {stem(action.title)}", blocks=tuple(blocks))
 
 
-def today(dossier: Dossier, planned: PlannedAction) -> Line:
-    """Return what the answer to the question of an action says today."""
+def numbered(left: Sequence[str]) -> tuple[Block, ...]:
+    """Return steps as a numbered list; nothing where there is none."""
+    return (Items(tuple(item("{step}", step=ended(step)) for step in left), "number"),) if left else ()
+
+
+def answer_line(dossier: Dossier, planned: PlannedAction) -> Line:
+    """Return what the answer to the question of an action says."""
     scored = dossier.result.leaves[planned.indicator.id]
-    finding = ended(what_it_says(dossier.result, scored) + aim(scored))
-    return line("**{title}**, aujourd'hui : {finding}", title=planned.indicator.name, finding=finding)
+    finding = ended(what_it_says(dossier.result, scored) + compared(scored))
+    return line("**{title}** : {finding}", title=planned.indicator.name, finding=finding)
 
 
 def gain_item(dossier: Dossier, planned: PlannedAction, effort: str, *, ranks: bool) -> Item:
@@ -240,7 +248,7 @@ def before(dossier: Dossier, planned: PlannedAction) -> list[Item]:
     """Return what comes before an action, what it opens, and what should be checked first."""
     found, taken, places = [], dossier.assessment.actions, dossier.places
     if until := dossier.until(planned.action):
-        found.append(item("**D'ici le** {day} (voir {title}).", day=date(until), title=quoted(DEADLINES_TITLE)))
+        found.append(item("**D'ici au** {day} (voir {title}).", day=date(until), title=quoted(DEADLINES_TITLE)))
 
     def titles(indicators: Sequence[str]) -> str:
         return enumerate_words(title_of(dossier.questionnaire, indicator_id) for indicator_id in indicators)
@@ -337,7 +345,7 @@ def group_table(dossier: Dossier, group: Group) -> Section:
                 action_title(dossier, planned),
                 gain_of(dossier, planned),
                 str(planned.action.effort),
-                stem(planned.action.horizon) or NONE,
+                stem(planned.action.horizon_for(dossier.kind)) or NONE,
                 *([rank_range(rank.p5, rank.p95)] if rank else []),
                 planned.indicator.id,
             )

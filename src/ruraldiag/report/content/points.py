@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ruraldiag.composite.result import LeafScore
 from ruraldiag.dossier import Dossier, Strength
 from ruraldiag.questionnaire.model import FractureName
-from ruraldiag.report.document import Block, Item, Items, Line, item, joined, line, paragraph, words
+from ruraldiag.report.document import Block, Item, Items, Line, item, joined, line, paragraph, say, words
 from ruraldiag.report.words.answers import aim, short_finding, what_it_says
 from ruraldiag.report.words.french import SEMICOLON, capital, ended, enumerate_words, in_words, plural, quoted
 from ruraldiag.report.words.kinds import FRACTURE_NAMES, FRACTURE_SAYS
@@ -43,16 +43,20 @@ def points_made(dossier: Dossier, longest: int) -> list[Block]:
 
 def point(dossier: Dossier, scored: LeafScore, longest: int) -> Item:
     """Return a question and what its answer says; one of more than ``longest`` words, its title and its figure."""
-    said = aim(scored) + to_confirm(scored)
-    finding = what_it_says(dossier.result, scored) + said
-    full = item("**{title}** : {finding}", title=scored.leaf.indicator.name, finding=ended(finding))
-    return full if words(full) <= longest else item("**{title}**{said}.", title=short_finding(scored), said=said)
+    said, title = compared(scored), scored.leaf.indicator.name
+    full = item("**{title}** : {finding}", title=title, finding=ended(what_it_says(dossier.result, scored) + said))
+    if words(full) <= longest:
+        return full
+    short = short_finding(scored)
+    return item(
+        "**{title}**{short}{said}.", title=title, short=say(" : {short}", short=short) if short else "", said=said
+    )
 
 
-def to_confirm(scored: LeafScore) -> str:
-    """Return that an answer is to be confirmed, where its proof or its note says so; empty elsewhere."""
+def compared(scored: LeafScore) -> str:
+    """Return what an answer is compared with, and that it is to be confirmed where its proof or its note says so."""
     answer = scored.leaf.answer
-    return " (à confirmer)" if TO_CONFIRM.search(f"{answer.evidence} {answer.note}") else ""
+    return aim(scored, "à confirmer" if TO_CONFIRM.search(f"{answer.evidence} {answer.note}") else "")
 
 
 # Fractures

@@ -32,6 +32,7 @@ from ruraldiag.report.words.figures import (
 from ruraldiag.report.words.french import NONE, capital, ended, enumerate_words, number, percent, quoted
 from ruraldiag.report.words.kinds import FRACTURE_NAMES
 from ruraldiag.report.words.locks import domain_locks, lock_lines
+from ruraldiag.report.words.source import stands_on
 from ruraldiag.report.words.sure import decisive_sentence
 
 STRENGTHS = {Strength.STRONG: "Point fort", Strength.ON_ITS_WAY: "En bonne voie", Strength.WEAK: "Point faible"}
@@ -45,9 +46,12 @@ def profile(dossier: Dossier, few: int) -> Section:
         parts.append(Section(id="verrous", title="Les verrous", blocks=(Items(tuple(map(Item, locks))),)))
     if said := fracture_line(dossier):
         parts.append(Section(id="fractures", title="Les fractures", blocks=(Paragraph(said),)))
-    figure = profile_figure(dossier)
-    blocks = (figure,) if figure else ()
-    return Section("profil", "Le profil, domaine par domaine", blocks, tuple(parts), new_page=True)
+    figure, source = profile_figure(dossier), stands_on(dossier.questionnaire)
+    cited = any(statement.passages for statement in dossier.questionnaire.statement)
+    blocks: list[Block] = [figure] if figure else []
+    if source and cited:
+        blocks.append(paragraph("Les § renvoient à {source}.", source=source))
+    return Section("profil", "Le profil, domaine par domaine", tuple(blocks), tuple(parts), new_page=True)
 
 
 def domain_part(dossier: Dossier, domain: NodeScore, few: int) -> Section:
@@ -56,7 +60,7 @@ def domain_part(dossier: Dossier, domain: NodeScore, few: int) -> Section:
         nothing = paragraph("Aucune question de ce domaine ne se pose ici.")
         return Section(id=f"profil-{domain.id}", title=domain.title, blocks=(nothing,))
     where = paragraph(
-        "{figures} Ce domaine pèse {weight} de l'ensemble.{level}",
+        "{figures} Ce domaine compte pour {weight} de l'ensemble.{level}",
         figures=score_sentence(dossier, domain),
         weight=weight(domain),
         level=level_sentence(dossier, domain),

@@ -29,7 +29,7 @@ from ruraldiag.report.words.sure import decisive_sentence
 def subtitle(dossier: Dossier) -> Line:
     """Return the line under the title: date, kind, counts of the four states, questionnaire and edition."""
     parts = [
-        date(dossier.assessment.day) if dossier.assessment.day else "sans date",
+        date(dossier.assessment.day) if dossier.assessment.day else "diagnostic non daté",
         kind_and_code(dossier.result.unit),
         counts(dossier.result),
         of_questionnaire(dossier.questionnaire),
@@ -37,13 +37,16 @@ def subtitle(dossier: Dossier) -> Line:
     return (" · ".join(parts),)
 
 
-def headline(dossier: Dossier) -> Line:
-    """Return the score and its interval; where too little is known, that there is none, why, and what it would take."""
+def headline(dossier: Dossier, *, below: bool = False) -> Line:
+    """Return the score and its interval; where too little is known, that there is none, why, and what it would take.
+
+    With ``below``, the answers that it would take stand further down the page.
+    """
     whole, missing = dossier.result.whole, len(dossier.missing)
     if not whole.applies:
         return line("**Pas de score.** Aucune question ne se pose pour ce territoire.")
     if whole.shown is None:
-        return no_score(dossier)
+        return no_score(dossier, below=below)
     score, short = shown(whole, dossier.questionnaire), dossier.result.series == "short"
     if not missing:
         return line("**{score} sur 100**. Rien ne manque pour le calculer.", score=score)
@@ -59,13 +62,13 @@ def headline(dossier: Dossier) -> Line:
     )
 
 
-def no_score(dossier: Dossier) -> Line:
-    """Return that there is no score yet, why, where it may be, and which answers to ask for first."""
+def no_score(dossier: Dossier, *, below: bool) -> Line:
+    """Return that there is no score yet, why, where it may be, and which answers to ask for first, or where."""
     whole, questionnaire = dossier.result.whole, dossier.questionnaire
     known = dossier.result.count(State.ANSWERED)
     why = (
         say(
-            "{subject} {weight} du poids du questionnaire : il en faut {enough} pour qu'un chiffre ait un sens.",
+            "{subject} {weight} du poids du questionnaire : pour qu'un chiffre ait un sens, il en faut {enough}.",
             subject=plural(known, "La seule réponse connue porte", f"Les {known} réponses connues portent"),
             weight=coverage(whole.coverage, questionnaire),
             enough=enough_for_a_score(questionnaire),
@@ -73,8 +76,9 @@ def no_score(dossier: Dossier) -> Line:
         if known
         else "Aucune réponse n'est encore connue."
     )
-    first = [quoted(questionnaire.by_id[name].name) for name in dossier.answers_to_a_score()[:3]]
-    more = say("Pour en avoir un, répondez d'abord à {first}.", first=enumerate_words(first)) if first else ""
+    names = [quoted(questionnaire.by_id[name].name) for name in dossier.answers_to_a_score()[:3]]
+    first = "aux questions ci-dessous" if below else f"à {enumerate_words(names)}"
+    more = say("Pour en avoir un, répondez d'abord {first}.", first=first) if names else ""
     where = (
         "Quoi que révèlent les réponses qui manquent, la note sur 100 restera de **{low}**."
         if whole.low == whole.high

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ruraldiag.composite.normalisation import target_value
 from ruraldiag.dossier import Dossier, level_above
-from ruraldiag.plan import Group, PlannedAction
+from ruraldiag.plan import FIRST_PAGE, Group, PlannedAction
 from ruraldiag.report.document import Block, Column, Paragraph, Section, Table, paragraph, say, table_of
 from ruraldiag.report.words.actions import (
     STATUSES,
@@ -21,7 +21,7 @@ from ruraldiag.report.words.actions import (
 )
 from ruraldiag.report.words.answers import title_of, what_it_says
 from ruraldiag.report.words.figures import out_of_100
-from ruraldiag.report.words.french import NONE, count, enumerate_words, in_words, number, plural, quoted, stem
+from ruraldiag.report.words.french import NBSP, NONE, count, enumerate_words, in_words, number, plural, quoted, stem
 
 FOLLOW_UP_TITLE = "Le suivi des actions"
 ORDER = {
@@ -77,7 +77,7 @@ def first_table(dossier: Dossier, actions: Sequence[PlannedAction], *, figures: 
             str(place),
             action_title(dossier, planned),
             gain_of(dossier, planned) if figures else first_gain(dossier, planned),
-            hours(planned.action) if timed else stem(planned.action.horizon) or NONE,
+            hours(planned.action) if timed else stem(planned.action.horizon_for(dossier.kind)) or NONE,
             *([stem(planned.action.cost) or NONE] if cost else []),
             door(dossier, planned),
         )
@@ -187,7 +187,7 @@ def why_locks_first(dossier: Dossier, actions: Sequence[PlannedAction]) -> list[
         domain = dossier.questionnaire.domain_by_id.get(caps)
         said.append(
             say(
-                "{subject} d'abord parce qu'au-delà de {points} points{where}, {level} n'avancera pas sans {it}.",
+                "{subject} d'abord parce qu'à partir de {points} points{where}, {level} n'avancera pas sans {it}.",
                 subject=plural(len(places), "La n° {n} passe", "Les n° {n} passent").format(n=enumerate_words(places)),
                 points=number(points),
                 where=f" dans {quoted(domain.title)}" if domain else "",
@@ -217,15 +217,18 @@ def why_little(dossier: Dossier, actions: Sequence[PlannedAction]) -> list[str]:
 
 
 def one_at_a_time(dossier: Dossier) -> str:
-    """Return how to begin: with the action whose date is near, else with any one."""
+    """Return how to begin: with the action whose date is near, named where the page has it not; else with any one."""
     dated = [
         (day, place)
-        for place, planned in enumerate(dossier.plan.first_page, start=1)
+        for place, planned in enumerate(dossier.plan.actions, start=1)
         if (day := dossier.until(planned.action)) and (day - (dossier.assessment.day or day)).days <= PRESSING
     ]
     if not dated or min(dated)[1] == 1:
         return "Une seule action à la fois suffit pour commencer."
-    return say("Commencez par la n° {place}, que sa date presse.", place=str(min(dated)[1]))
+    _, place = min(dated)
+    name = stem(dossier.plan.actions[place - 1].action.title).partition(f"{NBSP}:")[0]
+    title = "" if place <= FIRST_PAGE else f" ({quoted(name)})"
+    return say("Commencez par la n° {place}{title}, dont la date presse.", place=str(place), title=title)
 
 
 def projected(dossier: Dossier) -> Paragraph:
@@ -233,18 +236,18 @@ def projected(dossier: Dossier) -> Paragraph:
     result, after = dossier.result, dossier.projection
     if result.whole.shown is None:
         return paragraph(
-            "Faute de score, le gain sûr est ce dont monterait le bas de l'intervalle, une fois que l'action a porté. "
-            "{first}",
+            "Faute de score, le gain dit de combien monterait le bas de l'intervalle, si l'action atteint son but et "
+            "si les réponses connues sont exactes. {first}",
             first=one_at_a_time(dossier),
         )
     if after is None:
         return paragraph("{first}", first=one_at_a_time(dossier))
     if len(after.actions) == 1:
-        done = "Quand cette action aura porté"
+        done = "Si cette action portait ses fruits"
     elif len(dossier.plan.actions) == len(after.actions):
-        done = f"Quand ces {in_words(len(after.actions))} actions auront porté"
+        done = f"Si ces {in_words(len(after.actions))} actions portaient leurs fruits"
     else:
-        done = f"Quand les {in_words(len(after.actions))} premières auront porté"
+        done = f"Si les {in_words(len(after.actions))} premières portaient leurs fruits"
     before, level = result.levels.get(result.whole.id), ""
     if before and after.level and before.established and after.level.low.from_ > before.low.from_:
         level = say(

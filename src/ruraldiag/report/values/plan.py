@@ -28,6 +28,7 @@ from ruraldiag.report.values.figures import (
     whole_figures,
 )
 from ruraldiag.report.values.json import Values
+from ruraldiag.report.words.actions import steps_left
 from ruraldiag.report.words.answers import where_to_look
 from ruraldiag.report.words.french import stem
 
@@ -71,7 +72,7 @@ class ActionValues(Values, title="Une action du plan."):
     cost: str = Field(description="Ordre de coût, daté, où l'auteur en est sûr ; sinon vide.")
     urgent: Day | None = Field(description="Date à venir qui la rend urgente ; null s'il n'y en a pas.")
     why: str = Field(description="Pourquoi la mener.")
-    steps: tuple[str, ...] = Field(description="Premiers pas.")
+    steps: tuple[str, ...] = Field(description="Pas à faire, sans ceux que la réponse dit déjà faits.")
     lead: Name = Field(description="Qui la mène.")
     partners: tuple[Name, ...] = Field(description="Qui y prend part.")
     ask: dict[str, str] = Field(description="Que demander, par acteur.")
@@ -204,12 +205,12 @@ def action_values(dossier: Dossier, rank: int, planned: PlannedAction) -> Action
         gain=100 * dossier.gain(planned),
         held_by=planned.held_by or None,
         effort=action.effort,
-        horizon=action.horizon,
+        horizon=action.horizon_for(dossier.kind),
         hours=action.hours,
         cost=action.cost,
         urgent=until.isoformat() if (until := dossier.until(action)) else None,
         why=action.why,
-        steps=action.steps,
+        steps=steps_left(dossier, planned),
         lead=action.lead,
         partners=action.partners,
         ask=dict(action.ask),

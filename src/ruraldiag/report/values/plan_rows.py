@@ -54,7 +54,7 @@ def action_row(dossier: Dossier, place: int | None, planned: PlannedAction) -> d
         "lock": planned.lock.id if planned.lock else None,
         "gain": figure(100 * dossier.gain(planned)),
         "effort": action.effort,
-        "horizon": stem(action.horizon),
+        "horizon": stem(action.horizon_for(dossier.kind)),
         "cost": stem(action.cost),
         "lead": action.lead,
         "partners": "|".join(action.partners),

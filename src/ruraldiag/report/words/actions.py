@@ -12,7 +12,7 @@ from ruraldiag.plan import Group, PlannedAction, is_unit
 from ruraldiag.questionnaire.model import Action, Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.scales import number_reaching
 from ruraldiag.report.document import Item, Line, item, line, say
-from ruraldiag.report.words.answers import title_of
+from ruraldiag.report.words.answers import chosen, title_of
 from ruraldiag.report.words.french import (
     NBSP,
     NONE,
@@ -64,7 +64,7 @@ def action_title(dossier: Dossier, planned: PlannedAction) -> str:
     taken, until = dossier.assessment.actions.get(planned.indicator.id), dossier.until(planned.action)
     going = [STATUSES[taken.status]] if taken and taken.status != "faite" else []  # done: an earlier, lighter one
     lock = ["verrou à venir" if dossier.lock_ahead(planned) else "verrou"] if planned.lock else []
-    marks = [*lock, *going, *([say("d'ici le {day}", day=date(until))] if until else [])]
+    marks = [*lock, *going, *([say("d'ici au {day}", day=date(until))] if until else [])]
     title = stem(planned.action.title)
     return f"{title} ({', '.join(marks)})" if marks else title
 
@@ -77,7 +77,7 @@ def taken_title(dossier: Dossier, indicator_id: str) -> str:
 
 def gain_title(dossier: Dossier) -> str:
     """Return the title of a column of gains: where the score is withheld, they are those of the low end."""
-    return "Gain sûr" if dossier.result.whole.shown is None else "Gain"
+    return "Gain au bas de l'intervalle" if dossier.result.whole.shown is None else "Gain"
 
 
 def gain_of(dossier: Dossier, planned: PlannedAction) -> str:
@@ -99,7 +99,7 @@ def gain_sentence(dossier: Dossier, planned: PlannedAction) -> str:
         said += say(" (jusqu'à {step}, où {by} l'arrête)", step=step_end(planned), by=by)
     if planned.lock:
         said += say(
-            " ; le verrou{ahead} {lock} est {end}",
+            " ; le but atteint, le verrou{ahead} {lock} sera {end}",
             ahead=" à venir" if dossier.lock_ahead(planned) else "",
             lock=quoted(planned.lock.title),
             end="levé" if planned.value_after >= planned.lock.at_least else "encore à lever",
@@ -127,7 +127,7 @@ def door(dossier: Dossier, planned: PlannedAction) -> str:
     """
     action, kind, actors = planned.action, dossier.kind, dossier.questionnaire.actors
     asked = [actor_id for actor_id in action.partners if actor_id in action.ask]
-    known = [actors[actor_id] for actor_id in (action.lead, *asked) if not is_unit(actor_id, kind)]
+    known = [actors[actor_id].for_kind(kind) for actor_id in (action.lead, *asked) if not is_unit(actor_id, kind)]
     named = [(addressee(action.ask.get(one.id, "")) if one.several else addressed(one.title), one) for one in known]
     for whom, one in sorted(named, key=lambda pair: not pair[0]):
         return whom or addressed(one.title)
@@ -166,7 +166,6 @@ class Sheet(NamedTuple):
     """What an action says to every unit of a kind, in the order of a report."""
 
     why: Line
-    steps: tuple[Item, ...]
     effort: str
     who: tuple[Item, ...]  # who leads and takes part, what each is asked
     money: tuple[Item, ...]
@@ -183,8 +182,7 @@ def sheet_of(
     where = passages(questionnaire, (*action.statements, *indicator.statements))
     return Sheet(
         why=line("{why}", why=sentence(action.why)),
-        steps=tuple(item("{step}", step=ended(step)) for step in action.steps),
-        effort=effort(action),
+        effort=effort(action, kind),
         who=tuple(who(questionnaire, kind, action, asks=asks)),
         money=(item("**Financement** : {lines}", lines=ended(SEMICOLON.join(map(stem, action.funding)))),)
         if action.funding
@@ -195,13 +193,19 @@ def sheet_of(
     )
 
 
-def effort(action: Action) -> str:
+def steps_left(dossier: Dossier, planned: PlannedAction) -> tuple[str, ...]:
+    """Return the steps of an action, without those that the answer says are done."""
+    answer = dossier.result.leaves[planned.indicator.id].leaf.answer.value
+    return planned.action.steps_left([option.id for option in chosen(planned.indicator, answer)])
+
+
+def effort(action: Action, kind: UnitKind) -> str:
     """Return effort, hours, delay and cost band, those that are known."""
     parts = [EFFORTS[action.effort]]
     if action.hours is not None:
         parts.append(say("temps : {hours}", hours=hours(action)))
-    if action.horizon:
-        parts.append(say("délai : {horizon}", horizon=stem(action.horizon)))
+    if horizon := stem(action.horizon_for(kind)):
+        parts.append(say("délai : {horizon}", horizon=horizon))
     if action.cost:
         parts.append(say("coût : {cost}", cost=stem(action.cost)))
     return ended(SEMICOLON.join(parts))
@@ -224,17 +228,17 @@ def who(questionnaire: Questionnaire, kind: UnitKind, action: Action, *, asks: b
         names = SEMICOLON.join(actor(questionnaire, kind, actor_id) for actor_id in beside)
         yield item("**Avec** : {names}.", names=names)
     if wanted:
-        asked = tuple(request(questionnaire, action, actor_id) for actor_id in wanted)
+        asked = tuple(request(questionnaire, kind, action, actor_id) for actor_id in wanted)
         yield Item(line("**À demander**"), asked)
     if ours := [actor_id for actor_id in action.actors if actor_id in action.ask and is_unit(actor_id, kind)]:
         part = SEMICOLON.join(lowered(stem(action.ask[actor_id])) for actor_id in ours)
-        yield item("**De votre côté** : {part}.", part=part)
+        yield item("**À préparer chez vous** : {part}.", part=part)
 
 
-def request(questionnaire: Questionnaire, action: Action, actor_id: str) -> Item:
+def request(questionnaire: Questionnaire, kind: UnitKind, action: Action, actor_id: str) -> Item:
     """Return what an actor is asked for an action."""
     known = questionnaire.actors.get(actor_id)
-    whom = addressed(known.title) if known else actor_id
+    whom = addressed(known.for_kind(kind).title) if known else actor_id
     return item("{whom} : {what}.", whom=capital(whom), what=quoted(stem(action.ask[actor_id])))
 
 

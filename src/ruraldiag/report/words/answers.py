@@ -13,7 +13,17 @@ from ruraldiag.questionnaire.model import Indicator, Option, Questionnaire, Unit
 from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.questionnaire.scales import GIVEN
 from ruraldiag.report.document import say
-from ruraldiag.report.words.french import SEMICOLON, date, enumerate_words, lowered, number, quoted, sentence, stem
+from ruraldiag.report.words.french import (
+    SEMICOLON,
+    date,
+    enumerate_words,
+    in_words,
+    lowered,
+    number,
+    quoted,
+    sentence,
+    stem,
+)
 
 # Said once, before the first question: « vous » is the unit, not the team elected last.
 PREVIOUS_TEAM = "Ce qu'a fait l'équipe précédente compte, sauf si une question dit autre chose."
@@ -41,11 +51,11 @@ def finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     if indicator.kind == "number":
         given, said = labels(indicator, answer, kind), indicator.words(kind).finding
         return stem(said).replace(GIVEN, given) if said else given
-    words, options = indicator.words(kind).options, chosen(indicator, answer)
-    said = enumerate_words(stem(option.finding or words[option.id]) for option in options)
+    words, options = indicator.words(kind), chosen(indicator, answer)
+    said = enumerate_words(stem(words.findings[option.id] or words.options[option.id]) for option in options)
     if indicator.kind == "scale" or any(option.exclusive for option in options):
         return said
-    return say("{ticked} ({said})", ticked=ticked(indicator, answer), said=said)
+    return say("{said}, soit {ticked}", said=said, ticked=ticked(indicator, answer))
 
 
 def in_full(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
@@ -53,8 +63,10 @@ def in_full(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     if indicator.kind == "number":
         return labels(indicator, answer, kind)
     if indicator.kind == "multiple":
-        words, options = indicator.words(kind).options, chosen(indicator, answer)
-        given = SEMICOLON.join(stem(option.finding) or lowered(stem(words[option.id])) for option in options)
+        words, options = indicator.words(kind), chosen(indicator, answer)
+        given = SEMICOLON.join(
+            stem(words.findings[option.id]) or lowered(stem(words.options[option.id])) for option in options
+        )
         if any(option.exclusive for option in options):
             return given
         return say("{ticked} : {given}", ticked=ticked(indicator, answer), given=given)
@@ -65,8 +77,11 @@ def in_full(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
 
 
 def ticked(indicator: Indicator, answer: Answer | None) -> str:
-    """Return how many options of a multiple choice are ticked, of those that may be."""
-    return f"{len(chosen(indicator, answer))} sur {sum(not option.exclusive for option in indicator.options)}"
+    """Return how many of the things that a multiple choice asks for are there: « deux des trois choses demandées »."""
+    there, asked = len(chosen(indicator, answer)), sum(not option.exclusive for option in indicator.options)
+    if there == asked:
+        return f"les {in_words(asked)} choses demandées" if asked > 1 else "la chose demandée"
+    return f"{'une' if there == 1 else in_words(there)} des {in_words(asked)} choses demandées"
 
 
 def where_to_look(indicator: Indicator, kind: UnitKind) -> str:
@@ -128,17 +143,20 @@ def full_answer(result: Result, scored: LeafScore) -> str:
 
 
 def short_finding(scored: LeafScore) -> str:
-    """Return the title of a question for a narrow place, with its figure or how many of its lines are ticked."""
+    """Return an answer for a narrow place: its figure, or how many of the things asked for are there; else nothing."""
     indicator, given = scored.leaf.indicator, scored.leaf.answer.value
     if isinstance(given, int | float):
-        return f"{indicator.name} ({number(given, indicator.unit)})"
+        return number(given, indicator.unit)
     if indicator.kind == "multiple" and given and not any(option.exclusive for option in chosen(indicator, given)):
-        return f"{indicator.name} ({ticked(indicator, given)})"
-    return indicator.name
+        return ticked(indicator, given)
+    return ""
 
 
-def aim(scored: LeafScore) -> str:
-    """Return what a figure is compared with, between brackets: its target where it is below, the country's figure."""
+def aim(scored: LeafScore, more: str = "") -> str:
+    """Return what a figure is compared with, and what ``more`` there is to say of it, between brackets.
+
+    Its target where it is below, the country's figure.
+    """
     indicator, value = scored.leaf.indicator, scored.leaf.value
     goal, country, said = indicator.target, indicator.country, []
     if value is not None and value < target_value(indicator) and isinstance(goal, int | float):
@@ -146,6 +164,8 @@ def aim(scored: LeafScore) -> str:
     if value is not None and country:
         figure = number(country.value, indicator.unit)
         said.append(say("chiffre national : {figure}, {day}", figure=figure, day=date(country.date)))
+    if more:
+        said.append(more)
     return f" ({SEMICOLON.join(said)})" if said else ""
 
 

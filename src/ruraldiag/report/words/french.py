@@ -25,7 +25,7 @@ MONTHS = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 WORDS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
-SECOND = re.compile(r" et (le |la |les |l'|son |sa |ses )")
+SECOND = re.compile(r" (et|ou) (le |la |les |l'|son |sa |ses )")
 TO_SECOND = {"le ": "au ", "les ": "aux "}
 STARTS = {"Un", "Une", "Des", "Du", "De", "Au", "Le", "La", "Les", "L", "D"}
 ARTICLES = {"Le ": ("le ", "au "), "La ": ("la ", "à la "), "Les ": ("les ", "aux "), "L'": ("l'", "à l'")}
@@ -266,7 +266,7 @@ def addressed(title: str) -> str:
     ("à l'État", 'à la CAF et à la MSA', 'au PETR', 'aux élus et aux maires')
     """
     first, bracket, rest = _with_article(title, 1, "à ").partition(" (")
-    return SECOND.sub(lambda found: " et " + TO_SECOND.get(found[1], f"à {found[1]}"), first) + bracket + rest
+    return SECOND.sub(lambda found: f" {found[1]} {TO_SECOND.get(found[2], f'à {found[2]}')}", first) + bracket + rest
 
 
 def _with_article(title: str, form: int, default: str) -> str:

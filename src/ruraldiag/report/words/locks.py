@@ -12,7 +12,16 @@ from ruraldiag.questionnaire.model import Lock
 from ruraldiag.questionnaire.scales import number_reaching
 from ruraldiag.report.document import Line, line, plain, say
 from ruraldiag.report.words.answers import says_already
-from ruraldiag.report.words.french import enumerate_words, lowered, number, quoted, sentence, stem
+from ruraldiag.report.words.french import (
+    SEMICOLON,
+    enumerate_words,
+    lowered,
+    number,
+    plural,
+    quoted,
+    sentence,
+    stem,
+)
 
 WHOLE = "l'ensemble"
 
@@ -45,7 +54,8 @@ def lock_lines(result: Result) -> tuple[Line, ...]:
 def first_lock(result: Result) -> Line:
     """Return one lock alone: one that holds, else one that will, else one that may, on the whole rather than a domain.
 
-    Of one that will, only from which level on: :func:`lock_lines` says whether it is already all that is in the way.
+    Of one that will, only for which level, with all that this level takes: one alone would read as enough.
+    :func:`lock_lines` says whether it is already all that is in the way.
     """
     locks = locks_of(result)
 
@@ -54,12 +64,20 @@ def first_lock(result: Result) -> Line:
 
     for group in ordered(locks.holding):
         return holding_line(result, group)
-    for group in ordered(locks.ahead):
-        for lock in sorted(group, key=lambda lock: lock.caps != result.whole.id):
-            if level := next_level(result, lock):
-                asked = needed(lock) + on_what(result, [lock])
-                text = "**Verrou à venir** : à partir du niveau {level}, il faudra {asked}."
-                return line(text, level=level, asked=asked)
+    ahead = sorted(
+        (lock for group in locks.ahead for lock in group if next_level(result, lock)),
+        key=lambda lock: lock.caps != result.whole.id,
+    )
+    if ahead:
+        level, caps = next_level(result, ahead[0]), ahead[0].caps
+        these = [lock for lock in ahead if (next_level(result, lock), lock.caps) == (level, caps)]
+        asked = list(dict.fromkeys(map(needed, these)))
+        return line(
+            "**{locks} à venir** : pour passer au niveau {level}, il faudra {asked}.",
+            locks=plural(len(asked), "Verrou"),
+            level=level,
+            asked=enumerate_words(asked) + on_what(result, these),
+        )
     for group in ordered(locks.possible):
         return possible_line(result, group)
     return ()
@@ -94,6 +112,8 @@ def holding_line(result: Result, locks: Sequence[Lock]) -> Line:
 def ahead_lines(result: Result, unmet: Sequence[Sequence[Lock]]) -> list[Line]:
     """Return what it will take to go past a level not reached yet, all that one level takes in one sentence."""
     levels: dict[str, list[str]] = {}
+    missing = sum(scored.leaf.state.missing for scored in result.leaves.values())
+    reveal = plural(missing, "révèle la réponse qui manque", "révèlent les réponses qui manquent")
     close: set[str] = set()  # levels that only the lock keeps the answers that are missing from reaching
     for locks in unmet:
         for level in dict.fromkeys(next_level(result, lock) for lock in locks):
@@ -104,11 +124,11 @@ def ahead_lines(result: Result, unmet: Sequence[Sequence[Lock]]) -> list[Line]:
                 close.add(level)
     return [
         line(
-            "**{locks} à venir.** À partir du niveau {level}, il faudra {needed} ; {held}.",
+            "**{locks} à venir.** Pour passer au niveau {level}, il faudra {needed} ; {held}.",
             locks="Verrou" if len(asked) == 1 else "Verrous",
             level=level,
             needed=enumerate_words(asked),
-            held="quoi que révèlent les réponses qui manquent, vous n'irez pas plus haut sans"
+            held=f"quoi que {reveal}, vous n'irez pas plus haut sans"
             if level in close
             else "ce n'est pas encore ce qui vous retient",
         )
@@ -132,14 +152,25 @@ def possible_line(result: Result, locks: Sequence[Lock]) -> Line:
     elif floor:
         tells += " Celle à {floor}."
     return line(
-        "**Verrou possible** : {title}{where}. " + tells,
-        title=enumerate_words(quoted(stem(lock.title)) for lock in by_threshold(locks)),
-        where=on_what(result, locks),
+        "**Verrou possible** : {held}. " + tells,
+        held=held_without(result, locks),
         indicator=quoted(indicator.name),
         first=quoted(result.questionnaire.by_id[hangs_on].name) if hangs_on else "",
         floor=says_already(floor) if floor else "",
         reached=number(number_reaching(indicator.goalposts, wanted), indicator.unit) if floor else "",
     )
+
+
+def held_without(result: Result, locks: Sequence[Lock]) -> str:
+    """Return what locks do until they are lifted: « sans une stratégie votée, le niveau ne dépassera pas « A » »."""
+    places, levels = result.questionnaire.level_places, result.questionnaire.level
+    held: dict[float, list[str]] = {}
+    for lock in locks:
+        of = "" if lock.caps == result.whole.id else say(" de {node}", node=capped(result, lock))
+        at = quoted(levels[places[lock.level]].title)
+        held.setdefault(lock.at_least, []).append(say("le niveau{of} ne dépassera pas {at}", of=of, at=at))
+    asked = {lock.at_least: needed(lock) for lock in by_threshold(locks)}
+    return SEMICOLON.join(f"sans {asked[at_least]}, {enumerate_words(said)}" for at_least, said in held.items())
 
 
 def domain_locks(result: Result, domain: NodeScore) -> str:

@@ -82,4 +82,4 @@ def actor(questionnaire: Questionnaire, kind: UnitKind, actor_id: str) -> str:
     if is_unit(actor_id, kind):
         return KINDS[kind].itself
     known = questionnaire.actors.get(actor_id)
-    return named(known.title) if known else actor_id
+    return named(known.for_kind(kind).title) if known else actor_id

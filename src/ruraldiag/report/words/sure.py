@@ -69,7 +69,8 @@ def level_sentence(result: Result, uncertainty: Uncertainty) -> str:
     if len(shares) > 1:
         draws[-1] = "les autres"  # rounded shares need not make 100 %
     return say(
-        "Le niveau n'est pas établi : en tirant au sort les poids et les réponses qui manquent, ce serait {shares}.",
+        "Le niveau n'est pas établi : en tirant au sort l'importance des questions et les réponses qui manquent, ce "
+        "serait {shares}.",
         shares=enumerate_words(
             say("{title} dans {drawn}", title=title, drawn=drawn)
             for (title, _), drawn in zip(shares, draws, strict=True)
@@ -92,14 +93,14 @@ def tenure(uncertainty: Uncertainty | None) -> str:
     return say("{held}, mais n'est pas sûr avec {readings} autres calculs essayés", held=held, readings=readings)
 
 
-def share_of_draws(share: float, draws: int, how: str = " où les poids sont tirés au sort") -> str:
+def share_of_draws(share: float, draws: int, how: str = " où l'importance des questions est tirée au sort") -> str:
     """Return a share of the draws, in words where it is all or none; it goes after « dans ».
 
     ``how`` says what is drawn, where the sentence does not.
 
     >>> share_of_draws(0.97, 1000), share_of_draws(1.0, 200, ""), share_of_draws(0.0, 1, "")
     ... # doctest: +NORMALIZE_WHITESPACE
-    ('97\\xa0% des 1\\u202f000 essais où les poids sont tirés au sort',
+    ("97\\xa0% des 1\\u202f000 essais où l'importance des questions est tirée au sort",
      'chacun des 200 essais', 'aucun essai')
     """
     if draws == 1:
@@ -186,8 +187,8 @@ def two_counts(result: Result) -> str:
     if result.whole.shown is not None or level is None or level.established:
         return ""
     return say(
-        "Un score demande assez de poids connu, un niveau que les réponses qui manquent ne puissent plus le changer : "
-        "ce n'est pas le même compte."
+        "Un score demande assez de réponses ; un niveau, que celles qui manquent ne puissent plus le changer : d'où "
+        "deux listes."
     )
 
 
@@ -205,9 +206,9 @@ def range_sentence(result: Result, uncertainty: Uncertainty) -> str:
         and out_of_100(score, result.questionnaire) not in {low, high}  # as it is read, it would be inside
     )
     supposed = (
-        "Si ce qui manque ressemble à ce qui est connu, et les poids tirés au sort"
+        "Si ce qui manque ressemble à ce qui est connu, et l'importance des questions tirée au sort"
         if missing
-        else "En tirant au sort les poids"
+        else "En tirant au sort l'importance des questions"
     )
     return say(
         "{supposed}, le score tombe neuf fois sur dix {where}{outside}.",
