@@ -1,8 +1,10 @@
 """``python -m benchmarks.races``: programs that write at once, and programs killed at each call of the system.
 
 What is counted: tries, and the tries after which something that was confirmed is lost, half written, or left beside
-for ever. Exit 1 where there is one. ``--rounds N`` races N times as often. POSIX only: the programs are forks of this
-one, so that they start together, and a kill falls before or after each call that writes, names, links or locks.
+for ever. Exit 1 where there is one. ``--rounds N`` races N times as often; ``--seconds N`` shares so much time between
+the works that are killed, ``--step N`` kills at one call of N, so that each work has its turn. POSIX only: the programs
+are forks of this one, so that they start together, and a kill falls before or after each call that writes, names, links
+or locks.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import os
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -221,8 +224,12 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith(".")}
 
 
-def kills(job: Job, step: int = 1) -> Count:
-    """Kill a work at each call of the system (or one of ``step``); count where a file is neither old nor new."""
+def kills(job: Job, step: int = 1, *, seconds: float = float("inf")) -> Count:
+    """Kill a work at each call of the system (or one of ``step``); count where a file is neither old nor new.
+
+    After so many seconds the calls left are not tried, and the count says that it was cut short.
+    """
+    end = time.monotonic() + seconds
     with tempfile.TemporaryDirectory() as name:
         job.prepare(Path(name))
         before = contents(Path(name))
@@ -234,8 +241,10 @@ def kills(job: Job, step: int = 1) -> Count:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             job.prepare(folder)
-            if not killed(job.work(folder), wanted):
-                return Count(f"killed at each call: {job.name}", wanted // step, faults)
+            over = time.monotonic() > end
+            if over or not killed(job.work(folder), wanted):
+                cut = f" (cut short after {seconds:.0f} s)" if over else ""
+                return Count(f"killed at each call: {job.name}{cut}", wanted // step, faults)
             found = contents(folder)
             faults += [
                 f"call {wanted}: {file} is neither old nor new"
@@ -325,15 +334,18 @@ def main() -> int:
     """Print each count; return 1 if something was lost."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="of kills, shared between the works")
+    parser.add_argument("--step", type=int, default=1, help="kill at one call of so many")
+    parser.add_argument("--kills-only", action="store_true")
+    asked = parser.parse_args()
     failed = False
     warm_up()
-    for race in RACES:
-        count = raced(race, rounds)
+    for race in () if asked.kills_only else RACES:
+        count = raced(race, asked.rounds)
         print(count, flush=True)
         failed |= bool(count.faults)
     for job in JOBS:
-        count = kills(job)
+        count = kills(job, asked.step, seconds=asked.seconds / len(JOBS))
         print(count, flush=True)
         failed |= bool(count.faults)
     return int(failed)

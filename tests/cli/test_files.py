@@ -126,6 +126,55 @@ def test_a_misspelt_folder_is_not_made(at_desk: Any, words: tuple[str, ...]) -> 
     assert "Vouliez-vous dire « sub »" in done.err
 
 
+@posix
+@pytest.mark.parametrize("name", ["lettres/", "lie.md"])
+def test_a_folder_meant_by_a_slash_or_a_link_is_not_made_either(at_desk: Any, name: str) -> None:
+    at_desk.path("lie.md").symlink_to("absent/vrai.md")
+    before = at_desk.files()
+    for words in (("report", "a.toml", "-o"), ("merge", "a.toml", "b.toml", "-o"), ("plan", "a.toml", "-o"),
+                  ("batch", "t.csv", "-o", "r.csv", "--summary"), ("questionnaire", "show", "-o")):  # fmt: skip
+        done = at_desk.run(*words, name)
+        assert (done.code, "F015" in done.err) == (5, True), done.err
+    assert at_desk.files() == before
+
+
+def test_reports_are_not_put_in_a_folder_of_a_misspelt_one(at_desk: Any) -> None:
+    done = at_desk.run("batch", "t.csv", "-o", "r.csv", "--reports", "sbu/rapports")
+    assert (done.code, at_desk.path("sbu").exists(), at_desk.path("r.csv").exists()) == (5, False, False)
+    assert "Vouliez-vous dire « sub »" in done.err
+
+
+def test_a_file_where_a_folder_is_wanted_is_said_as_such(at_desk: Any) -> None:
+    for words in (("report", "a.toml", "-o", "t.csv/r.md"), ("batch", "t.csv", "-o", "r.csv", "--reports", "a.toml")):
+        done = at_desk.run(*words)
+        assert (done.code, "un fichier se trouve là où il faudrait" in " ".join(done.err.split())) == (5, True)
+
+
+@posix
+@pytest.mark.parametrize("words", [("score", "{}"), ("batch", "{}"), ("report", "a.toml", "--draws", "0", "-o", "{}")])
+def test_a_pipe_that_waits_for_its_other_end_says_so(at_desk: Any, words: tuple[str, ...]) -> None:
+    os.mkfifo("tube.md")
+    asked = (*(word.format("tube.md") for word in words), "--questionnaire", "petit")
+    command = [sys.executable, "-m", "ruraldiag", *asked]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, encoding="utf-8") as waiting:
+        assert waiting.stderr is not None
+        said = waiting.stderr.readline()
+        waiting.kill()
+    assert "tube.md : j'attends l'autre programme de ce tube" in said
+
+
+@posix
+def test_what_is_shown_and_killed_on_the_way_leaves_nothing(at_desk: Any) -> None:
+    at_desk.path("tmp").mkdir()
+    code = (
+        "import os, ruraldiag.cli.batch as b; from ruraldiag.cli.app import run; "
+        "b.show_results = lambda output: os.kill(os.getpid(), 9); run(['batch', 't.csv', '--questionnaire', 'petit'])"
+    )
+    env = {**os.environ, "TMPDIR": str(at_desk.path("tmp"))}
+    done = subprocess.run([sys.executable, "-c", code], env=env, check=False, capture_output=True)
+    assert (done.returncode, list(at_desk.path("tmp").iterdir())) == (-9, []), done.stderr
+
+
 @pytest.fixture
 def typed_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
     """Give some bytes on standard input."""

@@ -102,7 +102,7 @@ def test_no_action_writes_nothing_and_says_why(desk: Any) -> None:
     [
         ((), 2, "Il manque le dossier où écrire les lettres."),
         (("-o", "-"), 2, "Les lettres vont dans un dossier, pas à l'écran."),
-        (("-o", "a.toml"), 5, "F007"),
+        (("-o", "a.toml"), 5, "un fichier se trouve là où il"),
         (("-o", "absent/courriers"), 5, "F015"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,11 @@ def file(desk: Any) -> str:
         (["report", "{file}", "--format", "markdown"], 2, "Vouliez-vous dire « md » ?"),
         (["report", "{file}", "--format", "txt"], 2, "Vouliez-vous dire « text » ?"),
         (["report", "{file}", "-o", "{folder}/r.jsn"], 2, "Vouliez-vous dire « json » ?"),
+        (["report", "{file}", "--format", "markdwon"], 2, "Vouliez-vous dire « md » ?"),
+        (["report", "{file}", "--format", "Word"], 2, "Vouliez-vous dire « docx » ?"),
         (["score", "{folder}/arvieux.toml"], 3, "Vouliez-vous dire « arvieu.toml » ?"),
+        (["score", "{folder}s/arvieu.toml"], 3, "Vouliez-vous dire « "),
+        (["score", "{folder}/" + 300 * "a"], 3, "ce fichier n'existe pas"),
         (["assess", "Arvieu"], 2, "« Arvieu » est de trop ici"),
     ],
 )
@@ -52,6 +58,9 @@ def test_a_wrong_kind_and_an_impossible_day_are_said_as_such(desk: Any, file: st
     for old, new, said in (
         ('kind = "commune"', 'kind = "comune"', "Vouliez-vous dire « commune » ?"),
         ("2026-11-22 10", "2026-02-30 10", "cette date n'existe pas dans le calendrier"),
+        ("2026-11-22 10", "2026-13-01 10", "cette date ou cette heure n'existe pas"),
+        ("2026-11-22 10", "2026-11-22 25", "cette date ou cette heure n'existe pas"),
+        ("2026-11-22 10", "22/11/2026 10", "cette date ou cette heure n'existe pas, ou s'écrit autrement"),
     ):
         assert old in text
         Path(file).write_text(text.replace(old, new), encoding="utf-8")
@@ -73,6 +82,20 @@ def test_a_file_that_a_spreadsheet_holds_on_windows_is_to_be_closed() -> None:
     assert why(error) == OPEN_ELSEWHERE
     (found,) = not_written(Path("r.csv"), why(error)).findings
     assert "Fermez-le" in found.remedy
+
+
+def test_so_is_one_that_windows_does_not_let_be_replaced() -> None:
+    refused = PermissionError(13, "Access is denied", "r.tmp", None, "r.csv")
+    refused.winerror = 5  # type: ignore[attr-defined]
+    assert why(refused) == OPEN_ELSEWHERE
+    beside = PermissionError(13, "Access is denied", "r.tmp")  # nothing may be written there
+    beside.winerror = 5  # type: ignore[attr-defined]
+    assert why(beside) == "pas le droit"
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EBUSY, errno.EINVAL, errno.EPIPE, errno.EXDEV, errno.ENOTSUP])
+def test_what_the_system_refuses_is_never_said_in_its_english(number: int) -> None:
+    assert os.strerror(number) not in why(OSError(number, os.strerror(number)))
 
 
 def test_two_questionnaires_at_once_are_not_one_of_them(desk: Any) -> None:
@@ -142,3 +165,5 @@ def test_what_is_not_known_is_said_with_the_command_that_answers_it_later(
     said = {"lieu": "permanent", "fibre": "nsp"}
     say_unknown(Path("a.toml"), score(answered(said), questionnaire), None)
     assert printed(capsys)[-1].endswith("--revise fibre")
+    say_unknown(Path("-"), score(answered(said), questionnaire), None)  # no file holds it: there is none to revise
+    assert printed(capsys) == []

@@ -6,7 +6,10 @@ A command or a path to copy is left whole, alone on a line of standard error.
 from __future__ import annotations
 
 import io
+import os
 import re
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -43,7 +46,13 @@ READ = [
     ["questionnaire", "check"],
     ["questionnaire", "trace"],
     ["batch", TABLE, "-o", OUT, "--force", "--quiet"],
+    ["letters", ONE, "-o", "{folder}/lettres", "--force"],
+    ["questionnaire", "template", "-o", OUT, "--force"],
+    ["plan", "{copy}", "--mark", "strategie-ecrite=faite", "--note", "Le conseil l'a votée, sans débat. " * 4],
+    ["assess", "--answers", "{copy}", "--no-input"],
+    ["assess", "--example", "--output", "{folder}"],
 ]
+ALONE = {"letters", "assess", "template", "--mark"}  # they have one format
 SAID = [
     ["score", "absent.toml"],
     ["score", ONE, "--drawss", "3"],
@@ -74,13 +83,15 @@ def width(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> in
 def shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Shown]:
     """What a command shows on a terminal: standard output, standard error."""
     monkeypatch.chdir(Path(__file__).parents[2])
+    shutil.copy(ONE, tmp_path / "a.toml")
 
     def show(*words: str, terminal: bool = True) -> tuple[str, str]:
         out, err = (Terminal(), Terminal()) if terminal else (io.StringIO(), io.StringIO())
         with monkeypatch.context() as patch:
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
-            run([word.format(out=tmp_path / "r.csv", folder=tmp_path) if "{" in word else word for word in words])
+            names = {"out": tmp_path / "r.csv", "folder": tmp_path, "copy": tmp_path / "a.toml"}
+            run([word.format(**names) if "{" in word else word for word in words])
         return ESCAPES.sub("", out.getvalue()), ESCAPES.sub("", err.getvalue())
 
     return show
@@ -98,7 +109,7 @@ def to_copy(line: str) -> bool:
 @pytest.mark.parametrize("words", READ, ids=lambda words: " ".join(words[:2]))
 def test_what_a_command_shows_is_no_wider_than_the_terminal(shown: Shown, width: int, words: list[str]) -> None:
     other = "text" if words[0] in {"report", "plan", "merge", "batch"} else "md"
-    for formats in ([], ["--format", other])[: 1 if "--format" in words else 2]:
+    for formats in ([], ["--format", other])[: 1 if {"--format", *ALONE} & {*words} else 2]:
         out, err = shown(*words, *formats)
         assert out.strip()
         results = [line for line in out.split("\n") if not to_copy(line)]  # the path of a file that was written
@@ -123,6 +134,11 @@ def test_help_is_no_wider_than_the_terminal_and_ends_with_an_example(
     assert out == shown(*words, "--help")[0] == shown("help", *words)[0]
     assert not re.search(r"<=|\[\[|\{", out)
     assert "Exemple" in out or not words
+
+
+def test_every_command_is_among_those_tried() -> None:
+    tried = {word for words in (*READ, *SAID) for word in words[:2]}
+    assert {*COMMANDS, *QUESTIONNAIRE} <= tried
 
 
 def test_a_pipe_has_80_columns_unless_columns_says_so(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,3 +193,16 @@ def test_completion_is_shown_for_each_shell(shown: Shown, shell: str) -> None:
     out, _ = shown("--show-completion", shell)
     assert "_RURALDIAG_COMPLETE" in out
     assert shell in out
+
+
+@pytest.mark.parametrize(
+    "typed", ["ruraldiag ", "ruraldiag score --", "ruraldiag zut ", "ruraldiag questionnaire zut "]
+)
+def test_a_shell_that_asks_what_may_come_next_gets_no_message_and_keeps_the_apostrophes(typed: str) -> None:
+    env = {**os.environ, "_RURALDIAG_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": typed}
+    done = subprocess.run(
+        [sys.executable, "-m", "ruraldiag"], env=env, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.stderr == ""
+    assert not re.search(r"\w'+\w", done.stdout)
+    assert "’" in done.stdout or "zut" in typed

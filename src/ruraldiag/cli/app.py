@@ -189,7 +189,8 @@ class LazyGroup(InFrench, TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command, or say in French which one was meant."""
-        if args and not args[0].startswith("-") and args[0] not in self.commands_by_name:
+        wrong = args and not args[0].startswith("-") and args[0] not in self.commands_by_name
+        if wrong and not ctx.resilient_parsing:  # else a shell asks what may come next: it wants no words
             names = list(self.commands_by_name)
             raise RuralDiagError(
                 [

@@ -15,7 +15,17 @@ from ruraldiag.assessment.follow_up import closed_actions
 from ruraldiag.cli.draws import SeedOption, draws_and_seed
 from ruraldiag.cli.inputs import QuestionnaireOption, warn
 from ruraldiag.cli.interruption import stopped_cleanly
-from ruraldiag.cli.outputs import STANDARD_OUTPUTS, ForceOption, Format, JsonOption, format_of, output_of, tell, written
+from ruraldiag.cli.outputs import (
+    STANDARD_OUTPUTS,
+    ForceOption,
+    Format,
+    JsonOption,
+    format_of,
+    output_of,
+    tell,
+    to_write,
+    written,
+)
 from ruraldiag.cli.progress import Progress
 from ruraldiag.errors import ExitStatus, Finding, RuralDiagError
 from ruraldiag.report.words.french import count, number, plural
@@ -37,25 +47,37 @@ def batch(
     output: Annotated[
         Path | None,
         typer.Option(
-            "-o", "--output", metavar="FICHIER", help="Les résultats : .csv, .xlsx ou .jsonl ; sinon, à l'écran."
+            "-o",
+            "--output",
+            metavar="FICHIER",
+            parser=to_write,
+            help="Les résultats : .csv, .xlsx ou .jsonl ; sinon, à l'écran.",
         ),
     ] = None,
     errors: Annotated[
         Path | None,
-        typer.Option("--errors", metavar="FICHIER", help="Les lignes refusées (par défaut : <résultats>-refus.csv)."),
+        typer.Option(
+            "--errors",
+            metavar="FICHIER",
+            parser=to_write,
+            help="Les lignes refusées (par défaut : <résultats>-refus.csv).",
+        ),
     ] = None,
     reports: Annotated[
         Path | None, typer.Option("--reports", metavar="DOSSIER", help="Un rapport par collectivité.")
     ] = None,
     summary: Annotated[
         Path | None,
-        typer.Option("--summary", metavar="FICHIER", help="La synthèse de l'ensemble : .md, .txt ou .json."),
+        typer.Option(
+            "--summary", metavar="FICHIER", parser=to_write, help="La synthèse de l'ensemble : .md, .txt ou .json."
+        ),
     ] = None,
     quality: Annotated[
         Path | None,
         typer.Option(
             "--quality",
             metavar="FICHIER",
+            parser=to_write,
             help="Ce que valent les questions et les poids, dès 30 collectivités : .md, .txt ou .json.",
         ),
     ] = None,
@@ -194,8 +216,7 @@ def score_rows(
 def show_results(output: BatchOutput) -> None:
     """Write the results on standard output, where they go to no file."""
     if output.shown is not None:
-        with output.shown.open(encoding="utf-8-sig" if output.places.excel_fr else "utf-8", newline="") as text:
-            shutil.copyfileobj(text, sys.stdout)
+        shutil.copyfileobj(output.shown, sys.stdout)
 
 
 def write_documents(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 
@@ -14,9 +15,12 @@ SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 
 def answer_the_shell() -> None:
     """Let the framework answer the shell that asks what may come next."""
-    from typer._completion_classes import completion_init
+    from typer import _completion_classes
 
-    completion_init()
+    # zsh takes an apostrophe away from what is said of an option; this one is no quote of any shell.
+    said = _completion_classes._sanitize_help_text
+    _completion_classes._sanitize_help_text = lambda text: said(re.sub("'+", "’", text))
+    _completion_classes.completion_init()
 
 
 def complete(arguments: Sequence[str]) -> None:

@@ -13,7 +13,6 @@ import typer
 from ruraldiag.cli.inputs import QuestionnaireOption, open_assessment
 from ruraldiag.cli.outputs import STANDARD_OUTPUTS, ForceOption, install_line, misused, rendered, spare, tell
 from ruraldiag.composite.scoring import score
-from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 
 if TYPE_CHECKING:
     from ruraldiag.dossier import Dossier
@@ -80,14 +79,11 @@ def why_none(dossier: Dossier) -> str:
 
 def write_folder(folder: Path, contents: Mapping[Path, bytes], *, force: bool) -> None:
     """Write files into a folder, all of them or none; it is made where it is not there, not those it stands in."""
-    from ruraldiag.files.places import is_there, lacks_folder, make_folder
+    from ruraldiag.files.places import make_folder
     from ruraldiag.files.several import write_all
-    from ruraldiag.files.whole import no_folder, writing
+    from ruraldiag.files.whole import refuse_folder, writing
 
-    if lacks_folder(folder):
-        raise RuralDiagError([no_folder(folder)], ExitStatus.NOT_WRITTEN)
+    refuse_folder(folder)
     with writing(folder):
-        if is_there(folder) and not folder.is_dir():
-            raise RuralDiagError([finding("F007", Place(file=str(folder)))], ExitStatus.NOT_WRITTEN)
         make_folder(folder)
     write_all(contents, force=force)

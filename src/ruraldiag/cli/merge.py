@@ -24,6 +24,7 @@ from ruraldiag.cli.outputs import (
     read_twice,
     same_place,
     tell,
+    to_write,
     written,
 )
 from ruraldiag.cli.together import given_twice, open_together, say_migrated
@@ -48,7 +49,12 @@ def merge(
     output: Annotated[
         Path,
         typer.Option(
-            "-o", "--output", metavar="FICHIER", help="Où écrire le diagnostic réuni ; - à l'écran.", show_default=False
+            "-o",
+            "--output",
+            metavar="FICHIER",
+            parser=to_write,
+            help="Où écrire le diagnostic réuni ; - à l'écran.",
+            show_default=False,
         ),
     ],
     rule: Annotated[
@@ -64,6 +70,7 @@ def merge(
         typer.Option(
             "--agenda",
             metavar="FICHIER",
+            parser=to_write,
             help="Où écrire l'ordre du jour des désaccords : .md, .txt ou .json.",
             show_default=False,
         ),

@@ -24,6 +24,7 @@ from ruraldiag.cli.outputs import (
     output_of,
     overwritten,
     tell,
+    to_write,
 )
 from ruraldiag.cli.together import open_together
 from ruraldiag.composite.scoring import score
@@ -43,7 +44,12 @@ def migrate(
     output: Annotated[
         Path | None,
         typer.Option(
-            "-o", "--output", metavar="FICHIER", help="Où écrire le diagnostic migré ; - à l'écran.", show_default=False
+            "-o",
+            "--output",
+            metavar="FICHIER",
+            parser=to_write,
+            help="Où écrire le diagnostic migré ; - à l'écran.",
+            show_default=False,
         ),
     ] = None,
     preview: Annotated[

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, assert_never
 
@@ -14,7 +15,7 @@ import typer
 from ruraldiag.cli.colour import colours
 from ruraldiag.cli.width import columns, message
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding, suggestion
-from ruraldiag.files.reading import STDIN
+from ruraldiag.files.reading import STDIN, near
 from ruraldiag.typography import french, printable
 
 if TYPE_CHECKING:
@@ -46,10 +47,26 @@ RowsFormatOption = Annotated[
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Comme --format json : toutes les valeurs, pour un autre programme.")
 ]
+
+
+def to_write(text: str) -> Path:
+    """Return the path of a file to write; raise (exit code 5) where it is written as a folder's that is not there."""
+    path = Path(text)
+    if text.endswith(("/", os.sep)) and not os.path.isdir(path):  # noqa: PTH112 -- Path's own raises without rights
+        missing = finding("F015", Place(file=text), folder=path, suggestion=near(path))
+        raise RuralDiagError([missing], ExitStatus.NOT_WRITTEN)
+    return path
+
+
 OutputOption = Annotated[
     Path | None,
     typer.Option(
-        "-o", "--output", metavar="FICHIER", help="Où l'écrire ; sinon, ou avec - , à l'écran.", show_default=False
+        "-o",
+        "--output",
+        metavar="FICHIER",
+        parser=to_write,
+        help="Où l'écrire ; sinon, ou avec - , à l'écran.",
+        show_default=False,
     ),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Remplacer le fichier s'il existe.")]
@@ -69,7 +86,7 @@ SUFFIXES: Mapping[str, Format] = {
     ".json": "json",
     ".csv": "csv",
 }
-OTHER_NAMES: Mapping[str, Format] = {"texte": "text", "tableau": "csv", "excel": "csv", "xlsx": "csv"}
+OTHER_NAMES: Mapping[str, Format] = {"texte": "text", "tableau": "csv", "excel": "csv", "xlsx": "csv", "word": "docx"}
 STDOUT = Path("-")
 STANDARD_OUTPUTS = frozenset(map(Path, ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")))
 
@@ -150,11 +167,21 @@ def format_of(name: str | None, path: Path | None, formats: Sequence[Format] = F
         if format_ == asked:
             return format_
     place = Place(file=str(path)) if name is None else None
-    meant = SUFFIXES.get(f".{asked.lower()}", OTHER_NAMES.get(asked.lower(), asked.lower()))
-    close = suggestion(meant, formats)
+    close = suggestion(meant_by(asked.lower().removeprefix(".")), formats)
     raise RuralDiagError(
         [finding("F010", place, format=asked, formats=", ".join(formats), suggestion=close)], ExitStatus.USAGE
     )
+
+
+def meant_by(name: str) -> str:
+    """Return the format of which a word, or one near it, is another name; the word itself where it is none.
+
+    >>> meant_by("markdown"), meant_by("markdwon"), meant_by("pfd")
+    ('md', 'md', 'pfd')
+    """
+    names = {**{suffix[1:]: format_ for suffix, format_ in SUFFIXES.items()}, **OTHER_NAMES}
+    close = get_close_matches(name, [other for other in names if len(other) > len("html")], n=1, cutoff=0.7)
+    return names.get(name) or (names[close[0]] if close else name)
 
 
 def written(

@@ -21,6 +21,7 @@ from ruraldiag.cli.outputs import (
     same_place,
     spare,
     tell,
+    to_write,
 )
 from ruraldiag.cli.unknown import say_unknown
 from ruraldiag.composite.result import Result
@@ -54,6 +55,7 @@ def score(
         typer.Option(
             "--draws-csv",
             metavar="FICHIER",
+            parser=to_write,
             help="Écrire aussi chaque tirage, une ligne chacun ; aucun où le score n'est pas donné.",
             show_default=False,
         ),

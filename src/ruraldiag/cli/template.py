@@ -12,7 +12,7 @@ import typer
 
 from ruraldiag.cli.inputs import warn
 from ruraldiag.cli.interview.opening import code_in
-from ruraldiag.cli.outputs import STANDARD_OUTPUTS, ForceOption, misused, overwritten, read_twice
+from ruraldiag.cli.outputs import STANDARD_OUTPUTS, ForceOption, misused, overwritten, read_twice, to_write
 from ruraldiag.cli.questionnaire import KindOption, WhichArgument, WhichOption, one_of
 from ruraldiag.errors import Place, RuralDiagError, finding
 from ruraldiag.exchange.blank_table import TemplateUnit, asked, write_csv, write_xlsx
@@ -37,7 +37,8 @@ def template(
     *,
     which: WhichArgument = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FICHIER", help="Le tableau : .csv ou .xlsx.")
+        Path | None,
+        typer.Option("-o", "--output", metavar="FICHIER", parser=to_write, help="Le tableau : .csv ou .xlsx."),
     ] = None,
     units: Annotated[
         Path | None, typer.Option("--units", metavar="FICHIER", help="La liste des collectivités : noms ou codes.")
@@ -57,7 +58,11 @@ def template(
     suffix = ".csv" if free else output.suffix.lower() if output else ""
     misused(
         (output is None, "Il faut dire où écrire le tableau.", "Ajoutez -o tableau.xlsx (ou .csv)."),
-        (output is not None and suffix not in SUFFIXES, "Format inconnu.", "Finissez le nom par .csv ou .xlsx."),
+        (
+            output is not None and suffix not in SUFFIXES,
+            f"Format inconnu : {output}.",
+            "Finissez le nom par .csv ou .xlsx.",
+        ),
         (
             overwritten([units, questionnaire, which], output),
             "Le tableau remplacerait un fichier lu : il serait perdu.",

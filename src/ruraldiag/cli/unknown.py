@@ -10,13 +10,20 @@ from ruraldiag.cli.inputs import reading
 from ruraldiag.cli.outputs import tell
 from ruraldiag.cli.typed import typed
 from ruraldiag.composite.result import Result
+from ruraldiag.files.places import is_stream
+from ruraldiag.files.reading import STDIN
 
 ALL_UNKNOWN = "inconnues"
 NAMED = 3  # ids that a command holds; more are said in one word
 
 
 def say_unknown(path: Path, result: Result, which: str | None) -> None:
-    """Say on standard error how to answer what is « ne sait pas », by its id; nothing where all is known."""
+    """Say on standard error how to answer what is « ne sait pas », by its id.
+
+    Nothing is said where all is known, or where no file holds the assessment: there is none to answer in.
+    """
+    if path == STDIN or is_stream(path):
+        return
     unknown = [
         indicator.id
         for indicator in result.questionnaire.indicators

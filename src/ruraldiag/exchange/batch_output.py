@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -9,13 +10,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from ruraldiag.batch.results import Detail, columns_of_results
 from ruraldiag.exchange.report_folder import ReportFolder
 from ruraldiag.exchange.results_file import REFUSED_COLUMNS, ResultsFile, Row, results_file
 from ruraldiag.files.several import AllOrNone
-from ruraldiag.files.whole import writing
+from ruraldiag.files.whole import beside, writing
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.table.row import VALUE_LIMIT, RawRow, Refusal, assessment_of
 from ruraldiag.table.unit_rows import UnitRows
@@ -58,8 +59,8 @@ class BatchPlaces:
 class BatchOutput:
     """A context manager; leaving it without :meth:`commit` leaves what was there untouched, but for whole reports.
 
-    ``scored`` and ``refused`` count the rows, ``first_refused`` are some of the latter; ``shown`` is the file to show
-    where the results go to none.
+    ``scored`` and ``refused`` count the rows, ``first_refused`` are some of the latter; ``shown`` is what to show where
+    the results go to no file.
     """
 
     def __init__(self, places: BatchPlaces, questionnaire: Questionnaire) -> None:
@@ -70,7 +71,7 @@ class BatchOutput:
         self.first_refused: list[Refusal] = []
         self.waiting: deque[RawRow] = deque()
         self.folder: ReportFolder | None = None
-        self.shown: Path | None = None
+        self.shown: TextIO | None = None
         self.done = False
         self.stack = ExitStack()
 
@@ -142,11 +143,17 @@ class BatchOutput:
         columns = (*own, *(f"{name} (tableau)" if name in own else name for name in places.by))
         foreign = (*map(own.index, FOREIGN), *range(len(own), len(columns)))
         if places.results is None:
-            path = self.shown = Path(self.stack.enter_context(tempfile.TemporaryDirectory())) / SCREEN
+            path = beside(Path(tempfile.gettempdir()) / SCREEN)
+            self.stack.callback(path.unlink, missing_ok=True)
         else:
             path = self.files.path(places.results)
         place = places.results or SCREEN
         made = results_file(path, columns, place=place, excel_fr=places.excel_fr, foreign=foreign)
+        if places.results is None:
+            encoding = "utf-8-sig" if places.excel_fr else "utf-8"
+            self.shown = self.stack.enter_context(path.open(encoding=encoding, newline=""))
+            if os.name != "nt":  # it stays as long as it is open, and goes with the program however that ends
+                path.unlink()
         self.stack.callback(made.abandon)
         return made
 

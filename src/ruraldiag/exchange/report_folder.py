@@ -10,8 +10,7 @@ from ruraldiag.assessment.store import slug
 from ruraldiag.errors import ExitStatus, Place, RuralDiagError, finding
 from ruraldiag.exchange.report_writers import ReportWriters, Task
 from ruraldiag.files.locks import tidy
-from ruraldiag.files.places import is_there
-from ruraldiag.files.whole import writing
+from ruraldiag.files.whole import refuse_folder, writing
 from ruraldiag.questionnaire.model import Questionnaire
 
 
@@ -23,9 +22,8 @@ class ReportFolder:
         self.folder, self.resume = folder, resume
         self.names: dict[str, int] = {}
         self.written = self.kept = 0
+        refuse_folder(folder)
         with writing(folder):
-            if is_there(folder) and not folder.is_dir():
-                raise RuralDiagError([finding("F007", Place(file=str(folder)))], ExitStatus.NOT_WRITTEN)
             if not (resume or force) and folder.is_dir() and any(folder.glob("*.md")):
                 raise RuralDiagError([finding("T050", Place(file=str(folder)))], ExitStatus.NOT_WRITTEN)
         tidy(folder)

@@ -9,6 +9,8 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+from ruraldiag.files.waiting import waiting_for
+
 STREAM = re.compile(r"/dev/(std(out|err|in)|fd/\d+)|/proc/[^/]+/fd/\d+")
 
 
@@ -36,7 +38,7 @@ def is_stream(path: Path) -> bool:
 
 def pour(path: Path, content: bytes) -> None:
     """Write into a pipe, a device or an open stream, after what went there before."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "wb") as stream:
+    with waiting_for(path), os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "wb") as stream:
         stream.write(content)
 
 
@@ -51,9 +53,9 @@ def is_taken(path: Path) -> bool:
 
 
 def lacks_folder(path: Path) -> bool:
-    """Return whether the folder that a file is to stand in is not there."""
+    """Return whether the folder that a file is to stand in, behind a link where it is one, is not there."""
     try:
-        path.parent.stat()
+        real(path).parent.stat()
     except FileNotFoundError:
         return True
     except (OSError, ValueError):

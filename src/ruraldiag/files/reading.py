@@ -14,11 +14,13 @@ from typing import IO, Any, NamedTuple
 import tomli  # tomllib's own code, compiled: three times as fast on the 400 kB of a questionnaire
 
 from ruraldiag.errors import Finding, Place, RuralDiagError, finding, suggestion
+from ruraldiag.files.waiting import waiting_for
 from ruraldiag.typography import french
 
 STDIN = Path("-")
 DEEPEST = 50  # tables and lists in one another
 STDIN_NAME = "entrée standard"
+DAY = re.compile(r"=\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")  # as a date is written, real or not
 OFFSET = re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?([+-]\d\d:\d\d):\d\d")  # of UTC, with seconds: some zones had them
 
 
@@ -42,9 +44,11 @@ def not_there(file: str, instead: Instead) -> RuralDiagError:
 
 
 def near(path: Path) -> str:
-    """Return which files of the folder have nearly that name, or nothing."""
+    """Return which files of the folder have nearly that name, else which folders that of its folder; or nothing."""
     try:
         names = [entry.name for entry in os.scandir(path.parent)]
+    except FileNotFoundError:
+        return near(path.parent) if path.name else ""
     except OSError:
         return ""
     return suggestion(path.name, sorted(name for name in names if not name.startswith(".")))
@@ -71,12 +75,17 @@ def read_text(path: Path, limit_mb: float, instead: Instead = ASSESS) -> str:
             raise RuralDiagError([finding("F002", place, example=f"{path / 'nom.toml'}")])
         if size > limit_mb * 1e6:
             raise RuralDiagError([finding("F004", place, size=f"{size / 1e6:.0f}", limit=limit_mb)])
-        with path.open("rb") as stream:
+        with waiting_for(path), path.open("rb") as stream:
             return text_of(stream, place, limit_mb)
-    except FileNotFoundError:
-        raise not_there(str(path), instead) from None
     except OSError as error:
-        raise RuralDiagError([finding("F003", place, why=why(error))]) from None
+        raise unreadable(str(path), error, instead) from None
+
+
+def unreadable(file: str, error: OSError, instead: Instead) -> RuralDiagError:
+    """Return what to say of a file that the system does not open; a name that is too long is no file's."""
+    if isinstance(error, FileNotFoundError) or error.errno == errno.ENAMETOOLONG:
+        return not_there(file, instead)
+    return RuralDiagError([finding("F003", Place(file=file), why=why(error))])
 
 
 @lru_cache(maxsize=1)
@@ -105,11 +114,14 @@ def unwritable(path: Path, reason: str) -> Finding:
 
 TOO_LONG, OPEN_ELSEWHERE = "le nom est trop long", "il est ouvert dans un autre programme"
 SHARING = frozenset({32, 33})  # what Windows says of a file that another program holds
+DENIED = 5  # what it says where such a file would be replaced: one may write beside it, and it is not protected
+NO_FOLDER_THERE = "un fichier se trouve là où il faudrait un dossier"
 
 
 def why(error: OSError) -> str:
     """Say in French why the system refused."""
-    if getattr(error, "winerror", None) in SHARING:
+    number = getattr(error, "winerror", None)
+    if number in SHARING or (number == DENIED and error.filename2 is not None):
         return OPEN_ELSEWHERE
     match error:
         case PermissionError():
@@ -118,8 +130,8 @@ def why(error: OSError) -> str:
             return "le dossier n'existe pas"
         case IsADirectoryError():
             return "c'est un dossier"
-        case NotADirectoryError():
-            return "un fichier se trouve là où il faudrait un dossier"
+        case NotADirectoryError() | FileExistsError():
+            return NO_FOLDER_THERE
     words = {
         errno.ENOSPC: "plus de place sur le disque",
         errno.EDQUOT: "plus de place sur le disque",
@@ -127,8 +139,13 @@ def why(error: OSError) -> str:
         errno.EROFS: "le disque est en lecture seule",
         errno.ENAMETOOLONG: TOO_LONG,
         errno.ELOOP: "un lien tourne en rond",
+        errno.EINVAL: "le disque ne prend pas ce nom",
+        errno.EIO: "le disque ne répond plus comme il faut",
+        errno.EBUSY: "il est occupé par un autre programme",
+        errno.ENXIO: "aucun programme n'est à l'autre bout",
+        errno.EPIPE: "le programme qui lisait s'est arrêté",
     }
-    return words.get(error.errno or 0, error.strerror or "refus du système")
+    return words.get(error.errno or 0, "refus du système" + (f", n° {error.errno}" if error.errno else ""))
 
 
 def parse_toml(text: str, file: str) -> dict[str, Any]:
@@ -166,6 +183,8 @@ def toml_fault(message: str, text: str) -> tuple[str, int]:
         line = int(where.removeprefix("line ").partition(",")[0])
     if (found := OFFSET.search(text.split("\n")[line - 1])) is not None:
         return french(f"une heure n'a pas de secondes dans son décalage (écrivez « {found[1]} »)"), line
+    if what.startswith("Expected newline") and DAY.search(text.split("\n")[line - 1]):
+        return "cette date ou cette heure n'existe pas, ou s'écrit autrement (2026-11-22, 2026-11-22 10:00:00)", line
     words = {
         "Cannot overwrite a value": "une clé est donnée deux fois",
         "Cannot declare": "une table est donnée deux fois",

@@ -11,7 +11,7 @@ from pathlib import Path
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, suggestion
 from ruraldiag.files.locks import only_writer
 from ruraldiag.files.places import is_stream, is_there, lacks_folder, make_folder, pour, real, sync_folder
-from ruraldiag.files.reading import unwritable, why
+from ruraldiag.files.reading import NO_FOLDER_THERE, unwritable, why
 
 
 def write_new(path: Path, content: str | bytes, *, force: bool = False) -> None:
@@ -40,9 +40,21 @@ def refuse_taken(paths: Sequence[Path], *, force: bool, example: str) -> None:
         raise RuralDiagError(taken, ExitStatus.NOT_WRITTEN)
 
 
+def refuse_folder(folder: Path) -> None:
+    """Raise (exit code 5) where a folder cannot be one to write in: a file is there, or nothing that it could stand in.
+
+    One that is not there is made, not those above it: their names are misspelt.
+    """
+    if lacks_folder(folder):
+        raise RuralDiagError([no_folder(folder)], ExitStatus.NOT_WRITTEN)
+    with writing(folder):
+        if is_there(folder) and not folder.is_dir():
+            raise not_written(folder, NO_FOLDER_THERE)
+
+
 def no_folder(path: Path) -> Finding:
     """Return what to say of a file whose folder is not there: the names that are near, where there are some."""
-    folder = path.parent
+    folder = path.parent if not is_there(path.parent) else real(path).parent
     try:
         beside = [other.name for other in folder.parent.iterdir() if other.is_dir()]
     except OSError:

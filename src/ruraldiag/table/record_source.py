@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import IO, Protocol, cast
 
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding
-from ruraldiag.files.reading import STDIN, STDIN_NAME, TEMPLATE, not_there, standard_input, why
+from ruraldiag.files.reading import STDIN, STDIN_NAME, TEMPLATE, standard_input, unreadable, why
+from ruraldiag.files.waiting import waiting_for
 from ruraldiag.table.header import GZIP, OLE, ZIP
 
 CHUNK = 1 << 20
@@ -88,17 +89,15 @@ def source_of(stream: IO[bytes], name: str, known: frozenset[str], sheet: str) -
 
 def opened(path: Path) -> tuple[IO[bytes], str]:
     """Return a file open for reading, its start within reach again; what is no regular file is copied first."""
-    place = Place(file=str(path))
-    try:
-        stream = path.open("rb")
-    except FileNotFoundError:
-        raise not_there(str(path), TEMPLATE) from None
-    except OSError as error:
-        raise RuralDiagError([finding("F003", place, why=why(error))]) from None
-    if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-        return stream, str(path)
-    with stream:
-        return spooled(stream, str(path)), str(path)
+    with waiting_for(path):
+        try:
+            stream = path.open("rb")
+        except OSError as error:
+            raise unreadable(str(path), error, TEMPLATE) from None
+        if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            return stream, str(path)
+        with stream:
+            return spooled(stream, str(path)), str(path)
 
 
 def spooled(stream: IO[bytes], name: str) -> IO[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ruraldiag.assessment.store import free_name, load_assessment
+from ruraldiag.files.places import is_there
 from ruraldiag.files.reading import ASSESS, not_there, read_text
 from ruraldiag.files.whole import write_atomically
 
@@ -26,7 +27,7 @@ def copy_example(folder: Path) -> Path:
     source = example_path()
     text = read_text(source, LIMIT_MB)
     copy = folder / NAME
-    if copy.exists():
+    if is_there(copy):
         if copy.is_file() and copy.read_bytes() == text.encode():
             return copy
         assessment = load_assessment(source)

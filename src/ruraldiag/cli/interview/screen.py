@@ -264,10 +264,14 @@ def painted(lines: Iterable[Text]) -> str:
 
 
 def repaired(line: str) -> str:
-    """Return a line whose bytes were not UTF-8 as the Windows text that it surely is: no accent is lost."""
+    """Return a line whose bytes the stream did not know: UTF-8, else the Windows text that it surely is."""
     if not any("\udc80" <= char <= "\udcff" for char in line):
         return line
-    return line.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
+    data = line.encode("utf-8", "surrogateescape")
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 def is_terminal(stream: TextIO | None) -> bool:
