@@ -38,7 +38,12 @@ def test_the_answers_piped_in_give_the_assessment_and_the_report(capsys: pytest.
     assert len(saved.answers) == 7
     lines = printed(capsys)
     assert lines[0].startswith("Score : ")
-    assert lines[1:] == ["Diagnostic : l-hay-les-bois-2026-11-22.toml", "Rapport : l-hay-les-bois-2026-11-22.md"]
+    assert lines[1:] == [
+        "Diagnostic : l-hay-les-bois-2026-11-22.toml",
+        "Rapport : l-hay-les-bois-2026-11-22.md",
+        "Rapport en page web, à ouvrir d'un double clic :",
+        "l-hay-les-bois-2026-11-22.html",
+    ]
 
 
 def test_the_end_sums_up_and_lists_what_is_left_unknown_with_where_to_look() -> None:
@@ -172,9 +177,12 @@ def test_the_example_does_the_whole_job_and_says_what_to_type_next() -> None:
         assert result.exit_code == 0, result.output
         lines = result.stdout.replace("\u00a0", " ").splitlines()
         assert "Pour votre collectivité, tapez : ruraldiag assess" in result.stderr.replace("\u00a0", " ")
-        assert lines[-1] == f"Rapport : {Path('sortie') / NAME.replace('.toml', '.md')}"
+        report = Path("sortie") / NAME.replace(".toml", ".md")
+        page = report.with_suffix(".html")
+        assert lines[-3:] == [f"Rapport : {report}", "Rapport en page web, à ouvrir d'un double clic :", str(page)]
         assert any(line.startswith("Score : ") for line in lines)
-    assert sorted(one.name for one in Path("sortie").iterdir()) == [NAME.replace(".toml", ".md"), NAME]
+    assert sorted(Path("sortie").iterdir()) == [page, report, Path("sortie") / NAME]
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert (Path("sortie") / NAME).read_bytes() == example_path().read_bytes()
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from ruraldiag.assessment.model import Answer, Assessment
 from ruraldiag.assessment.store import load_assessment
+from ruraldiag.cli.app import run
 from ruraldiag.cli.assess import conduct
 from ruraldiag.cli.interview.closing import report_path
 from ruraldiag.cli.interview.example import example_path
@@ -152,6 +153,10 @@ def test_the_report_never_replaces_a_text_that_is_not_ours() -> None:
         Path("lui.md").write_text(notes, encoding="utf-8")
         assert report_path(Path("lui.toml"), None) == Path("lui-2.md")
     shutil.copy(example_path().with_suffix(".md"), "lui.md")
+    assert report_path(Path("lui.toml"), None) == Path("lui.md")
+    Path("lui.html").write_text("<!DOCTYPE html>\n<header><h1>Le lui — cheval</h1><p>À moi.</p>", encoding="utf-8")
+    assert report_path(Path("lui.toml"), None) == Path("lui-2.md")
+    run(["report", str(example_path()), "-o", "lui.html", "--force"])
     assert report_path(Path("lui.toml"), None) == Path("lui.md")
     Path("lui.md").unlink()
     Path("lui.md").mkdir()

@@ -191,7 +191,7 @@ def test_killed_at_every_kind_of_question_of_the_shipped_one_nothing_entered_is_
         kept = load_assessment(file).answers
         assert {one: answer.model_copy(update={"answered": None}) for one, answer in kept.items()} == wanted
     assert load_assessment(file).interview.finished
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["essai.md", "essai.toml"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["essai.html", "essai.md", "essai.toml"]
 
 
 def test_control_c_saves_and_says_how_to_go_on(here: Path) -> None:

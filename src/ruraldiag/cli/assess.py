@@ -13,7 +13,7 @@ import typer
 from ruraldiag.assessment.draft import Draft
 from ruraldiag.assessment.model import Assessment, local_now
 from ruraldiag.cli.inputs import QuestionnaireOption, questionnaire_of, warn
-from ruraldiag.cli.interview.closing import NOTHING, Write, concluded, out, report_path, stopped
+from ruraldiag.cli.interview.closing import NOTHING, Write, concluded, out, page_of, report_path, say_page, stopped
 from ruraldiag.cli.interview.opening import Opening, ask_unit, clean, new, reopened, revised, unit_of
 from ruraldiag.cli.interview.options import AssessOptions, check_folder, check_usage, kind_of
 from ruraldiag.cli.interview.phrases import intention, score_line, summary_lines
@@ -125,14 +125,16 @@ def assess(
     raise typer.Exit(conduct(options, screen, screen.face, choose=screen.interactive))
 
 
-def write_markdown(result: Result, assessment: Assessment, path: Path) -> None:
-    """Write the report of an assessment in place of the one before."""
+def write_report(result: Result, assessment: Assessment, path: Path) -> None:
+    """Write the report of an assessment in place of the one before, and its web page beside it."""
     from ruraldiag.composite.uncertainty import uncertainty
     from ruraldiag.files.whole import write_atomically
     from ruraldiag.report.content.report import report_document
     from ruraldiag.report.formats.render import render
 
-    write_atomically(path, render(report_document(result, assessment, uncertainty(result)), "md"))
+    document = report_document(result, assessment, uncertainty(result))
+    write_atomically(path, render(document, "md"))
+    write_atomically(page_of(path), render(document, "html"))
 
 
 def conduct(
@@ -141,7 +143,7 @@ def conduct(
     face: Face,
     *,
     choose: bool,
-    write: Write = write_markdown,
+    write: Write = write_report,
     clock: Callable[[], dt.datetime] = local_now,
 ) -> ExitStatus:
     """Return the status of one sitting: open, walk, keep, sum up, write the report. ``choose`` may ask for the kind."""
@@ -232,7 +234,7 @@ def first_words(opening: Opening, asked: Round) -> list[str]:
     ]
 
 
-def show_example(options: AssessOptions, write: Write = write_markdown) -> ExitStatus:
+def show_example(options: AssessOptions, write: Write = write_report) -> ExitStatus:
     """Do the whole job on the shipped fictive commune: its figures, a copy of it, its report and what to type next."""
     from ruraldiag.assessment.store import load_assessment
     from ruraldiag.cli.interview.example import copy_example, example_path
@@ -251,4 +253,5 @@ def show_example(options: AssessOptions, write: Write = write_markdown) -> ExitS
     out(french("Diagnostic :"), path)
     out(french("Rapport :"), report)
     tell("Pour votre collectivité, tapez :", typed("assess"))
+    say_page(report)
     return ExitStatus.DONE

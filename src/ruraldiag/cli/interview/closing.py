@@ -27,9 +27,13 @@ from ruraldiag.report.words.french import count
 from ruraldiag.typography import french, printable
 
 Write: TypeAlias = Callable[[Result, Assessment, Path], None]
-# How a report begins, whatever its questionnaire: its title, then the line that says what was answered.
-REPORT_START = re.compile(r"# [^\n]+ — [^\n]+\n\n[^\n]+ · questionnaire «[^\n]+», édition ")
-START_LENGTH = 4000
+# How a report begins, whatever its questionnaire, in Markdown or as a page whose head gives its looks first: its title,
+# then the line that says what was answered.
+REPORT_START = re.compile(
+    r"(# [^\n]+ — [^\n]+\n\n|<!DOCTYPE html>\n[\s\S]{,12000}<header><h1>[^\n]+ — [^\n]+</h1><p>)"
+    r"[^\n]+ · questionnaire «[^\n]+», édition "
+)
+START_LENGTH = 16_000
 NOTHING = french("Rien n'est enregistré : aucune réponse n'a été donnée.")
 
 
@@ -49,7 +53,19 @@ def concluded(options: AssessOptions, assessment: Assessment, asked: Round, save
         others = [indicator for indicator in applicable(assessment, asked.questionnaire) if not indicator.express]
         left = count(len(others), "autre question", "autres questions")
         tell(f"Première série terminée. Il reste {left} ; quand vous voudrez :", resume(saver.path, options))
+    say_page(report)
     return ExitStatus.DONE
+
+
+def page_of(report: Path) -> Path:
+    """Return where the web page of a report is: beside its Markdown."""
+    return report.with_suffix(".html")
+
+
+def say_page(report: Path) -> None:
+    """Say where the web page of a report is and how to open it; alone on its line, a terminal may lead there."""
+    out(french("Rapport en page web, à ouvrir d'un double clic :"))
+    out("", page_of(report))
 
 
 def stopped(options: AssessOptions, walk: Walk, saver: Saver, status: ExitStatus) -> ExitStatus:
@@ -82,12 +98,15 @@ def resume(path: Path, options: AssessOptions, *more: str) -> str:
 
 
 def report_path(path: Path, output: Path | None) -> Path:
-    """Return where the report goes: beside the assessment or in the folder asked for, never over someone's own text."""
+    """Return where the report goes: beside the assessment or in the folder asked for, never over someone's own text.
+
+    Neither it nor its page, which has the same name.
+    """
     folder = path.parent if output is None else output
     number = 1
     while True:
         report = folder / (f"{path.stem}.md" if number == 1 else f"{path.stem}-{number}.md")
-        if not report.exists() or is_report(report):
+        if all(not file.exists() or is_report(file) for file in (report, page_of(report))):
             return report
         number += 1
 
