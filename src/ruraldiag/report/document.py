@@ -198,6 +198,16 @@ def plain(line: Line) -> str:
     return "".join(span if isinstance(span, str) else span.text for span in line)
 
 
+def announces(block: Block, after: Block | None) -> bool:
+    """Return whether a paragraph leads to what follows, or to a signature: no page ends between the two.
+
+    >>> announces(paragraph("À demander :"), Items((item("un modèle"),))), announces(paragraph("Fin."), None)
+    (True, False)
+    """
+    signed = isinstance(after, Paragraph) and after.right
+    return isinstance(block, Paragraph) and (signed or isinstance(after, Items | Table | Blank))
+
+
 def words(*parts: Section | Block | Item) -> int:
     """Return how many words parts of a document have: titles, texts and cells, what has no letter or figure left out.
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.questionnaire.scales import answer_values
-from ruraldiag.report.document import Block, Column, Document, Items, Section, Table, item, paragraph, say, table_of
+from ruraldiag.report.document import Blank, Block, Column, Document, Items, Section, Table, item, paragraph, say, table_of
 from ruraldiag.report.words.answers import PREVIOUS_TEAM
 from ruraldiag.report.words.french import count, points
 from ruraldiag.report.words.kinds import KINDS
@@ -90,7 +90,7 @@ def theme_sections(questionnaire: Questionnaire, asked: Sequence[Numbered], kind
 
 
 def question_section(number: int, indicator: Indicator, kind: UnitKind) -> Section:
-    """Return one question: its answers to tick, what helps, where to look, and what would prove it."""
+    """Return one question: its answers to tick, what helps, where to look, what would prove it, and room to write."""
     words = indicator.words(kind)
     blocks: list[Block] = (
         [paragraph("Plusieurs réponses possibles, 100 points au plus :")] if indicator.kind == "multiple" else []
@@ -102,6 +102,7 @@ def question_section(number: int, indicator: Indicator, kind: UnitKind) -> Secti
         blocks.append(paragraph("**Où chercher** : {text}", text=words.find.strip()))
     if words.evidence:
         blocks.append(paragraph("**Ce qui le prouve** : {text}", text=words.evidence.strip()))
+    blocks.append(Blank(1))
     return Section(id=indicator.id, title=f"{number}. {words.question}", blocks=tuple(blocks))
 
 

@@ -27,6 +27,7 @@ from ruraldiag.report.document import (
     Sign,
     Strong,
     Table,
+    announces,
     plain,
 )
 from ruraldiag.report.formats.safe import LINKED, safe
@@ -127,6 +128,7 @@ class Writer:
         styles["Normal"].paragraph_format.line_spacing = 1.0  # the first page holds on one
         for name in ("Normal", *(f"List {kind}{depth}" for kind in ("Bullet", "Number") for depth in ("", " 2", " 3"))):
             styles[name].paragraph_format.space_after = Pt(5 if name == "Normal" else 1)
+            styles[name].paragraph_format.keep_together = name != "Normal"
         usual = styles.element.find(f".//{word('rPrDefault')}/{word('rPr')}")
         language = usual.find(word("lang"))
         language = OxmlElement("w:lang") if language is None else language
@@ -159,7 +161,7 @@ class Writer:
             heading = self.here(pStyle=f"Heading{min(level, DEEPEST)}", **on_new_page)
             run(heading, section.title.strip())
         for block, after in zip_longest(section.blocks, section.blocks[1:]):
-            self.block(block, kept=isinstance(after, Paragraph) and after.right)  # no signature alone on its page
+            self.block(block, kept=announces(block, after))
         for under in section.sections:
             self.section(under, level + 1)
 
@@ -187,11 +189,15 @@ class Writer:
             self.spans(self.here(**how), line)
 
     def items(self, items: tuple[Item, ...], sign: Sign, depth: int = 1) -> None:
-        """Write a list, what stands under an item one step further in; a numbered list begins at 1."""
+        """Write a list, what stands under an item one step further in; a numbered list begins at 1.
+
+        The answers to tick of one question are on one page.
+        """
         style = f"{LISTS[sign]}{min(depth, 3) if depth > 1 else ''}"
         numbers = self.new_numbers() if sign == "number" else 0
         for item in items:
-            here = self.here(pStyle=style)
+            answers = {"keepNext": "1"} if sign == "box" and item is not items[-1] else {}
+            here = self.here(pStyle=style, **answers)
             if numbers:
                 counted = part(here[0], "numPr")
                 part(counted, "ilvl", val="0")

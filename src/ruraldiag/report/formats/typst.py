@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import zip_longest
 from typing import TypeAlias, assert_never
 
 from ruraldiag.report.document import (
@@ -27,6 +28,7 @@ from ruraldiag.report.document import (
     Span,
     Strong,
     Table,
+    announces,
     plain,
 )
 from ruraldiag.report.formats.safe import LINKED, safe
@@ -37,6 +39,7 @@ ENDLESS = re.compile(r"\S{30}(?=\S)")  # a word may be broken after so many lett
 LISTS: dict[Sign, str] = {"bullet": "list(tight: true)", "number": "enum(tight: true)", "box": "list(marker: [□])"}
 WIDEST, TALLEST = 105, 150  # millimetres of a picture
 LETTERS, LINES = 95, 40  # on a line of the page, and lines of a page, less some
+KEPT = 12  # lines of a list, or of an item, that stay together
 INSTEAD = "\N{WHITE SQUARE}"
 NOTHING = '""'
 BLANKS = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{ZERO WIDTH SPACE}"
@@ -85,7 +88,7 @@ PAGE = """\
 #show heading.where(level: 3): set text(size: 11pt)
 #show outline.entry: set block(spacing: 0.6em)
 #show title: set text(size: 17pt)
-#let rule = block(height: 8mm, width: 100%, stroke: (bottom: 0.5pt))
+#let rule = block(height: 8mm, width: 100%, breakable: false, stroke: (bottom: 0.5pt))
 #title()
 """
 
@@ -132,7 +135,10 @@ class Writer:
         """Return a part with its heading, its blocks and its own parts."""
         words = self.string(section.title)
         title = f"#heading(level: {level})[#text({words})]\n" if words != NOTHING else ""
-        blocks = "\n".join(map(self.block, section.blocks))
+        blocks = "\n".join(
+            f"#block(sticky: true)[{self.block(block)}]" if announces(block, after) else self.block(block)
+            for block, after in zip_longest(section.blocks, section.blocks[1:])
+        )
         return f"{title}{blocks}\n" + "\n".join(self.section(part, level + 1) for part in section.sections)
 
     def block(self, block: Block) -> str:
@@ -147,9 +153,7 @@ class Writer:
             case Figure():
                 return self.figure(block)
             case Blank():
-                return (
-                    f"#for _ in range({block.lines}) {{ block(height: 8mm, width: 100%, stroke: (bottom: 0.5pt)) }}\n"
-                )
+                return f"#for _ in range({block.lines}) {{ rule }}\n"
             case _:
                 assert_never(block)
 
@@ -161,12 +165,14 @@ class Writer:
         return f"#align(right)[{made}]\n" if right else made
 
     def items(self, items: tuple[Item, ...], sign: Sign) -> str:
-        """Return a list, what stands under an item within it."""
-        inside = "".join(
-            f"[{self.inline(item.line)}{'#' + self.items(item.under, 'bullet') if item.under else ''}]"
-            for item in items
-        )
-        return f"{LISTS[sign]}{inside}"
+        """Return a list, what stands under an item within it; a short list is on one page, else each short item."""
+        inside = "".join(map(self.item, items))
+        return kept(f"{LISTS[sign]}{inside}", *items)
+
+    def item(self, item: Item) -> str:
+        """Return one item and what stands under it."""
+        under = f"#{self.items(item.under, 'bullet')}" if item.under else ""
+        return f"[#{kept(f'[{self.inline(item.line)}{under}]', item)}]"
 
     def table(self, table: Table) -> str:
         """Return a table whose head comes again on each page; a row is broken only where no page would hold it."""
@@ -257,6 +263,16 @@ class Writer:
     def code(self, language: str) -> str:
         """Return a language as typst wants it."""
         return language if re.fullmatch("[a-z]{2,3}", language) else "fr"
+
+
+def kept(made: str, *items: Item) -> str:
+    """Return what is made of items, on one page unless they are long."""
+    return f"block(breakable: false, {made})" if sum(map(length, items)) <= KEPT * LETTERS else made
+
+
+def length(item: Item) -> int:
+    """Return how many letters an item has, with what stands under it, each line filled."""
+    return max(len(plain(item.line)), LETTERS) + sum(map(length, item.under))
 
 
 def quoted(text: str) -> str:
