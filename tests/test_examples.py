@@ -1,12 +1,16 @@
 """The shipped examples: valid, honest, and what is written of them is what the program writes today.
 
-``python tests/test_examples.py`` writes them anew (digests, reports, comparisons, agenda) after a change that is meant.
+``python tests/test_examples.py`` writes them anew (digests, reports in each of their formats, comparisons, agenda,
+letters, the pictures of the README) after a change that is meant.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import json
+import tomllib
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +18,6 @@ from typing import Any, Final
 
 import pytest
 
-from report_text import report_markdown
 from ruraldiag.assessment.model import QuestionnaireRef, State
 from ruraldiag.assessment.store import load_assessment, save
 from ruraldiag.assessment.validation import validate
@@ -27,6 +30,11 @@ from ruraldiag.files.whole import write_new
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.questionnaire.load import load_edition, load_questionnaire
 from ruraldiag.questionnaire.routing import for_kind
+from ruraldiag.report.content.report import report_document
+from ruraldiag.report.document import Document, figures
+from ruraldiag.report.formats.render import FormatName, render
+from ruraldiag.report.formats.svg import to_svg
+from ruraldiag.report.formats.typst import to_typst
 from ruraldiag.typography import decimal
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -38,13 +46,26 @@ OLDER = [FOLDER / f"saint-exemple-fictive-{day}.toml" for day in ("2024-11-21", 
 FICTIVE = FOLDER / "saint-exemple-fictive-2026-11-22.toml"
 DATES = sorted(FOLDER.glob("saint-exemple-fictive-*.toml"))
 NEIGHBOURS = sorted(FOLDER.glob("*-exemple-fictive-2026-*.toml"))
-REPORTED = [*REAL, FICTIVE]  # a whole report weighs 150 kB: the others are read in the two comparisons
+MURAT = FOLDER / "murat-2026-11-22.toml"
+EPCI = FOLDER / "intercommunalite" / "cc-du-canton-exemple-fictive-2026-11-25.toml"
+SHIPPED = [*EXAMPLES, EPCI, *VOICES]
+# The formats of the reports there are; the other communes are read in the two comparisons.
+FORMATS: Final[dict[Path, tuple[FormatName, ...]]] = {
+    **dict.fromkeys(REAL, ("md",)),
+    MURAT: ("md", "html"),
+    EPCI: ("md", "html", "docx"),
+    FICTIVE: ("md", "html", "pdf", "docx"),
+}
+REPORTS = [(path, name) for path, names in FORMATS.items() for name in names]
+NEEDS: Final = {"pdf": ("typst",), "docx": ("docx", "typst")}
+IMAGES = REPOSITORY / "docs" / "images"
 COMMUNES = REPOSITORY.parent / "shared" / "data" / "communes_cantal_lozere.csv"
 
 COMPARISONS: Final = {
     "saint-exemple-fictive-de-2025-a-2026.md": DATES[-2:],
     "communes-fictives-2026.md": NEIGHBOURS,
 }
+LETTERS: Final = ("lettre-petr.md", "lettre-soignants.md", "deliberation.md")
 AGENDA: Final = "saint-exemple-fictive-desaccords.md"
 
 
@@ -59,6 +80,35 @@ def merged(output: Path, agenda: Path, rule: str = "consensus") -> int:
     return run(["merge", *voices, "--rule", rule, "-o", str(output), "--agenda", str(agenda), "--force"])
 
 
+def report_of(path: Path) -> Document:
+    """Return the report of an example."""
+    assessment = load_assessment(path)
+    result = score(assessment, load_questionnaire())
+    return report_document(result, assessment, uncertainty(result))
+
+
+def parts(content: bytes) -> dict[str, bytes]:
+    """Return the parts of a DOCX: how they are packed depends on the machine."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+def letters(folder: Path) -> int:
+    """Write the letters of Saint-Exemple into a folder; return the exit code."""
+    return run(["letters", str(FICTIVE), "-o", str(folder), "--force"])
+
+
+def pictures() -> dict[str, bytes]:
+    """Return the pictures of the README: the first page of the report on paper, and its first chart."""
+    import typst
+
+    document = report_of(FICTIVE)
+    first, *_ = typst.compile(to_typst(document).encode(), format="png", ppi=80, ignore_system_fonts=True)
+    chart = figures(document)[0]
+    drawn = to_svg(chart.chart, chart.title, chart.says)
+    return {"premiere-page.png": first, "profil.svg": drawn.encode()}
+
+
 def values(paths: Sequence[Path], capsys: pytest.CaptureFixture[str], code: int = ExitStatus.DONE) -> Any:
     """Return the comparison of several files as the values of its JSON."""
     capsys.readouterr()
@@ -71,14 +121,14 @@ def scored(path: Path) -> Result:
 
 
 def test_there_are_four_real_communes_and_the_invented_ones_say_so() -> None:
-    units = [load_assessment(path).unit for path in (*EXAMPLES, *VOICES)]
+    units = [load_assessment(path).unit for path in SHIPPED]
     assert sum(bool(unit.code) for unit in units) == len(REAL) == 4
     invented = {unit.name for unit in units if not unit.code}
-    assert len(invented) == 5
+    assert len(invented) == 6
     assert all(name.endswith(" (fictive)") for name in invented)
 
 
-@pytest.mark.parametrize("path", [*EXAMPLES, *VOICES], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_an_example_is_valid_without_a_warning_in_its_edition(path: Path) -> None:
     assessment = load_assessment(path)
     edition = assessment.questionnaire.edition
@@ -88,12 +138,38 @@ def test_an_example_is_valid_without_a_warning_in_its_edition(path: Path) -> Non
     assert validate(assessment, questionnaire) == []
 
 
-@pytest.mark.parametrize("path", REPORTED, ids=lambda path: path.stem)
-def test_its_report_is_what_the_program_writes_today(path: Path) -> None:
-    assessment = load_assessment(path)
-    result = score(assessment, load_questionnaire())
-    expected = report_markdown(result, assessment, uncertainty(result))
-    assert path.with_suffix(".md").read_text(encoding="utf-8") == expected
+@pytest.mark.parametrize(("path", "name"), REPORTS, ids=str)
+def test_its_report_is_what_the_program_writes_today(path: Path, name: FormatName) -> None:
+    for module in NEEDS.get(name, ()):
+        pytest.importorskip(module, reason=f"{module} is not installed: the {name} examples cannot be compared")
+    kept, expected = path.with_suffix(f".{name}"), render(report_of(path), name)
+    match name:
+        case "pdf":
+            same = kept.read_bytes() == expected
+            assert same  # not the bytes themselves, which would be shown
+        case "docx":
+            old, new = parts(kept.read_bytes()), parts(expected)
+            assert [one for one in {*old, *new} if old.get(one) != new.get(one)] == []
+        case _:
+            assert kept.read_text(encoding="utf-8") == expected.decode()
+
+
+def test_the_letters_are_what_the_program_writes_today(tmp_path: Path) -> None:
+    assert letters(tmp_path) == ExitStatus.DONE
+    for name in LETTERS:
+        written = (tmp_path / name).read_text(encoding="utf-8")
+        assert (FOLDER / "lettres" / name).read_text(encoding="utf-8") == written
+
+
+def test_the_pictures_of_the_readme_are_what_the_program_draws_today() -> None:
+    pytest.importorskip("typst", reason="typst is not installed: the pictures of the README cannot be compared")
+    assert [name for name, drawn in pictures().items() if (IMAGES / name).read_bytes() != drawn] == []
+
+
+def test_the_wheel_holds_the_one_example_that_the_program_shows() -> None:
+    built = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
+    inside = [(source, place) for source, place in built["targets"]["wheel"]["force-include"].items() if "ex" in place]
+    assert inside == [(f"reports/exemples/{FICTIVE.name}", f"ruraldiag/exemples/{FICTIVE.name}")]
 
 
 @pytest.mark.parametrize("name", COMPARISONS)
@@ -201,21 +277,22 @@ def test_real_figures_are_those_of_the_open_data() -> None:
 
 
 def regenerate() -> None:
-    """Write the digests of the examples anew, each in its edition, then all that is written of them."""
-    for path in (*EXAMPLES, *VOICES):
+    """Write the digests of the examples anew, each in its edition, then all that is written of them: with the extras."""
+    for path in SHIPPED:
         assessment = load_assessment(path)
-        questionnaire = load_edition("numerique-rural", assessment.questionnaire.edition)
-        reference = QuestionnaireRef.to(questionnaire)
-        assessment = assessment.model_copy(update={"questionnaire": reference})
-        save(assessment, path)
-        if path in REPORTED:
-            result = score(assessment, questionnaire)
-            report = path.with_suffix(".md")
-            write_new(report, report_markdown(result, assessment, uncertainty(result)), force=True)
+        reference = QuestionnaireRef.to(load_edition("numerique-rural", assessment.questionnaire.edition))
+        save(assessment.model_copy(update={"questionnaire": reference}), path)
+    for path, name in REPORTS:
+        write_new(path.with_suffix(f".{name}"), render(report_of(path), name), force=True)
     for name, paths in COMPARISONS.items():
         compared(paths, FOLDER / name)
     with TemporaryDirectory() as folder:
         merged(Path(folder) / "one.toml", FOLDER / AGENDA)
+        letters(Path(folder))
+        for name in LETTERS:
+            write_new(FOLDER / "lettres" / name, (Path(folder) / name).read_bytes(), force=True)
+    for name, drawn in pictures().items():
+        write_new(IMAGES / name, drawn, force=True)
 
 
 if __name__ == "__main__":
