@@ -33,7 +33,6 @@ BESIDE: dict[str, tuple[tuple[str, ...], str]] = {
     "merge": (("merge", "a.toml", "b.toml", "-o", "c.toml"), "--agenda"),
     "batch": (("batch", "table.csv", "-o", "r.csv"), "--summary"),
 }
-WITH_OUTPUT = [name for name in READ if name != "migrate"]  # there -o is where the assessment goes
 
 
 @pytest.fixture(autouse=True)
@@ -98,7 +97,7 @@ def test_json_is_another_word_for_a_format(desk: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize(("format_name", "suffix"), [*FORMATS.items(), ("md", ".markdown"), ("json", ".JSON")])
-@pytest.mark.parametrize("name", WITH_OUTPUT)
+@pytest.mark.parametrize("name", READ)
 def test_the_name_of_the_file_says_the_format(desk: Any, name: str, format_name: str, suffix: str) -> None:
     out = f"sortie{suffix}"
     assert run(desk, *READ[name], "-o", out).out == f"{out}\n"
@@ -114,20 +113,20 @@ def test_beside_data_the_name_of_the_file_says_the_format(desk: Any, name: str, 
     assert is_of(Path(out).read_text(encoding="utf-8"), format_name)
 
 
-@pytest.mark.parametrize("name", WITH_OUTPUT)
+@pytest.mark.parametrize("name", READ)
 def test_a_format_that_is_named_beats_the_extension(desk: Any, name: str) -> None:
     run(desk, *READ[name], "-o", "sortie.json", "--format", "md")
     assert is_of(Path("sortie.json").read_text(encoding="utf-8"), "md")
 
 
-@pytest.mark.parametrize("name", WITH_OUTPUT)
+@pytest.mark.parametrize("name", READ)
 def test_a_dash_is_standard_output(desk: Any, name: str) -> None:
     assert run(desk, *READ[name], "-o", "-", "--format", "md").out == run(desk, *READ[name], "--format", "md").out
     assert not Path("-").exists()
 
 
 @pytest.mark.parametrize("words", [("-o", "sortie.xyz"), ("-o", "sortie.odt"), ("--format", "word")])
-@pytest.mark.parametrize("name", WITH_OUTPUT)
+@pytest.mark.parametrize("name", READ)
 def test_a_format_that_is_not_there_is_said_with_those_that_are(desk: Any, name: str, words: tuple[str, ...]) -> None:
     done = run_bare(desk, *READ[name], *words) if name == "questionnaire list" else desk.run(*READ[name], *words)
     assert done.code == 2
@@ -145,7 +144,7 @@ def test_beside_data_too_and_nothing_is_written(desk: Any, name: str) -> None:
     assert desk.files() == before
 
 
-@pytest.mark.parametrize("name", WITH_OUTPUT)
+@pytest.mark.parametrize("name", READ)
 def test_what_is_there_is_replaced_only_with_force(desk: Any, name: str) -> None:
     out = Path("sortie.md")
     out.write_text("à moi", encoding="utf-8")

@@ -13,6 +13,7 @@ from ruraldiag.cli.outputs import install_line
 
 ANSWERS = {"lieu": "permanences", "trajet": 15, "publics-formes": ["elus"], "fibre": 92, "strategie": "rien"}
 START = {"pdf": b"%PDF-", "docx": b"PK\x03\x04", "html": b"<!DOCTYPE html>"}
+MIGRATED = ("migrate", "a.toml")
 COMMANDS = {
     "score": ("score", "a.toml", "-o"),
     "report": ("report", "a.toml", "-o"),
@@ -20,6 +21,7 @@ COMMANDS = {
     "compare": ("compare", "a.toml", "b.toml", "-o"),
     "merge": ("merge", "a.toml", "b.toml", "-o", "c.toml", "--agenda"),
     "batch": ("batch", "table.csv", "-o", "r.csv", "--summary"),
+    "migrate": (*MIGRATED, "--preview", "-o"),
     "questionnaire show": ("questionnaire", "show", "-o"),
 }
 
@@ -60,13 +62,27 @@ def test_a_screen_is_refused_and_told_a_name_to_give(desk: Any, suffix: str, mon
     assert (done.code, done.out) == (2, "")
     assert "U001" in done.err
     assert f"-o NOM.{suffix}" in done.err
+    data = {"--agenda": ("merge", "a.toml", "b.toml"), "--summary": ("batch", "table.csv"), "--preview -o": MIGRATED}
+    for option, words in data.items():  # where -o is for data, the option that is for what is read
+        done = desk.run(*words, "-o", "donnees.csv", "--format", suffix)
+        assert (done.code, done.out, f"{option} NOM.{suffix}" in done.err) == (2, "", True)
 
 
 @pytest.mark.parametrize("suffix", ["pdf", "docx"])
-def test_a_pipe_has_the_bytes_of_the_file(desk: Any, suffix: str) -> None:
-    desk.run("report", "a.toml", "-o", f"r.{suffix}")
-    done = without([], "report", "a.toml", "--format", suffix, "-o", "-")
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [(("report", "a.toml"), "-o"), (("batch", "table.csv", "--quiet", "-o", "r.csv", "--force"), "--summary")],
+)
+def test_a_pipe_has_the_bytes_of_the_file(desk: Any, words: tuple[str, ...], option: str, suffix: str) -> None:
+    desk.run(*words, option, f"r.{suffix}")
+    done = without([], *words, "--format", suffix)
     assert (done.returncode, done.stdout) == (0, Path(f"r.{suffix}").read_bytes())
+
+
+def test_the_format_of_a_table_is_said_by_its_name(desk: Any) -> None:
+    for words, said in ((("-o", "r.csv", "--format", "csv"), "-o NOM.csv"), (("-o", "r.pdf"), "--summary")):
+        done = desk.run("batch", "table.csv", *words)
+        assert (done.code, said in done.err) == (2, True)
 
 
 @pytest.mark.parametrize(("suffix", "module"), [("pdf", "typst"), ("docx", "docx")])

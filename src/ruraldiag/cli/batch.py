@@ -16,6 +16,8 @@ from ruraldiag.cli.draws import SeedOption, draws_and_seed
 from ruraldiag.cli.inputs import QuestionnaireOption, warn
 from ruraldiag.cli.interruption import stopped_cleanly
 from ruraldiag.cli.outputs import (
+    BINARY,
+    READ_SUFFIXES,
     STANDARD_OUTPUTS,
     ForceOption,
     Format,
@@ -69,7 +71,10 @@ def batch(
     summary: Annotated[
         Path | None,
         typer.Option(
-            "--summary", metavar="FICHIER", parser=to_write, help="La synthèse de l'ensemble : .md, .txt ou .json."
+            "--summary",
+            metavar="FICHIER",
+            parser=to_write,
+            help=f"La synthèse de l'ensemble : {READ_SUFFIXES}.",
         ),
     ] = None,
     quality: Annotated[
@@ -78,12 +83,16 @@ def batch(
             "--quality",
             metavar="FICHIER",
             parser=to_write,
-            help="Ce que valent les questions et les poids, dès 30 collectivités : .md, .txt ou .json.",
+            help=f"Ce que valent les questions et les poids, dès 30 collectivités : {READ_SUFFIXES}.",
         ),
     ] = None,
     format_name: Annotated[
         str | None,
-        typer.Option("--format", metavar="text|md|json", help="Montrer aussi la synthèse à l'écran, dans ce format."),
+        typer.Option(
+            "--format",
+            metavar="text|md|html|pdf|docx|json",
+            help="Montrer aussi la synthèse à l'écran (pdf et docx : dans un tube), dans ce format.",
+        ),
     ] = None,
     as_json: JsonOption = False,
     columns: Annotated[
@@ -129,12 +138,13 @@ def batch(
     questionnaire: QuestionnaireOption = None,
 ) -> int:
     """Score a whole table."""
-    from ruraldiag.cli.batch_options import DETAILS, BatchOptions, asked_details, check, refused_path
+    from ruraldiag.cli.batch_options import DETAILS, BatchOptions, asked_details, check, refused_path, tabular
     from ruraldiag.exchange.batch_output import BatchPlaces
     from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
 
     many, start = draws_and_seed(draws, seed)
-    out = output_of(format_name, as_json, None, force=force)
+    tabular(format_name)
+    out = output_of(format_name, as_json, None, force=force, named="--summary")
     results = None if output in STANDARD_OUTPUTS else output
     places = BatchPlaces(
         results=results, refused=refused_path(errors, results), always_refused=errors is not None, reports=reports,
@@ -209,7 +219,11 @@ def score_rows(
     told = write_documents(options, output, census, campaign, warnings)
     paths = output.commit()
     show_results(output)
-    sys.stdout.write(told.decode())
+    if told and options.told in BINARY:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(told)
+    else:
+        sys.stdout.write(told.decode())
     return paths, warnings
 
 

@@ -53,6 +53,17 @@ def asked_details(text: str | None) -> set[str]:
     return {detail.strip() for detail in (text or "").split(",")} - {""}
 
 
+def tabular(format_name: str | None) -> None:
+    """Raise where the format asked for is that of a table: it is the name of the results that says it."""
+    misused(
+        (
+            f".{format_name}" in SUFFIXES,
+            f"--format est le format de la synthèse, qui n'est pas un tableau : {format_name}.",
+            f"Pour les résultats, donnez un nom : -o NOM.{format_name}",
+        )
+    )
+
+
 def check(options: BatchOptions, *, detail: str | None, draws_given: bool, questionnaire: str | None) -> None:
     """Raise with every wrong use of the options."""
     places = options.places
@@ -76,7 +87,11 @@ def check(options: BatchOptions, *, detail: str | None, draws_given: bool, quest
     onto = overwritten((*read_files(options.table), options.columns, questionnaire), *places.files)
     csv_out = places.results is None or any(path.suffix.lower() == ".csv" for path in tables)
     misused(
-        (bool(odd), f"Format inconnu : {', '.join(odd)}.", f"Finissez le nom par {', '.join(SUFFIXES)}."),
+        (
+            bool(odd),
+            f"Format inconnu : {', '.join(odd)}. Les résultats et les refus sont des tableaux.",
+            f"Finissez le nom par {', '.join(SUFFIXES)} ; le nom d'une synthèse à lire se donne à --summary.",
+        ),
         (same, "Deux sorties ont le même nom.", "Donnez à chacune le sien."),
         read_twice((options.table, options.columns, questionnaire)),
         (onto, "Une sortie remplacerait un fichier lu : il serait perdu.", "Donnez-lui un autre nom."),

@@ -12,6 +12,7 @@ import typer
 from ruraldiag.assessment.store import dump
 from ruraldiag.cli.inputs import QuestionnaireOption, expanded, warn
 from ruraldiag.cli.outputs import (
+    READ_SUFFIXES,
     STANDARD_OUTPUTS,
     STDOUT,
     ForceOption,
@@ -71,7 +72,7 @@ def merge(
             "--agenda",
             metavar="FICHIER",
             parser=to_write,
-            help="Où écrire l'ordre du jour des désaccords : .md, .txt ou .json.",
+            help=f"Où écrire l'ordre du jour des désaccords : {READ_SUFFIXES}.",
             show_default=False,
         ),
     ] = None,
@@ -81,7 +82,7 @@ def merge(
     questionnaire: QuestionnaireOption = None,
 ) -> None:
     """Merge the assessments of one unit, every voice kept; write nothing if anything is wrong."""
-    out = output_of(format_name, as_json, None, force=force)
+    out = output_of(format_name, as_json, None, force=force, named="--agenda")
     files = expanded(files)
     output = STDOUT if output in STANDARD_OUTPUTS else output
     check_paths(files, output, agenda, questionnaire, told=out.chosen)

@@ -14,6 +14,7 @@ from ruraldiag.assessment.store import dump
 from ruraldiag.cli.inputs import QuestionnaireOption, reading
 from ruraldiag.cli.interview.opening import resume_command
 from ruraldiag.cli.outputs import (
+    READ_SUFFIXES,
     STANDARD_OUTPUTS,
     STDOUT,
     ForceOption,
@@ -48,12 +49,13 @@ def migrate(
             "--output",
             metavar="FICHIER",
             parser=to_write,
-            help="Où écrire le diagnostic migré ; - à l'écran.",
+            help="Où écrire le diagnostic migré ; - à l'écran. Avec --preview, où écrire ce qui changerait : "
+            f"{READ_SUFFIXES}.",
             show_default=False,
         ),
     ] = None,
     preview: Annotated[
-        bool, typer.Option("--preview", help="Ne rien écrire : montrer ce qui est gardé, changé, mis de côté, nouveau.")
+        bool, typer.Option("--preview", help="Ne rien migrer : montrer ce qui est gardé, changé, mis de côté, nouveau.")
     ] = False,
     format_name: FormatOption = None,
     as_json: JsonOption = False,
@@ -61,7 +63,9 @@ def migrate(
     questionnaire: QuestionnaireOption = None,
 ) -> None:
     """Carry an assessment to the current edition; the old file stays. Where it is there already, nothing is written."""
-    out = output_of(format_name, as_json, None, force=force, read=[file, questionnaire])
+    shown = output if preview and output and output.suffix.lower() not in {"", ".toml"} else None
+    named = "-o" if preview else "--preview -o"
+    out = output_of(format_name, as_json, shown, force=force, read=[file, questionnaire], named=named)
     output = STDOUT if output in STANDARD_OUTPUTS else output
     check_paths(file, output, questionnaire, preview=preview, told=out.chosen)
     together = open_together([file], questionnaire)

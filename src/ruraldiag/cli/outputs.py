@@ -71,6 +71,8 @@ OutputOption = Annotated[
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Remplacer le fichier s'il existe.")]
 
+READ_SUFFIXES = ".md, .txt, .html, .pdf, .docx ou .json"  # of what is read beside data, in the helps
+
 FORMATS: tuple[Format, ...] = ("text", "md", "html", "pdf", "docx", "json")
 FORMATS_READ: tuple[FormatName, ...] = ("md", "html", "pdf", "docx")
 BINARY: frozenset[Format] = frozenset({"pdf", "docx"})
@@ -132,10 +134,12 @@ def output_of(
     read: Iterable[Path | str | None] = (),
     formats: Sequence[Format] = FORMATS,
     usual: Format = "text",
+    named: str = "-o",
 ) -> Output:
     """Return what the options ask for; ``usual`` is the format where nothing says it.
 
-    Raise where they are wrong, or where the file to write is one of those to ``read``.
+    Raise where they are wrong, or where the file to write is one of those to ``read``. What no screen shows goes to the
+    file of the option ``named``.
     """
     chosen = format_name is not None or as_json or path is not None
     path = None if path in STANDARD_OUTPUTS else path
@@ -145,7 +149,7 @@ def output_of(
         (
             path is None and format_ in BINARY and sys.stdout.isatty(),
             f"Un {format_} ne se lit pas dans un terminal.",
-            f"Donnez-lui un nom de fichier : -o NOM.{format_}",
+            f"Donnez-lui un nom de fichier : {named} NOM.{format_}",
         )
     )
     return Output(format=format_, path=path, force=force, chosen=chosen)

@@ -109,6 +109,13 @@ def test_lists_are_lists_and_numbers_begin_again() -> None:
     assert numbers[0] == numbers[1] != numbers[2] == numbers[3]
 
 
+def test_what_is_ticked_together_stays_on_one_page_with_its_question() -> None:
+    answers = Items(tuple(Item((text,)) for text in ("oui", "non", "ne sait pas")), "box")
+    written = opened(Paragraph(("Plusieurs réponses :",)), answers, Paragraph(("Aide.",)))
+    kept = [bool(one.paragraph_format.keep_with_next) for one in written.paragraphs[-5:]]
+    assert kept == [True, True, True, False, False]
+
+
 def test_spans_have_their_look_and_an_address_that_could_act_leads_nowhere() -> None:
     written = opened(
         Paragraph(

@@ -12,7 +12,7 @@ import pytest
 
 from documents import COMMANDS, read_of
 from ruraldiag.report.chart import Intervals, Mark, Row
-from ruraldiag.report.document import Block, Column, Document, Figure, Item, Items, Link, Paragraph, Section, table_of
+from ruraldiag.report.document import Blank, Block, Column, Document, Figure, Item, Items, Link, Paragraph, Section, table_of
 from ruraldiag.report.formats import pdf
 from ruraldiag.report.formats.pdf import to_pdf
 from ruraldiag.report.formats.typst import PLAINEST, PRINTABLE, to_typst
@@ -77,6 +77,27 @@ def test_a_row_is_never_broken_and_its_head_comes_again(tmp_path: Path) -> None:
     assert all("Quoi" in one for one in found)
     for one in found:
         assert re.findall(r"d(\d\d)e", one) == re.findall(r"f(\d\d)n", one)
+
+
+@poppler
+def test_an_item_is_never_broken_nor_parted_from_what_announces_it(tmp_path: Path) -> None:
+    """Items of every height, so that each place of a page is one where some list stands."""
+    parts: list[Block] = []
+    for number in range(60):
+        under = tuple(Item((f"u{number:02}n",)) for _ in range(number % 3))
+        item = Item((f"d{number:02}n " + "mot " * (10 * (number % 7)) + f"f{number:02}n",), under)
+        parts += [Paragraph((f"a{number:02}n",)), Items((item, Item((f"s{number:02}n",))), "box"), Blank(1)]
+    found = pages(to_pdf(document(*parts)), tmp_path)
+    assert len(found) > 4
+    for one in found:
+        announced = re.findall(r"a(\d\d)n", one)
+        assert [re.findall(rf"{sign}(\d\d)n", one) for sign in "dfs"] == [announced] * 3
+        assert sorted(re.findall(r"u(\d\d)n", one)) == [of for of in announced for _ in range(int(of) % 3)]
+
+
+def test_a_long_item_goes_on_to_the_next_page() -> None:
+    long = Item(("mot " * 3000,), tuple(Item(("mot " * 90,)) for _ in range(40)))
+    assert pdf.compiled(to_typst(document(Items((long, long)))))
 
 
 @pytest.mark.parametrize(
