@@ -33,8 +33,7 @@ from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.report.content.report import report_document
 from ruraldiag.report.document import Document, figures
 from ruraldiag.report.formats.render import FormatName, render
-from ruraldiag.report.formats.svg import to_svg
-from ruraldiag.report.formats.typst import to_typst
+from ruraldiag.report.formats.typst import picture_page, to_typst
 from ruraldiag.typography import decimal
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -104,9 +103,8 @@ def pictures() -> dict[str, bytes]:
 
     document = report_of(FICTIVE)
     first, *_ = typst.compile(to_typst(document).encode(), format="png", ppi=80, ignore_system_fonts=True)
-    chart = figures(document)[0]
-    drawn = to_svg(chart.chart, chart.title, chart.says)
-    return {"premiere-page.png": first, "profil.svg": drawn.encode()}
+    chart = typst.compile(picture_page(figures(document)[0]).encode(), format="png", ppi=110, ignore_system_fonts=True)
+    return {"premiere-page.png": first, "profil.png": chart}
 
 
 def values(paths: Sequence[Path], capsys: pytest.CaptureFixture[str], code: int = ExitStatus.DONE) -> Any:
