@@ -275,7 +275,7 @@ def test_real_figures_are_those_of_the_open_data() -> None:
 
 
 def regenerate() -> None:
-    """Write the digests of the examples anew, each in its edition, then all that is written of them: with the extras."""
+    """Write the digests of the examples anew, each in its edition, then all that is written of them."""
     for path in SHIPPED:
         assessment = load_assessment(path)
         reference = QuestionnaireRef.to(load_edition("numerique-rural", assessment.questionnaire.edition))

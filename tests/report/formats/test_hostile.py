@@ -23,6 +23,7 @@ from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.report import report_document
 from ruraldiag.report.document import Document
 from ruraldiag.report.formats.render import render
+from ruraldiag.report.formats.terminal import BOLD, RESET, UNDERLINED
 from small import SMALL, assessment, small_questionnaire
 
 PLAIN = "Mot"
@@ -96,12 +97,31 @@ def docx_words(document: Document, _folder: Path) -> str:
 
 def text_words(document: Document, _folder: Path) -> str:
     """Return what is read of the text; raise where something of it would drive a terminal."""
-    text = render(document, "text").decode()
+    return harmless(render(document, "text").decode())
+
+
+def terminal_words(document: Document, _folder: Path) -> str:
+    """Return what is read on a terminal, without our own styles; raise where anything else would drive it."""
+    text = render(document, "terminal").decode()
+    for style in (BOLD, UNDERLINED, RESET):
+        text = text.replace(style, "")
+    return harmless(text)
+
+
+def harmless(text: str) -> str:
+    """Return a text that drives no terminal; raise for another one."""
     assert all(sign.isprintable() or sign in "\n\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}" for sign in text)
     return text
 
 
-READ = {"md": markdown_words, "html": page_words, "pdf": pdf_words, "docx": docx_words, "text": text_words}
+READ = {
+    "md": markdown_words,
+    "html": page_words,
+    "pdf": pdf_words,
+    "docx": docx_words,
+    "text": text_words,
+    "terminal": terminal_words,
+}
 PLACES = ("name", "note", "evidence", "option")
 
 

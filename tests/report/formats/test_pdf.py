@@ -12,7 +12,19 @@ import pytest
 
 from documents import COMMANDS, read_of
 from ruraldiag.report.chart import Intervals, Mark, Row
-from ruraldiag.report.document import Blank, Block, Column, Document, Figure, Item, Items, Link, Paragraph, Section, table_of
+from ruraldiag.report.document import (
+    Blank,
+    Block,
+    Column,
+    Document,
+    Figure,
+    Item,
+    Items,
+    Link,
+    Paragraph,
+    Section,
+    table_of,
+)
 from ruraldiag.report.formats import pdf
 from ruraldiag.report.formats.pdf import to_pdf
 from ruraldiag.report.formats.typst import PLAINEST, PRINTABLE, to_typst

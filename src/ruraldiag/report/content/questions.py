@@ -8,7 +8,19 @@ from itertools import groupby
 from ruraldiag.questionnaire.model import Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.questionnaire.scales import answer_values
-from ruraldiag.report.document import Blank, Block, Column, Document, Items, Section, Table, item, paragraph, say, table_of
+from ruraldiag.report.document import (
+    Blank,
+    Block,
+    Column,
+    Document,
+    Items,
+    Section,
+    Table,
+    item,
+    paragraph,
+    say,
+    table_of,
+)
 from ruraldiag.report.words.answers import PREVIOUS_TEAM
 from ruraldiag.report.words.french import count, points
 from ruraldiag.report.words.kinds import KINDS
