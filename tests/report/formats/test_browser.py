@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,16 @@ def test_what_is_folded_is_open_on_paper(page: Any, tmp_path: Path) -> None:
     assert page.evaluate(HIDDEN) > 5
     page.emulate_media(media="print")
     assert page.evaluate(HIDDEN) == 0
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils (pdftotext) is not there")
+def test_printed_what_is_for_the_council_is_the_first_page_and_no_more(page: Any, tmp_path: Path) -> None:
+    shown(page, read_of("report"), tmp_path)
+    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    done = subprocess.run(["pdftotext", tmp_path / "page.pdf", "-"], check=True, capture_output=True)
+    first, second, *_ = done.stdout.decode().split("\f")
+    assert "Cette page suffit au conseil" in first
+    assert second.startswith("Le profil, domaine par domaine")
 
 
 def test_the_first_key_leads_past_the_contents(page: Any, tmp_path: Path) -> None:

@@ -104,7 +104,8 @@ class Page:
         inside += "".join(self.section(part, min(level + 1, DEEPEST)) for part in section.sections)
         inside = f"<details><summary>{title}</summary>{inside}</details>" if section.folded else title + inside
         named = f' aria-labelledby="{name}-t"' if title and level == TOP + 1 else ""
-        return f'<section id="{name}"{named}>{inside}</section>\n'
+        paper = ' class="new-page"' if section.new_page else ""
+        return f'<section id="{name}"{paper}{named}>{inside}</section>\n'
 
     def block(self, block: Block) -> str:
         """Return one block."""
