@@ -136,7 +136,7 @@ def test_an_example_is_valid_without_a_warning_in_its_edition(path: Path) -> Non
     assert validate(assessment, questionnaire) == []
 
 
-@pytest.mark.parametrize(("path", "name"), REPORTS, ids=str)
+@pytest.mark.parametrize(("path", "name"), REPORTS, ids=lambda one: getattr(one, "stem", one))
 def test_its_report_is_what_the_program_writes_today(path: Path, name: FormatName) -> None:
     for module in NEEDS.get(name, ()):
         pytest.importorskip(module, reason=f"{module} is not installed: the {name} examples cannot be compared")
