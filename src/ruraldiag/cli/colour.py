@@ -36,7 +36,8 @@ def without_colours() -> bool:
 def paint(finding: Finding) -> str:
     """Return a finding no wider than standard error, its code coloured there, its commands as they are typed here."""
     text = runnable(str(finding))
-    copied = (finding.place.file, *commands(text), *(value for _, value in finding.details if is_command(value)))
+    typed = (value for name, value in finding.details if name == "command" or is_command(value))
+    copied = (finding.place.file, *commands(text), *typed)
     text = message(text, sys.stderr, then="     ", whole=copied)
     if not colours(sys.stderr):
         return text

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ruraldiag.cli.outputs import FORMATS_READ, rendered, tell
+from ruraldiag.cli.inputs import warn
+from ruraldiag.cli.outputs import FORMATS_READ, rendered
 from ruraldiag.errors import Finding, RuralDiagError
 from ruraldiag.files.several import write_all
 from ruraldiag.report.document import Document, figures
@@ -26,5 +27,5 @@ def write_every_format(document: Document, folder: Path, stem: str, *, force: bo
         contents[folder / f"{stem}-figure-{number}.svg"] = drawn.encode()
     write_all(contents, force=force)
     sys.stdout.write("".join(f"{place}\n" for place in contents))
-    for found in lacking:
-        tell(str(found))
+    sys.stdout.flush()
+    warn(lacking)

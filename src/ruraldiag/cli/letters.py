@@ -64,7 +64,7 @@ def letters(
     sys.stdout.write("".join(f"{path}\n" for path in contents))
     tell("Avant de signer, relisez chaque lettre et remplissez les points (………).")
     if not word:
-        tell(f"Pour les avoir aussi en Word (docx), tapez : {install_line('docx')}")
+        tell("Pour les avoir aussi en Word (docx), tapez :", install_line("docx"))
 
 
 def why_none(dossier: Dossier) -> str:

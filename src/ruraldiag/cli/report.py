@@ -11,7 +11,7 @@ import typer
 from ruraldiag.cli.draws import DrawsOption, SeedOption, uncertainty_of
 from ruraldiag.cli.every_format import write_every_format
 from ruraldiag.cli.inputs import QuestionnaireOption, open_assessment
-from ruraldiag.cli.outputs import ForceOption, FormatOption, JsonOption, OutputOption, output_of
+from ruraldiag.cli.outputs import ForceOption, FormatOption, JsonOption, output_of
 from ruraldiag.composite.scoring import score
 from ruraldiag.files.reading import STDIN
 
@@ -19,7 +19,16 @@ from ruraldiag.files.reading import STDIN
 def report(
     *,
     file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Un diagnostic enregistré.")],
-    output: OutputOption = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FICHIER",
+            help="Où l'écrire ; sinon, ou avec - , à l'écran. Un dossier qui existe : tous les formats à lire.",
+            show_default=False,
+        ),
+    ] = None,
     format_name: FormatOption = None,
     as_json: JsonOption = False,
     force: ForceOption = False,
