@@ -11,7 +11,7 @@ import typer
 from ruraldiag.cli.draws import DrawsOption, SeedOption, uncertainty_of
 from ruraldiag.cli.every_format import write_every_format
 from ruraldiag.cli.inputs import QuestionnaireOption, open_assessment
-from ruraldiag.cli.outputs import ForceOption, FormatOption, JsonOption, output_of
+from ruraldiag.cli.outputs import ForceOption, FormatOption, JsonOption, output_of, to_write
 from ruraldiag.composite.scoring import score
 from ruraldiag.files.reading import STDIN
 
@@ -25,6 +25,7 @@ def report(
             "-o",
             "--output",
             metavar="FICHIER",
+            parser=to_write,
             help="Où l'écrire ; sinon, ou avec - , à l'écran. Un dossier qui existe : tous les formats à lire.",
             show_default=False,
         ),
