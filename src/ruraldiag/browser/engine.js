@@ -1,0 +1,85 @@
+// The engine, where the page carries one: Python in a worker. Questions are answered without waiting for it.
+"use strict";
+const engine = { there: Boolean(document.getElementById("part-wasm")), state: "none", calls: new Map(), count: 0 };
+engine.ready = new Promise((resolve, reject) => { engine.settle = { resolve, reject }; });
+engine.ready.catch(() => {});
+
+function engineSays(words, step) {
+  engine.state = step;
+  document.getElementById("engine").textContent = words;
+  document.body.dataset.engine = step;
+  dispatchEvent(new Event("engine"));
+}
+
+async function inflated(name) {
+  const element = document.getElementById(`part-${name}`);
+  const answer = await fetch(`data:application/octet-stream;base64,${element.textContent}`);
+  element.remove();
+  return new Uint8Array(await new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
+}
+
+async function startEngine() {
+  if (!engine.there) {
+    engine.settle.reject(new Error("no engine"));
+    return;
+  }
+  engineSays("Le calcul se prépare : vous pouvez déjà répondre.".replace(" :", `${NBSP}:`), "starting");
+  try {
+    const script = new Blob([document.getElementById("part-worker").textContent], { type: "text/javascript" });
+    const parts = {};
+    for (const name of ["loader", "asm", "wasm", "stdlib", "packages"]) parts[name] = await inflated(name);
+    parts.lock = new TextDecoder().decode(await inflated("lock"));
+    engine.worker = new Worker(URL.createObjectURL(script));
+    engine.worker.onmessage = ({ data }) => answered(data);
+    engine.worker.onerror = (event) => failed(event.message);
+    engine.worker.postMessage({ parts }, Object.values(parts).filter((part) => part.buffer).map((part) => part.buffer));
+  } catch (error) {
+    failed(error.message);
+  }
+}
+
+function answered(data) {
+  if (data.ready) {
+    engineSays("", "ready");
+    engine.settle.resolve();
+  } else if (data.call) {
+    const { resolve, reject } = engine.calls.get(data.call);
+    engine.calls.delete(data.call);
+    if (data.failed) reject(new Error(data.failed));
+    else resolve(data.value);
+  } else failed(data.failed);
+}
+
+function failed(why) {
+  console.error(why);
+  engine.settle.reject(new Error(why));
+  for (const { reject } of engine.calls.values()) reject(new Error(why));
+  engine.calls.clear();
+  engineSays("Le calcul n'a pas pu démarrer dans ce navigateur. Vos réponses sont gardées : téléchargez-les, ou ouvrez cette page dans un navigateur plus récent.".replace(" :", `${NBSP}:`), "failed");
+}
+
+// Ask the engine for one of its functions: texts in, text out.
+async function ask(name, ...words) {
+  await engine.ready;
+  return new Promise((resolve, reject) => {
+    engine.count += 1;
+    engine.calls.set(engine.count, { resolve, reject });
+    engine.worker.postMessage({ call: engine.count, name, words });
+  });
+}
+
+async function askJson(name, ...words) {
+  return JSON.parse(await ask(name, ...words));
+}
+
+// The assessment as TOML: through the engine where it is ready, so that nothing of an opened file is lost.
+async function tomlNow(draft) {
+  if (engine.state === "ready") return ask("written", draft.base, JSON.stringify(draft));
+  return tomlOf(draft);
+}
+
+// For tests and integrators.
+window.ruraldiag = {
+  report: (toml) => ask("report", toml),
+  score: async (toml) => JSON.parse(await ask("score", toml)),
+};
