@@ -26,13 +26,24 @@ LARGEST = 12_000_000  # bytes: what a mail or a slow line still takes
 PYODIDE = "314.0.7"
 PLATFORM = ("--platform", "pyemscripten_2026_0_wasm32", "--python-version", "3.14", "--implementation", "cp")
 COMPILED = ("pydantic_core",)  # built for this Python; the others are pure
-PURE = ("pydantic", "annotated-types", "typing_extensions", "typing-inspection", "tomli", "tomli_w", "tomlkit", "filelock")
+PURE = (
+    "pydantic",
+    "annotated-types",
+    "typing_extensions",
+    "typing-inspection",
+    "tomli",
+    "tomli_w",
+    "tomlkit",
+    "filelock",
+)
 NEVER_IMPORTED = re.compile(
     r"(?:curses|dbm|distutils|ensurepip|idlelib|lib2to3|multiprocessing|pydoc_data|"
     r"sqlite3|tkinter|turtledemo|unittest|venv|wsgiref|xmlrpc|_pyrepl|pdb|pydoc|turtle|doctest|"
     r"_pydecimal|_pydatetime|tarfile|mailbox|smtplib|ftplib|imaplib|nntplib|profile|cProfile|pickletools|optparse)\b"
 )
-NOT_NEEDED = re.compile(r"pydantic/(?:v1|deprecated)/|.*\.pyi$|.*\.dist-info/(?!METADATA|RECORD$).*|ruraldiag/(?:cli|exemples)/|ruraldiag/browser/.*\.(?:js|css)$")
+NOT_NEEDED = re.compile(
+    r"pydantic/(?:v1|deprecated)/|.*\.pyi$|.*\.dist-info/(?!METADATA|RECORD$).*|ruraldiag/(?:cli|exemples)/|ruraldiag/browser/.*\.(?:js|css)$"
+)
 BEGINNING = (1980, 1, 1, 0, 0, 0)  # of a zip's time: the same bytes for the same files
 
 
@@ -80,7 +91,11 @@ def packages(folder: Path) -> Iterator[tuple[str, bytes]]:
     for names, more in ((COMPILED, (*PLATFORM, "--abi", "cp314")), (PURE, (*PLATFORM[2:4], "--platform", "any"))):
         pip("download", "--no-deps", "--only-binary=:all:", "-d", str(wheels), *more, *map(pinned, names))
     for wheel in sorted(wheels.glob("*.whl")):
-        yield from ((name, text) for name, text in unzipped(wheel.read_bytes()) if not NOT_NEEDED.fullmatch(name) and not NOT_NEEDED.match(name))
+        yield from (
+            (name, text)
+            for name, text in unzipped(wheel.read_bytes())
+            if not NOT_NEEDED.fullmatch(name) and not NOT_NEEDED.match(name)
+        )
     for top, inside in ((TOP / "src", ""), (TOP, "ruraldiag/")):
         for path in sorted((top / ("ruraldiag" if not inside else "questionnaires")).rglob("*")):
             name = inside + path.relative_to(top).as_posix()

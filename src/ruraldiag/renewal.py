@@ -1,4 +1,4 @@
-"""A new assessment that starts from an earlier one: its answers kept with their dates, none counted until seen again."""
+"""A new assessment that starts from an earlier one: its answers kept with their dates, to be seen again."""
 
 from __future__ import annotations
 
@@ -27,9 +27,7 @@ class Renewal:
     lost: int
 
 
-def renew(
-    earlier: Assessment, questionnaire: Questionnaire, now: dt.datetime, which: str | None = None
-) -> Renewal:
+def renew(earlier: Assessment, questionnaire: Questionnaire, now: dt.datetime, which: str | None = None) -> Renewal:
     """Return a new assessment of the same unit, begun ``now``, in this edition; the earlier one is not touched."""
     whole = brought_back(earlier, to_review(earlier))
     old = carried_over(whole, questionnaire, which)

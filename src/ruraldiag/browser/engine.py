@@ -113,7 +113,7 @@ def renewed(name: str, toml: str, moment: str) -> str:
 
 
 def state_of(assessment: Assessment, base: str) -> dict[str, Any]:
-    """Return what the page holds of an assessment: the unit, its answers, those to be seen again, and the whole text."""
+    """Return what the page holds of an assessment: unit, answers, those to be seen again, and the whole text."""
     waiting = {name: one for name, one in to_review(assessment).items() if fits(name, one, questionnaire())}
     return {
         "unit": assessment.unit.model_dump(),
@@ -208,7 +208,12 @@ def pages(toml: str, which: str) -> str:
 
 def page_of(document: Document, name: FormatName = "html") -> dict[str, str]:
     """Return a document in a format, with its title and a name for its file."""
-    return {"title": document.title, "name": document.id, "kind": document.kind, "text": render(document, name).decode()}
+    return {
+        "title": document.title,
+        "name": document.id,
+        "kind": document.kind,
+        "text": render(document, name).decode(),
+    }
 
 
 def letters(toml: str) -> str:
@@ -242,4 +247,3 @@ def told(found: Sequence[Finding], **content: Any) -> str:
         {"severity": one.severity, "where": str(one.place), "says": one.message, "remedy": one.remedy} for one in found
     ]
     return json.dumps({"findings": findings, **content}, ensure_ascii=False)
-

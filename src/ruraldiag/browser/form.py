@@ -40,21 +40,30 @@ PAGE = """<!DOCTYPE html>
 <style>{style}</style></head>
 <body><a class="skip" href="#page">Aller au contenu</a>
 <header><p class="name">{title}</p><p id="engine" role="status"></p></header>
-<main id="page" tabindex="-1"><h1>{title}</h1><p>{waiting}</p><noscript><p>{no_script}</p></noscript></main>
+<main id="page" tabindex="-1"><h1>{title}</h1><p>{too_old}</p></main>
 <p id="said" class="hidden" role="status"></p>
 <footer><p>{private}</p></footer>
 {parts}<script type="application/json" id="data">{data}</script>
 <script>{script}</script></body></html>
 """
-NO_SCRIPT = (
-    "Ce navigateur n'exécute pas les scripts de cette page : ouvrez-la dans Firefox, Edge ou Chrome, ou demandez la "
-    "version à remplir sur papier."
+PART = '<script type="text/plain" id="part-{name}">{part}</script>\n'
+TOO_OLD = (
+    "Si cette phrase reste à l'écran, ce navigateur est trop ancien, ou n'exécute pas les scripts de la page : "
+    "ouvrez-la dans une version récente de Firefox, d'Edge ou de Chrome."
 )
+SAID = ("title", "question", "help", "find", "evidence", "why")
+EMPTY: tuple[Any, ...] = (None, "", [], (), False)  # and 0, the smallest number that is usually permitted
 PRIVATE = "Rien de ce que vous tapez ne quitte cet appareil : cette page n'a pas accès au réseau."
 
 
-def form_page(questionnaire: Questionnaire, *, unit: Unit | None = None, parts: Mapping[str, str] | None = None) -> str:
-    """Return the page to fill in; made out for one unit where it is given.
+def form_page(
+    questionnaire: Questionnaire,
+    *,
+    unit: Unit | None = None,
+    kind: UnitKind | None = None,
+    parts: Mapping[str, str] | None = None,
+) -> str:
+    """Return the page to fill in; made out for one unit where it is given, for one kind of them where that is said.
 
     ``parts`` are those of the engine by their name, as the page carries them (base64 of gzip, or the script of the
     worker); without them the page keeps, fills and gives the answers, and computes nothing.
@@ -67,11 +76,10 @@ def form_page(questionnaire: Questionnaire, *, unit: Unit | None = None, parts: 
         policy=(WITH_ENGINE if parts else BARE).format(scripts=allowed),
         title=escape(french(questionnaire.title)),
         style=asset("form.css"),
-        waiting="Un instant…",
-        no_script=french(NO_SCRIPT),
+        too_old=french(TOO_OLD),
         private=french(PRIVATE),
-        parts="".join(f'<script type="text/plain" id="part-{name}">{part}</script>\n' for name, part in (parts or {}).items()),
-        data=inlined(form_data(questionnaire, unit)),
+        parts="".join(PART.format(name=name, part=part) for name, part in (parts or {}).items()),
+        data=inlined(form_data(questionnaire, unit, unit.kind if unit else kind)),
         script=script,
     )
 
@@ -86,15 +94,19 @@ def inlined(content: Any) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def form_data(questionnaire: Questionnaire, unit: Unit | None = None) -> dict[str, Any]:
-    """Return what the scripts need: the questions of each kind of unit, a question of the same words once."""
+def form_data(questionnaire: Questionnaire, unit: Unit | None = None, only: UnitKind | None = None) -> dict[str, Any]:
+    """Return what the scripts need: the questions of each kind of unit, or of one; the same words are there once."""
     texts: dict[str, int] = {}
-    kinds = {kind: domains_of(questionnaire, kind, texts) for kind in KINDS}
+    asked = {kind: domains_of(questionnaire, kind, texts) for kind in KINDS if only in (None, kind)}
     return {
         "title": questionnaire.title,
-        "about": french(of_questionnaire(questionnaire)),
+        "about": capital(french(of_questionnaire(questionnaire))),
         "questionnaire": QuestionnaireRef.to(questionnaire).model_dump(exclude_defaults=True),
-        "kinds": {kind: {"title": capital(words.choice), "domains": kinds[kind]} for kind, words in KINDS.items()},
+        "kinds": {
+            kind: {"title": capital(KINDS[kind].choice), "domains": domains}
+            for kind, domains in asked.items()
+            if domains
+        },
         "questions": [json.loads(text) for text in texts],
         "before": french(PREVIOUS_TEAM),
         "unit": unit.model_dump() if unit else None,
@@ -126,7 +138,5 @@ def question_data(questionnaire: Questionnaire, indicator: Indicator, kind: Unit
         values["worth"] = dict(answer_values(indicator))
         values["goalposts"] = list(indicator.goalposts)
     values["at_most"] = indicator.at_most
-    return {key: french(value) if key in SAID else value for key, value in values.items() if value not in (None, "", [], (), False)}
-
-
-SAID = ("title", "question", "help", "find", "evidence", "why")
+    kept = {key: value for key, value in values.items() if value not in EMPTY}
+    return kept | {key: french(kept[key]) for key in SAID if key in kept}

@@ -47,7 +47,7 @@ function newForm() {
   const given = DATA.unit || {};
   const name = h("input", { id: "name", required: true, maxlength: 200, autocomplete: "off", value: given.name || "" });
   const code = h("input", { id: "code", maxlength: 12, autocomplete: "off", value: given.code || "", size: 12 });
-  const kind = h("select", { id: "kind" }, Object.entries(DATA.kinds).map(([id, { title }]) => h("option", { value: id, selected: id === (given.kind || "commune") }, title)));
+  const kind = h("select", { id: "kind" }, Object.entries(DATA.kinds).map(([id, { title }]) => h("option", { value: id, selected: id === (given.kind || DATA.kind || "commune") }, title)));
   const series = h("fieldset", {}, h("legend", {}, "Pour commencer"), seriesBox("express", true), seriesBox("all", false));
   const wrong = h("p", { class: "wrong", role: "alert" });
   const count = () => {

@@ -43,6 +43,7 @@ function resultsScreen(which) {
     standingBox(),
     h("nav", { class: "moves", "aria-label": "Garder ou continuer" },
       button("Télécharger le diagnostic", saveToml, { class: "main" }),
+      draft.express && button(`Répondre aux autres questions (${others(draft)})`, () => { draft.express = false; keep(); go(`question/${nextOpen(draft)}`); }),
       button("Retour aux questions", () => go(`question/${draft.at || asked(draft)[0].id}`)),
       button("Mes diagnostics", () => go("accueil"))),
     h("p", { class: "soft" }, "Le fichier téléchargé (.toml) est votre diagnostic : gardez-le, envoyez-le, rouvrez-le ici l'an prochain.".replace(" :", `${NBSP}:`)),
@@ -52,6 +53,10 @@ function resultsScreen(which) {
   refreshStanding();
   if (engine.there && engine.state === "ready") showTab(which);
   else document.getElementById("shown").textContent = engine.state === "starting" ? "Le rapport s'affichera dès que le calcul sera prêt." : "";
+}
+
+function others(draft) {
+  return asked({ ...draft, express: false }).length - asked(draft).length;
 }
 
 async function saveToml() {

@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from ruraldiag.assessment.draft import Draft
-from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, State, Unit
+from ruraldiag.assessment.model import Assessment, Interview, QuestionnaireRef, State, Unit
 from ruraldiag.assessment.store import free_name, load_assessment, slug
 from ruraldiag.assessment.to_review import brought_back, set_apart, to_review
 from ruraldiag.assessment.validation import CODE_FORMS
