@@ -1,6 +1,6 @@
 // The engine, where the page carries one: Python in a worker. Questions are answered without waiting for it.
 "use strict";
-const engine = { there: Boolean(document.getElementById("part-wasm")), state: "none", calls: new Map(), count: 0 };
+const engine = { there: DATA.engine, state: "none", calls: new Map(), count: 0 };
 engine.ready = new Promise((resolve, reject) => { engine.settle = { resolve, reject }; });
 engine.ready.catch(() => {});
 
@@ -9,13 +9,6 @@ function engineSays(words, step) {
   document.getElementById("engine").textContent = words;
   document.body.dataset.engine = step;
   dispatchEvent(new Event("engine"));
-}
-
-async function inflated(name) {
-  const element = document.getElementById(`part-${name}`);
-  const answer = await fetch(`data:application/octet-stream;base64,${element.textContent}`);
-  element.remove();
-  return new Uint8Array(await new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
 }
 
 async function startEngine() {
@@ -27,12 +20,15 @@ async function startEngine() {
   try {
     const script = new Blob([document.getElementById("part-worker").textContent], { type: "text/javascript" });
     const parts = {};
-    for (const name of ["loader", "asm", "wasm", "stdlib", "packages"]) parts[name] = await inflated(name);
-    parts.lock = new TextDecoder().decode(await inflated("lock"));
+    for (const name of ["loader", "asm", "wasm", "stdlib", "packages", "lock"]) {
+      const element = document.getElementById(`part-${name}`);
+      parts[name] = element.textContent;
+      element.remove();
+    }
     engine.worker = new Worker(URL.createObjectURL(script));
     engine.worker.onmessage = ({ data }) => answered(data);
     engine.worker.onerror = (event) => failed(event.message);
-    engine.worker.postMessage({ parts }, Object.values(parts).filter((part) => part.buffer).map((part) => part.buffer));
+    engine.worker.postMessage({ parts });
   } catch (error) {
     failed(error.message);
   }

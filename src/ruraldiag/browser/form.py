@@ -43,8 +43,9 @@ PAGE = """<!DOCTYPE html>
 <main id="page" tabindex="-1"><h1>{title}</h1><p>{too_old}</p></main>
 <p id="said" class="hidden" role="status"></p>
 <footer><p>{private}</p></footer>
-{parts}<script type="application/json" id="data">{data}</script>
-<script>{script}</script></body></html>
+<script type="application/json" id="data">{data}</script>
+<script>{script}</script>
+{parts}</body></html>
 """
 PART = '<script type="text/plain" id="part-{name}">{part}</script>\n'
 TOO_OLD = (
@@ -79,7 +80,7 @@ def form_page(
         too_old=french(TOO_OLD),
         private=french(PRIVATE),
         parts="".join(PART.format(name=name, part=part) for name, part in (parts or {}).items()),
-        data=inlined(form_data(questionnaire, unit, unit.kind if unit else kind)),
+        data=inlined(form_data(questionnaire, unit, unit.kind if unit else kind) | {"engine": bool(parts)}),
         script=script,
     )
 

@@ -21,5 +21,6 @@ addEventListener("engine", () => {
 });
 history.replaceState(null, "", location.pathname + location.search);
 show();
-// After the first screen: it answers at once.
-requestAnimationFrame(() => setTimeout(startEngine, 0));
+// After the first screen, which answers at once, and once the parts that stand below this script are there.
+if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => setTimeout(startEngine, 0));
+else setTimeout(startEngine, 0);
