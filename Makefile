@@ -1,5 +1,5 @@
 # Sugar only: each target is a command of the README or of .ci/run.
-.PHONY: demo test check bench
+.PHONY: demo test check bench browser
 
 PY = .venv/bin
 
@@ -14,3 +14,6 @@ check:
 
 bench:
 	$(PY)/python -m benchmarks
+
+browser:
+	python3 tools/browser.py

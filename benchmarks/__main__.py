@@ -6,6 +6,7 @@ A quarter of an hour on two cores. Apart, each with its own words in its docstri
 - ``python -m benchmarks.same_values COMMIT``: whether this tree computes what a commit does;
 - ``python -m benchmarks.calibration``: how often the intervals of the draws hold the truth;
 - ``python -m benchmarks.races``: what is lost where programs write at once, or are killed at each call of the system;
+- ``python -m benchmarks.browser``: what the page takes in a browser, once it is made;
 - ``python -m benchmarks.mutants``: what the tests catch.
 """
 

@@ -13,7 +13,6 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,8 +20,7 @@ from hypothesis import strategies as st
 import randoms
 from ruraldiag import load_assessment, load_questionnaire
 from ruraldiag.assessment.model import Answer, Assessment
-from ruraldiag.composite.aggregation import Figures
-from ruraldiag.composite.decisive import DecisiveAnswers, decisive_answers, turned_out
+from ruraldiag.composite.decisive import DecisiveAnswers, decisive_answers
 from ruraldiag.composite.result import LevelRange
 from ruraldiag.composite.scoring import score
 from ruraldiag.composite.sensitivity import WhatIf, to_clarify
@@ -298,11 +296,3 @@ def test_what_is_said_of_the_shipped_questionnaire_holds() -> None:
         kept = draw.sample(sorted(filled.answers), len(filled.answers) - draw.randint(1, 8))
         tried += check(filled.model_copy(update={"answers": {name: filled.answers[name] for name in kept}}), q)
     assert tried > 20
-
-
-def test_an_answer_supposed_known_or_sans_objet_may_not_go_any_more() -> None:
-    leaf = Figures(score=0.0, low=0.2, high=0.6, coverage=0.0, known=0.0, applies=1.0, may_go=1.0)
-    supposed = turned_out(leaf, np.array([0.6, 0.0, 0.0]), np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0]))
-    assert np.asarray(supposed.may_go).tolist() == [0.0, 0.0, 1.0]
-    assert np.asarray(supposed.low).tolist() == [0.6, 0.0, 0.2]
-    assert np.asarray(supposed.applies).tolist() == [1.0, 0.0, 1.0]

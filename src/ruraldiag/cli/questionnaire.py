@@ -42,6 +42,11 @@ COMMANDS = {
         "Écrire un tableau vide à remplir, que « batch » relit.",
         "questionnaire template -o tableau.xlsx",
     ),
+    "export": Lazy(
+        "ruraldiag.cli.export:export",
+        "Écrire les questions en une page web à remplir, à envoyer et à rendre.",
+        "questionnaire export -o questions.html",
+    ),
     "trace": Lazy(
         f"{HOME}:trace", "D'où vient le poids de chaque question : constat, passage, appui.", "questionnaire trace"
     ),

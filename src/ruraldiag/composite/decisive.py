@@ -10,13 +10,13 @@ sans objet, where its question lets it. What is not supposed stays anywhere in i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from math import prod
 from typing import TypeAlias
 
-from ruraldiag.composite.aggregation import NOWHERE, Figures, Number
+from ruraldiag.composite.aggregation import NOWHERE, known_at
 from ruraldiag.composite.normalisation import every_answer
 from ruraldiag.composite.plausible import number_at, plausible_range
 from ruraldiag.composite.result import LeafScore, NodeScore, Result
@@ -64,8 +64,8 @@ def decisive_answers(what_if: WhatIf, node: NodeScore, clarify: Sequence[ToClari
             if prod(len(choices[name]) for name in some) <= MOST_WAYS
             for way in product(*(choices[name] for name in some))
         ]
-        ways = [(some, way) for some, way in tried if together(result, way)]
-        found = next((some for (some, _), holds in zip(ways, establish(what_if, node, ways), strict=True) if holds), ())
+        ways = ((some, way) for some, way in tried if together(result, way))
+        found = next((some for some, way in ways if establishes(what_if, node, way)), ())
         if found:
             return DecisiveAnswers(answers=named(result, found), enough=True, certain=alone(result, node, found))
     every = alone(result, node, asked)
@@ -111,43 +111,17 @@ def together(result: Result, way: Supposed) -> bool:
     return all(other not in numbers or numbers[name] <= numbers[other] for name, other in limits.items())
 
 
-def establish(what_if: WhatIf, node: NodeScore, ways: Sequence[tuple[Sequence[str], Supposed]]) -> Iterator[bool]:
-    """Yield, for each way that some answers may turn out, whether one level alone of the node is then possible."""
-    import numpy as np  # noqa: PLC0415 -- only an open level needs it
-
-    if not ways:
-        return
+def establishes(what_if: WhatIf, node: NodeScore, way: Supposed) -> bool:
+    """Return whether one level alone of a node is possible, some answers turning out that way."""
     result = what_if.result
-    questionnaire = result.questionnaire
-    leaves = {name: figures_of(result.leaves[name].leaf) for name in {name for some, _ in ways for name in some}}
-    supposed = {name: [way.get(name, -1.0) for _, way in ways] for name in leaves}
-    for name, values in supposed.items():
-        known = np.array([value is not None and value >= 0 for value in values])
-        gone = np.array([value is None for value in values])
-        value = np.array([value if value is not None and value >= 0 else 0.0 for value in values])
-        leaves[name] = turned_out(leaves[name], value, known * 1.0, gone * 1.0)
+    leaves = {name: NOWHERE if value is None else known_at(value) for name, value in way.items()}
     moved = {result.leaves[name].path: figures for name, figures in leaves.items()}
     changed = figures_with(result.tree, what_if.figures, moved, what_if.weights)
     figures = changed.get(node.path, what_if.figures[node.path])
-    locked = {lock.indicator: figures_of(result.leaves[lock.indicator].leaf) for lock in questionnaire.lock}
-    locks = lock_states(questionnaire, locked | leaves)
-    places = level_places(node.id, figures, questionnaire, locks, True)
-    holds = (places.low == places.high) & (places.low >= 0)
-    yield from np.broadcast_to(holds, len(ways)).tolist()
-
-
-def turned_out(leaf: Figures, value: Number, known: Number, gone: Number) -> Figures:
-    """Return the figures of an unknown leaf, at ``value`` where ``known``, sans objet where ``gone``, else as it is."""
-    stays, applies = (1.0 - known) * (1.0 - gone), 1.0 - gone
-    return NOWHERE._replace(
-        score=value * known,
-        low=value * known + leaf.low * stays,
-        high=value * known + leaf.high * stays,
-        coverage=known,
-        known=known,
-        applies=applies,
-        may_go=None if leaf.may_go is None else leaf.may_go * stays,
-    )
+    locked = {lock.indicator: figures_of(result.leaves[lock.indicator].leaf) for lock in result.questionnaire.lock}
+    locks = lock_states(result.questionnaire, locked | leaves)
+    places = level_places(node.id, figures, result.questionnaire, locks, True)
+    return bool(0 <= places.low == places.high)
 
 
 def alone(result: Result, node: NodeScore, asked: Sequence[str]) -> bool:

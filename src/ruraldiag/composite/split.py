@@ -10,15 +10,10 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import combinations, permutations
 from math import factorial
-from typing import TYPE_CHECKING
 
-from ruraldiag.composite.aggregation import Figures, Number, aggregate
+from ruraldiag.composite.aggregation import aggregate
 from ruraldiag.composite.result import Leaf, Result
 from ruraldiag.composite.scoring import figures_of
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 
 class Change(Enum):
@@ -64,45 +59,23 @@ def split_of(then: Result, before: Result, after: Result) -> tuple[Split | None,
 
 
 def coalition_scores(before: Result, after: Result) -> dict[frozenset[Change], float] | None:
-    """Return the score of the whole with the changes of each set of kinds made, in one batch of eight.
+    """Return the score of the whole with the changes of each set of kinds made.
 
     None where a set of changes would leave nothing known.
     """
-    import numpy as np  # noqa: PLC0415 -- only a comparison of dates needs it
-
-    coalitions = [frozenset(some) for count in range(len(Change) + 1) for some in combinations(Change, count)]
-    leaves: dict[str, Figures] = {}
-    for name, scored in after.leaves.items():
-        old, new = before.leaves[name].leaf, scored.leaf
-        # Unknown on both dates, it may still hang on a filter on one of them only: what is known of it changes.
-        kind = kind_of(old, new) or Change.INFORMATION
-        done = np.array([kind in coalition for coalition in coalitions])
-        leaves[name] = chosen(done, figures_of(new), figures_of(old))
-    whole = aggregate(after.tree, leaves)[()]
-    if not np.all(np.asarray(whole.known) > 0):
-        return None
-    values = np.broadcast_to(np.asarray(whole.score), (len(coalitions),))
-    return dict(zip(coalitions, (float(value) for value in values), strict=True))
-
-
-def chosen(where: NDArray[np.bool_], one: Figures, other: Figures) -> Figures:
-    """Return the figures of a leaf, those of ``one`` where ``where`` is true and of ``other`` elsewhere."""
-    import numpy as np  # noqa: PLC0415 -- only a comparison of dates needs it
-
-    return Figures(
-        score=np.where(where, one.score, other.score),
-        low=np.where(where, one.low, other.low),
-        high=np.where(where, one.high, other.high),
-        coverage=np.where(where, one.coverage, other.coverage),
-        known=np.where(where, one.known, other.known),
-        applies=np.where(where, one.applies, other.applies),
-        may_go=None if one.may_go is None and other.may_go is None else np.where(where, gone(one), gone(other)),
-    )
-
-
-def gone(figures: Figures) -> Number:
-    """Return where a leaf may turn out sans objet, 1 or 0."""
-    return 0.0 if figures.may_go is None else figures.may_go
+    kinds = {name: kind_of(before.leaves[name].leaf, scored.leaf) for name, scored in after.leaves.items()}
+    scores: dict[frozenset[Change], float] = {}
+    for made in (frozenset(some) for count in range(len(Change) + 1) for some in combinations(Change, count)):
+        leaves = {
+            # Unknown on both dates, it may still hang on a filter on one of them only: what is known of it changes.
+            name: figures_of((after if (kind or Change.INFORMATION) in made else before).leaves[name].leaf)
+            for name, kind in kinds.items()
+        }
+        whole = aggregate(after.tree, leaves)[()]
+        if not whole.known:
+            return None
+        scores[made] = float(whole.score)
+    return scores
 
 
 def shapley(scores: Mapping[frozenset[Change], float]) -> dict[Change, float]:

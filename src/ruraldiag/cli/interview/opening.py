@@ -7,14 +7,13 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from ruraldiag.assessment.codes import CODE_FORMS
 from ruraldiag.assessment.draft import Draft
-from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, State, Unit
+from ruraldiag.assessment.model import Assessment, Interview, QuestionnaireRef, State, Unit
 from ruraldiag.assessment.store import free_name, load_assessment, slug
 from ruraldiag.assessment.to_review import brought_back, set_apart, to_review
-from ruraldiag.assessment.validation import takes
 from ruraldiag.cli.inputs import check_file
 from ruraldiag.cli.interview.grammar import fold
 from ruraldiag.cli.interview.round import Round, applicable
@@ -25,9 +24,8 @@ from ruraldiag.cli.unknown import ALL_UNKNOWN
 from ruraldiag.errors import ExitStatus, Finding, Place, RuralDiagError, finding, stop_on_errors, suggestion
 from ruraldiag.files.reading import why
 from ruraldiag.files.whole import not_written
-from ruraldiag.migration import migrate
-from ruraldiag.questionnaire.load import load_edition
 from ruraldiag.questionnaire.model import Questionnaire, UnitKind
+from ruraldiag.renewal import fits, renew
 from ruraldiag.report.words.french import count
 from ruraldiag.report.words.kinds import KINDS
 from ruraldiag.typography import french, printable
@@ -128,69 +126,24 @@ def finished(assessment: Assessment, questionnaire: Questionnaire, *, express: b
     return bool(asked) and all(indicator.id in seen_before(assessment) for indicator in asked)
 
 
-def carried_over(old: Assessment, questionnaire: Questionnaire, which: str | None) -> Assessment:
-    """Return an assessment carried to this edition; as it is where its own edition is not installed, or is this one."""
-    try:
-        older = load_edition(which or questionnaire.id, old.questionnaire.edition)
-    except RuralDiagError:  # what fits is kept all the same
-        return old
-    return migrate(old, older, questionnaire).assessment
-
-
 def renewed(
     earlier: Assessment, questionnaire: Questionnaire, folder: Path, now: dt.datetime, which: str | None = None
 ) -> Opening:
-    """Return the opening of a new assessment that starts from an older one, its answers and their dates kept.
-
-    They are carried to this edition; none of them counts until it was seen again. What the questionnaire no longer
-    takes is set aside as it was, and said.
-    """
-    whole = brought_back(earlier, to_review(earlier))
-    old = carried_over(whole, questionnaire, which)
-    kept: dict[str, Answer] = {}
-    aside: dict[str, Any] = dict(old.set_aside)
-    for indicator_id, answer in old.answers.items():
-        if fits(indicator_id, answer, questionnaire):
-            kept[indicator_id] = answer
-        else:
-            aside[indicator_id] = answer.model_dump(exclude_defaults=True)
-    actions = {
-        indicator_id: action for indicator_id, action in old.actions.items() if indicator_id in questionnaire.by_id
-    }
-    aside |= {
-        indicator_id: action.model_dump()
-        for indicator_id, action in old.actions.items()
-        if indicator_id not in {**actions, **aside}
-    }
-    assessment = old.model_copy(
-        update={
-            "questionnaire": QuestionnaireRef.to(questionnaire),
-            "interview": Interview(started=now, updated=now, respondent=old.interview.respondent),
-            "answers": kept,
-            "actions": actions,
-            "set_aside": aside,
-        }
-    )
+    """Return the opening of a new assessment that starts from an older one; what it leaves out is said."""
+    again = renew(earlier, questionnaire, now, which)
     says = ["Le diagnostic précédent reste intact ; un nouveau part de ses réponses."]
-    lost = len(aside) - len(whole.set_aside)
-    if lost:
-        verb = "est gardée à part" if lost == 1 else "sont gardées à part"
-        says.append(f"{count(lost, 'réponse')} que cette édition ne reprend pas {verb}, dans [set_aside].")
+    if again.lost:
+        verb = "est gardée à part" if again.lost == 1 else "sont gardées à part"
+        says.append(f"{count(again.lost, 'réponse')} que cette édition ne reprend pas {verb}, dans [set_aside].")
     return Opening(
         questionnaire=questionnaire,
-        assessment=assessment,
-        path=free_path(folder, old.unit, now),
+        assessment=again.assessment,
+        path=free_path(folder, again.assessment.unit, now),
         known=None,
-        carried=frozenset(indicator_id for indicator_id, answer in kept.items() if answer.kind is not State.UNANSWERED),
-        offers=bool(kept),
+        carried=again.carried,
+        offers=bool(again.assessment.answers),
         says=tuple(says),
     )
-
-
-def fits(indicator_id: str, answer: Answer, questionnaire: Questionnaire) -> bool:
-    """Return whether a questionnaire still takes an answer."""
-    indicator = questionnaire.by_id.get(indicator_id)
-    return indicator is not None and takes(indicator, answer)
 
 
 def seen_before(assessment: Assessment) -> frozenset[str]:

@@ -1,0 +1,70 @@
+// The diagnostics held in this browser, each under its own key: file:// shares one storage between all its pages.
+"use strict";
+const PREFIX = `ruraldiag/${DATA.questionnaire.id}/`;
+const memory = new Map();
+const drafts = {
+  safe: true, // whether what is kept is in the browser, and will be there tomorrow
+
+  list() {
+    const held = new Map(memory);
+    try {
+      for (let place = 0; place < localStorage.length; place += 1) {
+        const key = localStorage.key(place);
+        if (key.startsWith(PREFIX)) held.set(key, localStorage.getItem(key));
+      }
+    } catch (error) { this.safe = false; }
+    const read = [];
+    for (const text of held.values()) {
+      try {
+        const draft = JSON.parse(text);
+        if (draft.id && draft.unit && DATA.kinds[draft.unit.kind]) read.push(draft);
+      } catch (error) { /* what another program wrote under our name is not ours */ }
+    }
+    return read.sort((one, other) => String(other.updated).localeCompare(String(one.updated)));
+  },
+
+  get(id) {
+    return this.list().find((draft) => draft.id === id);
+  },
+
+  // Keep a diagnostic; one that another tab changed meanwhile is not written over: this one goes on as a copy.
+  keep(draft) {
+    const key = PREFIX + draft.id;
+    try {
+      const there = localStorage.getItem(key);
+      if (there !== null && JSON.parse(there).turn !== draft.turn) {
+        draft.id = newId();
+        draft.copy = true;
+        return this.keep(draft);
+      }
+      draft.turn = (draft.turn || 0) + 1;
+      localStorage.setItem(key, JSON.stringify(draft));
+      memory.delete(key);
+      this.safe = true;
+    } catch (error) {
+      memory.set(key, JSON.stringify(draft));
+      this.safe = false;
+    }
+    return this.safe;
+  },
+
+  forget(id) {
+    memory.delete(PREFIX + id);
+    try { localStorage.removeItem(PREFIX + id); } catch (error) { this.safe = false; }
+  },
+};
+
+function newId() {
+  const random = crypto.getRandomValues(new Uint32Array(2));
+  return Array.from(random, (part) => part.toString(36)).join("");
+}
+
+function newDraft(unit, express) {
+  const moment = now();
+  return { id: newId(), unit, express, answers: {}, waiting: {}, base: "", started: moment, updated: moment, finished: false, taken: moment };
+}
+
+// What would be lost if the page closed: what could not be kept, and was not downloaded since.
+addEventListener("beforeunload", (event) => {
+  if (!drafts.safe && state.draft && state.draft.updated > (state.draft.downloaded || "")) event.preventDefault();
+});

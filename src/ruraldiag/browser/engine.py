@@ -1,0 +1,249 @@
+"""The engine of the page: what a browser asks of Python, texts in and texts out; no draws, no network, one reader.
+
+What cannot be read is a finding, never an exception: each answer is the JSON of an object that holds ``findings``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ruraldiag.assessment.draft import Draft, read_draft
+from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, Unit
+from ruraldiag.assessment.store import dump
+from ruraldiag.assessment.to_review import brought_back, set_apart, to_review
+from ruraldiag.assessment.units_and_dates import in_date_order, same_unit
+from ruraldiag.assessment.validation import findings_of
+from ruraldiag.comparison import trajectory
+from ruraldiag.composite.result import Result
+from ruraldiag.composite.scoring import score as score_of
+from ruraldiag.dossier import Dossier
+from ruraldiag.errors import Finding, RuralDiagError, finding, stop_on_errors
+from ruraldiag.migration import editions_of, in_edition
+from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
+from ruraldiag.questionnaire.model import Questionnaire
+from ruraldiag.renewal import fits, renew
+from ruraldiag.report.content.dates import dates_document
+from ruraldiag.report.content.deliberation import deliberation
+from ruraldiag.report.content.letters import letters as letters_of
+from ruraldiag.report.content.plan import plan_document
+from ruraldiag.report.content.report import report_document
+from ruraldiag.report.content.standing import headline, level_line
+from ruraldiag.report.document import Document, plain
+from ruraldiag.report.formats.render import FormatName, render
+from ruraldiag.report.values.json import to_json
+from ruraldiag.report.values.score import score_values
+from ruraldiag.report.words.kinds import unit_and_kind
+
+
+@lru_cache(maxsize=1)
+def questionnaire() -> Questionnaire:
+    """Return the questionnaire of the page."""
+    return load_questionnaire(DEFAULT)
+
+
+# Reading and writing
+
+
+def draft_of(toml: str, name: str = "diagnostic.toml") -> Draft:
+    """Return what a TOML text gives, under the name of its file; raise where it is none, or no assessment."""
+    path = Path(Path(name).name or "diagnostic.toml")
+    path.write_text(toml, encoding="utf-8")
+    try:
+        draft = read_draft(path)
+    finally:
+        path.unlink()
+    if draft.assessment is None:
+        raise RuralDiagError(draft.faults)
+    return draft
+
+
+def checked(draft: Draft, edition: Questionnaire) -> tuple[Assessment, list[Finding]]:
+    """Return an assessment with the warnings about it; raise with every finding where one is an error."""
+    found = findings_of(draft, edition)
+    stop_on_errors(found)
+    assert draft.assessment is not None  # noqa: S101 -- what draft_of returns has one
+    return draft.assessment, found
+
+
+def current(toml: str, name: str = "diagnostic.toml") -> tuple[Assessment, list[Finding]]:
+    """Return an assessment of the edition of the page."""
+    return checked(draft_of(toml, name), questionnaire())
+
+
+def in_its_edition(toml: str, name: str = "diagnostic.toml") -> tuple[Assessment, list[Finding], Questionnaire]:
+    """Return an assessment of any edition that is here, checked in its own."""
+    draft = draft_of(toml, name)
+    assert draft.assessment is not None  # noqa: S101
+    ref = draft.assessment.questionnaire
+    if ref.id != questionnaire().id:
+        raise RuralDiagError([finding("A005", value=ref.id, expected=questionnaire().id)])
+    edition = questionnaire()
+    if not draft.lacks("questionnaire", "edition"):
+        edition = editions_of([draft.assessment], DEFAULT)[ref.edition]
+    return *checked(draft, edition), edition
+
+
+def opened(name: str, toml: str) -> str:
+    """Return what a file holds, to go on with it in the page: carried to this edition where it is of another."""
+    try:
+        assessment, found, edition = in_its_edition(toml, name)
+    except RuralDiagError as error:
+        return told(error.findings)
+    now = questionnaire()
+    moved = edition.edition != now.edition
+    if moved:
+        assessment = in_edition(assessment, edition, now)
+    return told(found, **state_of(assessment, dump(assessment, toml)), moved=edition.edition if moved else "")
+
+
+def renewed(name: str, toml: str, moment: str) -> str:
+    """Return a new assessment that starts from a file: its answers stand beside the questions, to be seen again."""
+    try:
+        earlier, found, _ = in_its_edition(toml, name)
+    except RuralDiagError as error:
+        return told(error.findings)
+    again = renew(earlier, questionnaire(), dt.datetime.fromisoformat(moment))
+    assessment = set_apart(again.assessment, again.carried)
+    return told(found, **state_of(assessment, dump(assessment, toml)), lost=again.lost)
+
+
+def state_of(assessment: Assessment, base: str) -> dict[str, Any]:
+    """Return what the page holds of an assessment: unit, answers, those to be seen again, and the whole text."""
+    waiting = {name: one for name, one in to_review(assessment).items() if fits(name, one, questionnaire())}
+    return {
+        "unit": assessment.unit.model_dump(),
+        "answers": {name: answer_data(one) for name, one in assessment.answers.items()},
+        "waiting": {name: answer_data(one) for name, one in waiting.items()},
+        "finished": assessment.interview.finished,
+        "respondent": assessment.interview.respondent,
+        "base": base,
+    }
+
+
+def answer_data(answer: Answer) -> dict[str, Any]:
+    """Return an answer as the page holds it: the keys of its table, moments as texts."""
+    data = answer.model_dump(exclude_defaults=True)
+    if answer.answered is not None:
+        data["answered"] = answer.answered.isoformat()
+    return data
+
+
+def written(base: str, state: str) -> str:
+    """Return the TOML of an assessment as the page holds it; what the page does not show of ``base`` is kept."""
+    held = json.loads(state)
+    answers = {name: read_answer(data) for name, data in held["answers"].items()}
+    moments = {key: dt.datetime.fromisoformat(held[key]) for key in ("started", "updated") if held.get(key)}
+    if base:
+        before, _ = current(base)
+    else:
+        before = Assessment(questionnaire=QuestionnaireRef.to(questionnaire()), unit=Unit(**held["unit"]))
+    again = brought_back(before, set(answers) & set(to_review(before)))  # they wait no more
+    interview = before.interview.model_dump() | moments
+    interview |= {"finished": held["finished"], "respondent": held.get("respondent", "")}
+    whole = again.model_copy(
+        update={"unit": Unit(**held["unit"]), "answers": answers, "interview": Interview(**interview)}
+    )
+    return dump(whole, base)
+
+
+def read_answer(data: Mapping[str, Any]) -> Answer:
+    """Return an answer from what the page holds of it."""
+    held = dict(data)
+    if held.get("answered"):
+        text = held["answered"]
+        held["answered"] = dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
+    return Answer.model_validate(held)
+
+
+# Scores, reports and letters
+
+
+def score(toml: str) -> str:
+    """Return the object of ``score --json --draws 0``; raise with every finding."""
+    return to_json(score_values(result_of(current(toml)[0]), None))
+
+
+def report(toml: str) -> str:
+    """Return the report of ``report --draws 0``, in Markdown; raise with every finding."""
+    assessment, _ = current(toml)
+    return render(report_document(result_of(assessment), assessment), "md").decode()
+
+
+def result_of(assessment: Assessment) -> Result:
+    """Return the result of an assessment of this edition."""
+    return score_of(assessment, questionnaire())
+
+
+def standing(toml: str) -> str:
+    """Return where the unit stands: the score, the level, and what would settle it, in sentences."""
+    try:
+        assessment, found = current(toml)
+    except RuralDiagError as error:
+        return told(error.findings)
+    dossier = Dossier(result_of(assessment), assessment)
+    level = dossier.result.levels.get(dossier.result.whole.id)
+    lines = [headline(dossier), *([level_line(dossier, level)] if level and dossier.known else [])]
+    missing = [scored.leaf.indicator.id for scored in dossier.missing]
+    return told(found, says=[plain(line) for line in lines], score=dossier.result.whole.shown, missing=missing)
+
+
+def pages(toml: str, which: str) -> str:
+    """Return a page of results as HTML, with the name for its file: ``report``, ``annex`` or ``plan``."""
+    try:
+        assessment, found = current(toml)
+    except RuralDiagError as error:
+        return told(error.findings)
+    result = result_of(assessment)
+    if which == "plan":
+        document = plan_document(Dossier(result, assessment))
+    else:
+        document = report_document(result, assessment, annex=which == "annex")
+    return told(found, **page_of(document))
+
+
+def page_of(document: Document, name: FormatName = "html") -> dict[str, str]:
+    """Return a document in a format, with its title and a name for its file."""
+    return {
+        "title": document.title,
+        "name": document.id,
+        "kind": document.kind,
+        "text": render(document, name).decode(),
+    }
+
+
+def letters(toml: str) -> str:
+    """Return the letters of the first actions and the draft délibération, as pages."""
+    try:
+        assessment, found = current(toml)
+    except RuralDiagError as error:
+        return told(error.findings)
+    dossier = Dossier(result_of(assessment), assessment)
+    draft = deliberation(dossier)
+    documents = [*letters_of(dossier), *([draft] if draft else [])]
+    return told(found, letters=[page_of(one) | {"plain": page_of(one, "text")["text"]} for one in documents])
+
+
+def compared(first: str, second: str, name: str) -> str:
+    """Return the comparison of two dates of one unit as a page, the earlier first; ``name`` is that of ``first``."""
+    try:
+        read = [in_its_edition(first, name), in_its_edition(second)]
+        unit = read[1][0].unit
+        if not same_unit(read[0][0].unit, unit):
+            raise RuralDiagError([finding("C002", value=unit_and_kind(read[0][0].unit), expected=unit_and_kind(unit))])
+        found = trajectory(in_date_order([one for one, _, _ in read]), {each.edition: each for _, _, each in read})
+    except RuralDiagError as error:
+        return told(error.findings)
+    return told([], **page_of(dates_document(found)))
+
+
+def told(found: Sequence[Finding], **content: Any) -> str:
+    """Return what is answered to the page, with every finding in words."""
+    findings = [
+        {"severity": one.severity, "where": str(one.place), "says": one.message, "remedy": one.remedy} for one in found
+    ]
+    return json.dumps({"findings": findings, **content}, ensure_ascii=False)
