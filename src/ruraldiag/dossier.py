@@ -357,8 +357,6 @@ class Dossier:
         found = [(min(place.get(name, len(place)) for name in one.indicators or [""]), one) for one in self.debates]
         return tuple(debate for first, debate in sorted(found, key=lambda pair: pair[0]) if first < len(place))
 
-    # Deadlines
-
     @cached_property
     def deadlines(self) -> Deadlines:
         """What a date makes urgent on the day of the assessment."""
