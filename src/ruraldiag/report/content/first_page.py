@@ -27,17 +27,22 @@ from ruraldiag.report.words.locks import first_lock
 from ruraldiag.report.words.sure import tenure
 
 WORDS = 450  # with the title of the report and the line under it
+# Words of a point, and of what presses: the answers to find and a date give way first, then points are said by their
+# titles, the longest first.
 LONGEST = (
-    30,
-    20,
-    19,
-    17,
-    15,
-    13,
-    11,
-    9,
-    0,
-)  # words of a point, of what presses: shorter and shorter, until the page holds
+    (30, 30),
+    (30, 20),
+    (30, 19),
+    (30, 15),
+    (20, 15),
+    (19, 15),
+    (17, 15),
+    (15, 15),
+    (13, 13),
+    (11, 11),
+    (9, 9),
+    (0, 0),
+)
 ROOMY = 20  # words from which there is room for the answers to find
 TIGHT = 17  # words under which a debate gives way to what the points say
 CLARIFY, DEBATES = 3, 2
@@ -50,17 +55,17 @@ def first_page(dossier: Dossier, above: int = 0) -> tuple[Section, ...]:
     What is said at most length is said shorter where the page would not hold: a point by its title and its figure, a
     date by its title. Where there is no score, what to find out comes before what to do.
     """
-    for longest in LONGEST:
-        page = page_of(dossier, longest)
+    for point, longest in LONGEST:
+        page = page_of(dossier, point, longest)
         if above + words(*page) <= WORDS:
             break
     return page
 
 
-def page_of(dossier: Dossier, longest: int) -> tuple[Section, ...]:
-    """Return the sections of the first page, where nothing takes more than ``longest`` words."""
+def page_of(dossier: Dossier, point: int, longest: int) -> tuple[Section, ...]:
+    """Return the sections of the first page, no ``point`` of more than so many words, nothing else than ``longest``."""
     parts = (
-        essentials(dossier, longest),
+        essentials(dossier, point, longest),
         to_clarify(dossier, longest),
         first_actions(dossier),
         pressing(dossier, longest),
@@ -70,7 +75,7 @@ def page_of(dossier: Dossier, longest: int) -> tuple[Section, ...]:
     return (*before, last._replace(blocks=(*last.blocks, paragraph(ENOUGH, assembly=ASSEMBLIES[dossier.kind]))))
 
 
-def essentials(dossier: Dossier, longest: int) -> Section:
+def essentials(dossier: Dossier, point: int, longest: int) -> Section:
     """Return « L'essentiel »: level and why, score and how sure, the one lock, strengths and weaknesses."""
     blocks: list[Block] = []
     if level := dossier.result.levels.get(dossier.result.whole.id):
@@ -81,7 +86,7 @@ def essentials(dossier: Dossier, longest: int) -> Section:
         blocks.append(Paragraph(first))
     if lock := the_lock(dossier):
         blocks.append(Paragraph(lock))
-    return Section(id="essentiel", title="L'essentiel", blocks=(*blocks, *points_made(dossier, longest)))
+    return Section(id="essentiel", title="L'essentiel", blocks=(*blocks, *points_made(dossier, point)))
 
 
 def ends(dossier: Dossier) -> Line:
