@@ -48,11 +48,12 @@ READ = [
     ["batch", TABLE, "-o", OUT, "--force", "--quiet"],
     ["letters", ONE, "-o", "{folder}/lettres", "--force"],
     ["questionnaire", "template", "-o", OUT, "--force"],
+    ["questionnaire", "export", "-o", "{folder}/questions.html", "--force"],
     ["plan", "{copy}", "--mark", "strategie-ecrite=faite", "--note", "Le conseil l'a votée, sans débat. " * 4],
     ["assess", "--answers", "{copy}", "--no-input"],
     ["assess", "--example", "--output", "{folder}"],
 ]
-ALONE = {"letters", "assess", "template", "--mark"}  # they have one format
+ALONE = {"letters", "assess", "template", "export", "--mark"}  # they have one format
 SAID = [
     ["score", "absent.toml"],
     ["score", ONE, "--drawss", "3"],
