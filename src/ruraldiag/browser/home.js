@@ -6,20 +6,21 @@ function homeScreen() {
   const held = drafts.list();
   screen("Le diagnostic numérique de votre territoire",
     h("p", {}, DATA.about, "."),
+    !drafts.safe && h("p", { class: "wrong" }, fr("Ce navigateur ne garde rien : téléchargez vos réponses avant de fermer la page.")),
     held.length > 0 && heldPart(held),
     h("section", { "aria-labelledby": "new" }, h("h2", { id: "new" }, "Nouveau diagnostic"), newForm()),
     engine.there && h("section", { "aria-labelledby": "file" }, h("h2", { id: "file" }, "Ouvrir un fichier"), openForm()),
     h("section", { "aria-labelledby": "how" }, h("h2", { id: "how" }, "Comment ça marche"), h("ul", {},
-      h("li", {}, `Chaque réponse est gardée dans ce navigateur aussitôt${NBSP}; vous pouvez fermer la page et revenir.`),
+      h("li", {}, `${drafts.safe ? "Chaque réponse est gardée dans ce navigateur aussitôt" : "Chaque réponse est gardée tant que la page est ouverte"}${NBSP}; ${drafts.safe ? "vous pouvez fermer la page et revenir." : "téléchargez-les avant de la fermer."}`),
       h("li", {}, `Si vous ne savez pas, dites-le${NBSP}: rien n'est inventé à votre place.`),
-      h("li", {}, "À la fin, téléchargez votre diagnostic : c'est le seul fichier à garder.".replace(" :", `${NBSP}:`)),
+      h("li", {}, fr("À la fin, téléchargez votre diagnostic : c'est le seul fichier à garder.")),
       h("li", {}, DATA.before))));
 }
 
 function heldPart(held) {
   return h("section", { "aria-labelledby": "held" }, h("h2", { id: "held" }, "Vos diagnostics, dans ce navigateur"), h("ul", { class: "held" }, held.map((draft) => {
     const list = asked(draft), done = list.filter((one) => isAnswered(draft.answers[one.id])).length;
-    const item = h("li", {}, h("strong", {}, draft.unit.name), ` (${DATA.kinds[draft.unit.kind].title}), ${done} réponse${done > 1 ? "s" : ""} sur ${list.length}, le ${day(draft.updated)} `);
+    const item = h("li", {}, h("strong", {}, draft.unit.name), ` (${DATA.kinds[draft.unit.kind].title}), ${done} réponse${done > 1 ? "s" : ""} sur ${list.length}, le ${day(draft.touched)} `);
     item.append(button("Reprendre", () => { state.draft = draft; go(draft.finished ? "resultats" : `question/${nextOpen(draft)}`); }, { "aria-label": `Reprendre ${draft.unit.name}` }), forgetPart(draft, item));
     return item;
   })));
@@ -83,27 +84,37 @@ function seriesBox(value, checked) {
 function openForm() {
   const told = h("div", { role: "alert" });
   const field = h("input", { type: "file", id: "open", accept: ".toml", disabled: engine.state !== "ready", onchange: () => field.files[0] && openFile(field.files[0], told) });
-  const wait = h("p", { class: "soft" }, engine.state === "starting" ? "Encore quelques secondes : le calcul se prépare.".replace(" :", `${NBSP}:`) : "");
+  const wait = h("p", { class: "soft" }, engine.state === "starting" ? fr("Encore quelques secondes : le calcul se prépare.") : "");
   addEventListener("engine", () => { field.disabled = engine.state !== "ready"; wait.textContent = ""; });
   return h("div", {}, h("p", {}, h("label", { for: "open" }, `Un diagnostic déjà fait, ou commencé (.toml)${NBSP}: `), field), wait, told);
 }
 
+// The text of a file; what keeps it from being read is an error with its French words.
+async function textOf(file) {
+  const wrong = (words) => Object.assign(new Error(file.name), { french: fr(`${file.name} ${words}`) });
+  if (file.size > LARGEST) throw wrong("est trop gros pour un diagnostic. Choisissez le fichier .toml d'un diagnostic.");
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+  } catch (error) {
+    throw wrong("n'est pas en UTF-8. Ouvrez-le dans un éditeur de texte et enregistrez-le en « UTF-8 ».");
+  }
+}
+
 async function openFile(file, told) {
   told.replaceChildren();
-  if (file.size > LARGEST) {
-    told.textContent = `${file.name} est trop gros pour un diagnostic. Choisissez le fichier .toml d'un diagnostic.`;
+  let text, found;
+  try {
+    text = await textOf(file);
+    found = await askJson("opened", file.name, text);
+  } catch (error) {
+    told.textContent = error.french || `${file.name} n'a pas pu être lu. Choisissez le fichier .toml d'un diagnostic.`;
     return;
   }
-  const text = await file.text();
-  let found;
-  try { found = await askJson("opened", file.name, text); } catch (error) {
-    told.textContent = `${file.name} n'a pas pu être lu. Choisissez le fichier .toml d'un diagnostic.`;
-    return;
-  }
-  if (!found.unit) { told.replaceChildren(h("p", {}, "Ce fichier ne peut pas être ouvert :".replace(" :", `${NBSP}:`)), findings(found.findings)); return; }
+  if (!found.unit) { told.replaceChildren(h("p", {}, fr("Ce fichier ne peut pas être ouvert :")), findings(found.findings)); return; }
   const go_on = () => take(found, {});
   const again = async () => {
     const renewed = await askJson("renewed", file.name, text, now());
+    if (!renewed.unit) { told.replaceChildren(findings(renewed.findings)); return; }
     take(renewed, { previous: text, previousName: file.name });
   };
   const open = questionsOf(found.unit.kind).filter((one) => !isAnswered(found.answers[one.id])).length;
@@ -118,9 +129,9 @@ async function openFile(file, told) {
 
 function take(found, more) {
   const draft = newDraft(found.unit, false);
-  Object.assign(draft, { answers: found.answers, waiting: found.waiting, base: found.base, finished: found.finished, respondent: found.respondent }, more);
+  const { answers, waiting, base, started, updated, finished, respondent } = found;
+  Object.assign(draft, { answers, waiting, base, started, updated, finished, respondent }, more);
   state.draft = draft;
   keep();
-  draft.finished = found.finished;
   go(draft.finished && !more.previous ? "resultats" : `question/${nextOpen(draft)}`);
 }
