@@ -17,7 +17,6 @@ from random import Random
 from typing import Any
 
 from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, Unit
-from ruraldiag.assessment.store import dump
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.report.words.kinds import KINDS
@@ -38,7 +37,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 60_000  # milliseconds: a machine may be loaded
+PATIENCE = 20_000  # milliseconds for a click, a screen
+LONGEST = 90_000  # for the engine: a machine may be loaded
 TEXTS = ("", "", "vu le 3", "« é » œ 😀", 'a "b" \\ c\td', "# pas un commentaire", "</script><!--", "ligne\nligne")
 PARIS = dt.timezone(dt.timedelta(hours=1))
 # The engine as the page has it: without numpy. It is asked a list of calls, and tells what each gives or raises.
@@ -118,6 +118,7 @@ def a_value(chance: Random, indicator: Indicator) -> Any:
     return tuple(chance.sample(ids, chance.randint(1, len(ids))))
 
 
-def toml_of(assessment: Assessment) -> str:
-    """Return the TOML of an assessment."""
-    return dump(assessment)
+def engine_of(page: Any) -> str:
+    """Return how the engine of a page came out: ``ready`` or ``failed``."""
+    page.wait_for_selector("body[data-engine=ready], body[data-engine=failed]", timeout=LONGEST)
+    return str(page.get_attribute("body", "data-engine"))
