@@ -5,7 +5,9 @@ Under the page's own policy playwright's ``wait_for_function`` fails: an attribu
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import io
 import json
 import os
 import shutil
@@ -17,6 +19,7 @@ from random import Random
 from typing import Any
 
 from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, Unit
+from ruraldiag.cli.app import run
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.routing import for_kind
 from ruraldiag.report.words.kinds import KINDS
@@ -41,6 +44,46 @@ PATIENCE = 20_000  # milliseconds for a click, a screen
 LONGEST = 90_000  # for the engine: a machine may be loaded
 TEXTS = ("", "", "vu le 3", "« é » œ 😀", 'a "b" \\ c\td', "# pas un commentaire", "</script><!--", "ligne\nligne")
 PARIS = dt.timezone(dt.timedelta(hours=1))
+EDITED = """# Relu avec le secrétaire
+format = "ruraldiag/assessment/1"
+
+[questionnaire]
+id = "numerique-rural"
+edition = "{edition}"
+digest = "{digest}"
+
+[unit] # celle du bourg
+name = "Saint-Main (fictive)"
+kind = "commune"
+code = "12999"
+
+[interview]
+started = 2026-03-01T10:00:00+01:00
+updated = 2026-03-02T11:30:00+01:00
+finished = false
+respondent = "la mairie"
+
+[answers.{one}]
+state = "unknown" # à demander
+note = "vu # en conseil"
+evidence = "délibération du 3"
+answered = 2026-03-01
+
+[actions.{one}]
+status = "en-cours"
+owner_role = "adjointe"
+date = 2026-12-31
+note = "devis demandé"
+
+[set_aside.vieille-question]
+value = 12.5
+note = "de 2020"
+
+[[voice]]
+respondent = "école"
+[voice.answers.{one}]
+state = "unknown"
+"""
 # The engine as the page has it: without numpy. It is asked a list of calls, and tells what each gives or raises.
 ENGINE = """
 import json, sys
@@ -70,6 +113,23 @@ def engine(calls: Sequence[Sequence[str]], folder: Path, which: Path | None = No
     assert list(empty.iterdir()) == []
     told: list[Any] = json.loads(done.stdout)
     return told
+
+
+def command(*words: str | Path) -> str:
+    """Return what a command writes on standard output."""
+    told = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+    with contextlib.redirect_stdout(told):
+        code = run([*map(str, words)])
+    assert code in {0, 4}, words
+    told.seek(0)
+    return told.read()
+
+
+def reported(path: Path, folder: Path, *more: str | Path) -> str:
+    """Return the report of the command line without draws."""
+    output = folder / "report.md"
+    command("report", path, "--draws", "0", "--format", "md", "-o", output, "--force", *more)
+    return output.read_bytes().decode()
 
 
 def drawn(questionnaire: Questionnaire, seed: int) -> Assessment:
@@ -122,3 +182,24 @@ def engine_of(page: Any) -> str:
     """Return how the engine of a page came out: ``ready`` or ``failed``."""
     page.wait_for_selector("body[data-engine=ready], body[data-engine=failed]", timeout=LONGEST)
     return str(page.get_attribute("body", "data-engine"))
+
+
+def answer_anyhow(page: Any, indicator: Indicator, chance: Random) -> None:
+    """Answer the question on the screen in one of the ways that it has."""
+    boxes = page.locator("#answer input[name=answer]")
+    if indicator.kind == "number" and chance.random() < 0.6:
+        page.fill("#number", str(chance.randint(*map(int, indicator.bounds))))
+        return
+    box = boxes.nth(chance.randrange(boxes.count()))
+    box.check()
+    if box.get_attribute("value") == "-":
+        page.fill("#reason", "rien de tel")
+
+
+def downloaded(page: Any, folder: Path) -> Path:
+    """Download the diagnostic of the results on the screen; return where it is."""
+    with page.expect_download() as download:
+        page.click("text=Télécharger le diagnostic")
+    path = folder / str(download.value.suggested_filename)
+    download.value.save_as(path)
+    return path

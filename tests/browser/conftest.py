@@ -23,6 +23,15 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+def watch(page: Any, wrong: list[str]) -> None:
+    """Write down what goes wrong in a page: an error, a dialog, anything fetched."""
+    page.set_default_timeout(PATIENCE)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda one: wrong.append(one.url) if one.url.startswith(("http", "ws")) else None)
+    page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
+
+
 @pytest.fixture
 def opened(chromium: Any) -> Iterator[Callable[..., Any]]:
     """What opens a file in a browser with nothing in it yet; nothing may fail, run or be fetched there."""
@@ -36,10 +45,7 @@ def opened(chromium: Any) -> Iterator[Callable[..., Any]]:
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         if clean:
-            page.on("pageerror", lambda error: wrong.append(str(error)))
-            page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-        page.on("request", lambda one: wrong.append(one.url) if one.url.startswith(("http", "ws")) else None)
-        page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
+            watch(page, wrong)
         if before:
             page.add_init_script(before)
         page.goto(path.as_uri(), wait_until="commit")
@@ -62,11 +68,23 @@ def built() -> Path:
 
 @pytest.fixture(scope="package")
 def asked(chromium: Any, built: Path) -> Iterator[Any]:
-    """A page whose engine has started, for tests that ask it and leave it as it is."""
-    context = chromium.new_context()
+    """A page whose engine has started; what goes wrong in it is in ``wrong``."""
+    context = chromium.new_context(locale="fr-FR", viewport={"width": 900, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(PATIENCE)
+    page.wrong = []
+    watch(page, page.wrong)
     page.goto(built.as_uri(), wait_until="commit")
     assert engine_of(page) == "ready"
     yield page
     context.close()
+
+
+@pytest.fixture
+def home(asked: Any) -> Iterator[Any]:
+    """That page on its first screen, with nothing kept; nothing goes wrong in it meanwhile."""
+    asked.evaluate("localStorage.clear(); memory.clear(); state.draft = null; go('accueil')")
+    asked.wait_for_selector("#name")
+    yield asked
+    assert asked.wrong == []
+    asked.set_viewport_size({"width": 900, "height": 900})
+    asked.emulate_media(color_scheme="light", reduced_motion="no-preference")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,55 +10,14 @@ from typing import Any
 import pytest
 import tomli
 
-from browsing import CURRENT, EXAMPLES, LAST_YEAR, SAINT, drawn, engine
+from browsing import CURRENT, EDITED, EXAMPLES, LAST_YEAR, SAINT, command, drawn, engine, reported
 from ruraldiag.assessment.store import dump, load_assessment
-from ruraldiag.cli.app import run
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
 
 NBSP = "\N{NO-BREAK SPACE}"
 MOMENT = "2027-01-12T09:30:00+01:00"
-EDITED = """# Relu avec le secrétaire
-format = "ruraldiag/assessment/1"
-
-[questionnaire]
-id = "numerique-rural"
-edition = "{edition}"
-digest = "{digest}"
-
-[unit] # celle du bourg
-name = "Saint-Main (fictive)"
-kind = "commune"
-code = "12999"
-
-[interview]
-started = 2026-03-01T10:00:00+01:00
-updated = 2026-03-02T11:30:00+01:00
-finished = false
-respondent = "la mairie"
-
-[answers.{one}]
-state = "unknown" # à demander
-note = "vu # en conseil"
-evidence = "délibération du 3"
-answered = 2026-03-01
-
-[actions.{one}]
-status = "en-cours"
-owner_role = "adjointe"
-date = 2026-12-31
-note = "devis demandé"
-
-[set_aside.vieille-question]
-value = 12.5
-note = "de 2020"
-
-[[voice]]
-respondent = "école"
-[voice.answers.{one}]
-state = "unknown"
-"""
 
 
 @pytest.fixture(scope="module")
@@ -72,23 +29,6 @@ def shipped() -> Questionnaire:
 def edited(shipped: Questionnaire) -> str:
     """A file that someone edited by hand, with all that a file may hold."""
     return EDITED.format(edition=shipped.edition, digest=digest_of(shipped), one=shipped.indicators[0].id)
-
-
-def command(*words: str | Path) -> str:
-    """Return what a command writes on standard output."""
-    told = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
-    with contextlib.redirect_stdout(told):
-        code = run([*map(str, words)])
-    assert code in {0, 4}, words
-    told.seek(0)
-    return told.read()
-
-
-def reported(path: Path, folder: Path, *more: str | Path) -> str:
-    """Return the report of the command line without draws."""
-    output = folder / "report.md"
-    command("report", path, "--draws", "0", "--format", "md", "-o", output, "--force", *more)
-    return output.read_bytes().decode()
 
 
 def same_as_the_command_line(paths: Sequence[Path], folder: Path, *more: str | Path, which: Path | None = None) -> None:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import randoms
 import trees
-from browsing import PATIENCE, drawn
+from browsing import PATIENCE, answer_anyhow, downloaded, drawn
 from ruraldiag.assessment.model import Assessment, State, Unit
 from ruraldiag.assessment.store import load_assessment
 from ruraldiag.assessment.validation import validate
@@ -27,7 +27,7 @@ from ruraldiag.browser.engine import answer_data
 from ruraldiag.browser.form import form_data, form_page
 from ruraldiag.composite.scoring import filter_answer
 from ruraldiag.questionnaire.load import load_questionnaire
-from ruraldiag.questionnaire.model import Indicator, Questionnaire
+from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.questionnaire.routing import applies, filters
 
 WITH_PARTS = {"wasm": "AAAA", "worker": "self.x = 1"}
@@ -223,18 +223,6 @@ def test_answers_drawn_are_read_by_the_command_line_from_what_the_page_writes(fo
         assert [one for one in validate(given, questionnaire) if one.severity == "error"] == []
 
 
-def answer_anyhow(page: Any, indicator: Indicator, chance: Random) -> None:
-    """Answer the question on the screen in one of the ways that it has."""
-    boxes = page.locator("#answer input[name=answer]")
-    if indicator.kind == "number" and chance.random() < 0.6:
-        page.fill("#number", str(chance.randint(*map(int, indicator.bounds))))
-        return
-    box = boxes.nth(chance.randrange(boxes.count()))
-    box.check()
-    if box.get_attribute("value") == "-":
-        page.fill("#reason", "rien de tel")
-
-
 def test_the_light_form_is_filled_and_sent_back(opened: Callable[..., Any], small_toml: str, tmp_path: Path) -> None:
     which = tmp_path / "petit.toml"
     which.write_text(small_toml, encoding="utf-8")
@@ -253,10 +241,7 @@ def test_the_light_form_is_filled_and_sent_back(opened: Callable[..., Any], smal
         page.click("nav.moves button.main")
         if "resultats" in page.url:
             break
-    with page.expect_download() as download:
-        page.click("text=Télécharger le diagnostic")
-    path = tmp_path / download.value.suggested_filename
-    download.value.save_as(path)
+    path = downloaded(page, tmp_path)
     assert re.fullmatch(r"bourg-neuf-fictive-\d{4}-\d\d-\d\d\.toml", path.name)
     read = load_assessment(path)
     assert [one for one in validate(read, questionnaire) if one.severity == "error"] == []

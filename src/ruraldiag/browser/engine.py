@@ -106,10 +106,11 @@ def opened(name: str, toml: str) -> str:
     except RuralDiagError as error:
         return told(error.findings)
     now = questionnaire()
-    moved = edition.edition != now.edition
-    if moved:
-        assessment = in_edition(assessment, edition, now)
-    return told(found, **state_of(assessment, dump(assessment, toml)), moved=edition.edition if moved else "")
+    if edition.edition == now.edition:
+        return told(found, **state_of(assessment, dump(assessment, toml)))
+    carried = in_edition(assessment, edition, now)
+    lost = len(carried.set_aside) - len(assessment.set_aside)
+    return told(found, **state_of(carried, dump(carried, toml)), moved=edition.edition, lost=lost)
 
 
 def renewed(name: str, toml: str, moment: str) -> str:

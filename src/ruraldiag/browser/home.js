@@ -120,7 +120,7 @@ async function openFile(file, told) {
   const open = questionsOf(found.unit.kind).filter((one) => !isAnswered(found.answers[one.id])).length;
   told.replaceChildren(...[
     h("p", {}, `${found.unit.name}${NBSP}: ${Object.keys(found.answers).length} réponses, ${open} question${open > 1 ? "s" : ""} encore ouverte${open > 1 ? "s" : ""}.`),
-    found.moved && h("p", {}, `Il suit l'édition ${found.moved} du questionnaire${NBSP}: ses réponses sont reprises dans l'édition ${DATA.questionnaire.edition}.`),
+    found.moved && h("p", {}, `Il suit l'édition ${found.moved} du questionnaire${NBSP}: ses réponses sont reprises dans l'édition ${DATA.questionnaire.edition}${found.lost ? `, sauf celles (${found.lost}) qui n'y ont pas de place${NBSP}: le fichier les garde à part` : ""}.`),
     found.findings.length > 0 && findings(found.findings),
     h("p", { class: "moves" }, button("Continuer ce diagnostic", go_on), button("Le refaire aujourd'hui", again)),
     h("p", { class: "soft" }, `Le refaire${NBSP}: un nouveau diagnostic, où chaque ancienne réponse est montrée, à garder ou à changer${NBSP}; les deux dates pourront être comparées.`),
