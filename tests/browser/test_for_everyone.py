@@ -11,6 +11,7 @@ import pytest
 
 from browsing import LAST_YEAR, SAINT
 from ruraldiag.questionnaire.load import load_questionnaire
+from ruraldiag.questionnaire.routing import for_kind
 
 AXE = Path(os.environ.get("AXE", "axe.min.js"))
 NARROW, WIDE = 320, 1280
@@ -24,7 +25,7 @@ FOCUSED = "document.activeElement.id || document.activeElement.textContent"
 
 def go(page: Any, place: str, ready: str) -> None:
     """Go to a screen, and wait until it shows what makes it whole."""
-    page.evaluate("place => go(place)", place)
+    page.evaluate("place => { history.replaceState(null, '', `#${place}`); show() }", place)  # at once
     page.wait_for_selector(ready)
 
 
@@ -50,10 +51,13 @@ def screens(page: Any) -> Iterator[str]:
     page.set_input_files("#other", LAST_YEAR)
     page.wait_for_selector("#shown iframe")
     yield "two dates"
-    asked = {one.kind: one.id for one in load_questionnaire().indicators if one.not_applicable or one.kind != "scale"}
+    questions = [one for one in load_questionnaire().indicators if for_kind(one, "commune")]
+    asked = {one.kind: one.id for one in questions if one.not_applicable or one.kind != "scale"}
+    assert asked.keys() == {"number", "multiple", "scale"}
     for kind, name in asked.items():
         go(page, f"question/{name}", "#answer")
         page.wait_for_selector("#standing-words p")
+        assert page.url.endswith(name)
         page.evaluate(UNFOLD)
         yield f"{kind}, answered"
     go(page, f"question/{asked['number']}", "#number")

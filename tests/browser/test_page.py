@@ -27,6 +27,7 @@ from browsing import (
 )
 from hostile import HOSTILE
 from ruraldiag.assessment.store import dump, load_assessment
+from ruraldiag.browser.form import form_page
 from ruraldiag.questionnaire.digest import digest_of
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
@@ -54,6 +55,14 @@ def edited(shipped: Questionnaire, tmp_path: Path) -> Path:
     path = tmp_path / "à la main.toml"
     text = EDITED.format(edition=shipped.edition, digest=digest_of(shipped), one=shipped.indicators[0].id)
     path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def light(shipped: Questionnaire, tmp_path: Path) -> Path:
+    """The same questions without the engine: what is kept, is by the same script, and sooner."""
+    path = tmp_path / "questions.html"
+    path.write_text(form_page(shipped), encoding="utf-8")
     return path
 
 
@@ -214,9 +223,9 @@ def test_where_nothing_may_be_kept_the_page_says_so_and_answers_are_downloaded(
 
 
 def test_where_the_storage_is_full_the_last_answers_are_those_shown_and_kept_once_there_is_room(
-    opened: Callable[..., Any], built: Path
+    opened: Callable[..., Any], light: Path
 ) -> None:
-    page = opened(built, before=FULL, clean=False)
+    page = opened(light, before=FULL, clean=False)
     begin(page, "Trop-Plein (fictive)")
     page.check("#answer input[value='?']")
     first = question_of(page)
@@ -391,11 +400,11 @@ def test_a_number_that_cannot_be_is_no_answer_and_holds_the_next_question_back(
 
 
 def test_another_tab_that_goes_on_with_the_same_diagnostic_writes_over_nothing(
-    opened: Callable[..., Any], built: Path
+    opened: Callable[..., Any], light: Path
 ) -> None:
-    page = opened(built)
+    page = opened(light)
     begin(page, "Deux-Onglets (fictive)")
-    other = opened(built, context=page.context)
+    other = opened(light, context=page.context)
     other.click("text=Reprendre")
     other.check("#answer input[value='?']")
     page.locator("#answer input[name=answer]").first.click()

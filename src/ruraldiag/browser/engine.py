@@ -35,7 +35,7 @@ from ruraldiag.report.content.letters import letters as letters_of
 from ruraldiag.report.content.plan import plan_document
 from ruraldiag.report.content.report import report_document
 from ruraldiag.report.content.standing import headline, level_line
-from ruraldiag.report.document import Document, plain
+from ruraldiag.report.document import Document, Paragraph, plain
 from ruraldiag.report.formats.render import FormatName, render
 from ruraldiag.report.values.json import to_json
 from ruraldiag.report.values.score import score_values
@@ -246,7 +246,17 @@ def letters(toml: str) -> str:
     dossier = Dossier(result_of(assessment), assessment)
     draft = deliberation(dossier)
     documents = [*letters_of(dossier), *([draft] if draft else [])]
-    return told(found, letters=[page_of(one) | {"plain": page_of(one, "text")["text"]} for one in documents])
+    return told(
+        found,
+        letters=[page_of(one) | {"plain": page_of(one, "text")["text"], "whom": whom(one)} for one in documents],
+    )
+
+
+def whom(document: Document) -> str:
+    """Return whom a letter is for, as it says itself on the right; of what is no letter, its title."""
+    blocks = (block for section in document.sections for block in section.blocks)
+    right = (plain(block.line) for block in blocks if isinstance(block, Paragraph) and block.right)
+    return next(right, document.title)
 
 
 def compared(first: str, second: str, name: str) -> str:

@@ -46,11 +46,11 @@ function forgetPart(draft, item) {
 
 function newForm() {
   const given = DATA.unit || {};
-  const name = h("input", { id: "name", required: true, maxlength: 200, autocomplete: "off", value: given.name || "" });
+  const name = h("input", { id: "name", required: true, maxlength: 200, autocomplete: "off", "aria-describedby": "nameless", value: given.name || "", oninput: () => tell("") });
   const code = h("input", { id: "code", maxlength: 12, autocomplete: "off", value: given.code || "", size: 12 });
   const kind = h("select", { id: "kind" }, Object.entries(DATA.kinds).map(([id, { title }]) => h("option", { value: id, selected: id === (given.kind || DATA.kind || "commune") }, title)));
   const series = h("fieldset", {}, h("legend", {}, "Pour commencer"), seriesBox("express", true), seriesBox("all", false));
-  const wrong = h("p", { class: "wrong", role: "alert" });
+  const wrong = h("span", { id: "nameless", class: "wrong", role: "alert" });
   const count = () => {
     const all = questionsOf(kind.value), first = all.filter((one) => one.express).length;
     series.querySelector("[data-for=express]").textContent = `La première série (${first} questions, un quart d'heure de mémoire)`;
@@ -61,15 +61,20 @@ function newForm() {
   kind.addEventListener("change", count);
   count();
   return h("form", { novalidate: true, onsubmit: begin },
-    h("p", {}, h("label", { for: "name" }, `Nom de la collectivité${NBSP}: `), name),
+    h("p", {}, h("label", { for: "name" }, `Nom de la collectivité${NBSP}: `), name, wrong),
     h("p", {}, h("label", { for: "code" }, `Code INSEE ou SIREN, si vous l'avez${NBSP}: `), code),
     h("p", {}, h("label", { for: "kind" }, `Genre${NBSP}: `), kind),
-    series, wrong, h("p", {}, h("button", { class: "main" }, "Commencer")));
+    series, h("p", {}, h("button", { class: "main" }, "Commencer")));
+
+  function tell(words) {
+    wrong.textContent = words;
+    name.setAttribute("aria-invalid", words ? "true" : "false");
+  }
 
   function begin(event) {
     event.preventDefault();
     const called = name.value.trim().replace(/\s+/g, " ");
-    if (!called) { wrong.textContent = "Donnez le nom de la collectivité."; name.setAttribute("aria-invalid", "true"); name.focus(); return; }
+    if (!called) { tell("Donnez le nom de la collectivité."); name.focus(); return; }
     const unit = { name: called, kind: kind.value, ...(code.value.trim() ? { code: code.value.replace(/\s/g, "").toUpperCase() } : {}) };
     state.draft = newDraft(unit, series.querySelector("input:checked").value === "express");
     keep();

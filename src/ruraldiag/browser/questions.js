@@ -11,14 +11,14 @@ function questionScreen(id) {
     lastTime(question),
     fields,
     h("p", { id: "kept", class: "soft", role: "status" }, keptWords()),
-    beside(question, draft.waiting[question.id] || answer),
     h("nav", { class: "moves", "aria-label": "Aller à une autre question" },
       button("Précédente", () => move(-1), { disabled: place === 0 }),
       button(place + 1 < list.length ? "Suivante" : "Terminer", () => move(1), { class: "main" }),
       button("Résultats", () => go("resultats")),
       button("Mes diagnostics", () => go("accueil"))),
+    beside(question, draft.waiting[question.id] || answer),
     standingBox(),
-    everyQuestion(list, place));
+    everyQuestion(question));
   page.prepend(h("p", { class: "unit" }, `${draft.unit.name} · ${DATA.kinds[draft.unit.kind].title}`));
   fields.prepend(h("legend", { class: "hidden" }, question.question));
   refreshStanding();
@@ -46,6 +46,9 @@ function answer(question, given) {
   draft.finished = false;
   changed();
   refreshStanding();
+  const every = document.querySelector(".every"), { open } = every;
+  every.replaceWith(everyQuestion(question));
+  document.querySelector(".every").open = open;
 }
 
 // What was said has changed: the diagnostic is of this moment.
@@ -222,13 +225,13 @@ function beside(question, given) {
       field("note", "Note (d'où vient la réponse, qui l'a donnée)"), field("evidence", "Preuve (document, page, date)")));
 }
 
-function everyQuestion(list, place) {
-  const { draft } = state, left = list.filter((one) => !isAnswered(draft.answers[one.id])).length, domains = new Map();
+function everyQuestion(here) {
+  const { draft } = state, list = asked(draft), left = list.filter((one) => !isAnswered(draft.answers[one.id])).length, domains = new Map();
   list.forEach((one, at) => domains.set(one.domain, [...(domains.get(one.domain) || []), [one, at]]));
   return h("details", { class: "every" },
     h("summary", {}, left ? `Toutes les questions (il en reste ${left})` : "Toutes les questions (tout est répondu)"),
     [...domains].map(([title, questions]) => [h("h2", {}, title), h("ol", { start: questions[0][1] + 1 }, questions.map(([one, at]) =>
-      h("li", {}, h("a", { href: `#question/${one.id}`, "aria-current": at === place ? "true" : null }, one.title), ` (${shortState(one)})`)))]));
+      h("li", {}, h("a", { href: `#question/${one.id}`, "aria-current": one.id === here.id ? "true" : null }, one.title), ` (${shortState(one)})`)))]));
 }
 
 function shortState(question) {

@@ -106,7 +106,7 @@ async function lettersPart(toml) {
   const { letters = [], findings: found } = await askJson("letters", toml);
   if (!letters.length) return found.length ? [findings(found)] : [h("p", {}, fr("Aucune lettre à écrire : les premières actions ne demandent rien à d'autres."))];
   return [h("p", {}, "Relisez chaque lettre, remplissez les points (………), puis signez."), ...letters.map((one) => h("details", {},
-    h("summary", {}, one.title),
+    h("summary", {}, one.whom),
     h("p", { class: "moves" }, button("Copier le texte", () => copy(one.plain)), button("Télécharger (.html, à ouvrir dans Word)", () => download(`${one.name}.html`, one.text, "text/html"))),
     h("pre", {}, one.plain)))];
 }
