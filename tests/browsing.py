@@ -203,3 +203,23 @@ def downloaded(page: Any, folder: Path) -> Path:
     path = folder / str(download.value.suggested_filename)
     download.value.save_as(path)
     return path
+
+
+def begin(page: Any, name: str, series: str = "express") -> None:
+    """Begin a diagnostic from the first screen."""
+    page.fill("#name", name)
+    page.check(f"input[value={series}]")
+    page.click("button.main")
+    page.wait_for_selector("#answer")
+
+
+def question_of(page: Any) -> str:
+    """Return the id of the question on the screen."""
+    page.wait_for_selector("#answer")
+    return str(page.url.rpartition("/")[2])
+
+
+def said(page: Any, where: str) -> str:
+    """Return what a part of the screen says, its special spaces as plain ones."""
+    page.wait_for_selector(where)
+    return str(page.inner_text(where)).replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")

@@ -19,11 +19,14 @@ from browsing import (
     LONGEST,
     SAINT,
     answer_anyhow,
+    begin,
     command,
     downloaded,
     drawn,
     engine_of,
+    question_of,
     reported,
+    said,
 )
 from hostile import HOSTILE
 from ruraldiag.assessment.store import dump, load_assessment
@@ -35,7 +38,6 @@ from ruraldiag.renewal import renew
 from scripted import NOW
 
 BOTH = "async toml => [await ruraldiag.report(toml), await ruraldiag.score(toml)]"
-NBSP = "\N{NO-BREAK SPACE}"
 FORBIDDEN = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError') }})"
 FULL = """window.full = false; const put = Storage.prototype.setItem;
 Storage.prototype.setItem = function (...words) {
@@ -64,26 +66,6 @@ def light(shipped: Questionnaire, tmp_path: Path) -> Path:
     path = tmp_path / "questions.html"
     path.write_text(form_page(shipped), encoding="utf-8")
     return path
-
-
-def begin(page: Any, name: str, series: str = "express") -> None:
-    """Begin a diagnostic from the first screen."""
-    page.fill("#name", name)
-    page.check(f"input[value={series}]")
-    page.click("button.main")
-    page.wait_for_selector("#answer")
-
-
-def question_of(page: Any) -> str:
-    """Return the id of the question on the screen."""
-    page.wait_for_selector("#answer")
-    return str(page.url.rpartition("/")[2])
-
-
-def said(page: Any, where: str) -> str:
-    """Return what a part of the screen says, its special spaces as plain ones."""
-    page.wait_for_selector(where)
-    return str(page.inner_text(where)).replace(NBSP, " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
 def test_report_and_score_are_the_bytes_of_the_command_line(asked: Any, shipped: Questionnaire, tmp_path: Path) -> None:
