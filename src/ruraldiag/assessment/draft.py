@@ -55,7 +55,11 @@ class Draft:
 def read_draft(path: str | Path) -> Draft:
     """Return what a file gives; raise where it cannot be read, is no TOML, or is no assessment of this version."""
     file = Path(path)
-    text = read_text(file, ASSESSMENT_LIMIT_MB)
+    return draft_of(read_text(file, ASSESSMENT_LIMIT_MB), file)
+
+
+def draft_of(text: str, file: Path) -> Draft:
+    """Return what the text of a file gives; raise where it is no TOML, or no assessment of this version."""
     content, faults, lost = parsed(text, str(file))
     format_name = content.get("format", "")
     if format_name != FORMAT:

@@ -59,6 +59,11 @@ function slug(name) {
   return bare.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 60).replace(/-+$/, "") || "collectivite";
 }
 
+// Words of the page with the no-break spaces of French.
+function fr(words) {
+  return words.replace(/ ([:;?!»])/g, `${NBSP}$1`).replace(/« /g, `«${NBSP}`);
+}
+
 function findings(found) {
   return h("ul", { class: "findings" }, found.map((one) => h("li", { class: one.severity },
     one.where && `${one.where}${NBSP}: `, one.says, " ", one.remedy)));

@@ -6,13 +6,14 @@ const drafts = {
   safe: true, // whether what is kept is in the browser, and will be there tomorrow
 
   list() {
-    const held = new Map(memory);
+    const held = new Map();
     try {
       for (let place = 0; place < localStorage.length; place += 1) {
         const key = localStorage.key(place);
         if (key.startsWith(PREFIX)) held.set(key, localStorage.getItem(key));
       }
     } catch (error) { this.safe = false; }
+    for (const [key, text] of memory) held.set(key, text); // later than what could be kept
     const read = [];
     for (const text of held.values()) {
       try {
@@ -20,7 +21,7 @@ const drafts = {
         if (draft.id && draft.unit && DATA.kinds[draft.unit.kind]) read.push(draft);
       } catch (error) { /* what another program wrote under our name is not ours */ }
     }
-    return read.sort((one, other) => String(other.updated).localeCompare(String(one.updated)));
+    return read.sort((one, other) => other.touched - one.touched);
   },
 
   get(id) {
@@ -37,8 +38,9 @@ const drafts = {
         draft.copy = true;
         return this.keep(draft);
       }
-      draft.turn = (draft.turn || 0) + 1;
-      localStorage.setItem(key, JSON.stringify(draft));
+      const turn = (draft.turn || 0) + 1;
+      localStorage.setItem(key, JSON.stringify({ ...draft, turn }));
+      draft.turn = turn;
       memory.delete(key);
       this.safe = true;
     } catch (error) {
@@ -61,10 +63,14 @@ function newId() {
 
 function newDraft(unit, express) {
   const moment = now();
-  return { id: newId(), unit, express, answers: {}, waiting: {}, base: "", started: moment, updated: moment, finished: false, taken: moment };
+  return { id: newId(), unit, express, answers: {}, waiting: {}, base: "", started: moment, updated: moment, touched: Date.now(), finished: false };
 }
 
 // What would be lost if the page closed: what could not be kept, and was not downloaded since.
+function lost() {
+  return [...memory.values()].map((text) => JSON.parse(text)).filter((draft) => draft.touched > (draft.downloaded || 0));
+}
+
 addEventListener("beforeunload", (event) => {
-  if (!drafts.safe && state.draft && state.draft.updated > (state.draft.downloaded || "")) event.preventDefault();
+  if (lost().length) event.preventDefault();
 });

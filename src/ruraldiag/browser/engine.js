@@ -16,7 +16,7 @@ async function startEngine() {
     engine.settle.reject(new Error("no engine"));
     return;
   }
-  engineSays("Le calcul se prépare : vous pouvez déjà répondre.".replace(" :", `${NBSP}:`), "starting");
+  engineSays(fr("Le calcul se prépare : vous pouvez déjà répondre."), "starting");
   try {
     const script = new Blob([document.getElementById("part-worker").textContent], { type: "text/javascript" });
     const parts = {};
@@ -51,7 +51,7 @@ function failed(why) {
   engine.settle.reject(new Error(why));
   for (const { reject } of engine.calls.values()) reject(new Error(why));
   engine.calls.clear();
-  engineSays("Le calcul n'a pas pu démarrer dans ce navigateur. Vos réponses sont gardées : téléchargez-les, ou ouvrez cette page dans un navigateur plus récent.".replace(" :", `${NBSP}:`), "failed");
+  engineSays(fr("Le calcul n'a pas pu démarrer dans ce navigateur. Vos réponses sont gardées : téléchargez-les, ou ouvrez cette page dans un navigateur plus récent."), "failed");
 }
 
 // Ask the engine for one of its functions: texts in, text out.
@@ -70,8 +70,11 @@ async function askJson(name, ...words) {
 
 // The assessment as TOML: through the engine where it is ready, so that nothing of an opened file is lost.
 async function tomlNow(draft) {
-  if (engine.state === "ready") return ask("written", draft.base, JSON.stringify(draft));
-  return tomlOf(draft);
+  return engine.state === "ready" ? askWritten(draft) : tomlOf(draft);
+}
+
+function askWritten(draft) {
+  return ask("written", draft.base, JSON.stringify(draft));
 }
 
 // For tests and integrators.

@@ -6,13 +6,14 @@ What cannot be read is a finding, never an exception: each answer is the JSON of
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ruraldiag.assessment.draft import Draft, read_draft
+from ruraldiag.assessment.draft import ASSESSMENT_LIMIT_MB, Draft, draft_of
 from ruraldiag.assessment.model import Answer, Assessment, Interview, QuestionnaireRef, Unit
 from ruraldiag.assessment.store import dump
 from ruraldiag.assessment.to_review import brought_back, set_apart, to_review
@@ -22,7 +23,8 @@ from ruraldiag.comparison import trajectory
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score as score_of
 from ruraldiag.dossier import Dossier
-from ruraldiag.errors import Finding, RuralDiagError, finding, stop_on_errors
+from ruraldiag.errors import Finding, Place, RuralDiagError, finding, stop_on_errors
+from ruraldiag.files.reading import text_of
 from ruraldiag.migration import editions_of, in_edition
 from ruraldiag.questionnaire.load import DEFAULT, load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
@@ -33,11 +35,23 @@ from ruraldiag.report.content.letters import letters as letters_of
 from ruraldiag.report.content.plan import plan_document
 from ruraldiag.report.content.report import report_document
 from ruraldiag.report.content.standing import headline, level_line
-from ruraldiag.report.document import Document, plain
+from ruraldiag.report.document import Document, Paragraph, plain
 from ruraldiag.report.formats.render import FormatName, render
 from ruraldiag.report.values.json import to_json
 from ruraldiag.report.values.score import score_values
 from ruraldiag.report.words.kinds import unit_and_kind
+
+# What to do, in a page, where the catalogue names a command or a folder.
+NEWER_PAGE = "Ouvrez-le dans une page plus récente."
+REMEDIES = {
+    "A005": "Ouvrez-le dans la page de son questionnaire.",
+    "A013": "Ouvrez-le depuis l'accueil de la page : ses réponses passeront à cette édition.",
+    "A014": "Revoyez les réponses.",
+    "A018": NEWER_PAGE,
+    "C002": "Choisissez un diagnostic de la même collectivité : même code, ou même nom et même genre.",
+    "F004": "Choisissez le fichier .toml d'un diagnostic.",
+    "Q034": NEWER_PAGE,
+}
 
 
 @lru_cache(maxsize=1)
@@ -49,14 +63,11 @@ def questionnaire() -> Questionnaire:
 # Reading and writing
 
 
-def draft_of(toml: str, name: str = "diagnostic.toml") -> Draft:
+def read(toml: str, name: str = "diagnostic.toml") -> Draft:
     """Return what a TOML text gives, under the name of its file; raise where it is none, or no assessment."""
-    path = Path(Path(name).name or "diagnostic.toml")
-    path.write_text(toml, encoding="utf-8")
-    try:
-        draft = read_draft(path)
-    finally:
-        path.unlink()
+    place = Place(file=name)
+    text = text_of(io.BytesIO(toml.encode("utf-8", "surrogatepass")), place, ASSESSMENT_LIMIT_MB)
+    draft = draft_of(text, Path(name))
     if draft.assessment is None:
         raise RuralDiagError(draft.faults)
     return draft
@@ -66,18 +77,18 @@ def checked(draft: Draft, edition: Questionnaire) -> tuple[Assessment, list[Find
     """Return an assessment with the warnings about it; raise with every finding where one is an error."""
     found = findings_of(draft, edition)
     stop_on_errors(found)
-    assert draft.assessment is not None  # noqa: S101 -- what draft_of returns has one
+    assert draft.assessment is not None  # noqa: S101 -- what is read has one
     return draft.assessment, found
 
 
 def current(toml: str, name: str = "diagnostic.toml") -> tuple[Assessment, list[Finding]]:
     """Return an assessment of the edition of the page."""
-    return checked(draft_of(toml, name), questionnaire())
+    return checked(read(toml, name), questionnaire())
 
 
 def in_its_edition(toml: str, name: str = "diagnostic.toml") -> tuple[Assessment, list[Finding], Questionnaire]:
     """Return an assessment of any edition that is here, checked in its own."""
-    draft = draft_of(toml, name)
+    draft = read(toml, name)
     assert draft.assessment is not None  # noqa: S101
     ref = draft.assessment.questionnaire
     if ref.id != questionnaire().id:
@@ -95,10 +106,11 @@ def opened(name: str, toml: str) -> str:
     except RuralDiagError as error:
         return told(error.findings)
     now = questionnaire()
-    moved = edition.edition != now.edition
-    if moved:
-        assessment = in_edition(assessment, edition, now)
-    return told(found, **state_of(assessment, dump(assessment, toml)), moved=edition.edition if moved else "")
+    if edition.edition == now.edition:
+        return told(found, **state_of(assessment, dump(assessment, toml)))
+    carried = in_edition(assessment, edition, now)
+    lost = len(carried.set_aside) - len(assessment.set_aside)
+    return told(found, **state_of(carried, dump(carried, toml)), moved=edition.edition, lost=lost)
 
 
 def renewed(name: str, toml: str, moment: str) -> str:
@@ -114,15 +126,22 @@ def renewed(name: str, toml: str, moment: str) -> str:
 
 def state_of(assessment: Assessment, base: str) -> dict[str, Any]:
     """Return what the page holds of an assessment: unit, answers, those to be seen again, and the whole text."""
-    waiting = {name: one for name, one in to_review(assessment).items() if fits(name, one, questionnaire())}
+    waiting = seen_again(assessment)
+    moments = assessment.interview.model_dump(include={"started", "updated"}, exclude_none=True)
     return {
         "unit": assessment.unit.model_dump(),
+        **{key: moment.isoformat() for key, moment in moments.items()},
         "answers": {name: answer_data(one) for name, one in assessment.answers.items()},
         "waiting": {name: answer_data(one) for name, one in waiting.items()},
         "finished": assessment.interview.finished,
         "respondent": assessment.interview.respondent,
         "base": base,
     }
+
+
+def seen_again(assessment: Assessment) -> dict[str, Answer]:
+    """Return the answers that the page shows to be seen again: those that this edition still takes."""
+    return {name: one for name, one in to_review(assessment).items() if fits(name, one, questionnaire())}
 
 
 def answer_data(answer: Answer) -> dict[str, Any]:
@@ -136,19 +155,21 @@ def answer_data(answer: Answer) -> dict[str, Any]:
 def written(base: str, state: str) -> str:
     """Return the TOML of an assessment as the page holds it; what the page does not show of ``base`` is kept."""
     held = json.loads(state)
-    answers = {name: read_answer(data) for name, data in held["answers"].items()}
+    answers, waiting = (
+        {name: read_answer(data) for name, data in held.get(key, {}).items()} for key in ("answers", "waiting")
+    )
     moments = {key: dt.datetime.fromisoformat(held[key]) for key in ("started", "updated") if held.get(key)}
     if base:
         before, _ = current(base)
     else:
         before = Assessment(questionnaire=QuestionnaireRef.to(questionnaire()), unit=Unit(**held["unit"]))
-    again = brought_back(before, set(answers) & set(to_review(before)))  # they wait no more
+    again = brought_back(before, seen_again(before))  # they wait as the page says
     interview = before.interview.model_dump() | moments
     interview |= {"finished": held["finished"], "respondent": held.get("respondent", "")}
     whole = again.model_copy(
-        update={"unit": Unit(**held["unit"]), "answers": answers, "interview": Interview(**interview)}
+        update={"unit": Unit(**held["unit"]), "answers": waiting | answers, "interview": Interview(**interview)}
     )
-    return dump(whole, base)
+    return dump(set_apart(whole, waiting.keys() - answers.keys()), base)
 
 
 def read_answer(data: Mapping[str, Any]) -> Answer:
@@ -225,7 +246,17 @@ def letters(toml: str) -> str:
     dossier = Dossier(result_of(assessment), assessment)
     draft = deliberation(dossier)
     documents = [*letters_of(dossier), *([draft] if draft else [])]
-    return told(found, letters=[page_of(one) | {"plain": page_of(one, "text")["text"]} for one in documents])
+    return told(
+        found,
+        letters=[page_of(one) | {"plain": page_of(one, "text")["text"], "whom": whom(one)} for one in documents],
+    )
+
+
+def whom(document: Document) -> str:
+    """Return whom a letter is for, as it says itself on the right; of what is no letter, its title."""
+    blocks = (block for section in document.sections for block in section.blocks)
+    right = (plain(block.line) for block in blocks if isinstance(block, Paragraph) and block.right)
+    return next(right, document.title)
 
 
 def compared(first: str, second: str, name: str) -> str:
@@ -244,6 +275,12 @@ def compared(first: str, second: str, name: str) -> str:
 def told(found: Sequence[Finding], **content: Any) -> str:
     """Return what is answered to the page, with every finding in words."""
     findings = [
-        {"severity": one.severity, "where": str(one.place), "says": one.message, "remedy": one.remedy} for one in found
+        {
+            "severity": one.severity,
+            "where": str(one.place),
+            "says": one.message,
+            "remedy": REMEDIES.get(one.code, one.remedy),
+        }
+        for one in found
     ]
     return json.dumps({"findings": findings, **content}, ensure_ascii=False)

@@ -6,20 +6,21 @@ function homeScreen() {
   const held = drafts.list();
   screen("Le diagnostic numérique de votre territoire",
     h("p", {}, DATA.about, "."),
+    !drafts.safe && h("p", { class: "wrong" }, fr("Ce navigateur ne garde rien : téléchargez vos réponses avant de fermer la page.")),
     held.length > 0 && heldPart(held),
     h("section", { "aria-labelledby": "new" }, h("h2", { id: "new" }, "Nouveau diagnostic"), newForm()),
     engine.there && h("section", { "aria-labelledby": "file" }, h("h2", { id: "file" }, "Ouvrir un fichier"), openForm()),
     h("section", { "aria-labelledby": "how" }, h("h2", { id: "how" }, "Comment ça marche"), h("ul", {},
-      h("li", {}, `Chaque réponse est gardée dans ce navigateur aussitôt${NBSP}; vous pouvez fermer la page et revenir.`),
+      h("li", {}, `${drafts.safe ? "Chaque réponse est gardée dans ce navigateur aussitôt" : "Chaque réponse est gardée tant que la page est ouverte"}${NBSP}; ${drafts.safe ? "vous pouvez fermer la page et revenir." : "téléchargez-les avant de la fermer."}`),
       h("li", {}, `Si vous ne savez pas, dites-le${NBSP}: rien n'est inventé à votre place.`),
-      h("li", {}, "À la fin, téléchargez votre diagnostic : c'est le seul fichier à garder.".replace(" :", `${NBSP}:`)),
+      h("li", {}, fr("À la fin, téléchargez votre diagnostic : c'est le seul fichier à garder.")),
       h("li", {}, DATA.before))));
 }
 
 function heldPart(held) {
   return h("section", { "aria-labelledby": "held" }, h("h2", { id: "held" }, "Vos diagnostics, dans ce navigateur"), h("ul", { class: "held" }, held.map((draft) => {
     const list = asked(draft), done = list.filter((one) => isAnswered(draft.answers[one.id])).length;
-    const item = h("li", {}, h("strong", {}, draft.unit.name), ` (${DATA.kinds[draft.unit.kind].title}), ${done} réponse${done > 1 ? "s" : ""} sur ${list.length}, le ${day(draft.updated)} `);
+    const item = h("li", {}, h("strong", {}, draft.unit.name), ` (${DATA.kinds[draft.unit.kind].title}), ${done} réponse${done > 1 ? "s" : ""} sur ${list.length}, le ${day(draft.touched)} `);
     item.append(button("Reprendre", () => { state.draft = draft; go(draft.finished ? "resultats" : `question/${nextOpen(draft)}`); }, { "aria-label": `Reprendre ${draft.unit.name}` }), forgetPart(draft, item));
     return item;
   })));
@@ -45,11 +46,11 @@ function forgetPart(draft, item) {
 
 function newForm() {
   const given = DATA.unit || {};
-  const name = h("input", { id: "name", required: true, maxlength: 200, autocomplete: "off", value: given.name || "" });
+  const name = h("input", { id: "name", required: true, maxlength: 200, autocomplete: "off", "aria-describedby": "nameless", value: given.name || "", oninput: () => tell("") });
   const code = h("input", { id: "code", maxlength: 12, autocomplete: "off", value: given.code || "", size: 12 });
   const kind = h("select", { id: "kind" }, Object.entries(DATA.kinds).map(([id, { title }]) => h("option", { value: id, selected: id === (given.kind || DATA.kind || "commune") }, title)));
   const series = h("fieldset", {}, h("legend", {}, "Pour commencer"), seriesBox("express", true), seriesBox("all", false));
-  const wrong = h("p", { class: "wrong", role: "alert" });
+  const wrong = h("span", { id: "nameless", class: "wrong", role: "alert" });
   const count = () => {
     const all = questionsOf(kind.value), first = all.filter((one) => one.express).length;
     series.querySelector("[data-for=express]").textContent = `La première série (${first} questions, un quart d'heure de mémoire)`;
@@ -60,15 +61,20 @@ function newForm() {
   kind.addEventListener("change", count);
   count();
   return h("form", { novalidate: true, onsubmit: begin },
-    h("p", {}, h("label", { for: "name" }, `Nom de la collectivité${NBSP}: `), name),
+    h("p", {}, h("label", { for: "name" }, `Nom de la collectivité${NBSP}: `), name, wrong),
     h("p", {}, h("label", { for: "code" }, `Code INSEE ou SIREN, si vous l'avez${NBSP}: `), code),
     h("p", {}, h("label", { for: "kind" }, `Genre${NBSP}: `), kind),
-    series, wrong, h("p", {}, h("button", { class: "main" }, "Commencer")));
+    series, h("p", {}, h("button", { class: "main" }, "Commencer")));
+
+  function tell(words) {
+    wrong.textContent = words;
+    name.setAttribute("aria-invalid", words ? "true" : "false");
+  }
 
   function begin(event) {
     event.preventDefault();
     const called = name.value.trim().replace(/\s+/g, " ");
-    if (!called) { wrong.textContent = "Donnez le nom de la collectivité."; name.setAttribute("aria-invalid", "true"); name.focus(); return; }
+    if (!called) { tell("Donnez le nom de la collectivité."); name.focus(); return; }
     const unit = { name: called, kind: kind.value, ...(code.value.trim() ? { code: code.value.replace(/\s/g, "").toUpperCase() } : {}) };
     state.draft = newDraft(unit, series.querySelector("input:checked").value === "express");
     keep();
@@ -83,33 +89,43 @@ function seriesBox(value, checked) {
 function openForm() {
   const told = h("div", { role: "alert" });
   const field = h("input", { type: "file", id: "open", accept: ".toml", disabled: engine.state !== "ready", onchange: () => field.files[0] && openFile(field.files[0], told) });
-  const wait = h("p", { class: "soft" }, engine.state === "starting" ? "Encore quelques secondes : le calcul se prépare.".replace(" :", `${NBSP}:`) : "");
+  const wait = h("p", { class: "soft" }, engine.state === "starting" ? fr("Encore quelques secondes : le calcul se prépare.") : "");
   addEventListener("engine", () => { field.disabled = engine.state !== "ready"; wait.textContent = ""; });
   return h("div", {}, h("p", {}, h("label", { for: "open" }, `Un diagnostic déjà fait, ou commencé (.toml)${NBSP}: `), field), wait, told);
 }
 
+// The text of a file; what keeps it from being read is an error with its French words.
+async function textOf(file) {
+  const wrong = (words) => Object.assign(new Error(file.name), { french: fr(`${file.name} ${words}`) });
+  if (file.size > LARGEST) throw wrong("est trop gros pour un diagnostic. Choisissez le fichier .toml d'un diagnostic.");
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+  } catch (error) {
+    throw wrong("n'est pas en UTF-8. Ouvrez-le dans un éditeur de texte et enregistrez-le en « UTF-8 ».");
+  }
+}
+
 async function openFile(file, told) {
   told.replaceChildren();
-  if (file.size > LARGEST) {
-    told.textContent = `${file.name} est trop gros pour un diagnostic. Choisissez le fichier .toml d'un diagnostic.`;
+  let text, found;
+  try {
+    text = await textOf(file);
+    found = await askJson("opened", file.name, text);
+  } catch (error) {
+    told.textContent = error.french || `${file.name} n'a pas pu être lu. Choisissez le fichier .toml d'un diagnostic.`;
     return;
   }
-  const text = await file.text();
-  let found;
-  try { found = await askJson("opened", file.name, text); } catch (error) {
-    told.textContent = `${file.name} n'a pas pu être lu. Choisissez le fichier .toml d'un diagnostic.`;
-    return;
-  }
-  if (!found.unit) { told.replaceChildren(h("p", {}, "Ce fichier ne peut pas être ouvert :".replace(" :", `${NBSP}:`)), findings(found.findings)); return; }
+  if (!found.unit) { told.replaceChildren(h("p", {}, fr("Ce fichier ne peut pas être ouvert :")), findings(found.findings)); return; }
   const go_on = () => take(found, {});
   const again = async () => {
     const renewed = await askJson("renewed", file.name, text, now());
+    if (!renewed.unit) { told.replaceChildren(findings(renewed.findings)); return; }
     take(renewed, { previous: text, previousName: file.name });
   };
   const open = questionsOf(found.unit.kind).filter((one) => !isAnswered(found.answers[one.id])).length;
   told.replaceChildren(...[
     h("p", {}, `${found.unit.name}${NBSP}: ${Object.keys(found.answers).length} réponses, ${open} question${open > 1 ? "s" : ""} encore ouverte${open > 1 ? "s" : ""}.`),
-    found.moved && h("p", {}, `Il suit l'édition ${found.moved} du questionnaire${NBSP}: ses réponses sont reprises dans l'édition ${DATA.questionnaire.edition}.`),
+    found.moved && h("p", {}, `Il suit l'édition ${found.moved} du questionnaire${NBSP}: ses réponses sont reprises dans l'édition ${DATA.questionnaire.edition}${found.lost ? `, sauf celles (${found.lost}) qui n'y ont pas de place${NBSP}: le fichier les garde à part` : ""}.`),
     found.findings.length > 0 && findings(found.findings),
     h("p", { class: "moves" }, button("Continuer ce diagnostic", go_on), button("Le refaire aujourd'hui", again)),
     h("p", { class: "soft" }, `Le refaire${NBSP}: un nouveau diagnostic, où chaque ancienne réponse est montrée, à garder ou à changer${NBSP}; les deux dates pourront être comparées.`),
@@ -118,9 +134,9 @@ async function openFile(file, told) {
 
 function take(found, more) {
   const draft = newDraft(found.unit, false);
-  Object.assign(draft, { answers: found.answers, waiting: found.waiting, base: found.base, finished: found.finished, respondent: found.respondent }, more);
+  const { answers, waiting, base, started, updated, finished, respondent } = found;
+  Object.assign(draft, { answers, waiting, base, started, updated, finished, respondent }, more);
   state.draft = draft;
   keep();
-  draft.finished = found.finished;
   go(draft.finished && !more.previous ? "resultats" : `question/${nextOpen(draft)}`);
 }

@@ -8,7 +8,7 @@ function go(place) {
 }
 
 function show() {
-  const [where, what] = decodeURIComponent(location.hash.slice(1)).split("/");
+  const [where, what] = location.hash.slice(1).split("/");
   if (where === "page") return;
   if (!state.draft || !["question", "resultats"].includes(where)) { homeScreen(); return; }
   if (where === "resultats") resultsScreen(what || "report");

@@ -11,23 +11,25 @@ function questionScreen(id) {
     lastTime(question),
     fields,
     h("p", { id: "kept", class: "soft", role: "status" }, keptWords()),
-    beside(question, answer),
     h("nav", { class: "moves", "aria-label": "Aller à une autre question" },
-      button("Précédente", () => move(place - 1), { disabled: place === 0 }),
-      button(place + 1 < list.length ? "Suivante" : "Terminer", () => move(place + 1), { class: "main" }),
+      button("Précédente", () => move(-1), { disabled: place === 0 }),
+      button(place + 1 < list.length ? "Suivante" : "Terminer", () => move(1), { class: "main" }),
       button("Résultats", () => go("resultats")),
       button("Mes diagnostics", () => go("accueil"))),
+    beside(question, draft.waiting[question.id] || answer),
     standingBox(),
-    everyQuestion(list, place));
+    everyQuestion(question));
   page.prepend(h("p", { class: "unit" }, `${draft.unit.name} · ${DATA.kinds[draft.unit.kind].title}`));
   fields.prepend(h("legend", { class: "hidden" }, question.question));
   refreshStanding();
 
-  function move(to) {
+  // The answer just given may open questions, or close them.
+  function move(step) {
     const wrong = document.querySelector("[aria-invalid='true']");
     if (wrong) { wrong.focus(); return; }
-    if (to < list.length) { go(`question/${list[to].id}`); return; }
-    draft.finished = !draft.express && list.every((one) => isAnswered(draft.answers[one.id]));
+    const left = asked(draft), to = left.findIndex((one) => one.id === question.id) + step;
+    if (to < left.length) { go(`question/${left[to].id}`); return; }
+    draft.finished = !draft.express && left.every((one) => isAnswered(draft.answers[one.id]));
     keep();
     go("resultats");
   }
@@ -35,20 +37,29 @@ function questionScreen(id) {
 
 // Set the answer to a question, or take it away; its note and evidence stay.
 function answer(question, given) {
-  const { draft } = state, { note, evidence } = draft.answers[question.id] || {};
+  const { draft } = state, { note, evidence } = draft.answers[question.id] || draft.waiting[question.id] || {};
   const whole = { ...given, ...(note ? { note } : {}), ...(evidence ? { evidence } : {}) };
   if (isAnswered(given)) whole.answered = now();
   if (Object.keys(whole).length) draft.answers[question.id] = whole;
   else delete draft.answers[question.id];
   if (isAnswered(given)) delete draft.waiting[question.id];
   draft.finished = false;
-  keep();
+  changed();
   refreshStanding();
+  const every = document.querySelector(".every"), { open } = every;
+  every.replaceWith(everyQuestion(question));
+  document.querySelector(".every").open = open;
+}
+
+// What was said has changed: the diagnostic is of this moment.
+function changed() {
+  state.draft.updated = now();
+  keep();
 }
 
 function keep() {
   const { draft } = state;
-  draft.updated = now();
+  draft.touched = Date.now();
   draft.copy = false;
   drafts.keep(draft);
   const kept = document.getElementById("kept");
@@ -56,8 +67,8 @@ function keep() {
 }
 
 function keptWords() {
-  const { draft } = state, time = draft.updated.slice(11, 16);
-  if (draft.copy) return "Ce diagnostic a changé dans un autre onglet : le vôtre continue ici dans une copie.".replace(" :", `${NBSP}:`);
+  const { draft } = state, time = new Date(draft.touched).toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" });
+  if (draft.copy) return fr("Ce diagnostic a changé dans un autre onglet : le vôtre continue ici dans une copie.");
   if (drafts.safe) return `Gardé dans ce navigateur à ${time}.`;
   return `Ce navigateur ne garde rien${NBSP}: téléchargez vos réponses avant de fermer la page.`;
 }
@@ -69,7 +80,7 @@ function answerFields(question, given) {
   const boxes = question.options.map((option) => box(several ? "checkbox" : "radio", option.id, option.label, chosen.includes(option.id), pick));
   const outside = otherFields(question, given, pick);
   const fields = h("fieldset", { id: "answer", "aria-describedby": several ? "several" : null },
-    several && h("p", { id: "several", class: "soft" }, "Plusieurs réponses possibles ; une case laissée vide compte pour non.".replace(" ;", `${NBSP};`)),
+    several && h("p", { id: "several", class: "soft" }, fr("Plusieurs réponses possibles ; une case laissée vide compte pour non.")),
     boxes, outside.boxes, outside.reason);
   return fields;
 
@@ -89,9 +100,9 @@ function answerFields(question, given) {
 
 // « Je ne sais pas », and « Sans objet » with its reason where the question lets it.
 function otherFields(question, given, pick, kind = question.kind === "scale" ? "radio" : "checkbox") {
-  const reason = h("p", { class: "reason", hidden: given.state !== "not_applicable" },
-    h("label", { for: "reason" }, `Pourquoi${NBSP}? `),
-    h("input", { id: "reason", value: given.reason || "", maxlength: 2000, oninput: () => answer(question, { state: "not_applicable", reason: reason.lastChild.value }) }));
+  const field = h("input", { id: "reason", value: given.reason || "", maxlength: 2000, "aria-describedby": "why", oninput: because });
+  const wrong = h("span", { id: "why", class: "wrong", role: "alert" });
+  const reason = h("p", { class: "reason", hidden: given.state !== "not_applicable" }, h("label", { for: "reason" }, `Pourquoi${NBSP}? `), field, wrong);
   return {
     boxes: [
       box(kind, "?", "Je ne sais pas", given.state === "unknown", pick),
@@ -101,12 +112,25 @@ function otherFields(question, given, pick, kind = question.kind === "scale" ? "
     // Whether one of them was chosen, and is the answer.
     take(values) {
       reason.hidden = !values.includes("-");
+      if (reason.hidden) told("");
       if (values.includes("?")) answer(question, { state: "unknown" });
-      else if (values.includes("-")) answer(question, { state: "not_applicable", reason: reason.lastChild.value });
+      else if (values.includes("-")) because();
       else return false;
       return true;
     },
   };
+
+  // Without a reason it is no answer.
+  function because() {
+    const why = field.value.trim();
+    told(why ? "" : "Dites en quelques mots pourquoi : sans raison, la question reste à répondre.");
+    answer(question, why ? { state: "not_applicable", reason: why } : {});
+  }
+
+  function told(words) {
+    wrong.textContent = fr(words);
+    field.setAttribute("aria-invalid", words ? "true" : "false");
+  }
 }
 
 function box(type, value, words, checked, act) {
@@ -135,11 +159,12 @@ function numberFields(question, given) {
   }
 
   function read() {
-    const text = field.value.replace(/[\s\u00a0\u202f]/g, "").replace(/%$/, "").replace(",", ".");
+    const text = field.value.replace(/\s/g, "").replace(/%$/, "").replace(",", ".").replace("\u2212", "-");
     if (text === "") { tell(""); answer(question, {}); return; }
     const value = Number(text);
     if (!/^-?\d+(\.\d+)?$/.test(text) || value < lowest || value > highest) {
       tell(`Il faut un nombre ${bounds}, par exemple ${french(Math.round((lowest + highest) / 2))}.`);
+      answer(question, {});
       return;
     }
     const other = question.at_most && state.draft.answers[question.at_most];
@@ -165,7 +190,7 @@ function lastTime(question) {
     draft.answers[question.id] = old;
     delete draft.waiting[question.id];
     draft.finished = false;
-    keep();
+    changed();
     questionScreen(question.id);
     say("Réponse gardée.");
   };
@@ -185,12 +210,12 @@ function answerWords(question, given) {
 function beside(question, given) {
   const parts = [["Aide", question.help], ["Qui le sait, où chercher", question.find], ["Ce qui le prouverait", question.evidence], ["D'où vient la question", question.why]];
   const write = (key) => (event) => {
-    const { draft } = state, there = { ...(draft.answers[question.id] || {}) };
+    const { draft } = state, table = draft.waiting[question.id] ? draft.waiting : draft.answers, there = { ...table[question.id] };
     if (event.target.value) there[key] = event.target.value;
     else delete there[key];
-    if (Object.keys(there).length) draft.answers[question.id] = there;
-    else delete draft.answers[question.id];
-    keep();
+    if (Object.keys(there).length) table[question.id] = there;
+    else delete table[question.id];
+    changed();
   };
   const field = (key, words) => h("p", {}, h("label", { for: key }, words), h("textarea", { id: key, rows: 2, maxlength: 20000, value: given[key] || "", oninput: write(key) }));
   return h("div", {},
@@ -200,13 +225,13 @@ function beside(question, given) {
       field("note", "Note (d'où vient la réponse, qui l'a donnée)"), field("evidence", "Preuve (document, page, date)")));
 }
 
-function everyQuestion(list, place) {
-  const { draft } = state, left = list.filter((one) => !isAnswered(draft.answers[one.id])).length, domains = new Map();
+function everyQuestion(here) {
+  const { draft } = state, list = asked(draft), left = list.filter((one) => !isAnswered(draft.answers[one.id])).length, domains = new Map();
   list.forEach((one, at) => domains.set(one.domain, [...(domains.get(one.domain) || []), [one, at]]));
   return h("details", { class: "every" },
     h("summary", {}, left ? `Toutes les questions (il en reste ${left})` : "Toutes les questions (tout est répondu)"),
     [...domains].map(([title, questions]) => [h("h2", {}, title), h("ol", { start: questions[0][1] + 1 }, questions.map(([one, at]) =>
-      h("li", {}, h("a", { href: `#question/${one.id}`, "aria-current": at === place ? "true" : null }, one.title), ` (${shortState(one)})`)))]));
+      h("li", {}, h("a", { href: `#question/${one.id}`, "aria-current": one.id === here.id ? "true" : null }, one.title), ` (${shortState(one)})`)))]));
 }
 
 function shortState(question) {

@@ -46,7 +46,8 @@ function resultsScreen(which) {
       draft.express && button(`Répondre aux autres questions (${others(draft)})`, () => { draft.express = false; keep(); go(`question/${nextOpen(draft)}`); }),
       button("Retour aux questions", () => go(`question/${draft.at || asked(draft)[0].id}`)),
       button("Mes diagnostics", () => go("accueil"))),
-    h("p", { class: "soft" }, "Le fichier téléchargé (.toml) est votre diagnostic : gardez-le, envoyez-le, rouvrez-le ici l'an prochain.".replace(" :", `${NBSP}:`)),
+    h("p", { class: "soft" }, fr("Le fichier téléchargé (.toml) est votre diagnostic : gardez-le, envoyez-le, rouvrez-le ici l'an prochain.")),
+    h("p", { id: "saved", role: "status" }),
     engine.there && h("nav", { class: "tabs", "aria-label": "Ce qu'il y a à lire" }, TABS.map(([name, title]) =>
       button(title, () => go(`resultats/${name}`), { "aria-current": name === which ? "true" : null, disabled: engine.state !== "ready" }))),
     h("div", { id: "shown" }));
@@ -61,12 +62,16 @@ function others(draft) {
 
 async function saveToml() {
   const { draft } = state;
-  let text;
-  try { text = await tomlNow(draft); } catch (error) { text = tomlOf(draft); }
-  download(`${slug(draft.unit.name)}-${draft.updated.slice(0, 10)}.toml`, text, "application/toml");
-  draft.downloaded = draft.updated;
+  let text, whole = true;
+  try { text = await (draft.base && engine.there ? askWritten(draft) : tomlNow(draft)); } catch (error) {
+    text = tomlOf(draft);
+    whole = !draft.base;
+  }
+  download(`${slug(draft.unit.name)}-${(draft.updated || now()).slice(0, 10)}.toml`, text, "application/toml");
+  draft.downloaded = draft.touched;
   drafts.keep(draft);
-  say("Diagnostic téléchargé.");
+  const words = whole ? "Diagnostic téléchargé." : "Diagnostic téléchargé, avec toutes les réponses. Ce que le fichier d'origine dit en plus (suivi des actions, voix, commentaires) n'y est pas : gardez-le aussi.";
+  document.getElementById("saved").textContent = fr(words);
 }
 
 async function showTab(which) {
@@ -99,9 +104,9 @@ function pagePart(found) {
 
 async function lettersPart(toml) {
   const { letters = [], findings: found } = await askJson("letters", toml);
-  if (!letters.length) return found.length ? [findings(found)] : [h("p", {}, "Aucune lettre à écrire : les premières actions ne demandent rien à d'autres.".replace(" :", `${NBSP}:`))];
+  if (!letters.length) return found.length ? [findings(found)] : [h("p", {}, fr("Aucune lettre à écrire : les premières actions ne demandent rien à d'autres."))];
   return [h("p", {}, "Relisez chaque lettre, remplissez les points (………), puis signez."), ...letters.map((one) => h("details", {},
-    h("summary", {}, one.title),
+    h("summary", {}, one.whom),
     h("p", { class: "moves" }, button("Copier le texte", () => copy(one.plain)), button("Télécharger (.html, à ouvrir dans Word)", () => download(`${one.name}.html`, one.text, "text/html"))),
     h("pre", {}, one.plain)))];
 }
@@ -111,17 +116,23 @@ async function copy(text) {
     await navigator.clipboard.writeText(text);
     say("Copié.");
   } catch (error) {
-    say("La copie n'est pas permise ici : sélectionnez le texte.".replace(" :", `${NBSP}:`));
+    say(fr("La copie n'est pas permise ici : sélectionnez le texte."));
   }
 }
 
 function comparePart(toml) {
   const { draft } = state, place = h("div", {});
-  const show = async (text, name) => place.replaceChildren(...pagePart(await askJson("compared", text, toml, name)));
+  const show = async (text, name) => {
+    try {
+      place.replaceChildren(...pagePart(await askJson("compared", await text, toml, name)));
+    } catch (error) {
+      place.replaceChildren(h("p", { class: "wrong", role: "alert" }, error.french || `${name} n'a pas pu être lu. Choisissez le fichier .toml d'un diagnostic.`));
+    }
+  };
   if (draft.previous) show(draft.previous, draft.previousName);
   return [h("p", {}, h("label", { for: "other" }, `Le diagnostic d'une autre date (.toml)${NBSP}: `),
-    h("input", { type: "file", id: "other", accept: ".toml", onchange: async (event) => {
+    h("input", { type: "file", id: "other", accept: ".toml", onchange: (event) => {
       const file = event.target.files[0];
-      if (file) show(await file.text(), file.name);
+      if (file) show(textOf(file), file.name);
     } })), place];
 }

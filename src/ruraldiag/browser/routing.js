@@ -32,7 +32,7 @@ function worth(filter, value) {
   if (value <= points[0][0]) return points[0][1];
   for (let place = 1; place < points.length; place += 1) {
     const [x, y] = points[place], [before, below] = points[place - 1];
-    if (value <= x) return below + (y - below) * (value - before) / (x - before);
+    if (value <= x) return below + (y - below) * ((value - before) / (x - before));
   }
   return points[points.length - 1][1];
 }

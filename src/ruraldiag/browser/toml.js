@@ -7,7 +7,7 @@ function tomlText(text) {
 
 function tomlValue(value) {
   if (Array.isArray(value)) return `[${value.map(tomlText).join(", ")}]`;
-  if (typeof value === "number") return Number.isInteger(value) ? `${value}.0` : String(value).replace(/e\+?(-?\d+)$/, "e$1");
+  if (typeof value === "number") return /[.e]/.test(String(value)) ? String(value).replace("e+", "e") : `${value}.0`;
   if (typeof value === "boolean") return String(value);
   return tomlText(value);
 }
@@ -18,6 +18,10 @@ function tomlTable(name, content, moments = []) {
   return [`[${name}]`, ...lines].join("\n");
 }
 
+function tomlAnswer(name, { value, state, reason, note, evidence, answered }) {
+  return tomlTable(name, { value, state, reason, note, evidence, answered }, ["answered"]);
+}
+
 function tomlOf(draft) {
   const { unit, started, updated, finished, respondent } = draft;
   const tables = [
@@ -26,10 +30,8 @@ function tomlOf(draft) {
     tomlTable("unit", unit),
     tomlTable("interview", { started, updated, finished, respondent }, ["started", "updated"]),
   ];
-  for (const [id, answer] of Object.entries(draft.answers)) {
-    const { value, state, reason, note, evidence, answered } = answer;
-    if (!isAnswered(answer) && !note && !evidence) continue;
-    tables.push(tomlTable(`answers.${id}`, { value, state, reason, note, evidence, answered }, ["answered"]));
-  }
+  const waiting = Object.entries(draft.waiting || {}).filter(([id]) => !draft.answers[id]);
+  for (const [id, answer] of Object.entries(draft.answers)) tables.push(tomlAnswer(`answers.${id}`, answer));
+  for (const [id, answer] of waiting) tables.push(tomlAnswer(`set_aside.to-review.${id}`, answer));
   return `${tables.join("\n\n")}\n`;
 }
