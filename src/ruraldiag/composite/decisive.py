@@ -20,7 +20,7 @@ from ruraldiag.composite.aggregation import NOWHERE, known_at
 from ruraldiag.composite.normalisation import every_answer
 from ruraldiag.composite.plausible import number_at, plausible_range
 from ruraldiag.composite.result import LeafScore, NodeScore, Result
-from ruraldiag.composite.rules import level_places, lock_states
+from ruraldiag.composite.rules import LevelPlaces, level_places, lock_states
 from ruraldiag.composite.scoring import figures_of
 from ruraldiag.composite.sensitivity import ToClarify, WhatIf, figures_with
 from ruraldiag.questionnaire.model import Indicator
@@ -58,12 +58,13 @@ def decisive_answers(what_if: WhatIf, node: NodeScore, clarify: Sequence[ToClari
     asked = open_answers(result, node, clarify)
     choices = {name: outcomes(result, result.leaves[name]) for name in asked}
     for size in range(1, FIRST + 1):
-        tried = [
+        tried = (
             (some, dict(zip(some, way, strict=True)))
             for some in combinations(asked if size == 1 else asked[:WIDEST], size)
             if prod(len(choices[name]) for name in some) <= MOST_WAYS
+            and may_establish(what_if, node, {name: choices[name] for name in some})
             for way in product(*(choices[name] for name in some))
-        ]
+        )
         ways = ((some, way) for some, way in tried if together(result, way))
         found = next((some for some, way in ways if establishes(what_if, node, way)), ())
         if found:
@@ -111,8 +112,28 @@ def together(result: Result, way: Supposed) -> bool:
     return all(other not in numbers or numbers[name] <= numbers[other] for name, other in limits.items())
 
 
+def may_establish(what_if: WhatIf, node: NodeScore, choices: Mapping[str, Sequence[float | None]]) -> bool:
+    """Return whether some way that these answers turn out may leave one level alone; a quick look at both ends.
+
+    A better answer lowers no level, the lowest and the highest possible one rise together: where the highest possible
+    one, all at their lowest, is above the lowest possible one, all at their highest, no way between leaves one alone.
+    """
+    if any(None in values for values in choices.values()):
+        return True  # what turns out sans objet may lower what it leaves
+    values = {name: [value for value in found if value is not None] for name, found in choices.items()}
+    least = places_if(what_if, node, {name: min(found) for name, found in values.items()})
+    most = places_if(what_if, node, {name: max(found) for name, found in values.items()})
+    return bool(least.high <= most.low)
+
+
 def establishes(what_if: WhatIf, node: NodeScore, way: Supposed) -> bool:
     """Return whether one level alone of a node is possible, some answers turning out that way."""
+    places = places_if(what_if, node, way)
+    return bool(0 <= places.low == places.high)
+
+
+def places_if(what_if: WhatIf, node: NodeScore, way: Supposed) -> LevelPlaces:
+    """Return the levels of a node that are possible, some answers turning out that way."""
     result = what_if.result
     leaves = {name: NOWHERE if value is None else known_at(value) for name, value in way.items()}
     moved = {result.leaves[name].path: figures for name, figures in leaves.items()}
@@ -120,8 +141,7 @@ def establishes(what_if: WhatIf, node: NodeScore, way: Supposed) -> bool:
     figures = changed.get(node.path, what_if.figures[node.path])
     locked = {lock.indicator: figures_of(result.leaves[lock.indicator].leaf) for lock in result.questionnaire.lock}
     locks = lock_states(result.questionnaire, locked | leaves)
-    places = level_places(node.id, figures, result.questionnaire, locks, True)
-    return bool(0 <= places.low == places.high)
+    return level_places(node.id, figures, result.questionnaire, locks, True)
 
 
 def alone(result: Result, node: NodeScore, asked: Sequence[str]) -> bool:
