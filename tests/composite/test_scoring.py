@@ -379,3 +379,11 @@ def test_a_threshold_is_reached_as_if_the_value_was_rounded_to_nine_decimals(thr
 
 def test_a_threshold_of_more_than_nine_decimals_is_reached_by_itself() -> None:
     assert reaches(1 / 3, 1 / 3)  # a coverage of one in three, where one in three is asked for
+
+
+def test_a_fracture_shows_of_one_unknown_that_no_answer_puts_above_and_that_stays() -> None:
+    low = scale("a", scores=[0.1, 0.3], fracture="publics")
+    stays = tree({"d": {"t": [low | {"not_applicable": False}, number("b")]}})
+    assert verdict(score(unit({"a": NSP, "b": 50.0}), stays).fractures[0]) == "shows"  # at most 0.3
+    goes = tree({"d": {"t": [low | {"not_applicable": True}, number("b")]}})
+    assert verdict(score(unit({"a": NSP, "b": 50.0}), goes).fractures[0]) == "possible"  # sans objet, there is none
