@@ -107,4 +107,4 @@ def test_a_score_that_shows_inside_the_drawn_range_is_not_said_to_be_outside_it(
 def test_the_first_series_is_said_to_be_enough_for_a_score_only_where_there_is_one(small_toml: str) -> None:
     express = parse({"petit.toml": small_toml.replace('kind = "scale"', 'kind = "scale"\nexpress = true', 1)})
     assert flat(enough_for_a_score(parse({"petit.toml": small_toml}))) == "50 %"
-    assert flat(enough_for_a_score(express)) == "50 %, ou 70 % de celui de la première série (« assess --express »)"
+    assert flat(enough_for_a_score(express)) == "50 %, ou 70 % de celui des questions de la version courte"

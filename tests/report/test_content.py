@@ -244,7 +244,7 @@ def test_where_coverage_is_low_there_is_no_score_and_what_to_find_out_comes_firs
     assert page.index("## À éclaircir d'abord") < page.index("## Par où commencer")
     assert "passerait" not in page
     # two of the heaviest left, 1/7 each: 16/63 + 2/7 = 34/63 = 54 % of the weight, over the half that it takes
-    assert "Pour en avoir un, répondez d'abord aux questions ci-dessous." in page
+    assert "Pour en avoir un, il faut encore 3 réponses environ, d'abord aux questions ci-dessous." in page
     assert re.findall(r"- \*\*(.+?)\*\*", part(text, "À éclaircir d'abord")) == ["Fibre", "Stratégie écrite"]
 
 

@@ -247,7 +247,7 @@ def test_hours_and_cost_are_shown_where_the_questionnaire_gives_them(
     unit = answered(most, questionnaire=priced)
     text = report_markdown(score(unit, priced), unit, annex=True)
     begin = re.sub(" +", " ", part(text, "Par où commencer"))
-    assert "| N° | Action | Gain | Temps | Coût | À qui parler d'abord |" in begin
+    assert "| N° | Action | Gain (points sur 100) | Temps | Coût | À qui parler d'abord |" in begin
     assert "| 2 | Former un public de plus | +11,4 | 12 h | 0 € à 200 € | au Département |" in begin
     assert "| Écrire la stratégie en quatre pages (verrou) | +7,1 | — | — | à l'intercommunalité |" in begin
     sheet = "**Effort** : 1 sur 3, léger ; temps : 12 h ; délai : 3 mois ; coût : 0 € à 200 €."
@@ -275,7 +275,7 @@ def test_a_date_ahead_is_said_where_an_answer_that_it_touches_is_below_its_targe
     text = pressed(small_toml + LAW, most)
     assert said in part(text, "Ce qui presse")
     full = "- **31 janvier 2027**. Le cuivre s'arrête. Sa date est sur le site de l'Arcep. (Arcep.)\n"
-    checked = "Dates vérifiées le 1er novembre 2026, dans leurs sources."
+    checked = "Sources relues le 1er novembre 2026."
     assert part(text, "Échéances").strip().split("\n\n")[0] == checked  # once, over them all
     assert full in part(text, "Échéances")
     assert "cuivre" not in pressed(small_toml + LAW, everything).lower()  # fibre is at its target
@@ -315,7 +315,9 @@ def test_an_assessment_without_a_date_says_that_it_cannot_tell_what_presses(
 
     for answers in (most, most | {"fibre": "nsp"}):
         said = part(undated(answers), "Ce qui presse").strip().split("\n\n")[0]
-        assert said.startswith("Ce diagnostic n'est pas daté (« updated », dans son fichier) : on ne peut dire")
+        assert said.startswith(
+            "Ce diagnostic n'a pas de date : toutes les échéances sont données, certaines sont peut-être passées."
+        )
     assert "Ce qui presse" not in undated(everything)  # fibre is at its target: no date touches it
     assert "Ce qui presse" not in flat(
         report_markdown(score(made_of(most), parse({"petit.toml": small_toml})), made_of(most))
@@ -343,9 +345,14 @@ def test_an_urgent_action_says_until_when_as_long_as_it_is(small_toml: str, most
     urgent = small_toml.replace('title = "Raccorder les derniers locaux"\n', 'title = "Raccorder"\nurgent = "cuivre"\n')
     text = pressed(urgent + LAW, most)
     for where in ("Par où commencer", "Le plan d'action"):
-        assert "| Raccorder (d'ici au 31 janvier 2027) " in part(text, where)
-    assert "- **D'ici au** 31 janvier 2027 (voir « Échéances »)." in text
-    assert "d'ici au" not in pressed(urgent + LAW, most, dt.date(2027, 3, 1)).lower()
+        assert "| Raccorder (échéance : 31 janvier 2027) " in part(text, where)
+    assert "- **Échéance** : 31 janvier 2027 (voir « Échéances »)." in text
+    named = LAW.replace("title = ", 'name = "fin de la vente du cuivre"\ntitle = ')
+    text = pressed(urgent + named, most)
+    for where in ("Par où commencer", "Le plan d'action"):
+        assert "| Raccorder (échéance : 31 janvier 2027, fin de la vente du cuivre) " in part(text, where)
+    assert "- **Échéance** : 31 janvier 2027, fin de la vente du cuivre (voir « Échéances »)." in text
+    assert "échéance :" not in pressed(urgent + named, most, dt.date(2027, 3, 1)).lower()
 
 
 def test_the_values_of_a_report_have_its_dates_those_that_hang_on_a_missing_answer_last(

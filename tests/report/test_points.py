@@ -105,8 +105,8 @@ def test_two_fractures_that_show_are_said_to_add_up_in_plain_words(report: Repor
     # publics: lieu 0, publics-formes 0; territoriale: trajet 0, fibre 0.1
     low = most | {"lieu": "aucun", "publics-formes": ["aucun"], "trajet": 30, "fibre": 10}
     assert (
-        "**Deux fractures se cumulent** (§4.3-2) : le territoire est mal relié ou mal servi (« entre les "
-        "territoires ») ; une partie des habitants reste à l'écart (« entre les publics »)."
+        "**Deux fractures se cumulent** (§4.3-2), d'après vos réponses : le territoire est mal relié ou mal servi (« entre les "
+        "territoires ») ; trop peu est fait pour ceux qui restent à l'écart (« entre les publics »)."
     ) in part(report(low), "Les fractures")
 
 
