@@ -80,7 +80,7 @@ def no_score(dossier: Dossier, *, below: bool) -> Line:
     names = [quoted(questionnaire.by_id[name].name) for name in asked[:3]]
     more = (
         say(
-            "Pour en avoir un, il faut encore {many} environ, d'abord {first}.",
+            "Pour en avoir un, il faut encore {many} environ : répondez d'abord {first}.",
             many=count(len(asked), "réponse"),
             first="aux questions ci-dessous" if below else f"à {enumerate_words(names)}",
         )

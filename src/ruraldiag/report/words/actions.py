@@ -144,7 +144,8 @@ def door(dossier: Dossier, planned: PlannedAction) -> str:
     if not doors:
         return NONE
     first, *others = (enumerate_words(dict.fromkeys(same), "ou") for same in doors.values())
-    return say("{first}, sinon {next}", first=first, next=others[0]) if " ou " in first and others else first
+    either = len(next(iter(doors.values()))) > 1
+    return say("{first}, sinon {next}", first=first, next=others[0]) if either and others else first
 
 
 def addressee(ask: str) -> str:
