@@ -23,6 +23,7 @@ from ruraldiag.plan import Group, Plan, PlannedAction, Stability, is_unit, make_
 from ruraldiag.questionnaire.model import (
     Action,
     Actor,
+    Deadline,
     Debate,
     Indicator,
     Level,
@@ -191,10 +192,7 @@ class Dossier:
 
     @cached_property
     def decisive(self) -> DecisiveAnswers | None:
-        """What would establish the level of the whole; None where it is, or without levels.
-
-        A report is written shorter and shorter until it holds: what it says is found once.
-        """
+        """What would establish the level of the whole, found once; None where it is, or without levels."""
         return self.decisive_of(self.result.whole)
 
     def decisive_of(self, node: NodeScore) -> DecisiveAnswers | None:
@@ -362,9 +360,9 @@ class Dossier:
         """What a date makes urgent on the day of the assessment."""
         return deadlines_of(self.result, self.assessment.day)
 
-    def until(self, action: Action) -> dt.date | None:
-        """Return the date that makes an action urgent, among those that concern the unit; None where none does."""
-        return next((one.date for one in self.deadlines.concern if one.id == action.urgent), None)
+    def urgent(self, action: Action) -> Deadline | None:
+        """Return what makes an action urgent, among the dates that concern the unit; None where none does."""
+        return next((one for one in self.deadlines.concern if one.id == action.urgent), None)
 
 
 def locks_of(result: Result) -> Locks:

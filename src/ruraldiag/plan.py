@@ -41,7 +41,8 @@ class PlannedAction(NamedTuple):
 
     ``value_after`` is that of an answer which adds to the present one. Where a known number lets it be no higher,
     ``held_by`` is its indicator. ``pulled_for`` is the indicator whose action needs this one first; ``unsure`` lists
-    the required indicators that are unknown: they do not hold the action back, and the report says so.
+    the required indicators that are unknown: they do not hold the action back, and the report says so. ``given`` are
+    the options answered.
     """
 
     indicator: Indicator
@@ -54,6 +55,12 @@ class PlannedAction(NamedTuple):
     lock: Lock | None = None
     pulled_for: str = ""
     unsure: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+
+    @property
+    def asks(self) -> dict[str, str]:
+        """What there is still to ask, by actor."""
+        return dict(self.action.asks_left(self.given))
 
 
 class Waiting(NamedTuple):
@@ -79,7 +86,7 @@ class Request(NamedTuple):
     @property
     def ask(self) -> str:
         """What the actor is asked; empty where it is only to be associated."""
-        return self.planned.action.ask.get(self.actor, "")
+        return self.planned.asks.get(self.actor, "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +155,15 @@ def propose(what_if: WhatIf, scored: LeafScore, lock: Lock | None) -> PlannedAct
         held_by=held_by if after < step else "",
         lock=lock,
         unsure=tuple(name for name in action.requires if leaves[name].leaf.state.missing),
+        given=given_options(indicator, answer),
     )
+
+
+def given_options(indicator: Indicator, answer: Answer) -> tuple[str, ...]:
+    """Return the options that an answer chose; none of a number."""
+    if indicator.kind == "number":
+        return ()
+    return (answer,) if isinstance(answer, str) else tuple(map(str, answer if isinstance(answer, Iterable) else ()))
 
 
 def next_action(indicator: Indicator, answer: Answer, value: float) -> tuple[Action, float] | None:

@@ -184,7 +184,7 @@ def rows_of(text: str) -> list[list[str]]:
 
 def test_at_most_six_actions_with_gain_delay_and_whom_to_speak_to(report: Report, most: Answers) -> None:
     rows = rows_of(part(report(most), "Par où commencer"))
-    assert rows[0] == ["N°", "Action", "Gain", "Délai", "À qui parler d'abord"]
+    assert rows[0] == ["N°", "Action", "Gain (points sur 100)", "Délai", "À qui parler d'abord"]
     # strategie to 0.5: 3/7 × 1/3 × 0.5 = 7.1; publics-formes to 1 (its theme's only known): 4/7 × 2/6 × 0.6 = 11.4
     assert rows[1:3] == [
         ["1", "Écrire la stratégie en quatre pages (verrou)", "+7,1", "6 mois", "à l'intercommunalité"],
@@ -244,14 +244,14 @@ def test_where_coverage_is_low_there_is_no_score_and_what_to_find_out_comes_firs
     assert page.index("## À éclaircir d'abord") < page.index("## Par où commencer")
     assert "passerait" not in page
     # two of the heaviest left, 1/7 each: 16/63 + 2/7 = 34/63 = 54 % of the weight, over the half that it takes
-    assert "Pour en avoir un, répondez d'abord aux questions ci-dessous." in page
+    assert "Pour en avoir un, il faut encore 2 réponses environ : répondez d'abord aux questions ci-dessous." in page
     assert re.findall(r"- \*\*(.+?)\*\*", part(text, "À éclaircir d'abord")) == ["Fibre", "Stratégie écrite"]
 
 
 def test_gains_without_a_score_are_what_the_low_end_surely_gains(report: Report) -> None:
     # lieu to 0.5: 16/63 × 0.5 = 12.7, not the 50 points that the only known answer would make alone
     begin = part(report({"lieu": "aucun"}), "Par où commencer")
-    assert re.search(r"\| +Gain au bas de l'intervalle \|", begin)
+    assert re.search(r"\| +Gain au bas de l'intervalle \(points sur 100\) \|", begin)
     assert re.search(r"\| +\+12,7 \|", begin)
     assert (
         "Faute de score, le gain dit de combien monterait le bas de l'intervalle, si l'action atteint son but et si "
@@ -365,8 +365,9 @@ def test_without_its_annex_a_report_ends_with_how_to_have_it(report: Report, mos
     for answers in (most, {}):
         text = flat(report(answers))
         assert text.rstrip().rsplit("\n\n", 1)[1] == (
-            "Chaque réponse, chaque action pas à pas, les débats et le calcul sont dans l'annexe : « ruraldiag report "
-            "FICHIER --annex », FICHIER étant celui de ce diagnostic."
+            "Chaque réponse, chaque action pas à pas, les débats et le calcul sont dans l'annexe : demandez-la à "
+            "qui a rempli ce diagnostic (commande « ruraldiag report FICHIER --annex », FICHIER étant celui de ce "
+            "diagnostic)."
         )
         whole = flat(report(answers, annex=True))
         assert "--annex" not in whole

@@ -39,7 +39,7 @@ LEVELS = [{"id": name, "title": name, "from": start} for name, start in (("bas",
 PROJECTED = re.compile(
     r"le score passerait de \*?(\S+) à (\S+?)(?:, et le niveau de « (.+?) » à « (.+?) »( au moins)?)?\. "
 )
-PRESSES = re.compile(r"Commencez par la n° (\d+)(?: \(« (.+) »\))?, dont la date presse\.$")
+PRESSES = re.compile(r"Commencez par la n° (\d+)(?: \(« (.+) », plus loin\))?, dont la date presse\.$")
 Tried = Counter[str]
 
 
@@ -187,8 +187,14 @@ def what_presses_holds(dossier: Dossier, said: str, tried: Tried) -> None:
     named = PRESSES.search(said)
     if named is None:
         tried["any one"] += 1
-        assert said.endswith("Une seule action à la fois suffit pour commencer.")
         assert soonest == 1
+        if len(actions) > 1:
+            assert said.endswith("Une seule action à la fois suffit pour commencer.")
+            return
+        tried["a single one"] += 1
+        more = said.endswith("D'autres actions viendront peut-être avec les réponses qui manquent.")
+        assert more or said.endswith("C'est la seule action à proposer.")
+        assert more == any(len(make_plan(result).actions) > 1 for _, result in completions(dossier.assessment, q))
         return
     place, title = int(named[1]), named[2]
     tried["further on" if title else "on the page"] += 1
@@ -224,5 +230,5 @@ def test_what_is_said_under_the_first_actions_holds_in_every_completion() -> Non
         else:
             assert said == flat(one_at_a_time(dossier))
         what_presses_holds(dossier, said, tried)
-    often = ("level", "level, at least", "gain of the low end", "any one", "on the page", "further on")
+    often = ("level", "level, at least", "gain of the low end", "any one", "a single one", "on the page", "further on")
     assert min(tried[what] for what in often) > 2, tried

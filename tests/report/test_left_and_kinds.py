@@ -65,6 +65,33 @@ def test_a_step_for_an_option_that_is_not_one_is_refused() -> None:
     assert (found.code, "elus" in str(found)) == ("Q010", True)
 
 
+def test_a_request_for_what_is_missing_goes_where_it_is_there(
+    report: Report, answered: Callable[..., Assessment]
+) -> None:
+    ask = """ask = { departement = [
+  { missing = ["agents"], says = "Une séance pour les agents." },
+  { missing = ["habitants"], says = "Une salle." },
+] }
+"""
+    old = 'ask = { departement = "Une séance près d\'ici." }\n'
+    asked = parse({"petit.toml": SMALL.replace(old, ask)})
+    assert SMALL.count(old) == 1
+    for given, wanted in (
+        (["elus"], "Une séance pour les agents. Une salle."),
+        (["agents"], "Une salle."),
+        (["agents", "habitants"], ""),
+    ):
+        assessment = answered({"publics-formes": given}, questionnaire=asked)
+        dossier = Dossier(score(assessment, asked), assessment)
+        [action] = plan_values(dossier).actions
+        assert action.ask.get("departement", "") == wanted
+        text = flat(report({"publics-formes": given}, questionnaire=asked))
+        assert ("« Une salle" in text or "agents. Une salle" in text) is bool(wanted)
+    files = {"petit.toml": SMALL.replace(old, ask.replace('"agents"', '"agent"'))}
+    [found] = [one for one in check(parse(files), files) if one.severity == "error"]
+    assert found.code == "Q010"
+
+
 @pytest.fixture(scope="module")
 def by_kind() -> Questionnaire:
     """The small questionnaire, with other words for an intercommunalité."""

@@ -8,8 +8,12 @@ from typing import Any
 
 from report_text import flat, part, report_markdown
 from ruraldiag.assessment.model import Assessment
+from ruraldiag.composite.result import NodeScore
 from ruraldiag.composite.scoring import score
+from ruraldiag.dossier import Dossier
 from ruraldiag.questionnaire.load import parse
+from ruraldiag.report.content.profile import findings
+from ruraldiag.report.document import plain
 
 Report = Callable[..., str]
 Answers = dict[str, Any]
@@ -101,12 +105,29 @@ def test_the_profile_of_a_domain_has_its_strongest_and_its_weakest_findings(repo
     ]
 
 
+def test_a_single_finding_stands_for_its_domain_and_a_figure_short_of_its_target_is_near_it(
+    answered: Callable[..., Assessment], small_toml: str, most: Answers
+) -> None:
+    target = parse({"petit.toml": small_toml.replace('title = "Fibre"\n', 'title = "Fibre"\ntarget = 100\n')})
+    unit = answered(most, questionnaire=target)
+    dossier = Dossier(score(unit, target), unit)
+    aide, reseau = dossier.result.domains  # 47 and 64 out of 100
+
+    def said(domain: NodeScore, few: int) -> list[str]:
+        return [flat(plain(found.line)).split(" :")[0] for found in findings(dossier, domain, few)]
+
+    assert said(aide, 1) == ["Point faible, Publics formés"]
+    assert said(aide, 2) == ["En bonne voie, Lieu d'aide", "Point faible, Publics formés"]
+    assert said(reseau, 1) == ["Point fort, Connexion de l'école"]
+    assert said(reseau, 3)[1] == "Près de la cible, Fibre"
+
+
 def test_two_fractures_that_show_are_said_to_add_up_in_plain_words(report: Report, most: Answers) -> None:
     # publics: lieu 0, publics-formes 0; territoriale: trajet 0, fibre 0.1
     low = most | {"lieu": "aucun", "publics-formes": ["aucun"], "trajet": 30, "fibre": 10}
     assert (
-        "**Deux fractures se cumulent** (§4.3-2) : le territoire est mal relié ou mal servi (« entre les "
-        "territoires ») ; une partie des habitants reste à l'écart (« entre les publics »)."
+        "**Deux fractures se cumulent** (§4.3-2), d'après vos réponses : le territoire est mal relié ou mal servi "
+        "(« entre les territoires ») ; trop peu est fait pour ceux qui restent à l'écart (« entre les publics »)."
     ) in part(report(low), "Les fractures")
 
 

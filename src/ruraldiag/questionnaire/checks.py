@@ -190,7 +190,7 @@ class _Checker:
             yield from self.ceiling(indicator, place)
             ids = [option.id for option in indicator.options]
             named = [value for words in indicator.wording.values() for value in (*words.options, *words.findings)]
-            named += [value for action in indicator.action for step in action.steps for value in step.missing]
+            named += [value for action in indicator.action for step in action.for_missing for value in step.missing]
             for value in dict.fromkeys(named):
                 if value not in ids:
                     yield self.unknown("indicator", indicator.id, "la modalité", value, ids)

@@ -8,11 +8,12 @@ It is longer than the other files: the grammar of a questionnaire is read here a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints, model_validator
 
 UnitKind = Literal["commune", "epci", "petr", "pays", "gal", "autre"]
 Kind = Literal["scale", "multiple", "number"]
@@ -252,10 +253,12 @@ class Country(TomlTable):
 class Deadline(TomlTable):
     """What the law or a date makes urgent, as checked on a day; shown while it is ahead of the assessment.
 
-    ``title`` says it in a few words, for the first page.
+    ``title`` says it in a few words, for the first page; ``name`` in two or three,
+    beside the action that it makes urgent.
     """
 
     id: Id
+    name: Text = ""
     title: Text = ""
     says: Text
     date: dt.date
@@ -314,8 +317,24 @@ class Step(TomlTable):
         return {"says": given} if isinstance(given, str) else given
 
 
+def left(steps: Iterable[Step], given: Collection[str]) -> tuple[str, ...]:
+    """Return the steps that remain where these options are answered already."""
+    return tuple(step.says for step in steps if not step.missing or not set(step.missing) <= set(given))
+
+
+def several(given: object) -> object:
+    """Take one request for the list of them."""
+    return (given,) if isinstance(given, str | dict) else given
+
+
+Asked = Annotated[tuple[Step, ...], Strict(False), BeforeValidator(several)]
+
+
 class Action(TomlTable):
-    """What to do when an answer is below ``when_below``; ``horizons`` gives other delays for some kinds of unit."""
+    """What to do when an answer is below ``when_below``; ``horizons`` gives other delays for some kinds of unit.
+
+    ``ask`` is what each actor is asked, in one request or several; each may be for what is missing, as a step.
+    """
 
     when_below: Real
     title: Text
@@ -327,7 +346,7 @@ class Action(TomlTable):
     cost: Text = ""
     lead: Id = "collectivite"
     partners: Ids = ()
-    ask: dict[Id, Text] = {}
+    ask: dict[Id, Asked] = {}
     funding: Texts = ()
     example: Example | None = None
     follow_up: Text = ""
@@ -341,9 +360,19 @@ class Action(TomlTable):
         """The ids of those who take part, each once: the lead, then the partners."""
         return tuple(dict.fromkeys((self.lead, *self.partners)))
 
+    @cached_property
+    def for_missing(self) -> tuple[Step, ...]:
+        """The steps and the requests, each of which may be for what is missing."""
+        return (*self.steps, *chain.from_iterable(self.ask.values()))
+
     def steps_left(self, given: Collection[str]) -> tuple[str, ...]:
         """Return the steps to take where these options are answered already."""
-        return tuple(step.says for step in self.steps if not step.missing or not set(step.missing) <= set(given))
+        return left(self.steps, given)
+
+    def asks_left(self, given: Collection[str]) -> tuple[tuple[str, str], ...]:
+        """Return what there is to ask, actor by actor, where these options are answered already."""
+        asked = ((actor, left(requests, given)) for actor, requests in self.ask.items())
+        return tuple((actor, " ".join(requests)) for actor, requests in asked if requests)
 
     def horizon_for(self, kind: UnitKind) -> str:
         """Return the delay of a unit of ``kind``."""

@@ -8,7 +8,7 @@ from ruraldiag.assessment.model import ActionFollowUp
 from ruraldiag.dossier import Dossier
 from ruraldiag.plan import FIRST_PAGE, Request, by_actor
 from ruraldiag.questionnaire.model import Actor
-from ruraldiag.report.content.where_to_begin import FOLLOW_UP_TITLE, no_longer_proposed
+from ruraldiag.report.content.where_to_begin import FOLLOW_UP_TITLE, first_places, no_longer_proposed
 from ruraldiag.report.document import Block, Column, Item, Items, Section, item, line, paragraph, say, table_of
 from ruraldiag.report.words.actions import STATUSES, asked_for, taken_title, to_revise
 from ruraldiag.report.words.french import NONE, date, ended, enumerate_words, named, plural, quoted, stem
@@ -27,8 +27,8 @@ def actors_section(dossier: Dossier, *, sheets: bool = True) -> Section | None:
     now: list[Section] = []
     afterwards: list[Item] = []
     for actor, requests in by_actor(dossier.plan, dossier.result).values():
-        first = [request for request in requests if request.place <= FIRST_PAGE]
-        later = numbers([request.place for request in requests[len(first) :]])
+        first = [request for request in requests if request.place in first_places(dossier)]
+        later = numbers([request.place for request in requests if request not in first])
         if first:
             now.append(actor_part(actor, first, later))
         else:
@@ -58,8 +58,9 @@ def calls_section(dossier: Dossier) -> Section | None:
     Those who are asked the very same stand together: often a territory has one or the other.
     """
     together: dict[tuple[Item, ...], list[str]] = {}
+    places = first_places(dossier)
     for actor, requests in by_actor(dossier.plan, dossier.result).values():
-        if asked := [request for request in requests if request.place <= FIRST_PAGE and (request.ask or request.leads)]:
+        if asked := [request for request in requests if request.place in places and (request.ask or request.leads)]:
             together.setdefault(tuple(map(call_item, asked)), []).append(actor.title)
     if not together:
         return None
@@ -81,7 +82,7 @@ def later_section(dossier: Dossier) -> Section | None:
     """Return who comes in after the actions of the first page, and for which; None where nobody does."""
     items = []
     for actor, requests in by_actor(dossier.plan, dossier.result).values():
-        if later := numbers([request.place for request in requests if request.place > FIRST_PAGE]):
+        if later := numbers([request.place for request in requests if request.place not in first_places(dossier)]):
             items.append(item("**{title}** : {later}. {role}", title=actor.title, later=later, role=ended(actor.role)))
     if not items:
         return None

@@ -19,6 +19,7 @@ from ruraldiag.report.words.french import (
     ended,
     enumerate_words,
     first_sentence,
+    in_words,
     named,
     number,
     percent,
@@ -28,10 +29,8 @@ from ruraldiag.report.words.french import (
 )
 from ruraldiag.report.words.source import MEAN_NAMES, backed_by, supported, weighed_by
 from ruraldiag.report.words.sure import (
-    decisive_sentence,
     how_sure,
     method_sentence,
-    two_counts,
     variants_in_full,
 )
 
@@ -39,6 +38,7 @@ UNKNOWN_TITLE = "Ce qu'on ne sait pas encore"
 EVERY_UNKNOWN_TITLE = say("Annexe : chaque réponse à trouver")
 DEBATES_TITLE = say("Annexe : les débats, position par position")
 CALLS = 4  # that serve several, in a report without its annex
+FIRST = 3  # answers to find that the first page names
 
 
 def unknown_section(dossier: Dossier, many: int) -> Section:
@@ -54,7 +54,7 @@ def unknown_section(dossier: Dossier, many: int) -> Section:
         return Section(id="inconnu", title=UNKNOWN_TITLE, blocks=(nothing,))
     first = clarify[:many]
     noted = bool(dossier.result.leaves[first[0].indicator.id].leaf.answer.note)
-    blocks: list[Block] = [missing_counts(dossier, noted=noted), *level_to_settle(dossier)]
+    blocks: list[Block] = [missing_counts(dossier, noted=noted), *asked_first(dossier)]
     blocks.append(
         Items(tuple(unknown_item(dossier, unknown.indicator, unknown.width, short=True) for unknown in first))
     )
@@ -97,14 +97,17 @@ def missing_counts(dossier: Dossier, *, noted: bool = False) -> Paragraph:
     )
 
 
-def level_to_settle(dossier: Dossier) -> list[Block]:
-    """Return which answers would establish the level, where there is no score and the first page names others."""
-    level = dossier.result.levels.get(dossier.result.whole.id)
-    if dossier.result.whole.shown is not None or level is None or level.established:
+def asked_first(dossier: Dossier) -> list[Block]:
+    """Return, where there is no score, with which answers to begin: that of a lock, then those of the first page."""
+    first = dossier.answers_to_a_score()[:FIRST] if dossier.result.whole.shown is None else ()
+    if not first:
         return []
-    decisive = decisive_sentence(dossier.decisive)
-    text = "Le niveau n'est pas encore établi. {decisive} {why}"
-    return [paragraph(text, decisive=decisive, why=two_counts(dossier.result))]
+    whole, by_id = dossier.result.whole.id, dossier.questionnaire.by_id
+    locked = {lock.indicator: None for lock in dossier.result.possible_locks if lock.caps == whole}
+    names = enumerate_words(quoted(by_id[name].name) for name in locked if name not in first)
+    text = "Commencez par {locks}{first} de la première page ; les autres peuvent attendre."
+    those = plural(len(first), "la question", f"les {in_words(len(first))} questions")
+    return [paragraph(text, locks=f"{names}, puis par " if names else "", first=those)]
 
 
 def shared_calls(dossier: Dossier) -> list[Block]:

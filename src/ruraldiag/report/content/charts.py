@@ -75,7 +75,7 @@ def plan_figure(dossier: Dossier, actions: Sequence[PlannedAction]) -> Figure | 
     """Return the actions of a plan by effort and gain, numbered as in their table; None for fewer than two."""
     if len(actions) < 2:
         return None
-    numbered = list(enumerate(actions[:MOST_POINTS], start=1))
+    numbered = [(dossier.place_of(planned), planned) for planned in actions[:MOST_POINTS]]
     points = tuple(
         Point(number, planned.action.effort - 1, 100 * max(dossier.gain(planned), 0.0)) for number, planned in numbered
     )

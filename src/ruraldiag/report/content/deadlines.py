@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from ruraldiag.deadlines import deadlines_of
+from ruraldiag.deadlines import Deadlines, deadlines_of
 from ruraldiag.dossier import Dossier
 from ruraldiag.questionnaire.model import Deadline
+from ruraldiag.report.content.points import TO_CONFIRM
 from ruraldiag.report.document import Block, Item, Items, Section, item, paragraph, say, words
 from ruraldiag.report.words.french import (
     capital,
@@ -22,24 +23,30 @@ from ruraldiag.report.words.french import (
 )
 
 DEADLINES_TITLE = "Échéances"
-UNDATED = "Ce diagnostic n'est pas daté (« updated », dans son fichier) : on ne peut dire quelles échéances approchent."
+UNDATED = say(
+    "Ce diagnostic n'a pas de date : toutes les échéances sont données, certaines sont peut-être passées. Demandez sa "
+    "date à qui l'a rempli."
+)
 PRESSING, FEWER = 3, 2
 TIGHT = 20  # words under which what is said at most length leaves room for fewer dates
+
+
+def dates(dossier: Dossier) -> Deadlines:
+    """Return the dates ahead; of an assessment without a date, all of them: some may have passed."""
+    return dossier.deadlines if dossier.assessment.day else deadlines_of(dossier.result, dt.date.min)
 
 
 def pressing(dossier: Dossier, longest: int) -> Section | None:
     """Return the soonest dates that make something urgent here, or may; None where none is ahead.
 
-    One of more than ``longest`` words is said by its title, where it has one. Of an assessment without a date, it says
-    that nothing can be said.
+    One of more than ``longest`` words is said by its title, where it has one.
     """
-    found = dossier.deadlines.here
-    if dossier.assessment.day is None and deadlines_of(dossier.result, dt.date.min).here:
-        return Section(id="presse", title="Ce qui presse", blocks=(paragraph(UNDATED),))
+    found = dates(dossier).here
     if not found:
         return None
     many = PRESSING if longest >= TIGHT else FEWER
-    blocks: list[Block] = [Items(tuple(pressing_item(dossier, deadline, longest) for deadline in found[:many]))]
+    blocks: list[Block] = [] if dossier.assessment.day else [paragraph(UNDATED)]
+    blocks.append(Items(tuple(pressing_item(dossier, deadline, longest) for deadline in found[:many])))
     if later := len(found[many:]):
         others = plural(later, "Une autre date est", f"{capital(in_words(later))} autres dates sont")
         blocks.append(paragraph("{others} plus loin, sous {title}.", others=others, title=quoted(DEADLINES_TITLE)))
@@ -48,7 +55,7 @@ def pressing(dossier: Dossier, longest: int) -> Section | None:
 
 def pressing_item(dossier: Dossier, deadline: Deadline, longest: int) -> Item:
     """Return a date and what happens then; that it is to be looked into, where only a missing answer may tell."""
-    day = "**{day}**" + (", à vérifier ici" if deadline in dossier.deadlines.possible else "")
+    day = "**{day}**" + (", à vérifier ici" if deadline in dates(dossier).possible else "")
     full = item(day + " : {says}", day=date(deadline.date), says=ended(deadline.says))
     if not deadline.title or words(full) <= longest:
         return full
@@ -60,7 +67,7 @@ def deadlines_section(dossier: Dossier, *, brief: bool) -> Section | None:
 
     A ``brief`` one is said by its title, where it has one: the annex has it in full.
     """
-    found = dossier.deadlines
+    found = dates(dossier)
     items = tuple(
         possible_item(dossier, deadline) if deadline in found.possible else deadline_item(deadline, brief=brief)
         for deadline in found.here
@@ -70,7 +77,7 @@ def deadlines_section(dossier: Dossier, *, brief: bool) -> Section | None:
 
 def every_deadline(dossier: Dossier) -> Section | None:
     """Return each date ahead in full, for the annex."""
-    found = dossier.deadlines.concern
+    found = dates(dossier).concern
     items = tuple(deadline_item(deadline, brief=False) for deadline in found)
     return section_of("echeances-en-detail", say("Annexe : {dates}", dates=DEADLINES_TITLE.lower()), found, items)
 
@@ -81,7 +88,12 @@ def section_of(section_id: str, title: str, found: Sequence[Deadline], items: tu
         return None
     days = [date(day) for day in sorted({one.checked for one in found})]
     when = f"entre le {days[0]} et le {days[-1]}" if len(days) > 1 else f"le {days[0]}"
-    checked = paragraph("Dates vérifiées {when}, dans leurs sources.", when=when)
+    unsure = any(TO_CONFIRM.search(f"{one.title} {one.says}") for one in found)
+    checked = paragraph(
+        "Sources relues {when}.{unsure}",
+        when=when,
+        unsure=say(" Ce qui porte « à confirmer » n'a pu être vérifié.") if unsure else "",
+    )
     return Section(id=section_id, title=title, blocks=(checked, Items(items)))
 
 

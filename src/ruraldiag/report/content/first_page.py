@@ -36,6 +36,7 @@ LONGEST = (
     (30, 15),
     (20, 15),
     (19, 15),
+    (18, 15),
     (17, 15),
     (15, 15),
     (13, 13),
@@ -92,7 +93,7 @@ def essentials(dossier: Dossier, point: int, longest: int) -> Section:
 def ends(dossier: Dossier) -> Line:
     """Return the domains with the highest and the lowest score; nothing where there are no two to tell apart.
 
-    Each with its interval: what is missing may put another one there.
+    Each with its interval, and whether what is missing may put another one there.
     """
     scored = {domain.id: domain.shown for domain in dossier.result.domains if domain.shown is not None}
     if not scored or round(max(scored.values()), 9) == round(min(scored.values()), 9):
@@ -104,9 +105,20 @@ def ends(dossier: Dossier) -> Line:
         said = [out_of_100(score, dossier.questionnaire), *(open_ends if len(there) == 1 else ())]
         return f"{enumerate_words(quoted(one.title) for one in there)} ({', '.join(said)})"
 
-    highest, lowest = reached(max(scored.values())), reached(min(scored.values()))
+    top, bottom = max(scored.values()), min(scored.values())
+    domains = [domain for domain in dossier.result.domains if domain.applies]
+    open_ends = any(
+        other.high > one.low if scored.get(one.id) == top else one.high > other.low
+        for one in domains
+        if scored.get(one.id) in {top, bottom}
+        for other in domains
+        if scored.get(other.id) != scored[one.id]
+    )
     return line(
-        "À ce jour, le plus haut score est dans {highest}, le plus bas dans {lowest}.", highest=highest, lowest=lowest
+        "À ce jour, le plus haut score est dans {highest}, le plus bas dans {lowest}{open_ends}.",
+        highest=reached(top),
+        lowest=reached(bottom),
+        open_ends=" : cela peut changer" if open_ends else "",
     )
 
 

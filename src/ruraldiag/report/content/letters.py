@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 from ruraldiag.assessment.model import Unit
 from ruraldiag.dossier import Dossier
-from ruraldiag.plan import FIRST_PAGE, PlannedAction, Request, by_actor, is_unit
+from ruraldiag.plan import PlannedAction, Request, by_actor, is_unit
 from ruraldiag.questionnaire.model import Actor
 from ruraldiag.report.content.points import compared
+from ruraldiag.report.content.where_to_begin import first_places
 from ruraldiag.report.document import Block, Document, Items, Line, Paragraph, Section, item, line, paragraph, say
 from ruraldiag.report.words.actions import addressee, steps_left
 from ruraldiag.report.words.answers import what_it_says
@@ -38,8 +39,9 @@ REACHED = "nom, téléphone, courriel"
 
 def letters(dossier: Dossier) -> tuple[Document, ...]:
     """Return a letter for each actor that the first actions ask something of, or that is to lead one of them."""
+    places = first_places(dossier)
     asked = (
-        (actor, [request for request in requests if request.place <= FIRST_PAGE and (request.ask or request.leads)])
+        (actor, [request for request in requests if request.place in places and (request.ask or request.leads)])
         for actor, requests in by_actor(dossier.plan, dossier.result).values()
     )
     return tuple(letter(dossier, actor, requests) for actor, requests in asked if requests)
@@ -165,7 +167,7 @@ def why(dossier: Dossier, planned: PlannedAction) -> Line:
 def steps(dossier: Dossier, request: Request) -> tuple[Block, ...]:
     """Return what the unit does itself, step by step; of an action that another leads, what it takes."""
     action = request.planned.action
-    left = steps_left(dossier, request.planned)
+    left = steps_left(request.planned)
     items = tuple(item("{step}", step=ended(without_passages(step))) for step in left)
     if not items:
         return ()
@@ -184,8 +186,7 @@ def by_when(dossier: Dossier, planned: PlannedAction) -> tuple[Block, ...]:
     if horizon := stem(planned.action.horizon_for(dossier.kind)):
         ours = is_unit(planned.action.lead, dossier.kind) and horizon[0].isdigit()
         said.append(say("Nous nous donnons {horizon}." if ours else "Délai : {horizon}.", horizon=horizon))
-    if dossier.until(planned.action):
-        urgent = next(one for one in dossier.deadlines.concern if one.id == planned.action.urgent)
+    if urgent := dossier.urgent(planned.action):
         what = stem(urgent.title) or lowered(stem(urgent.says))
         said.append(say("Une date presse : le {day}, {what}.", day=date(urgent.date), what=what))
     return (paragraph("**Pour quand.** {said}", said=" ".join(said)),) if said else ()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ruraldiag.assessment.follow_up import closed_actions
 from ruraldiag.assessment.store import slug
 from ruraldiag.dossier import Dossier
-from ruraldiag.plan import FIRST_PAGE, UNIT_ACTOR, Group, PlannedAction, needed
+from ruraldiag.plan import UNIT_ACTOR, Group, PlannedAction, needed
 from ruraldiag.report.content.actors import ACTORS_TITLE, actors_section, follow_up_section
 from ruraldiag.report.content.annex import UNKNOWN_TITLE, every_unknown, unknown_section
 from ruraldiag.report.content.charts import plan_figure
@@ -16,8 +16,11 @@ from ruraldiag.report.content.deadlines import DEADLINES_TITLE
 from ruraldiag.report.content.points import compared
 from ruraldiag.report.content.standing import headline, subtitle
 from ruraldiag.report.content.where_to_begin import (
+    first_places,
     nothing_proposed,
+    pressing_action,
     short_table,
+    to_begin_with,
     waiting_sentences,
     where_to_begin,
     why_this_order,
@@ -41,6 +44,7 @@ from ruraldiag.report.document import (
 )
 from ruraldiag.report.words.actions import (
     action_title,
+    due,
     gain_of,
     gain_sentence,
     gain_title,
@@ -52,7 +56,7 @@ from ruraldiag.report.words.actions import (
 )
 from ruraldiag.report.words.answers import title_of, what_it_says
 from ruraldiag.report.words.figures import rank_range
-from ruraldiag.report.words.french import NONE, date, ended, enumerate_words, in_words, plural, quoted, stem
+from ruraldiag.report.words.french import NONE, ended, enumerate_words, in_words, plural, quoted, stem
 from ruraldiag.report.words.source import actor
 from ruraldiag.report.words.sure import rank_held
 
@@ -62,10 +66,11 @@ EVERY_TITLE = say("Annexe : chaque action, pas à pas")
 # In a report
 
 
-def plan_section(dossier: Dossier, rows: int, steps: int) -> Section:
+def plan_section(dossier: Dossier, rows: int, steps: int, *, why: bool = True) -> Section:
     """Return the plan in short: its order, its first actions in a table of ``rows``, sheets of those of the first page.
 
-    A sheet has at most so many ``steps``: :func:`every_action` says the rest.
+    A sheet has at most so many ``steps``, :func:`every_action` says the rest; that of a lock, or of a date that is
+    near, has them all. What is to begin with is there, wherever the plan has it.
     """
     actions = dossier.plan.actions
     if not actions:
@@ -73,16 +78,22 @@ def plan_section(dossier: Dossier, rows: int, steps: int) -> Section:
     more: list[Block] = (
         [paragraph("Le plan complet en compte {n}.", n=str(len(actions)))] if len(actions) > rows else []
     )
-    figure = plan_figure(dossier, actions[:rows])
+    shown, pressing = [*actions[:rows]], pressing_action(dossier)
+    if pressing and pressing not in shown:
+        shown.append(pressing)
+    figure = plan_figure(dossier, shown)
     blocks = (
         plan_intro(dossier, ranks=False),
         *waiting(dossier),
         *why_this_order(dossier),
-        actions_table(dossier, actions[:rows]),
+        actions_table(dossier, shown),
         *more,
         *([figure] if figure else []),
     )
-    sheets = tuple(short_part(dossier, planned, steps) for planned in dossier.plan.first_page)
+    sheets = tuple(
+        short_part(dossier, planned, None if planned.lock or planned is pressing else steps, why=why)
+        for planned in to_begin_with(dossier)
+    )
     return Section(id="plan", title=PLAN_TITLE, blocks=blocks, sections=sheets)
 
 
@@ -170,7 +181,9 @@ def action_part(dossier: Dossier, planned: PlannedAction) -> Section:
     """Return one action: where we stand, why, the steps, then what it takes, who, with what, and what it rests on."""
     indicator, action, place = planned.indicator, planned.action, dossier.place_of(planned)
     # The first ones are asked for under « Qui solliciter ».
-    sheet = sheet_of(dossier.questionnaire, dossier.kind, indicator, action, asks=place > FIRST_PAGE)
+    sheet = sheet_of(
+        dossier.questionnaire, dossier.kind, indicator, action, planned.given, asks=place not in first_places(dossier)
+    )
     details = (
         gain_item(dossier, planned, sheet.effort, ranks=True),
         *before(dossier, planned),
@@ -183,14 +196,14 @@ def action_part(dossier: Dossier, planned: PlannedAction) -> Section:
         *sheet.rests,
     )
     why = Paragraph(joined(answer_line(dossier, planned), sheet.why))
-    blocks = (why, *numbered(steps_left(dossier, planned)), Items(details))
+    blocks = (why, *numbered(steps_left(planned)), Items(details))
     return Section(id=f"action-{indicator.id}", title=f"{place}. {stem(action.title)}", blocks=blocks)
 
 
-def short_part(dossier: Dossier, planned: PlannedAction, many: int) -> Section:
-    """Return one action in short: where we stand, why, as ``many`` steps, what it takes, who, the figure to follow."""
+def short_part(dossier: Dossier, planned: PlannedAction, many: int | None, *, why: bool) -> Section:
+    """Return one action in short: where we stand, maybe ``why``, so ``many`` steps or all, what it takes, who."""
     indicator, action, place = planned.indicator, planned.action, dossier.place_of(planned)
-    sheet = sheet_of(dossier.questionnaire, dossier.kind, indicator, action, asks=True)
+    sheet = sheet_of(dossier.questionnaire, dossier.kind, indicator, action, planned.given, asks=True)
     details = (
         gain_item(dossier, planned, sheet.effort, ranks=False),
         *before(dossier, planned),
@@ -198,9 +211,10 @@ def short_part(dossier: Dossier, planned: PlannedAction, many: int) -> Section:
         *sheet.follow_up,
         *state(dossier, planned),
     )
-    every = steps_left(dossier, planned)
-    blocks: list[Block] = [Paragraph(joined(answer_line(dossier, planned), sheet.why)), *numbered(every[:many])]
-    if left := len(every[many:]):
+    every = steps_left(planned)
+    reason = sheet.why if why else ()
+    blocks: list[Block] = [Paragraph(joined(answer_line(dossier, planned), reason)), *numbered(every[:many])]
+    if left := len(every) - len(every[:many]):
         then = plural(left, "Un dernier pas est", f"Les {in_words(left)} derniers pas sont")
         blocks.append(paragraph("{then} dans l'annexe.", then=then))
     blocks.append(Items(details))
@@ -247,8 +261,8 @@ def debated(dossier: Dossier, planned: PlannedAction) -> list[Item]:
 def before(dossier: Dossier, planned: PlannedAction) -> list[Item]:
     """Return what comes before an action, what it opens, and what should be checked first."""
     found, taken, places = [], dossier.assessment.actions, dossier.places
-    if until := dossier.until(planned.action):
-        found.append(item("**D'ici au** {day} (voir {title}).", day=date(until), title=quoted(DEADLINES_TITLE)))
+    if urgent := dossier.urgent(planned.action):
+        found.append(item("**Échéance** : {due} (voir {title}).", due=due(urgent), title=quoted(DEADLINES_TITLE)))
 
     def titles(indicators: Sequence[str]) -> str:
         return enumerate_words(title_of(dossier.questionnaire, indicator_id) for indicator_id in indicators)

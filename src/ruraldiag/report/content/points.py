@@ -76,7 +76,7 @@ def fracture_line(dossier: Dossier) -> Line:
         return line("**Aucune fracture** ne ressort des réponses.") if told else ()
     several = len(showing) > 1
     shown_ones = line(
-        "**{what}**{where} : {said}.",
+        "**{what}**{where}, d'après vos réponses : {said}.",
         what=f"{capital(in_words(len(showing)))} fractures se cumulent" if several else "Une fracture se voit",
         where=" (§4.3-2)" if several and cites(dossier.questionnaire, "4.3-2") else "",
         said=SEMICOLON.join(f"{FRACTURE_SAYS[name]} ({quoted(FRACTURE_NAMES[name])})" for name in showing),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ruraldiag.composite.result import Fracture, NodeScore
+from ruraldiag.composite.normalisation import target_value
+from ruraldiag.composite.result import Fracture, LeafScore, NodeScore
 from ruraldiag.dossier import Dossier, Strength
 from ruraldiag.report.content.charts import profile_figure, themes_figure
 from ruraldiag.report.content.points import fracture_line, point
@@ -36,6 +37,7 @@ from ruraldiag.report.words.source import stands_on
 from ruraldiag.report.words.sure import decisive_sentence
 
 STRENGTHS = {Strength.STRONG: "Point fort", Strength.ON_ITS_WAY: "En bonne voie", Strength.WEAK: "Point faible"}
+NEAR = "Près de la cible"  # a figure as good as a strength
 LONGEST = 40  # words of a finding
 
 
@@ -70,19 +72,31 @@ def domain_part(dossier: Dossier, domain: NodeScore, few: int) -> Section:
 
 
 def findings(dossier: Dossier, domain: NodeScore, few: int) -> tuple[Item, ...]:
-    """Return at most a ``few`` findings of a domain: the strongest, or what is on its way, then the weakest."""
+    """Return at most a ``few`` findings of a domain: the strongest, or what is on its way, then the weakest.
+
+    A single one is the weakest where the score is nearer to nothing than to all: alone it stands for the domain. A
+    figure that is short of its target is said to be near it, not strong.
+    """
     here = {
         strength: [scored for scored in found if scored.path[:1] == domain.path]
         for strength, found in dossier.strengths.items()
     }
     good = Strength.STRONG if here[Strength.STRONG] else Strength.ON_ITS_WAY
-    best = here[good][: max(1, few - len(here[Strength.WEAK]))]
+    low = domain.shown is not None and domain.shown < 1 - domain.shown
+    best = here[good][: max(0 if few == 1 and low else 1, few - len(here[Strength.WEAK]))]
     chosen = [(good, scored) for scored in best]
     chosen += [(Strength.WEAK, scored) for scored in here[Strength.WEAK][: few - len(best)]]
     return tuple(
-        Item(joined(line("{strength},", strength=STRENGTHS[strength]), point(dossier, scored, LONGEST).line))
+        Item(joined(line("{strength},", strength=standing(strength, scored)), point(dossier, scored, LONGEST).line))
         for strength, scored in chosen
     )
+
+
+def standing(strength: Strength, scored: LeafScore) -> str:
+    """Return where an answer stands, in words."""
+    indicator = scored.leaf.indicator
+    short = strength is Strength.STRONG and (scored.leaf.value or 0.0) < target_value(indicator)
+    return NEAR if short and isinstance(indicator.target, int | float) else STRENGTHS[strength]
 
 
 # In the annex

@@ -34,12 +34,13 @@ if TYPE_CHECKING:
 
 
 class Size(NamedTuple):
-    """How much a report says: findings of a domain, rows of the plan, steps of a sheet, answers to find."""
+    """How much a report says: findings of a domain, rows of the plan, steps of a sheet and why, answers to find."""
 
     findings: int
     rows: int
     steps: int
     unknown: int
+    why: bool = True
 
 
 WORDS = 2440  # six pages, with the title and the line on the annex
@@ -49,6 +50,8 @@ SIZES = (
     Size(2, 12, 3, 4),
     Size(2, 10, 2, 3),
     Size(1, 8, 2, 2),
+    Size(1, 6, 1, 2),
+    Size(1, 4, 1, 1, why=False),
 )
 
 
@@ -89,7 +92,7 @@ def what_a_council_reads(dossier: Dossier, room: int) -> tuple[Section, ...]:
         size = SIZES[place]
         parts = (
             profiles(size.findings),
-            plan_section(dossier, size.rows, size.steps),
+            plan_section(dossier, size.rows, size.steps, why=size.why),
             calls,
             brief if place else deadlines,
             follow_up,
@@ -120,8 +123,8 @@ def annexed(dossier: Dossier) -> list[Section]:
 def where_the_annex_is() -> Section:
     """Return how to have the annex."""
     text = paragraph(
-        "Chaque réponse, chaque action pas à pas, les débats et le calcul sont dans l'annexe : « ruraldiag report "
-        "FICHIER --annex », FICHIER étant celui de ce diagnostic."
+        "Chaque réponse, chaque action pas à pas, les débats et le calcul sont dans l'annexe : demandez-la à qui a "
+        "rempli ce diagnostic (commande « ruraldiag report FICHIER --annex », FICHIER étant celui de ce diagnostic)."
     )
     return Section(id="annexe", title="L'annexe", blocks=(text,))
 

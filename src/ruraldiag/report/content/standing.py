@@ -19,7 +19,7 @@ from ruraldiag.report.words.figures import (
     possible_levels,
     shown,
 )
-from ruraldiag.report.words.french import date, enumerate_words, in_words, plural, quoted
+from ruraldiag.report.words.french import count, date, enumerate_words, in_words, plural, quoted
 from ruraldiag.report.words.kinds import kind_and_code
 from ruraldiag.report.words.locks import needed
 from ruraldiag.report.words.source import of_questionnaire
@@ -76,9 +76,17 @@ def no_score(dossier: Dossier, *, below: bool) -> Line:
         if known
         else "Aucune réponse n'est encore connue."
     )
-    names = [quoted(questionnaire.by_id[name].name) for name in dossier.answers_to_a_score()[:3]]
-    first = "aux questions ci-dessous" if below else f"à {enumerate_words(names)}"
-    more = say("Pour en avoir un, répondez d'abord {first}.", first=first) if names else ""
+    asked = dossier.answers_to_a_score()
+    names = [quoted(questionnaire.by_id[name].name) for name in asked[:3]]
+    more = (
+        say(
+            "Pour en avoir un, il faut encore {many} environ : répondez d'abord {first}.",
+            many=count(len(asked), "réponse"),
+            first="aux questions ci-dessous" if below else f"à {enumerate_words(names)}",
+        )
+        if names
+        else ""
+    )
     where = (
         "Quoi que révèlent les réponses qui manquent, la note sur 100 restera de **{low}**."
         if whole.low == whole.high

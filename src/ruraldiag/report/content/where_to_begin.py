@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ruraldiag.composite.normalisation import target_value
 from ruraldiag.dossier import Dossier, level_above
-from ruraldiag.plan import FIRST_PAGE, Group, PlannedAction
+from ruraldiag.plan import Group, PlannedAction
 from ruraldiag.report.document import Block, Column, Paragraph, Section, Table, paragraph, say, table_of
 from ruraldiag.report.words.actions import (
     STATUSES,
@@ -31,6 +31,25 @@ ORDER = {
 }
 
 PRESSING = 92  # days to a date from which its action comes first
+
+
+def pressing_action(dossier: Dossier) -> PlannedAction | None:
+    """Return the action whose date is the soonest, where it is near; None where none is, or the day is not known."""
+    day, actions = dossier.assessment.day, dossier.plan.actions
+    dated = [(urgent.date, planned) for planned in actions if (urgent := dossier.urgent(planned.action))]
+    near = [(until, planned) for until, planned in dated if day and (until - day).days <= PRESSING]
+    return min(near, key=lambda pair: pair[0])[1] if near else None
+
+
+def to_begin_with(dossier: Dossier) -> tuple[PlannedAction, ...]:
+    """Return the first six actions, then the one whose date is near, wherever the plan has it."""
+    first, pressing = dossier.plan.first_page, pressing_action(dossier)
+    return first if pressing is None or pressing in first else (*first, pressing)
+
+
+def first_places(dossier: Dossier) -> frozenset[int]:
+    """Return the numbers of the actions to begin with."""
+    return frozenset(map(dossier.place_of, to_begin_with(dossier)))
 
 
 def first_actions(dossier: Dossier) -> Section:
@@ -67,7 +86,7 @@ def first_table(dossier: Dossier, actions: Sequence[PlannedAction], *, figures: 
     columns = (
         Column("N°", "number"),
         Column("Action", "row-header"),
-        Column(gain_title(dossier), "number"),
+        Column(f"{gain_title(dossier)} (points sur 100)", "number"),
         Column("Temps" if timed else "Délai", "number" if timed else "text"),
         *([Column("Coût")] if cost else []),
         Column("À qui parler d'abord"),
@@ -217,18 +236,20 @@ def why_little(dossier: Dossier, actions: Sequence[PlannedAction]) -> list[str]:
 
 
 def one_at_a_time(dossier: Dossier) -> str:
-    """Return how to begin: with the action whose date is near, named where the page has it not; else with any one."""
-    dated = [
-        (day, place)
-        for place, planned in enumerate(dossier.plan.actions, start=1)
-        if (day := dossier.until(planned.action)) and (day - (dossier.assessment.day or day)).days <= PRESSING
-    ]
-    if not dated or min(dated)[1] == 1:
+    """Return how to begin: with the action whose date is near, else with any one; of a single one, what may come."""
+    first, *others = dossier.plan.actions
+    pressing = pressing_action(dossier)
+    if pressing is not None and pressing is not first:
+        further = ""
+        if pressing not in dossier.plan.first_page:
+            further = say(" ({name}, plus loin)", name=quoted(stem(pressing.action.title).partition(f"{NBSP}:")[0]))
+        place = str(dossier.place_of(pressing))
+        return say("Commencez par la n° {place}{further}, dont la date presse.", place=place, further=further)
+    if others:
         return "Une seule action à la fois suffit pour commencer."
-    _, place = min(dated)
-    name = stem(dossier.plan.actions[place - 1].action.title).partition(f"{NBSP}:")[0]
-    title = "" if place <= FIRST_PAGE else f" ({quoted(name)})"
-    return say("Commencez par la n° {place}{title}, dont la date presse.", place=str(place), title=title)
+    if any(scored.leaf.indicator.action for scored in dossier.missing):
+        return "D'autres actions viendront peut-être avec les réponses qui manquent."
+    return "C'est la seule action à proposer."
 
 
 def projected(dossier: Dossier) -> Paragraph:

@@ -58,7 +58,7 @@ def action_row(dossier: Dossier, place: int | None, planned: PlannedAction) -> d
         "cost": stem(action.cost),
         "lead": action.lead,
         "partners": "|".join(action.partners),
-        "ask": "|".join(f"{actor}: {stem(ask)}" for actor, ask in action.ask.items()),
+        "ask": "|".join(f"{actor}: {stem(ask)}" for actor, ask in planned.asks.items()),
         "requires": "|".join(action.requires),
         "pulled_for": planned.pulled_for,
         "unsure": "|".join(planned.unsure),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple, assert_never
 
 from ruraldiag.assessment.model import ActionFollowUp, ActionStatus
 from ruraldiag.dossier import Dossier, within_reach
 from ruraldiag.plan import Group, PlannedAction, is_unit
-from ruraldiag.questionnaire.model import Action, Indicator, Questionnaire, UnitKind
+from ruraldiag.questionnaire.model import Action, Deadline, Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.scales import number_reaching
 from ruraldiag.report.document import Item, Line, item, line, say
-from ruraldiag.report.words.answers import chosen, title_of
+from ruraldiag.report.words.answers import title_of
 from ruraldiag.report.words.french import (
     NBSP,
     NONE,
@@ -21,6 +21,7 @@ from ruraldiag.report.words.french import (
     capital,
     date,
     ended,
+    enumerate_words,
     gain,
     lowered,
     number,
@@ -61,12 +62,18 @@ def group_words(dossier: Dossier, group: Group) -> tuple[str, str]:
 
 def action_title(dossier: Dossier, planned: PlannedAction) -> str:
     """Return the title of an action, with « verrou » where it is on one, how it is going, and the date it waits for."""
-    taken, until = dossier.assessment.actions.get(planned.indicator.id), dossier.until(planned.action)
+    taken, urgent = dossier.assessment.actions.get(planned.indicator.id), dossier.urgent(planned.action)
     going = [STATUSES[taken.status]] if taken and taken.status != "faite" else []  # done: an earlier, lighter one
     lock = ["verrou à venir" if dossier.lock_ahead(planned) else "verrou"] if planned.lock else []
-    marks = [*lock, *going, *([say("d'ici au {day}", day=date(until))] if until else [])]
+    marks = [", ".join([*lock, *going])] if lock or going else []
+    marks += [say("échéance : {due}", due=due(urgent))] if urgent else []
     title = stem(planned.action.title)
-    return f"{title} ({', '.join(marks)})" if marks else title
+    return f"{title} ({SEMICOLON.join(marks)})" if marks else title
+
+
+def due(deadline: Deadline) -> str:
+    """Return a date with what happens then, where that has a name: « 31 janvier 2027, fin de la vente du cuivre »."""
+    return ", ".join([date(deadline.date), *([stem(deadline.name)] if deadline.name else [])])
 
 
 def taken_title(dossier: Dossier, indicator_id: str) -> str:
@@ -123,15 +130,22 @@ def door(dossier: Dossier, planned: PlannedAction) -> str:
     """Return whom to speak to first, after « à »: the lead where it is not the unit itself, else a partner asked.
 
     « Les associations » is nobody's door: of many bodies under one name (``several``), the one that the request names
-    (« Au club : … »); where it names none they come last.
+    (« Au club : … »); where it names none they come last. Those who are asked the very same are said together, often a
+    territory has one or the other (« au PETR ou au Pays »); or neither: then who comes next.
     """
     action, kind, actors = planned.action, dossier.kind, dossier.questionnaire.actors
-    asked = [actor_id for actor_id in action.partners if actor_id in action.ask]
+    asks = planned.asks
+    asked = [actor_id for actor_id in action.partners if actor_id in asks]
     known = [actors[actor_id].for_kind(kind) for actor_id in (action.lead, *asked) if not is_unit(actor_id, kind)]
-    named = [(addressee(action.ask.get(one.id, "")) if one.several else addressed(one.title), one) for one in known]
+    named = [(addressee(asks.get(one.id, "")) if one.several else addressed(one.title), one) for one in known]
+    doors: dict[str, list[str]] = {}
     for whom, one in sorted(named, key=lambda pair: not pair[0]):
-        return whom or addressed(one.title)
-    return NONE
+        doors.setdefault(asks.get(one.id, ""), []).append(whom or addressed(one.title))
+    if not doors:
+        return NONE
+    first, *others = (enumerate_words(dict.fromkeys(same), "ou") for same in doors.values())
+    either = len(next(iter(doors.values()))) > 1
+    return say("{first}, sinon {next}", first=first, next=others[0]) if either and others else first
 
 
 def addressee(ask: str) -> str:
@@ -176,14 +190,20 @@ class Sheet(NamedTuple):
 
 @cache  # the one thing kept: a batch prints the same sheets in every report
 def sheet_of(
-    questionnaire: Questionnaire, kind: UnitKind, indicator: Indicator, action: Action, *, asks: bool
+    questionnaire: Questionnaire,
+    kind: UnitKind,
+    indicator: Indicator,
+    action: Action,
+    given: tuple[str, ...] = (),
+    *,
+    asks: bool,
 ) -> Sheet:
-    """Return the sheet of an action, for a kind of unit; with ``asks``, what to ask each actor."""
+    """Return the sheet of an action, for a kind of unit that answered ``given``; with ``asks``, what to ask each."""
     where = passages(questionnaire, (*action.statements, *indicator.statements))
     return Sheet(
         why=line("{why}", why=sentence(action.why)),
         effort=effort(action, kind),
-        who=tuple(who(questionnaire, kind, action, asks=asks)),
+        who=tuple(who(questionnaire, kind, action, dict(action.asks_left(given)), asks=asks)),
         money=(item("**Financement** : {lines}", lines=ended(SEMICOLON.join(map(stem, action.funding)))),)
         if action.funding
         else (),
@@ -193,10 +213,9 @@ def sheet_of(
     )
 
 
-def steps_left(dossier: Dossier, planned: PlannedAction) -> tuple[str, ...]:
+def steps_left(planned: PlannedAction) -> tuple[str, ...]:
     """Return the steps of an action, without those that the answer says are done."""
-    answer = dossier.result.leaves[planned.indicator.id].leaf.answer.value
-    return planned.action.steps_left([option.id for option in chosen(planned.indicator, answer)])
+    return planned.action.steps_left(planned.given)
 
 
 def effort(action: Action, kind: UnitKind) -> str:
@@ -216,30 +235,32 @@ def hours(action: Action) -> str:
     return NONE if action.hours is None else number(action.hours, "h")
 
 
-def who(questionnaire: Questionnaire, kind: UnitKind, action: Action, *, asks: bool) -> Iterator[Item]:
+def who(
+    questionnaire: Questionnaire, kind: UnitKind, action: Action, ask: Mapping[str, str], *, asks: bool
+) -> Iterator[Item]:
     """Yield who leads where it is not the unit, who takes part, with ``asks`` what each is asked, and our own part."""
     if not is_unit(action.lead, kind):
         lead = actor(questionnaire, kind, action.lead)
         yield item("**Qui la mène** : {lead} ; pour vous, c'est une demande à faire.", lead=lead)
     others = [actor_id for actor_id in action.partners if actor_id != action.lead and not is_unit(actor_id, kind)]
     actors = dict.fromkeys((action.lead, *others))
-    wanted = [actor_id for actor_id in actors if asks and actor_id in action.ask and not is_unit(actor_id, kind)]
+    wanted = [actor_id for actor_id in actors if asks and actor_id in ask and not is_unit(actor_id, kind)]
     if beside := [actor_id for actor_id in others if actor_id not in wanted]:
         names = SEMICOLON.join(actor(questionnaire, kind, actor_id) for actor_id in beside)
         yield item("**Avec** : {names}.", names=names)
     if wanted:
-        asked = tuple(request(questionnaire, kind, action, actor_id) for actor_id in wanted)
+        asked = tuple(request(questionnaire, kind, actor_id, ask[actor_id]) for actor_id in wanted)
         yield Item(line("**À demander**"), asked)
-    if ours := [actor_id for actor_id in action.actors if actor_id in action.ask and is_unit(actor_id, kind)]:
-        part = SEMICOLON.join(lowered(stem(action.ask[actor_id])) for actor_id in ours)
+    if ours := [actor_id for actor_id in action.actors if actor_id in ask and is_unit(actor_id, kind)]:
+        part = SEMICOLON.join(lowered(stem(ask[actor_id])) for actor_id in ours)
         yield item("**À préparer chez vous** : {part}.", part=part)
 
 
-def request(questionnaire: Questionnaire, kind: UnitKind, action: Action, actor_id: str) -> Item:
-    """Return what an actor is asked for an action."""
+def request(questionnaire: Questionnaire, kind: UnitKind, actor_id: str, ask: str) -> Item:
+    """Return what an actor is asked."""
     known = questionnaire.actors.get(actor_id)
     whom = addressed(known.for_kind(kind).title) if known else actor_id
-    return item("{whom} : {what}.", whom=capital(whom), what=quoted(stem(action.ask[actor_id])))
+    return item("{whom} : {what}.", whom=capital(whom), what=quoted(stem(ask)))
 
 
 def asked_for(action: Action, ask: str, *, leads: bool) -> str:

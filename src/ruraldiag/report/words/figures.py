@@ -73,11 +73,7 @@ def enough_for_a_score(questionnaire: Questionnaire) -> str:
     """Return how much of the weight is to be known for a score; of the first series too, where there is one."""
     whole, series = questionnaire.scoring.min_coverage, questionnaire.scoring.min_series_coverage
     express = any(indicator.express for indicator in questionnaire.indicators)
-    first = (
-        say(", ou {share} de celui de la première série (« assess --express »)", share=percent(series))
-        if express
-        else ""
-    )
+    first = say(", ou {share} de celui des questions de la version courte", share=percent(series)) if express else ""
     return percent(whole) + first
 
 

@@ -54,8 +54,8 @@ FRACTURE_NAMES: dict[FractureName, str] = {
 }
 FRACTURE_SAYS: dict[FractureName, str] = {
     "territoriale": "le territoire est mal relié ou mal servi",
-    "publics": "une partie des habitants reste à l'écart",
-    "technologique": "les outils changent plus vite qu'on n'apprend à s'en servir",
+    "publics": "trop peu est fait pour ceux qui restent à l'écart",
+    "technologique": "trop peu est fait pour suivre des outils qui changent",
 }
 
 
