@@ -107,10 +107,8 @@ def make_plan(result: Result, closed: Container[str] = (), what_if: WhatIf | Non
     ``what_if`` is that of the same result, where there is one already.
     """
     what_if = what_if or WhatIf(result)
-    holding_last = sorted(reversed(result.locks), key=lambda lock: bool(binds(result, lock)))
-    locks = {
-        lock.indicator: lock for lock in holding_last
-    }  # of those on one answer, the first that holds, else the first
+    holding_first = sorted(result.locks, key=lambda lock: not binds(result, lock))
+    locks = {lock.indicator: lock for lock in reversed(holding_first)}  # the first one on an answer
     called_for = [
         planned
         for name, scored in result.leaves.items()

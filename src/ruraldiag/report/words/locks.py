@@ -138,7 +138,7 @@ def ahead_lines(result: Result, unmet: Sequence[Sequence[Lock]]) -> list[Line]:
 
 
 def on_which(result: Result, here: Sequence[Lock], beside: Sequence[Sequence[Lock]]) -> str:
-    """Return on what locks weigh; the whole too, where ``beside`` weighs on a domain: which is on what would be lost."""
+    """Return on what locks weigh, even if it is the whole where one ``beside`` weighs on a domain."""
     if all(lock.caps == result.whole.id for locks in beside for lock in locks):
         return ""
     return on_what(result, here) or say(" (pour {names})", names=WHOLE)
