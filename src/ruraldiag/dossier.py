@@ -288,12 +288,9 @@ class Dossier:
     def lock_ahead(self, planned: PlannedAction) -> Lock | None:
         """Return the lock of an action where it will only hold higher up; None where one on its answer holds today.
 
-        A domain and the whole may be locked by the same answer: the first one is returned.
+        A domain and the whole may be locked by the same answer: the plan has the first that holds, else the first.
         """
-        if planned.lock is None:
-            return None
-        unmet = [lock for lock in self.result.locks if lock.indicator == planned.indicator.id]
-        return None if any(binds(self.result, lock) for lock in unmet) else planned.lock
+        return None if planned.lock is None or binds(self.result, planned.lock) else planned.lock
 
     @property
     def locks_are_ahead(self) -> bool:

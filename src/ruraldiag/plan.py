@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from ruraldiag.composite.aggregation import Number
 from ruraldiag.composite.normalisation import Answer, target_value
 from ruraldiag.composite.result import LeafScore, Result
-from ruraldiag.composite.rules import reaches
+from ruraldiag.composite.rules import binds, reaches
 from ruraldiag.composite.sensitivity import TRILLION, ToClarify, WhatIf, to_clarify, trillionths
 from ruraldiag.composite.steps import ceiling_in, lowest_reaching, stopped
 from ruraldiag.questionnaire.model import Action, Actor, Indicator, Lock, UnitKind
@@ -114,7 +114,8 @@ def make_plan(result: Result, closed: Container[str] = (), what_if: WhatIf | Non
     ``what_if`` is that of the same result, where there is one already.
     """
     what_if = what_if or WhatIf(result)
-    locks = {lock.indicator: lock for lock in reversed(result.locks)}  # the first one on an answer
+    holding_first = sorted(result.locks, key=lambda lock: not binds(result, lock))
+    locks = {lock.indicator: lock for lock in reversed(holding_first)}  # the first one on an answer
     called_for = [
         planned
         for name, scored in result.leaves.items()
@@ -134,7 +135,7 @@ def make_plan(result: Result, closed: Container[str] = (), what_if: WhatIf | Non
 
 
 def propose(what_if: WhatIf, scored: LeafScore, lock: Lock | None) -> PlannedAction | Waiting | None:
-    """Return the action of an indicator below its target; ``lock`` is the first unmet one that hangs on it."""
+    """Return the action of an indicator below its target; ``lock`` is an unmet one that hangs on it."""
     indicator, value, answer = scored.leaf.indicator, scored.leaf.value, scored.leaf.answer.value
     if value is None or answer is None or (proposed := next_action(indicator, answer, value)) is None:
         return None

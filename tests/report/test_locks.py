@@ -11,7 +11,8 @@ from ruraldiag.dossier import Dossier
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.standing import level_line, unmoved
 from ruraldiag.report.document import plain
-from ruraldiag.report.words.locks import lock_sentences
+from ruraldiag.report.words.actions import gain_sentence
+from ruraldiag.report.words.locks import first_lock, lock_sentences
 from trees import NSP, number, scale, tree, unit
 
 LEVELS = [
@@ -111,3 +112,34 @@ def test_a_lock_is_not_said_to_hold_already_a_domain_that_sans_objet_may_take_aw
         q = tree(asked, level=LEVELS, lock=[lock("mot", "s", "n0", caps="d")])
         [said] = lock_sentences(score(unit({"s": "o0"}), q))
         assert flat(said).startswith(start)
+
+
+def test_what_a_level_takes_says_on_what_each_weighs_as_soon_as_one_weighs_on_a_domain() -> None:
+    locks = [lock("mot", "s", "n1"), lock("texte", "r", "n1", caps="d")]
+    [said] = lock_sentences(score(unit({"a": 10.0, "s": "o0", "r": "o0"}), questionnaire(*locks)))
+    assert "il faudra un mot (pour l'ensemble) et un texte (pour « d ») ;" in flat(said)
+    both = questionnaire(*(each | {"caps": "d"} for each in locks))
+    first = flat(plain(first_lock(score(unit({"a": 10.0, "s": "o0", "r": "o0"}), both))))
+    assert first == "Verrous à venir : pour passer au niveau Bien dans « d », il faudra un mot et un texte."
+
+
+def test_of_a_lock_on_an_answer_kept_for_when_its_filter_is_known_only_the_filter_is_asked_for() -> None:
+    hung = scale("s", title="Une suite", applies_if={"indicator": "f", "at_least": 0.5})
+    asked = {"d": {"t": [scale("f", title="Un début"), hung, number("a", 8)]}}
+    q = tree(asked, level=LEVELS, lock=[lock("mot", "s", "n0")])
+    [said] = lock_sentences(score(unit({"a": 100.0, "s": "o0"}), q))
+    assert flat(said).endswith("On le saura avec la réponse à « Un début ».")
+
+
+def test_of_two_locks_on_one_answer_an_action_is_on_the_one_that_holds() -> None:
+    # 80: « Haut ». « pas » will hold above it, « mot » holds today, and one step of three does not lift it.
+    step = [{"when_below": 0.5, "title": "Faire", "effort": 1}]
+    answers = [number("a", 8), scale("s", 1, scores=[0.0, 0.5, 1.0], action=step), scale("r", 1)]
+    locks = [lock("pas", "s", "n2", 0.5, caps="e"), lock("mot", "s", "n0", 1.0)]
+    q = tree({"d": {"t": answers}, "e": {"u": [scale("x", 0.001)]}}, level=LEVELS, lock=locks)
+    filled = unit({"a": 100.0, "s": "o0", "r": "o0", "x": "o0"})
+    dossier = Dossier(score(filled, q), filled)
+    [planned] = dossier.plan.actions
+    assert planned.lock is not None
+    assert (planned.lock.id, dossier.lock_ahead(planned)) == ("mot", None)
+    assert "le verrou « Un mot. » sera encore à lever." in flat(gain_sentence(dossier, planned))

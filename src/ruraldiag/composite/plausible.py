@@ -26,7 +26,7 @@ def floor_in(result: Result, indicator: Indicator) -> LowerBound | None:
 def plausible_range(result: Result, indicator: Indicator) -> tuple[float, float]:
     """Return the lowest and the highest value, shares of one, that an unknown answer may have after the known ones."""
     leaf = result.leaves[indicator.id].leaf
-    if indicator.kind != "number":
+    if indicator.kind != "number" or leaf.kept:
         return leaf.low, leaf.high
     least, most = indicator.bounds
     if floor := floor_in(result, indicator):

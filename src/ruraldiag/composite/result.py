@@ -47,6 +47,11 @@ class Leaf(NamedTuple):
         return self.applies and not self.known and (bool(self.hangs_on) or self.indicator.not_applicable)
 
     @property
+    def to_ask(self) -> tuple[str, ...]:
+        """The missing answers that tell what it is, by id: the filter that it hangs on, and its own."""
+        return tuple(name for name in (self.hangs_on, "" if self.kept else self.indicator.id) if name)
+
+    @property
     def narrow(self) -> bool:
         """Whether its admissible values do not run from 0 to 1."""
         return (self.low, self.high) != (0.0, 1.0)

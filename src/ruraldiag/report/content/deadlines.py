@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from ruraldiag.deadlines import Deadlines, deadlines_of
+from ruraldiag.deadlines import Deadlines, deadlines_of, may_be_below
 from ruraldiag.dossier import Dossier
 from ruraldiag.questionnaire.model import Deadline
 from ruraldiag.report.content.points import TO_CONFIRM
@@ -99,8 +99,9 @@ def section_of(section_id: str, title: str, found: Sequence[Deadline], items: tu
 
 def possible_item(dossier: Dossier, deadline: Deadline) -> Item:
     """Return a date in short, with the missing answers that tell whether it concerns the unit."""
-    missing = {scored.leaf.indicator.id: scored.leaf.indicator for scored in dossier.missing}
-    hangs = [quoted(missing[name].name) for name in deadline.indicators if name in missing]
+    leaves = [dossier.result.leaves[name].leaf for name in deadline.indicators]
+    asked = [name for leaf in leaves if may_be_below(dossier.result, leaf) for name in leaf.to_ask]
+    hangs = [quoted(dossier.questionnaire.by_id[name].name) for name in dict.fromkeys(asked)]
     return item(
         "**{day}**, selon {answers} à {hangs}. {said}.",
         day=date(deadline.date),

@@ -73,10 +73,11 @@ def first_lock(result: Result) -> Line:
         these = [lock for lock in ahead if (next_level(result, lock), lock.caps) == (level, caps)]
         asked = list(dict.fromkeys(map(needed, these)))
         return line(
-            "**{locks} à venir** : pour passer au niveau {level}, il faudra {asked}.",
+            "**{locks} à venir** : pour passer au niveau {level}{where}, il faudra {asked}.",
             locks=plural(len(asked), "Verrou"),
             level=level,
-            asked=enumerate_words(asked) + on_what(result, these),
+            where=on_what(result, these, " dans {names}"),
+            asked=enumerate_words(asked),
         )
     for group in ordered(locks.possible):
         return possible_line(result, group)
@@ -111,7 +112,7 @@ def holding_line(result: Result, locks: Sequence[Lock]) -> Line:
 
 def ahead_lines(result: Result, unmet: Sequence[Sequence[Lock]]) -> list[Line]:
     """Return what it will take to go past a level not reached yet, all that one level takes in one sentence."""
-    levels: dict[str, list[str]] = {}
+    levels: dict[str, list[list[Lock]]] = {}
     missing = sum(scored.leaf.state.missing for scored in result.leaves.values())
     reveal = plural(missing, "révèle la réponse qui manque", "révèlent les réponses qui manquent")
     close: set[str] = set()  # levels that only the lock keeps the answers that are missing from reaching
@@ -119,7 +120,7 @@ def ahead_lines(result: Result, unmet: Sequence[Sequence[Lock]]) -> list[Line]:
         for level in dict.fromkeys(next_level(result, lock) for lock in locks):
             here = [lock for lock in locks if next_level(result, lock) == level]
             if level:
-                levels.setdefault(level, []).append(all_needed(here) + on_what(result, here))
+                levels.setdefault(level, []).append(here)
             if within_reach(result, here):
                 close.add(level)
     return [
@@ -127,7 +128,7 @@ def ahead_lines(result: Result, unmet: Sequence[Sequence[Lock]]) -> list[Line]:
             "**{locks} à venir.** Pour passer au niveau {level}, il faudra {needed} ; {held}.",
             locks="Verrou" if len(asked) == 1 else "Verrous",
             level=level,
-            needed=enumerate_words(asked),
+            needed=enumerate_words(all_needed(here) + on_which(result, here, asked) for here in asked),
             held=f"quoi que {reveal}, vous n'irez pas plus haut sans"
             if level in close
             else "ce n'est pas encore ce qui vous retient",
@@ -136,14 +137,19 @@ def ahead_lines(result: Result, unmet: Sequence[Sequence[Lock]]) -> list[Line]:
     ]
 
 
+def on_which(result: Result, here: Sequence[Lock], beside: Sequence[Sequence[Lock]]) -> str:
+    """Return on what locks weigh, even if it is the whole where one ``beside`` weighs on a domain."""
+    if all(lock.caps == result.whole.id for locks in beside for lock in locks):
+        return ""
+    return on_what(result, here) or say(" (pour {names})", names=WHOLE)
+
+
 def possible_line(result: Result, locks: Sequence[Lock]) -> Line:
     """Return a lock that may hold, and the answer that will tell; what another answer already says of that one."""
     indicator = result.questionnaire.by_id[locks[0].indicator]
     floor, wanted = floor_in(result, indicator), max(lock.at_least for lock in locks)
-    hangs_on = result.leaves[indicator.id].leaf.hangs_on
-    tells = "On le saura avec la réponse à {indicator}."
-    if hangs_on:
-        tells = "On le saura avec les réponses à {first} et à {indicator}."
+    asked = [quoted(result.questionnaire.by_id[name].name) for name in result.leaves[indicator.id].leaf.to_ask]
+    tells = "On le saura avec {answers} à {asked}."
     if floor and floor.reaches(wanted):
         tells = (
             "La réponse à {indicator} manque, mais celle à {floor} : le seuil de {reached} est atteint, il ne reste "
@@ -155,7 +161,8 @@ def possible_line(result: Result, locks: Sequence[Lock]) -> Line:
         "**Verrou possible** : {held}. " + tells,
         held=held_without(result, locks),
         indicator=quoted(indicator.name),
-        first=quoted(result.questionnaire.by_id[hangs_on].name) if hangs_on else "",
+        answers=plural(len(asked), "la réponse", "les réponses"),
+        asked=" et à ".join(asked),
         floor=says_already(floor) if floor else "",
         reached=number(number_reaching(indicator.goalposts, wanted), indicator.unit) if floor else "",
     )
