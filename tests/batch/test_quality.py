@@ -68,18 +68,19 @@ def test_realised_weights_follow_from_rs_standard_deviations_and_correlations() 
 
 
 def test_an_end_is_over_eighty_per_cent_never_at_it() -> None:
-    made = trees.tree({"d": {"t": [trees.scale(name) for name in ("a", "b", "c", "e")]}})
+    made = trees.tree({"d": {"t": [trees.scale(name) for name in ("a", "b", "c", "e", "f")]}})
     answers = {
         "a": ["o0"] * 25 + ["o2"] * 5,  # 25/30 = 83 %
         "b": ["o0"] * 24 + ["o2"] * 6,  # 24/30 = 80 %
         "c": ["o4"] * 25 + ["o2"] * 5,
         "e": ["o2"] * 30,  # in the middle, and all alike
+        "f": ["o4"] * 24 + ["o2"] * 6,
     }
     study = study_of(made, answers)
     assert [(question(study, name).floor, question(study, name).ceiling) for name in answers] == [
-        (True, False), (False, False), (False, True), (False, False),
+        (True, False), (False, False), (False, True), (False, False), (False, False),
     ]  # fmt: skip
-    assert [question(study, name).alike for name in answers] == [False, False, False, True]
+    assert [question(study, name).alike for name in answers] == [False, False, False, True, False]
     assert question(study, "b").lowest / 30 == ONE_END
     assert question(study, "a").options == {"o0": 25, "o1": 0, "o2": 5, "o3": 0, "o4": 0}
     assert not any("e" in {pair.first.id, pair.second.id} for pair in study.pairs)  # it does not vary

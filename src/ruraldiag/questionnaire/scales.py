@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
+from math import fsum
 
 from ruraldiag.errors import Finding, Place, finding
 from ruraldiag.questionnaire.ladders import from_high_to_low
@@ -167,7 +168,7 @@ def admissible_ends(indicator: Indicator) -> tuple[float, float]:
         case "multiple":
             points = [option.points or 0.0 for option in indicator.options]
             exclusive = any(option.exclusive for option in indicator.options)
-            return (0.0 if exclusive else min(points)), min(1.0, round(sum(points), 12))
+            return (0.0 if exclusive else min(points)), min(1.0, round(fsum(points), 12))
         case "number":
             ends = sorted(interpolate(indicator.goalposts, x) for x in indicator.bounds)
             return ends[0], ends[1]

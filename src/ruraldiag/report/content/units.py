@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 
 from ruraldiag.assessment.model import Assessment, Unit
 from ruraldiag.comparison import UnitsComparison
@@ -225,7 +226,7 @@ def asked_first(questionnaire: Questionnaire, results: Sequence[Result]) -> list
         if all(result.leaves[indicator.id].leaf.state.missing for result in results)
     ]
     # Stable: ties keep the questionnaire's order.
-    missing.sort(key=lambda asked: -round(sum(result.leaves[asked.id].effective_weight for result in results), 12))
+    missing.sort(key=lambda asked: -round(fsum(result.leaves[asked.id].effective_weight for result in results), 12))
     return missing[:FIRST]
 
 

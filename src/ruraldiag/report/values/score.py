@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import fsum
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, WithJsonSchema
@@ -201,13 +202,13 @@ def domain_values(result: Result, domain: NodeScore, what_if: WhatIf) -> DomainV
 
 def share(node: NodeScore, siblings: Iterable[NodeScore]) -> float:
     """Return the weight of a node as a share of one among its siblings that apply; 0 where it does not."""
-    total = sum(sibling.weight for sibling in siblings if sibling.applies)
+    total = fsum(sibling.weight for sibling in siblings if sibling.applies)
     return node.weight / total if node.applies else 0.0
 
 
 def indicators_values(indicators: tuple[LeafScore, ...], what_if: WhatIf) -> tuple[IndicatorValues, ...]:
     """Return the figures of the indicators of a theme."""
-    total = sum(scored.weight for scored in indicators if scored.leaf.applies)
+    total = fsum(scored.weight for scored in indicators if scored.leaf.applies)
     found = []
     for scored in indicators:
         leaf, moves = scored.leaf, gains(what_if, scored)
