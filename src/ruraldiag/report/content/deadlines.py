@@ -44,7 +44,7 @@ def pressing(dossier: Dossier, longest: int) -> Section | None:
     found = dates(dossier).here
     if not found:
         return None
-    many = PRESSING if longest >= TIGHT else FEWER
+    many = PRESSING if longest >= TIGHT else FEWER if longest else 1
     blocks: list[Block] = [] if dossier.assessment.day else [paragraph(UNDATED)]
     blocks.append(Items(tuple(pressing_item(dossier, deadline, longest) for deadline in found[:many])))
     if later := len(found[many:]):

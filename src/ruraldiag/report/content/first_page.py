@@ -17,6 +17,7 @@ from ruraldiag.report.document import (
     joined,
     line,
     paragraph,
+    say,
     words,
 )
 from ruraldiag.report.words.answers import where_to_find, where_to_look
@@ -80,7 +81,7 @@ def essentials(dossier: Dossier, point: int, longest: int) -> Section:
     """Return « L'essentiel »: level and why, score and how sure, the one lock, strengths and weaknesses."""
     blocks: list[Block] = []
     if level := dossier.result.levels.get(dossier.result.whole.id):
-        blocks.append(Paragraph(joined(level_line(dossier, level), ends(dossier))))
+        blocks.append(Paragraph(joined(level_line(dossier, level), ends(dossier) if point else ())))
     below = to_clarify(dossier, longest) is not None
     blocks.append(Paragraph(joined(headline(dossier, below=below), sure(dossier))))
     if first := ask_first(dossier, longest):
@@ -118,7 +119,7 @@ def ends(dossier: Dossier) -> Line:
         "À ce jour, le plus haut score est dans {highest}, le plus bas dans {lowest}{open_ends}.",
         highest=reached(top),
         lowest=reached(bottom),
-        open_ends=" : cela peut changer" if open_ends else "",
+        open_ends=say(" : cela peut changer") if open_ends else "",
     )
 
 
