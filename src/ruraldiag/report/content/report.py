@@ -43,7 +43,7 @@ class Size(NamedTuple):
     why: bool = True
 
 
-WORDS = 2440  # six pages, with the title and the line on the annex
+WORDS = 2430  # six pages, with the title and the line on the annex
 SIZES = (
     Size(3, 15, 4, 6),
     Size(3, 12, 4, 5),
