@@ -50,6 +50,7 @@ def start(
         ["-m", "ruraldiag", command, *(["--questionnaire", questionnaire] if questionnaire else []), *arguments],
         cwd=str(folder),
         env={**clean, "TERM": "xterm-256color", "PYTHONUTF8": "1", "INPUTRC": "/dev/null", **env},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores Ctrl-C
         dimensions=(40, columns),
         encoding="utf-8",
         timeout=20,
