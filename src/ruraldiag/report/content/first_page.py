@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from functools import cache
+
 from ruraldiag.dossier import Dossier, whole_held_by
 from ruraldiag.report.content.deadlines import pressing
 from ruraldiag.report.content.points import points_made
@@ -57,11 +60,13 @@ def first_page(dossier: Dossier, above: int = 0) -> tuple[Section, ...]:
     What is said at most length is said shorter where the page would not hold: a point by its title and its figure, a
     date by its title. Where there is no score, what to find out comes before what to do.
     """
-    for point, longest in LONGEST:
-        page = page_of(dossier, point, longest)
-        if above + words(*page) <= WORDS:
-            break
-    return page
+
+    @cache
+    def page(place: int) -> tuple[Section, ...]:
+        return page_of(dossier, *LONGEST[place])
+
+    last = len(LONGEST) - 1
+    return page(bisect_left(range(last), True, key=lambda place: above + words(*page(place)) <= WORDS))
 
 
 def page_of(dossier: Dossier, point: int, longest: int) -> tuple[Section, ...]:
