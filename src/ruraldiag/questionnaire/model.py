@@ -253,12 +253,10 @@ class Country(TomlTable):
 class Deadline(TomlTable):
     """What the law or a date makes urgent, as checked on a day; shown while it is ahead of the assessment.
 
-    ``title`` says it in a few words, for the first page; ``name`` in two or three,
-    beside the action that it makes urgent.
+    ``title`` says it in a few words, for the first page.
     """
 
     id: Id
-    name: Text = ""
     title: Text = ""
     says: Text
     date: dt.date

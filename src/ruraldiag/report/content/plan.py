@@ -44,7 +44,6 @@ from ruraldiag.report.document import (
 )
 from ruraldiag.report.words.actions import (
     action_title,
-    due,
     gain_of,
     gain_sentence,
     gain_title,
@@ -56,7 +55,7 @@ from ruraldiag.report.words.actions import (
 )
 from ruraldiag.report.words.answers import title_of, what_it_says
 from ruraldiag.report.words.figures import rank_range
-from ruraldiag.report.words.french import NONE, ended, enumerate_words, in_words, plural, quoted, stem
+from ruraldiag.report.words.french import NONE, date, ended, enumerate_words, in_words, plural, quoted, stem
 from ruraldiag.report.words.source import actor
 from ruraldiag.report.words.sure import rank_held
 
@@ -262,7 +261,7 @@ def before(dossier: Dossier, planned: PlannedAction) -> list[Item]:
     """Return what comes before an action, what it opens, and what should be checked first."""
     found, taken, places = [], dossier.assessment.actions, dossier.places
     if urgent := dossier.urgent(planned.action):
-        found.append(item("**Échéance** : {due} (voir {title}).", due=due(urgent), title=quoted(DEADLINES_TITLE)))
+        found.append(item("**Échéance** : {day} (voir {title}).", day=date(urgent.date), title=quoted(DEADLINES_TITLE)))
 
     def titles(indicators: Sequence[str]) -> str:
         return enumerate_words(title_of(dossier.questionnaire, indicator_id) for indicator_id in indicators)

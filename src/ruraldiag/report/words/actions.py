@@ -9,7 +9,7 @@ from typing import NamedTuple, assert_never
 from ruraldiag.assessment.model import ActionFollowUp, ActionStatus
 from ruraldiag.dossier import Dossier, within_reach
 from ruraldiag.plan import Group, PlannedAction, is_unit
-from ruraldiag.questionnaire.model import Action, Deadline, Indicator, Questionnaire, UnitKind
+from ruraldiag.questionnaire.model import Action, Indicator, Questionnaire, UnitKind
 from ruraldiag.questionnaire.scales import number_reaching
 from ruraldiag.report.document import Item, Line, item, line, say
 from ruraldiag.report.words.answers import title_of
@@ -66,14 +66,9 @@ def action_title(dossier: Dossier, planned: PlannedAction) -> str:
     going = [STATUSES[taken.status]] if taken and taken.status != "faite" else []  # done: an earlier, lighter one
     lock = ["verrou à venir" if dossier.lock_ahead(planned) else "verrou"] if planned.lock else []
     marks = [", ".join([*lock, *going])] if lock or going else []
-    marks += [say("échéance : {due}", due=due(urgent))] if urgent else []
+    marks += [say("échéance : {day}", day=date(urgent.date))] if urgent else []
     title = stem(planned.action.title)
     return f"{title} ({SEMICOLON.join(marks)})" if marks else title
-
-
-def due(deadline: Deadline) -> str:
-    """Return a date with what happens then, where that has a name: « 31 janvier 2027, fin de la vente du cuivre »."""
-    return ", ".join([date(deadline.date), *([stem(deadline.name)] if deadline.name else [])])
 
 
 def taken_title(dossier: Dossier, indicator_id: str) -> str:
