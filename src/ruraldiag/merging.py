@@ -26,6 +26,7 @@ from ruraldiag.composite.normalisation import normalise
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.routing import for_kind
+from ruraldiag.questionnaire.scales import DECIMALS
 
 Rule = Literal["consensus", "median", "lowest"]
 CUT = "\n[…]"  # ends a text too long for its file: the voices keep it whole
@@ -134,7 +135,7 @@ def merge(assessments: Sequence[Assessment], questionnaire: Questionnaire, rule:
         if disagree(indicator, given[indicator.id])
     ]
     # Stable: ties of gap and weight keep the questionnaire's order.
-    disagreements.sort(key=lambda found: (-round(found.spread, 12), -round(found.weight, 12)))
+    disagreements.sort(key=lambda found: (-round(found.spread, DECIMALS), -round(found.weight, DECIMALS)))
     return Merge(
         assessment=merged,
         speakers=speakers,

@@ -87,6 +87,24 @@ def test_a_number_is_tried_from_end_to_end_by_tenths(tenth: int) -> None:
     assert said(found(tree({"d": {"t": asked}}, level=levels), {})) == (["a"], "can")
 
 
+def test_a_number_is_tried_where_it_meets_its_lock_between_two_tenths() -> None:
+    # As above, a weighing 9 of 10: at 52.5, where its lock lifts, the whole is from 47.25 to 57.25, one level; at each
+    # tenth of its way from 50 to 100, two.
+    levels = [{"id": f"n{n}", "title": "?", "from": start} for n, start in enumerate([0, 46, 58, 68, 77, 86, 95])]
+    lock = {"id": "l", "title": "l", "indicator": "a", "at_least": 0.525, "caps": "whole", "level": "n1"}
+    asked = [number("a", 9, min=50, max=100, not_applicable=False), number("b", not_applicable=False)]
+    assert said(found(tree({"d": {"t": asked}}, level=levels), {})) == (["a", "b"], "will")
+    assert said(found(tree({"d": {"t": asked}}, level=levels, lock=[lock]), {})) == (["a"], "can")
+
+
+def test_beyond_the_widest_each_answer_is_still_tried_alone() -> None:
+    # Eight equal unknowns: one « oui » or « non » leaves 0 to 7/8 or 1/8 to 1. The last may be half way: 1/16 to 15/16.
+    levels = [{"id": f"n{place}", "title": "?", "from": start} for place, start in enumerate([0, 6, 94])]
+    two = [scale(f"i{place}", steps=2, not_applicable=False) for place in range(7)]
+    q = tree({"d": {"t": [*two, scale("last", steps=3, not_applicable=False)]}}, level=levels)
+    assert said(found(q, {})) == (["last"], "can")
+
+
 def test_the_domain_and_the_whole_have_their_own() -> None:
     q = tree({"d": {"t": [number("a"), number("b")]}, "e": {"v": [number("c"), number("f")]}}, level=LEVELS)
     answers = {"a": 60.0, "c": 10.0, "f": 10.0}  # d: 0.3 to 0.8; e: 0.1; the whole: 0.2 to 0.45

@@ -158,6 +158,14 @@ def test_with_other_means_a_domain_that_never_goes_down_makes_a_whole_that_never
     assert lowest(found, ["b"]) == 0.0
 
 
+def test_with_other_means_what_is_held_is_at_the_same_end_on_both_dates() -> None:
+    q = tree({"d": {"t": [number("h"), number("falls"), number("rises")]}}, means={"theme": "geometric"})
+    found = dates(q, {"h": NSP, "falls": 50.0, "rises": 30.0}, {"h": NSP, "falls": 40.0, "rises": 90.0})
+    # √(0.4 × 0.9) − √(0.5 × 0.3), sans objet; ∛0.36 − ∛0.15 at most, and at least h = 0 on both dates: no difference.
+    assert lowest(found, ["h"]) == 0.0
+    assert lowest(found) == pytest.approx(-(0.15 ** (1 / 3)), abs=TINY)  # anything on each date: 1 then, 0 now
+
+
 def test_a_multiple_filter_of_too_many_options_to_list_still_holds_every_completion() -> None:
     many = multiple("m", [0.1] * 13, exclusive=False)
     q = tree({"d": {"t": [many, number("a", applies_if={"indicator": "m", "options": ["p3"]}), number("b")]}})

@@ -20,7 +20,6 @@ from ruraldiag.assessment.model import State
 from ruraldiag.batch.columns import AllFigures, Column, Floats
 from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate
 from ruraldiag.composite.completions import Answered, Completer, stream
-from ruraldiag.composite.quantiles import quantiles
 from ruraldiag.composite.ranking import rank_bounds, ranks
 from ruraldiag.composite.rules import is_short
 from ruraldiag.composite.uncertainty import Weights, noisy_weights
@@ -214,7 +213,7 @@ class DrawnRanks:
         for start, stop in self.passes(size):
             self.rank_into(drawn[:, start:stop], self.scores(slice(start, stop)))
         for first in range(0, size, UNIT_BLOCK):
-            p5, p95 = quantiles(drawn[first : first + UNIT_BLOCK].T, [0.05, 0.95])
+            p5, p95 = np.quantile(drawn[first : first + UNIT_BLOCK], [0.05, 0.95], axis=1)
             yield from zip(p5.tolist(), p95.tolist(), strict=True)
 
     def passes(self, size: int) -> Iterator[tuple[int, int]]:

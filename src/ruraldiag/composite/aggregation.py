@@ -110,7 +110,7 @@ def arithmetic(values: Sequence[Number], weights: Sequence[Number]) -> Number:
     for value, weight in zip(values, weights, strict=True):
         total = total + weight
         top = top + weight * value
-    return top / (total + (total == 0))
+    return top / divisor(total)
 
 
 def geometric(values: Sequence[Number], weights: Sequence[Number]) -> Number:
@@ -124,7 +124,7 @@ def geometric(values: Sequence[Number], weights: Sequence[Number]) -> Number:
         total = total + weight
     result: Number = 1.0
     for value, weight in zip(values, weights, strict=True):
-        result = result * value ** (weight / (total + (total == 0)))
+        result = result * value ** (weight / divisor(total))
     return result * (total > 0)
 
 
@@ -139,9 +139,14 @@ def harmonic(values: Sequence[Number], weights: Sequence[Number]) -> Number:
     positive: Number = 1.0
     for value, weight in zip(values, weights, strict=True):
         total = total + weight
-        below = below + weight / (value + (value == 0))
+        below = below + weight / divisor(value)
         positive = positive * ((value > 0) | (weight == 0))
-    return positive * (total / (below + (below == 0)))
+    return positive * (total / divisor(below))
+
+
+def divisor(total: Number) -> Number:
+    """Return a sum to divide by: itself, or 1 where it is 0."""
+    return total + (total == 0)
 
 
 MEANS: dict[MeanName, Mean] = {"arithmetic": arithmetic, "geometric": geometric, "harmonic": harmonic}
@@ -211,11 +216,11 @@ def summed(children: Iterable[Terms]) -> Figures:
         coverage = coverage + its_coverage
         known = known + told
         applied = applied + counted
-    over, under = applied + (applied == 0), known + (known == 0)
-    low, high, any_known = low / over, high / over, (known > 0) * 1.0
+    over, under = divisor(applied), divisor(known)
+    low, high, any_known = low / over, high / over, known / under
     # Inside [low, high] by definition where all have the same admissible range; held inside it where not.
     score = hold(score / under, low, high, any_known)
-    return Figures(score, low, high, coverage / over, any_known, (applied > 0) * 1.0)
+    return Figures(score, low, high, coverage / over, any_known, applied / over)
 
 
 def ends(mean: Mean, children: Sequence[Figures], weights: Sequence[Number]) -> tuple[Number, Number]:
@@ -239,7 +244,7 @@ def ends(mean: Mean, children: Sequence[Figures], weights: Sequence[Number]) -> 
         under = [weight * (1 - goes * (end > low)) for (weight, goes), end in zip(pairs, lows, strict=True)]
         # One at 0 makes a geometric or harmonic mean 0, and no mean is under it: what is at the mean is left out too.
         over = [weight * (1 - goes * (end <= high)) for (weight, goes), end in zip(pairs, highs, strict=True)]
-        low, high = least(low, mean(lows, under), positive(under)), most(high, mean(highs, over), positive(over))
+        low, high = least(low, mean(lows, under), positive(under)), most(high, mean(highs, over))
     return low, high
 
 
@@ -258,7 +263,7 @@ def positive(weights: Sequence[Number]) -> Number:
     total: Number = 0.0
     for weight in weights:
         total = total + weight
-    return (total > 0) * 1.0
+    return total / divisor(total)
 
 
 def hold(score: Number, low: Number, high: Number, known: Number) -> Number:
@@ -276,7 +281,7 @@ def least(one: Number, other: Number, where: Number) -> Number:
     return other * taken + one * (1 - taken)
 
 
-def most(one: Number, other: Number, where: Number) -> Number:
-    """Return the larger of the two where ``where`` is 1, else ``one``."""
-    taken = (other > one) & (where > 0)
+def most(one: Number, other: Number) -> Number:
+    """Return the larger of the two, exactly."""
+    taken = other > one
     return other * taken + one * (1 - taken)

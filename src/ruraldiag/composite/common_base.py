@@ -9,6 +9,7 @@ from ruraldiag.composite.result import Result
 from ruraldiag.composite.rules import series_told, shown
 from ruraldiag.composite.scoring import leaf_figures
 from ruraldiag.questionnaire.model import Indicator
+from ruraldiag.questionnaire.scales import DECIMALS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,5 +56,5 @@ def still_unknown(before: Result, after: Result) -> tuple[Indicator, ...]:
         if all(leaf.applies and not leaf.known for leaf in (before.leaves[name].leaf, scored.leaf))
     ]
     # Stable: ties keep the questionnaire's order.
-    open_leaves.sort(key=lambda scored: -round(scored.effective_weight, 12))
+    open_leaves.sort(key=lambda scored: -round(scored.effective_weight, DECIMALS))
     return tuple(scored.leaf.indicator for scored in open_leaves)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import compress, pairwise, product
 
 from ruraldiag.composite.normalisation import MOST_OPTIONS, admissible, every_answer
 from ruraldiag.questionnaire.model import AppliesIf, Indicator
@@ -45,9 +45,8 @@ def outcomes(indicator: Indicator, rules: set[AppliesIf]) -> Iterator[tuple[Rang
         return
     if sum(not option.exclusive for option in indicator.options) > MOST_OPTIONS:
         # Too many answers to list: any of the rules may pass, with any value.
-        for count in range(len(rules) + 1):
-            for some in combinations(rules, count):
-                yield (low, high), frozenset(some)
+        for passing in product((False, True), repeat=len(rules)):
+            yield (low, high), frozenset(compress(rules, passing))
         return
     for value, options in every_answer(indicator):
         yield (value, value), frozenset(rule for rule in rules if lets_through(rule, value, options))

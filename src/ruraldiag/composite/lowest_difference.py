@@ -23,11 +23,13 @@ from ruraldiag.composite.normalisation import normalise
 from ruraldiag.composite.result import Leaf, Result
 from ruraldiag.composite.weighting import effective_weights
 from ruraldiag.questionnaire.model import Indicator
+from ruraldiag.questionnaire.scales import DECIMALS
 
 MOST_CASES = 512  # settled together; beyond, the two dates are taken apart
 NAMED_HELD = 3  # held answers that a sentence names: up to as many, other sets than the likeliest are tried
 TRIES = 300
 NONE = 9  # decimals of a share of one: a smaller difference is none
+NOT_THERE = (0.0, 0.0)  # the values of what does not apply: it weighs nothing
 
 Settled = Mapping[str, Case]  # by indicator id
 
@@ -133,7 +135,7 @@ def fewest_held(dates: Dates) -> tuple[Indicator, ...]:
     if not rises(dates, dates.open_twice, leaving=False):
         return ()
     least = lowest(dates)
-    spares = {name: round(lowest(dates, [name], leaving=False) - least, 12) for name in dates.open_twice}
+    spares = {name: round(lowest(dates, [name], leaving=False) - least, DECIMALS) for name in dates.open_twice}
     # Stable: ties keep the questionnaire's order.
     ordered = sorted(spares, key=lambda name: -spares[name])
     for size in range(1, len(ordered) + 1):
@@ -216,7 +218,7 @@ def range_of(leaf: Leaf, settled: Settled) -> Range | None:
         return None
     if leaf.indicator.id in settled:
         return settled[leaf.indicator.id].values
-    if leaf.kept and leaf.answer.value is not None:
+    if leaf.answer.value is not None:
         value = normalise(leaf.indicator, leaf.answer.value)
         return value, value
     return leaf.low, leaf.high
@@ -233,7 +235,7 @@ class Span:
     @cached_property
     def corners(self) -> list[tuple[float, float]]:
         """The pairs of values, old and new, one of which gives the lowest of what falls with old and rises with new."""
-        old, new = self.old or (0.0, 0.0), self.new or (0.0, 0.0)
+        old, new = self.old or NOT_THERE, self.new or NOT_THERE
         if not self.held or self.old is None or self.new is None:
             return [(old[1], new[0])]
         ends = sorted({*old, *new})

@@ -8,7 +8,7 @@ from math import fsum
 from typing import assert_never
 
 from ruraldiag.questionnaire.model import Indicator
-from ruraldiag.questionnaire.scales import admissible_ends, interpolate, option_scores
+from ruraldiag.questionnaire.scales import DECIMALS, admissible_ends, interpolate, option_scores
 
 Answer = str | float | tuple[str, ...]
 
@@ -30,7 +30,7 @@ def normalise(indicator: Indicator, answer: Answer) -> float:
         case "multiple":
             chosen = set(answer) if isinstance(answer, tuple) else {str(answer)}
             # Rounded so that 0.2 + 0.2 + 0.6 is 1 and not its neighbour: points are decimal figures.
-            return min(1.0, round(fsum(o.points or 0.0 for o in indicator.options if o.id in chosen), 12))
+            return min(1.0, round(fsum(o.points or 0.0 for o in indicator.options if o.id in chosen), DECIMALS))
         case "number":
             return interpolate(indicator.goalposts, float(answer))  # type: ignore[arg-type]  # validated: a number
         case _:

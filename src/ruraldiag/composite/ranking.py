@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from ruraldiag.assessment.model import Unit
 from ruraldiag.composite.completions import Floats
-from ruraldiag.composite.quantiles import quantiles
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.uncertainty import (
     DRAWS,
@@ -24,10 +23,9 @@ from ruraldiag.composite.uncertainty import (
     noisy_weights,
     spread_out,
 )
+from ruraldiag.questionnaire.scales import DECIMALS
 
 Ranks = NDArray[np.int64]
-# Two scores equal but for their last bits are a tie, as their display says.
-SAME_SCORE = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +114,7 @@ def ahead_of(ranked: Ranking, results: Sequence[Result], one: int, other: int) -
 
 def above(first: Floats, second: Floats) -> float:
     """Return the share of draws where the first figure is strictly above the second."""
-    return float(np.mean(np.round(first, SAME_SCORE) > np.round(second, SAME_SCORE)))
+    return float(np.mean(np.round(first, DECIMALS) > np.round(second, DECIMALS)))
 
 
 def ranking(results: Sequence[Result], *, draws: int = DRAWS, seed: int = SEED) -> Ranking:
@@ -159,7 +157,7 @@ def rank_statistics(results: Sequence[Result], completed: Floats) -> tuple[RankS
         np.array([result.whole.low for result in results]), np.array([result.whole.high for result in results])
     )
     drawn = ranks(completed)
-    columns = (nominal_ranks(results), *bounds, drawn.mean(axis=1), *quantiles(drawn.T, [0.05, 0.5, 0.95]))
+    columns = (nominal_ranks(results), *bounds, drawn.mean(axis=1), *np.quantile(drawn, [0.05, 0.5, 0.95], axis=1))
     return tuple(
         RankStatistics(
             nominal=int(nominal),
@@ -188,7 +186,7 @@ def rank_bounds(low: Floats, high: Floats) -> tuple[Ranks, Ranks]:
     >>> [bound.tolist() for bound in rank_bounds(np.array([0.55, 0.3, 0.1]), np.array([0.55, 0.8, 0.1]))]
     [[1, 1, 3], [2, 2, 3]]
     """
-    low, high = np.round(low, SAME_SCORE), np.round(high, SAME_SCORE)
+    low, high = np.round(low, DECIMALS), np.round(high, DECIMALS)
     size = len(low)
     best = 1 + size - np.searchsorted(np.sort(low), high, side="right")
     worst = 1 + size - np.searchsorted(np.sort(high), low, side="right") - (high > low)
@@ -201,7 +199,7 @@ def ranks(scores: Floats) -> Ranks:
     >>> ranks(np.array([[0.2], [0.9], [0.2]]))[:, 0].tolist()
     [2, 1, 2]
     """
-    values = np.ascontiguousarray(-np.round(scores.T, SAME_SCORE))  # each draw in one piece: sorted much faster
+    values = np.ascontiguousarray(-np.round(scores.T, DECIMALS))  # each draw in one piece: sorted much faster
     order = np.argsort(values, axis=1)
     ordered = np.take_along_axis(values, order, axis=1)
     first = np.ones(values.shape, dtype=np.bool_)

@@ -213,7 +213,7 @@ def fracture_states(questionnaire: Questionnaire, tree: Node, leaves: Mapping[st
         high = 1.0 - lowest_mean([1.0 - leaf.high for leaf in here], boxes)
         figures = pooled(here, weights)
         # One that no answer takes away keeps the bits of its mean.
-        figures = figures._replace(low=least(figures.low, low, 1.0), high=most(figures.high, high, 1.0))
+        figures = figures._replace(low=least(figures.low, low, 1.0), high=most(figures.high, high))
         present, stays = figures.applies > 0, positive([lightest for lightest, _ in boxes]) > 0
         shows = stays & (figures.high < below)
         open_yet = present & (shows == 0) & (figures.low < below)

@@ -128,7 +128,7 @@ def figures_of(leaf: Leaf) -> Figures:
     if not leaf.applies:
         return NOWHERE
     may_go = 1.0 if leaf.may_go and leaf.narrow else None
-    return Figures(score=0.0, low=leaf.low, high=leaf.high, coverage=0.0, known=0.0, applies=1.0, may_go=may_go)
+    return NOWHERE._replace(low=leaf.low, high=leaf.high, applies=1.0, may_go=may_go)
 
 
 def leaf_figures(result: Result) -> dict[str, Figures]:

@@ -14,7 +14,7 @@ from ruraldiag.composite.normalisation import Answer, normalise, scale_values, t
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.rules import reaches
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
-from ruraldiag.questionnaire.scales import interpolate, rising
+from ruraldiag.questionnaire.scales import DECIMALS, interpolate, rising
 
 
 def lowest_reaching(indicator: Indicator, answer: Answer, step: float) -> float:
@@ -54,7 +54,7 @@ def lowest_sum(indicator: Indicator, ticked: tuple[str, ...], step: float) -> fl
         if option.exclusive or option.id in ticked:
             continue
         for before, some in list(under.items()):
-            total = round(before + (option.points or 0.0), 12)
+            total = round(before + (option.points or 0.0), DECIMALS)
             (reaching if reaches(total, step) else under).setdefault(total, (*some, option.id))
     return normalise(indicator, reaching[min(reaching)])
 

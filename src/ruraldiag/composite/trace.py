@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import fsum
 from typing import NamedTuple, get_args
 
-from ruraldiag.composite.rules import series_weights
+from ruraldiag.composite.rules import reaches, series_weights
 from ruraldiag.composite.weighting import effective_weights, tree_of
 from ruraldiag.errors import Finding, Place, finding
 from ruraldiag.questionnaire.checks import check
@@ -74,5 +74,5 @@ def express_findings(questionnaire: Questionnaire) -> list[Finding]:
     return [
         finding("Q028", Place(), share=f"{100 * share:.1f}".replace(".", ","), of=of, wanted=decimal(100 * least))
         for of, share, least in shares
-        if round(share, 9) < least
+        if not reaches(share, least)
     ]

@@ -14,7 +14,6 @@ import numpy as np
 from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate
 from ruraldiag.composite.completions import Answered, Completer, Floats, stream
 from ruraldiag.composite.normalisation import normalise
-from ruraldiag.composite.quantiles import quantiles
 from ruraldiag.composite.result import Leaf, Result
 from ruraldiag.composite.rules import LevelPlaces, level_places, lock_states
 from ruraldiag.composite.scoring import leaf_figures
@@ -76,7 +75,7 @@ def uncertainty(result: Result, *, draws: int = DRAWS, seed: int = SEED, weights
         completed = completed_leaves(result, draws, seed)
         by_answers = aggregate(result.tree, completed, weights)[()]
     answers = spread_out(by_answers.score, draws)
-    p5, p95 = quantiles(answers, [0.05, 0.95])
+    p5, p95 = np.quantile(answers, [0.05, 0.95])
     return Uncertainty(
         draws=draws,
         seed=seed,
@@ -185,8 +184,7 @@ def variants(result: Result) -> list[Variant]:
     trees = {"equal-weights": varied(tree, weight=1.0)}
     if reads_backing(questionnaire):
         backing = questionnaire.scoring.backing
-        names = sorted(backing, key=lambda name: -backing[name])
-        doubling = {name: 2.0 ** (len(names) - 1 - place) for place, name in enumerate(names)}
+        doubling = {name: 2.0**place for place, name in enumerate(sorted(backing, key=lambda name: backing[name]))}
         trees["doubling"] = tree_of(questionnaire, backing=doubling)
     trees["geometric"] = replace(tree, mean="geometric")
     trees["prerequisite"] = prerequisite(result)

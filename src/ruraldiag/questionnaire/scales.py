@@ -17,6 +17,7 @@ from ruraldiag.typography import decimal, french, shorten
 
 SCALE_OPTIONS = range(2, 8)
 ADVISED_OPTIONS = range(3, 6)
+DECIMALS = 12  # of a share of one: two that are equal but for their last bits are one, as their display says
 SHOWN = 40  # characters of a label in a message
 GIVEN = "{value}"  # where the finding of a number says the number
 
@@ -168,7 +169,7 @@ def admissible_ends(indicator: Indicator) -> tuple[float, float]:
         case "multiple":
             points = [option.points or 0.0 for option in indicator.options]
             exclusive = any(option.exclusive for option in indicator.options)
-            return (0.0 if exclusive else min(points)), min(1.0, round(fsum(points), 12))
+            return (0.0 if exclusive else min(points)), min(1.0, round(fsum(points), DECIMALS))
         case "number":
             ends = sorted(interpolate(indicator.goalposts, x) for x in indicator.bounds)
             return ends[0], ends[1]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ruraldiag.questionnaire.model import Domain, Indicator, Questionnaire, Statement, Theme
+from ruraldiag.questionnaire.scales import DECIMALS
 
 DOCUMENT = "several"  # the backing of a theme that measures nothing: the document's own voice
 
@@ -98,7 +99,7 @@ def inversions(rows: Iterable[IndicatorTrace], table: Mapping[str, float]) -> li
         heavier = [
             other
             for other in sourced
-            if backing_of(other, table) < backing and round(other.effective_weight - row.effective_weight, 12) > 0
+            if backing_of(other, table) < backing and round(other.effective_weight - row.effective_weight, DECIMALS) > 0
         ]
         if heavier:
             found.append(Inversion(stronger=row, heavier=max(heavier, key=lambda other: other.effective_weight)))
