@@ -28,7 +28,7 @@ from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.routing import filters
 from ruraldiag.report.content.where_to_begin import one_at_a_time, projected
 from ruraldiag.report.document import plain
-from ruraldiag.report.words.actions import gain_of
+from ruraldiag.report.words.actions import gain_of, gain_sentence
 from ruraldiag.report.words.figures import out_of_100
 from ruraldiag.report.words.french import NONE, gain
 
@@ -83,7 +83,7 @@ def a_questionnaire(rng: random.Random) -> Questionnaire:
             "id": f"l{n}",
             "title": "Un mot",
             "indicator": rng.choice(ids),
-            "at_least": 0.5,
+            "at_least": (0.5, 0.8)[n],
             "level": rng.choice(["bas", "moyen"]),
         }
         | {"caps": rng.choice(["whole", "d0"])}
@@ -172,6 +172,29 @@ def the_gains_hold(dossier: Dossier, tried: Tried) -> None:
             assert shown in {gain(exact + noise) for noise in (-1e-10, 0.0, 1e-10)}, (planned, exact)
 
 
+def the_locks_hold(dossier: Dossier, tried: Tried) -> None:
+    """Check that a lock said to be lifted once the aim is reached caps no level any more, whatever is unknown."""
+    q = dossier.questionnaire
+    for planned in dossier.plan.actions:
+        found = re.search(r"le but atteint, le verrou.* sera (levé|encore à lever)", gain_sentence(dossier, planned))
+        assert bool(found) == bool(planned.lock)
+        if not found or not planned.lock:
+            continue
+        tried[f"lock {found[1]}"] += 1
+        only, none = (q.model_copy(update={"lock": locks}) for locks in ((planned.lock,), ()))
+        reached = done(dossier.assessment, planned)
+        held = [
+            capped.levels != free.levels
+            for (_, capped), (_, free) in zip(completions(reached, only), completions(reached, none), strict=True)
+        ]
+        value = score(reached, q).leaves[planned.indicator.id].leaf.value
+        assert value is not None
+        if found[1] == "levé":
+            assert not any(held)
+        else:
+            assert value < planned.lock.at_least
+
+
 def what_presses_holds(dossier: Dossier, said: str, tried: Tried) -> None:
     """Check that the action named has the soonest date of all, near, and that it is to be done in every completion."""
     q, actions = dossier.questionnaire, dossier.plan.actions
@@ -230,5 +253,16 @@ def test_what_is_said_under_the_first_actions_holds_in_every_completion() -> Non
         else:
             assert said == flat(one_at_a_time(dossier))
         what_presses_holds(dossier, said, tried)
-    often = ("level", "level, at least", "gain of the low end", "any one", "a single one", "on the page", "further on")
+        the_locks_hold(dossier, tried)
+    often = (
+        "lock levé",
+        "lock encore à lever",
+        "level",
+        "level, at least",
+        "gain of the low end",
+        "any one",
+        "a single one",
+        "on the page",
+        "further on",
+    )
     assert min(tried[what] for what in often) > 2, tried
