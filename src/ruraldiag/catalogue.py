@@ -242,6 +242,10 @@ CATALOGUE: dict[str, Problem] = {
         "le projet de délibération {why}.",
         "Citez dans « indicators » des questions qui ont une action ; donnez des « articles » à chaque genre.",
     ),
+    "Q043": entry(
+        "la meilleure réponse à « {value} » vaut {most} : aucune n'atteint {wanted}.",
+        "Baissez « at_least », ou donnez plus à cette réponse.",
+    ),
     # Assessments
     "A001": entry("clé inconnue « {key} ».", "{suggestion} Retirez-la, ou corrigez son nom."),
     "A002": entry("la clé « {key} » manque.", "Ajoutez-la."),

@@ -6,6 +6,7 @@ and what no table can show alone.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
@@ -14,7 +15,7 @@ from itertools import pairwise
 from ruraldiag.errors import SHOWN, Finding, Place, finding, suggesting
 from ruraldiag.questionnaire.model import AppliesIf, Domain, Indicator, Questionnaire, Theme
 from ruraldiag.questionnaire.places import in_file_order, item_line, quoted, said
-from ruraldiag.questionnaire.scales import option_scores, scale_check
+from ruraldiag.questionnaire.scales import admissible_ends, option_scores, scale_check
 from ruraldiag.questionnaire.spreadsheet import changed
 from ruraldiag.questionnaire.trace import DOCUMENT
 from ruraldiag.typography import decimal, french
@@ -214,6 +215,14 @@ class _Checker:
                 yield self.unknown("indicator", indicator.id, "la modalité", value, options)
         if decides(rule, source):
             yield finding("Q027", self.place("indicator", rule.indicator), value=indicator.id)
+        yield from self.out_of_reach(source, rule.at_least, place)
+
+    def out_of_reach(self, source: Indicator, least: float | None, place: Place) -> Iterator[Finding]:
+        """Yield that no answer to a question, itself well made, is worth what a filter or a lock asks of it."""
+        if least is None or any(one.severity == "error" for one in scale_check(source, place)):
+            return
+        if (most := admissible_ends(source)[1]) < least:
+            yield finding("Q043", place, value=source.id, wanted=decimal(least), most=decimal(most))
 
     def ceiling(self, indicator: Indicator, place: Place) -> Iterator[Finding]:
         known = self.questionnaire.by_id
@@ -253,6 +262,8 @@ class _Checker:
         for lock in q.lock:
             if lock.indicator not in q.by_id:
                 yield self.unknown("lock", lock.id, "l'indicateur", lock.indicator, q.by_id)
+            else:
+                yield from self.out_of_reach(q.by_id[lock.indicator], lock.at_least, self.place("lock", lock.id))
             if lock.level not in levels:
                 yield self.unknown("lock", lock.id, "le niveau", lock.level, levels)
             if lock.caps not in capped:
@@ -371,13 +382,7 @@ def cited(q: Questionnaire) -> Iterator[tuple[str, str, tuple[str, ...]]]:
 
 def repeated(values: Iterable[str]) -> list[str]:
     """Return the values that stand more than once, each once, in order."""
-    seen: set[str] = set()
-    twice: dict[str, None] = {}
-    for value in values:
-        if value in seen:
-            twice[value] = None
-        seen.add(value)
-    return list(twice)
+    return [value for value, times in Counter(values).items() if times > 1]
 
 
 def decides(rule: AppliesIf, source: Indicator) -> bool:
