@@ -1,7 +1,8 @@
 """``python3 tools/browser.py``: the whole program as one page, dist/ruraldiag-navigateur.html.
 
 It needs python3 with pip, and npm: the WebAssembly Python comes from npm's pyodide, pydantic and what else the engine
-imports from their wheels, at the versions of constraints.txt. The same inputs give the same bytes.
+imports from their wheels, at the versions of constraints.txt, compiled by that Python under npm's node. The same inputs
+give the same bytes.
 """
 
 from __future__ import annotations
@@ -34,7 +35,6 @@ PURE = (
     "tomli",
     "tomli_w",
     "tomlkit",
-    "filelock",
 )
 NEVER_IMPORTED = re.compile(
     r"(?:curses|dbm|distutils|ensurepip|idlelib|lib2to3|multiprocessing|pydoc_data|"
@@ -42,7 +42,7 @@ NEVER_IMPORTED = re.compile(
     r"_pydecimal|_pydatetime|tarfile|mailbox|smtplib|ftplib|imaplib|nntplib|profile|cProfile|pickletools|optparse)\b"
 )
 NOT_NEEDED = re.compile(
-    r"pydantic/(?:v1|deprecated)/|.*\.pyi$|.*\.dist-info/(?!METADATA|RECORD$).*|ruraldiag/(?:cli|exemples)/|ruraldiag/browser/.*\.(?:js|css)$"
+    r"pydantic/(?:v1|deprecated)/|.*\.pyi$|.*\.dist-info/(?!METADATA|RECORD$).*|ruraldiag/(?:cli|exemples|table|batch|exchange|schemas)/|ruraldiag/browser/.*\.(?:js|css)$"
 )
 BEGINNING = (1980, 1, 1, 0, 0, 0)  # of a zip's time: the same bytes for the same files
 
@@ -63,14 +63,14 @@ def made(folder: Path) -> bytes:
     """Return the page, made of what is fetched into a folder."""
     run("npm", "pack", "--silent", f"pyodide@{PYODIDE}", cwd=folder)
     with tarfile.open(folder / f"pyodide-{PYODIDE}.tgz") as archive:
-        held = {name: archive.extractfile(f"package/{name}") for name in FILES.values()}
-        files = {name: stream.read() for name, stream in held.items() if stream is not None}
+        archive.extractall(folder, filter="data")
+    files = {name: (folder / "package" / name).read_bytes() for name in FILES.values()}
     lock = json.loads(files[FILES["lock"]])
     lock["packages"] = {}
     parts = {part: files[name] for part, name in FILES.items()}
     parts["lock"] = json.dumps(lock, separators=(",", ":")).encode()
     parts["stdlib"] = zipped({name: text for name, text in unzipped(parts["stdlib"]) if not NEVER_IMPORTED.match(name)})
-    parts["packages"] = zipped(dict(packages(folder)))
+    parts["packages"] = compiled(folder, dict(packages(folder)))
     carried = {name: base64.b64encode(gzip.compress(part, 9, mtime=0)).decode() for name, part in parts.items()}
     carried["worker"] = (TOP / "src/ruraldiag/browser/worker.js").read_text(encoding="utf-8")
     return form(folder, carried)
@@ -101,6 +101,14 @@ def packages(folder: Path) -> Iterator[tuple[str, bytes]]:
             name = inside + path.relative_to(top).as_posix()
             if path.is_file() and path.suffix in {".py", ".toml", ".css", ".json"} and not NOT_NEEDED.match(name):
                 yield name, path.read_bytes()
+
+
+def compiled(folder: Path, files: Mapping[str, bytes]) -> bytes:
+    """Return packages as a zip, compiled by the Python of the page, which lies in a folder."""
+    given, made = folder / "packages.zip", folder / "compiled.zip"
+    given.write_bytes(zipped(files))
+    run("node", str(TOP / "tools" / "compiled.mjs"), str(folder / "package"), str(given), str(made))
+    return made.read_bytes()
 
 
 def form(folder: Path, parts: Mapping[str, str]) -> bytes:

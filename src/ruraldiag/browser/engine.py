@@ -60,6 +60,13 @@ def questionnaire() -> Questionnaire:
     return load_questionnaire(DEFAULT)
 
 
+def prepared() -> None:
+    """Do what is slow the first time, before a person waits for it: read the questionnaire, score, write a report."""
+    empty = dump(Assessment(questionnaire=QuestionnaireRef.to(questionnaire()), unit=Unit(name="—", kind="commune")))
+    score(empty)
+    report(empty)
+
+
 # Reading and writing
 
 

@@ -49,7 +49,7 @@ async function start(carried) {
   python.unpackArchive(parts.packages, "zip", { extractDir: "/lib/ruraldiag" });
   python.runPython("import sys; sys.path.insert(0, '/lib/ruraldiag')");
   const module = python.pyimport("ruraldiag.browser.engine");
-  module.questionnaire(); // read before it is said to be ready
+  module.prepared();
   answers["pyodide.asm.wasm"] = answers["python_stdlib.zip"] = null;
   return module;
 }
