@@ -13,7 +13,7 @@ from ruraldiag.composite.result import LeafScore, Result
 from ruraldiag.composite.rules import binds, reaches
 from ruraldiag.composite.sensitivity import TRILLION, ToClarify, WhatIf, to_clarify, trillionths
 from ruraldiag.composite.steps import ceiling_in, lowest_reaching, stopped
-from ruraldiag.questionnaire.model import Action, Actor, Indicator, Lock, UnitKind
+from ruraldiag.questionnaire.model import Action, Actor, Indicator, Lock, UnitKind, left
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,6 +87,12 @@ class Request(NamedTuple):
     def ask(self) -> str:
         """What the actor is asked; empty where it is only to be associated."""
         return self.planned.asks.get(self.actor, "")
+
+    @property
+    def after(self) -> str:
+        """What must have come first; empty where the actor may be asked something at once."""
+        waits = [step.after for step in left(self.planned.action.ask.get(self.actor, ()), self.planned.given)]
+        return waits[0] if waits and all(waits) else ""
 
 
 @dataclass(frozen=True, kw_only=True)

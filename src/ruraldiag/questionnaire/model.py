@@ -269,25 +269,33 @@ class DeliberationWording(TomlTable):
     """A draft délibération for one kind of unit: what it is called, who decides, under which texts, and what.
 
     Its ``visas`` come before those of every kind; its ``articles``, where it has some, take the place of theirs;
-    ``carried_out`` is the last article.
+    ``carried_out`` is the last article, ``appeal`` where and until when the vote may be contested; who signs is in
+    ``signed_by``. What is not given is left blank on the draft.
     """
 
     assembly: Text
     act: Text = "délibération"
+    subject: Text = ""
     visas: Texts = ()
     articles: Texts = ()
     carried_out: Text = ""
+    signed_by: Texts = ()
+    appeal: Text = ""
 
 
 class Deliberation(TomlTable):
     """The fixed formulas of a draft délibération, as checked on a day.
 
     There is one where the action that begins one of the ``indicators`` is proposed, for a kind that has its wording.
+    Its ``subject`` is what is voted (the title of that action where none is given); each of the reasons ``considered``
+    follows « Considérant », after what the assessment found.
     """
 
     visas: Texts
     checked: dt.date
     indicators: Ids = ()
+    subject: Text = ""
+    considered: Texts = ()
     articles: Texts = ()
     wording: dict[UnitKind, DeliberationWording] = {}
 
@@ -302,11 +310,13 @@ class Example(TomlTable):
 class Step(TomlTable):
     """One step of an action, a text alone in the file; with ``missing``, only while one of these options is not there.
 
-    So that nobody is told to do what the answer says is done.
+    So that nobody is told to do what the answer says is done. A request with ``after`` waits for that: its letter says
+    not to send it before.
     """
 
     says: Text
     missing: Ids = ()
+    after: Text = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -315,9 +325,9 @@ class Step(TomlTable):
         return {"says": given} if isinstance(given, str) else given
 
 
-def left(steps: Iterable[Step], given: Collection[str]) -> tuple[str, ...]:
+def left(steps: Iterable[Step], given: Collection[str]) -> tuple[Step, ...]:
     """Return the steps that remain where these options are answered already."""
-    return tuple(step.says for step in steps if not step.missing or not set(step.missing) <= set(given))
+    return tuple(step for step in steps if not step.missing or not set(step.missing) <= set(given))
 
 
 def several(given: object) -> object:
@@ -365,12 +375,12 @@ class Action(TomlTable):
 
     def steps_left(self, given: Collection[str]) -> tuple[str, ...]:
         """Return the steps to take where these options are answered already."""
-        return left(self.steps, given)
+        return tuple(step.says for step in left(self.steps, given))
 
     def asks_left(self, given: Collection[str]) -> tuple[tuple[str, str], ...]:
         """Return what there is to ask, actor by actor, where these options are answered already."""
         asked = ((actor, left(requests, given)) for actor, requests in self.ask.items())
-        return tuple((actor, " ".join(requests)) for actor, requests in asked if requests)
+        return tuple((actor, " ".join(step.says for step in requests)) for actor, requests in asked if requests)
 
     def horizon_for(self, kind: UnitKind) -> str:
         """Return the delay of a unit of ``kind``."""
