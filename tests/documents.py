@@ -17,6 +17,7 @@ SAINT = f"{EXAMPLES}/saint-exemple-fictive-2026-11-22.toml"
 BEFORE = [f"{EXAMPLES}/saint-exemple-fictive-{day}.toml" for day in ("2024-11-21", "2025-11-20")]
 NEIGHBOURS = sorted(map(str, EXAMPLES.glob("*-exemple-fictive-2026-*.toml")))
 VOICES = sorted(map(str, (EXAMPLES / "voix").glob("*.toml")))
+EPCI = f"{EXAMPLES}/intercommunalite/cc-du-canton-exemple-fictive-2026-11-25.toml"
 TABLE = f"{EXAMPLES}/tableau-fictif.csv"
 COMMANDS: dict[str, tuple[str, ...]] = {
     "report": ("report", SAINT),
@@ -37,6 +38,25 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "questionnaire check": ("questionnaire", "check"),
     "questionnaire trace": ("questionnaire", "trace"),
 }
+
+
+@cache
+def letters_of(file: str) -> tuple[Document, ...]:
+    """Return the letters of a shipped example, and the draft that goes with them."""
+    made: list[Document] = []
+
+    def keep(document: Document, _name: str, *, width: int = 0) -> bytes:
+        made.append(document)
+        return b""
+
+    with (
+        TemporaryDirectory() as folder,
+        patch("ruraldiag.report.formats.render.render", keep),
+        redirect_stdout(io.StringIO()),
+        redirect_stderr(io.StringIO()),
+    ):
+        assert run(["letters", file, "-o", f"{folder}/lettres"]) == 0
+    return tuple({document.id: document for document in made}.values())  # made once for each format
 
 
 @cache

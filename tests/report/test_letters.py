@@ -29,13 +29,18 @@ visas = ["Vu le diagnostic ;"]
 checked = 2026-11-28
 indicators = ["strategie"]
 articles = ["La stratégie est adoptée"]
+subject = "Adoption de la stratégie"
+considered = ["que les outils servent un projet"]
 [deliberation.wording.commune]
 assembly = "Le conseil municipal"
 visas = ["Vu le code ;"]
 carried_out = "Le maire exécute."
+signed_by = ["Le maire", "Le secrétaire"]
+appeal = "Le vote se conteste deux mois."
 [deliberation.wording.gal]
 assembly = "Le comité"
 act = "décision"
+subject = "Un appel"
 articles = ["Un appel est lancé."]
 """
 NASTY = (
@@ -102,9 +107,11 @@ def test_a_letter_says_who_asks_whom_for_what_why_what_is_done_here_and_by_when(
         "le point de notre territoire, le 22 novembre 2026, avec le questionnaire « Petit questionnaire »",
         "Il s'appuie sur « Une synthèse » (Un réseau, 17 novembre 2017).",
         "**Ce que nous vous demandons.** Une personne pour aider à l'écrire.",
-        "**Pourquoi.** Sans elle, le reste compte moins. Où nous en sommes pour « Stratégie écrite » : rien d'écrit.",
+        "**Pourquoi.** Sans elle, le reste compte moins. À la question « Une stratégie ? », "
+        "nous avons répondu : rien d'écrit.",
+        "**Ce que nous avons prévu, pas à pas** (extrait de notre plan d'action) :\n\n"
         "1. Réunir le conseil.\n2. Écrire.\n3. Voter.",
-        "Nous nous donnons 6 mois.",
+        "Nous voulons avoir fini pour le ……………………………… ; délai prévu : 6 mois.",
         "Pour la commune,",
         "(nom, qualité, signature)",
     ):
@@ -123,7 +130,7 @@ def test_several_demands_to_one_actor_stand_in_one_letter_and_it_may_lead(
     ]
     assert "Une séance près d'ici. Cette action, c'est vous qui pouvez la mener." in said
     assert "Une date par local." in said
-    assert said.count("Ce que nous faisons nous-mêmes") == 1  # the one led elsewhere has no step
+    assert said.count("Ce que nous avons prévu") == 1  # the one led elsewhere has no step
 
 
 @pytest.mark.parametrize(
@@ -160,16 +167,41 @@ def test_an_action_that_another_leads_is_not_said_to_be_ours(
     )
     led = led.replace('ask = { departement = "Une séance près d\'ici." }', "")
     epci, departement = map(text, letters(dossier(most, questionnaire=parse({"petit.toml": led}))))
-    assert "**Les pas que cela demande, le Département menant l'action.**\n\n1. Réunir le conseil." in epci
-    assert "**Pour quand.** Délai : 6 mois." in epci
-    assert "**Les pas que cela demande, les vôtres et les nôtres.**\n\n1. Réunir le conseil." in departement
+    assert (
+        "**Les pas que cela demande, le Département menant l'action** (extrait de notre plan d'action) :\n\n"
+        "1. Réunir le conseil." in epci
+    )
+    assert "**Pour quand.** Il faudrait avoir fini pour le ……………………………… ; délai prévu : 6 mois." in epci
+    assert (
+        "**Les pas que cela demande, les vôtres et les nôtres** (extrait de notre plan d'action) :\n\n"
+        "1. Réunir le conseil." in departement
+    )
     assert departement.count("**Ce que nous vous demandons.** Mener cette action : elle dépend de vous.") == 2
-    assert "Nous nous donnons 1 an." in departement  # « Raccorder les derniers locaux » is ours
+    assert (
+        "Nous voulons avoir fini pour le ……………………………… ; délai prévu : 1 an." in departement
+    )  # « Raccorder les derniers locaux » is ours
 
 
 def test_what_the_source_is_cited_for_stays_out_of_letters(dossier: Callable[..., Dossier]) -> None:
     (said,) = map(text, letters(dossier({"lieu": "aucun", "strategie": "votee"})))  # « Tous le demandent (§6-1). »
-    assert "**Pourquoi.** Tous le demandent. Où nous" in said
+    assert "**Pourquoi.** Tous le demandent. À la question" in said
+
+
+def test_what_the_author_says_of_a_question_stays_out_of_letters(
+    dossier: Callable[..., Dossier], most: dict[str, Any]
+) -> None:
+    toml = SMALL.replace("Sans elle, le reste compte moins", "Elle compte. Le vote est notre ajout")
+    assert toml != SMALL
+    said = text(letters(dossier(most, questionnaire=parse({"petit.toml": toml + DRAFT})))[0])
+    assert "**Pourquoi.** Elle compte. À la question" in said
+
+
+def test_two_requests_to_one_body_name_it_once(dossier: Callable[..., Dossier], most: dict[str, Any]) -> None:
+    two = "Au club : une date. Au club : une salle.".replace(" :", "\N{NO-BREAK SPACE}:")
+    toml = SMALL.replace("Une personne pour aider à l'écrire.", two)
+    said = text(letters(dossier(most, questionnaire=parse({"petit.toml": toml})))[0])
+    assert "**Au club**" in said
+    assert "**Ce que nous vous demandons.** Une date. Une salle.\n" in said
 
 
 def test_no_action_or_nobody_asked_is_no_letter(dossier: Callable[..., Dossier], everything: dict[str, Any]) -> None:
@@ -197,15 +229,18 @@ def test_a_draft_has_visas_considerants_from_the_assessment_and_articles(
         "54 sur 100, entre 50 et 60 selon les réponses qui manquent, et le niveau « En construction » ;",
         "sa première fragilité : « Publics formés » (les élus formés, soit une des trois choses demandées) ;",
         "la réponse à « Stratégie écrite » : rien d'écrit ;",
-        "qu'il manque une stratégie écrite et votée, et que cela retient le niveau ;",
-        "la raison qu'en donne le diagnostic, d'après « Une synthèse » (Un réseau, 17 novembre 2017) : "
-        "« Sans elle, le reste compte moins » ;",
+        "que les outils servent un projet ;",
     ]
+    assert "Séance du ……………………………… ; convocation du ………………………………" in paragraphs
+    assert "présents : ………… ; pouvoirs : ………… ; absents : ………… ; votants : …………" in said
+    assert "**Objet : Adoption de la stratégie**" in paragraphs
+    assert "Le vote se conteste deux mois." in paragraphs
+    assert [one.partition(" : ")[0] for one in paragraphs[-2:]] == ["Le maire", "Le secrétaire"]
     assert "**Le conseil municipal, après en avoir délibéré, décide :**" in said
     assert "**Article 1er.** La stratégie est adoptée.\n\n**Article 2.** Le maire exécute.\n" in said
 
 
-def test_a_draft_where_too_little_is_known_gives_no_score_and_a_lock_to_come_is_said_so(
+def test_a_draft_where_too_little_is_known_gives_no_score(
     dossier: Callable[..., Dossier],
 ) -> None:
     said = text(deliberation(dossier({"strategie": "rien"})))
@@ -213,7 +248,7 @@ def test_a_draft_where_too_little_is_known_gives_no_score_and_a_lock_to_come_is_
     assert "sur 100" not in said
     low = {"lieu": "aucun", "trajet": 30, "publics-formes": ["aucun"], "fibre": 50, "strategie": "rien", "ecole": "non"}
     said = text(deliberation(dossier(low)))
-    assert "Considérant que, pour passer au niveau « Engagé », il faudra une stratégie écrite et votée ;" in said
+    assert "niveau « Engagé »" not in said  # a council decides for its territory, not for a level
     assert (
         said.count("« Lieu d'aide » (aucun lieu d'aide) ; « Connexion de l'école »") == 1
     )  # the two heaviest: 0.254, 0.143
@@ -227,6 +262,9 @@ def test_a_draft_is_made_only_for_the_action_that_it_is_about_and_a_kind_with_it
     assert deliberation(dossier({**most, "strategie": "votee"})) is None  # voted already
     said = text(deliberation(dossier(most, kind="gal")))
     assert said.startswith("# Projet de décision\n")
+    assert "**Objet : Un appel**" in said
+    assert "Voies et délais de recours : …" in said  # not given: left blank
+    assert said.endswith("(noms, qualités, signatures)\n")
     assert "**Article 1er.** Un appel est lancé.\n" in said
     assert "La stratégie est adoptée" not in said
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from documents import COMMANDS, EXAMPLES, read_of
-from ruraldiag.report.document import plain, texts_of
+from documents import COMMANDS, EPCI, EXAMPLES, SAINT, letters_of, read_of
+from ruraldiag.report.document import Document, plain, texts_of
 
 FIXED = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 TYPED = ("note", "evidence", "reason")  # texts of people, left as they typed them
@@ -48,9 +48,8 @@ def typed() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True) if text))
 
 
-def said(name: str) -> Iterator[str]:
+def said(document: Document) -> Iterator[str]:
     """Yield what ruraldiag itself says in a document, text by text."""
-    document = read_of(name)
     for text in (
         document.title,
         plain(document.subtitle),
@@ -59,16 +58,26 @@ def said(name: str) -> Iterator[str]:
         yield FOR_MACHINES.sub("x", typed().sub("x", text))
 
 
+def found(document: Document, what: str) -> Iterator[str]:
+    """Yield what is wrong in a document, with what stands around it."""
+    for text in said(document):
+        for match in WRONG[what].finditer(text):
+            if not (match[0].isdigit() and int(match[0]) in YEARS):
+                yield text[max(0, match.start() - 30) : match.end() + 30]
+
+
 @pytest.mark.parametrize("what", WRONG)
 @pytest.mark.parametrize("name", COMMANDS)
 def test_french_typography_holds_in_all_that_is_said(name: str, what: str) -> None:
-    found = [
-        text[max(0, match.start() - 30) : match.end() + 30]
-        for text in said(name)
-        for match in WRONG[what].finditer(text)
-        if not (match[0].isdigit() and int(match[0]) in YEARS)
-    ]
-    assert found == []
+    assert list(found(read_of(name), what)) == []
+
+
+@pytest.mark.parametrize("what", WRONG)
+@pytest.mark.parametrize("file", [SAINT, EPCI])
+def test_french_typography_holds_in_letters_and_in_the_draft_of_a_vote(file: str, what: str) -> None:
+    documents = letters_of(file)
+    assert {document.kind for document in documents} == {"letter", "deliberation"}
+    assert {document.id: wrong for document in documents if (wrong := list(found(document, what)))} == {}
 
 
 def test_the_rules_find_what_is_wrong() -> None:

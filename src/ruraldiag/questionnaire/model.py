@@ -269,25 +269,33 @@ class DeliberationWording(TomlTable):
     """A draft délibération for one kind of unit: what it is called, who decides, under which texts, and what.
 
     Its ``visas`` come before those of every kind; its ``articles``, where it has some, take the place of theirs;
-    ``carried_out`` is the last article.
+    ``carried_out`` is the last article, ``appeal`` where and until when the vote may be contested; who signs is in
+    ``signed_by``. What is not given is left blank on the draft.
     """
 
     assembly: Text
     act: Text = "délibération"
+    subject: Text = ""
     visas: Texts = ()
     articles: Texts = ()
     carried_out: Text = ""
+    signed_by: Texts = ()
+    appeal: Text = ""
 
 
 class Deliberation(TomlTable):
     """The fixed formulas of a draft délibération, as checked on a day.
 
     There is one where the action that begins one of the ``indicators`` is proposed, for a kind that has its wording.
+    Its ``subject`` is what is voted (the title of that action where none is given); each of the reasons ``considered``
+    follows « Considérant », after what the assessment found.
     """
 
     visas: Texts
     checked: dt.date
     indicators: Ids = ()
+    subject: Text = ""
+    considered: Texts = ()
     articles: Texts = ()
     wording: dict[UnitKind, DeliberationWording] = {}
 

@@ -140,7 +140,8 @@ class Section(NamedTuple):
 class Document:
     """A whole document: every number formatted and every sentence chosen.
 
-    ``id`` tells it from those of its ``kind``; ``language`` is that of its texts, « fr ».
+    ``id`` tells it from those of its ``kind``; ``language`` is that of its texts, « fr »; ``day`` is the date of what
+    it says, in words, for pages that are taken apart.
     """
 
     id: str
@@ -149,6 +150,7 @@ class Document:
     title: str
     subtitle: Line
     sections: tuple[Section, ...]
+    day: str = ""
 
     def section(self, section_id: str) -> Section | None:
         """Return the first-level section of that id, or None where this document has none."""
@@ -250,6 +252,11 @@ def texts_of(part: Section | Block | Item) -> Iterator[str]:
             pass
         case _:
             assert_never(part)
+
+
+def running(document: Document) -> str:
+    """Return what stands at the head of each page but the first: pages that are taken apart say what they are of."""
+    return ", ".join(filter(None, (document.title.strip(), document.day)))
 
 
 def joined(*lines: Line) -> Line:

@@ -82,7 +82,37 @@ def test_the_page_is_a4_and_its_language_french() -> None:
     assert languages == {"fr-FR"}
     assert (written.core_properties.language, written.core_properties.title) == ("fr-FR", "T")
     assert (written.core_properties.author, written.core_properties.comments) == ("", "")
-    assert "PAGE" in {one.get(f"{W}instr") for one in page.footer._element.iter(f"{W}fldSimple")}
+    for foot in (page.first_page_footer, page.footer):
+        assert [one.get(f"{W}instr") for one in foot._element.iter(f"{W}fldSimple")] == ["PAGE", "NUMPAGES"]
+
+
+def test_pages_that_are_taken_apart_say_what_they_are_of_but_a_letter_has_the_paper_of_who_sends_it() -> None:
+    report = Document(id="t", kind="report", language="fr", title=" T ", subtitle=(), sections=(), day="1er mai 2026")
+    page = again(report).sections[0]
+    assert page.header.paragraphs[0].text == "T, 1er mai 2026"
+    assert page.first_page_header.paragraphs[0].text == ""  # the title itself is there
+    letter = Document(id="t", kind="letter", language="fr", title="T", subtitle=(), sections=())
+    assert again(letter).sections[0].header.paragraphs[0].text == ""
+
+
+def test_no_word_of_a_head_is_cut_and_the_table_is_as_wide_as_the_text() -> None:
+    heads = ("N°", "Action", "Gain", "Temps", "Porte")
+    rows = [("1", "mot " * 60, "+1,6", "20 h", "au syndicat du numérique")]
+    for columns, cells in ((heads, rows), (("A" * 40,) * 12, [("x",) * 12])):
+        (table,) = opened(table_of([Column(one) for one in columns], cells, "C")).tables
+        widths = [int(one.get(f"{W}w")) for one in table._tbl.tblGrid]
+        assert abs(sum(widths) - 9638) < 12
+        if columns is heads:
+            assert widths[3] > 800  # « Temps » in bold takes 770 with the sides of its cell
+
+
+def test_an_item_stands_on_the_page_of_what_is_under_it_and_a_signature_with_two_lines_before_it() -> None:
+    actors = Items((Item(("Les sociétés",), (Item(("N° 1",)),)), Item(("Seul",))))
+    written = opened(actors, Paragraph(("Réponse",)), Paragraph(("Merci",)), Paragraph(("Nom",), right=True))
+    kept = {one.text: bool(one.paragraph_format.keep_with_next) for one in written.paragraphs[-6:]}
+    assert kept == {
+        "Les sociétés": True, "N° 1": False, "Seul": False, "Réponse": True, "Merci": True, "Nom": False
+    }  # fmt: skip
 
 
 def test_lists_are_lists_and_numbers_begin_again() -> None:

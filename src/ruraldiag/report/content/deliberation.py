@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ruraldiag.dossier import Dossier, Strength, level_above
+from ruraldiag.dossier import Dossier, Strength
 from ruraldiag.plan import PlannedAction
 from ruraldiag.questionnaire.model import Deliberation, DeliberationWording
 from ruraldiag.report.content.letters import PLACE_AND_DATE, ROOM
-from ruraldiag.report.document import Block, Document, Paragraph, Section, line, paragraph, say
+from ruraldiag.report.document import Block, Document, Line, Paragraph, Section, line, paragraph, say
 from ruraldiag.report.words.answers import title_of, what_it_says
 from ruraldiag.report.words.figures import counts, interval, possible_levels, shown
 from ruraldiag.report.words.french import (
@@ -26,10 +26,9 @@ from ruraldiag.report.words.french import (
     stem,
 )
 from ruraldiag.report.words.kinds import kind_and_code, the_unit
-from ruraldiag.report.words.locks import needed, on_what
-from ruraldiag.report.words.source import stands_on, without_passages
 
 WEAKNESSES = 2
+FEW = "…" * 4  # to be filled in by hand, with a number
 
 
 def deliberation(dossier: Dossier) -> Document | None:
@@ -46,18 +45,20 @@ def deliberation(dossier: Dossier) -> Document | None:
             "[Projet à relire avant la séance ; visas vérifiés le {checked}. Ligne à retirer.]",
             checked=date(draft.checked),
         ),
-        Paragraph((say("Séance du {room}", room=ROOM),)),
+        paragraph("Séance du {room} ; convocation du {room}", room=ROOM),
+        paragraph("Sous la présidence de {room} ; secrétaire de séance : {room}", room=ROOM),
         paragraph(
-            "En exercice : {room} ; présents : {room} ; votants : {room} ; secrétaire de séance : {room}", room=ROOM
+            "En exercice : {few} ; présents : {few} ; pouvoirs : {few} ; absents : {few} ; votants : {few}", few=FEW
         ),
-        paragraph("**Objet : {subject}**", subject=stem(planned.action.title)),
+        paragraph("**Objet : {subject}**", subject=stem(wording.subject or draft.subject or planned.action.title)),
         *(paragraph("{visa} ;", visa=bare(visa)) for visa in (*wording.visas, *draft.visas)),
-        *(paragraph("Considérant {said} ;", said=said) for said in considered(dossier, planned)),
+        *(paragraph("Considérant {said} ;", said=said) for said in considered(dossier, planned, draft)),
         paragraph("**{assembly}, après en avoir délibéré, décide :**", assembly=wording.assembly),
         *articles(draft, wording),
-        paragraph("Pour : {room} ; contre : {room} ; abstentions : {room}", room=ROOM),
+        paragraph("Pour : {few} ; contre : {few} ; abstentions : {few}", few=FEW),
+        paragraph("{appeal}", appeal=wording.appeal or say("Voies et délais de recours : {room}", room=ROOM)),
         Paragraph(line("Fait à {where}", where=PLACE_AND_DATE), right=True),
-        Paragraph(line("{room} (noms, qualités, signatures)", room=ROOM), right=True),
+        *(Paragraph(signature, right=True) for signature in signatures(wording)),
     )
     return Document(
         id="deliberation",
@@ -81,8 +82,15 @@ def proposed(dossier: Dossier, draft: Deliberation) -> PlannedAction | None:
     )
 
 
-def considered(dossier: Dossier, planned: PlannedAction) -> Iterator[str]:
-    """Yield what the assessment found, each to follow « Considérant »: score, level, weaknesses, lock, the reason."""
+def signatures(wording: DeliberationWording) -> tuple[Line, ...]:
+    """Return room for each who signs; for whoever does, where the wording does not say."""
+    if not wording.signed_by:
+        return (line("{room} (noms, qualités, signatures)", room=ROOM),)
+    return tuple(line("{who} : {room} (nom, signature)", who=who, room=ROOM) for who in wording.signed_by)
+
+
+def considered(dossier: Dossier, planned: PlannedAction, draft: Deliberation) -> Iterator[str]:
+    """Yield each reason, to follow « Considérant »: what the assessment found (score, weaknesses), then the draft's."""
     result = dossier.result
     yield standing(dossier)
     weak = [one for one in dossier.strengths[Strength.WEAK] if one.leaf.indicator is not planned.indicator][:WEAKNESSES]
@@ -96,20 +104,7 @@ def considered(dossier: Dossier, planned: PlannedAction) -> Iterator[str]:
         title=title_of(dossier.questionnaire, planned.indicator.id),
         finding=what_it_says(result, result.leaves[planned.indicator.id]),
     )
-    if planned.lock:
-        asked = needed(planned.lock) + on_what(result, [planned.lock])
-        above = level_above(dossier.questionnaire, planned.lock)
-        if dossier.lock_ahead(planned) is None:
-            yield say("qu'il manque {asked}, et que cela retient le niveau", asked=asked)
-        elif above:
-            yield say("que, pour passer au niveau {level}, il faudra {asked}", level=quoted(above.title), asked=asked)
-    if planned.action.why:
-        text = stands_on(dossier.questionnaire)
-        yield say(
-            "la raison qu'en donne le diagnostic{text} : {why}",
-            text=say(", d'après {text}", text=text) if text else "",
-            why=quoted(stem(without_passages(planned.action.why))),
-        )
+    yield from map(stem, draft.considered)
 
 
 def standing(dossier: Dossier) -> str:

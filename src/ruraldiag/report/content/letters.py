@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from ruraldiag.assessment.model import Unit
 from ruraldiag.dossier import Dossier
 from ruraldiag.plan import PlannedAction, Request, by_actor, is_unit
-from ruraldiag.questionnaire.model import Actor
+from ruraldiag.questionnaire.model import Actor, words_of
 from ruraldiag.report.content.points import compared
 from ruraldiag.report.content.where_to_begin import first_places
 from ruraldiag.report.document import Block, Document, Items, Line, Paragraph, Section, item, line, paragraph, say
@@ -18,6 +18,7 @@ from ruraldiag.report.words.actions import addressee, steps_left
 from ruraldiag.report.words.answers import what_it_says
 from ruraldiag.report.words.french import (
     NBSP,
+    SEMICOLON,
     addressed,
     capital,
     date,
@@ -30,7 +31,7 @@ from ruraldiag.report.words.french import (
 )
 from ruraldiag.report.words.kinds import KINDS, the_unit
 from ruraldiag.report.words.source import actor as actor_words
-from ruraldiag.report.words.source import stands_on, without_passages
+from ruraldiag.report.words.source import for_others, stands_on
 
 ROOM = "…" * 12  # to be filled in by hand
 PLACE_AND_DATE = say("{room}, le {room}", room=ROOM)
@@ -141,51 +142,60 @@ def opening(dossier: Dossier, many: int) -> str:
 
 
 def what_is_asked(request: Request, whom: str) -> Line:
-    """Return what the actor is asked for an action; of one that leads it, to lead it."""
-    named = addressee(request.ask)
-    ask = request.ask.partition(f"{NBSP}: ")[2] if named and capital(named) == whom else request.ask
-    lead = ""
+    """Return what the actor is asked for an action, who it is said once; of one that leads it, to lead it."""
+    asks, named = for_others(request.ask), capital(addressee(request.ask))
+    if named:
+        each = [stem(ask) for ask in asks.split(f"{named}{NBSP}: ") if ask]
+        asks = ". ".join(map(capital, each)) if named == whom else f"{named}{NBSP}: {SEMICOLON.join(each)}"
+    said = [sentence(asks)] if asks else []
     if request.leads:
-        lead = "Cette action, c'est vous qui pouvez la mener." if ask else "Mener cette action : elle dépend de vous."
-    said = " ".join(part for part in (sentence(without_passages(ask)), say(lead)) if part)
-    return line("**Ce que nous vous demandons.** {said}", said=said)
+        said.append(
+            say(
+                "Cette action, c'est vous qui pouvez la mener." if said else "Mener cette action : elle dépend de vous."
+            )
+        )
+    return line("**Ce que nous vous demandons.** {said}", said=" ".join(said))
 
 
 def why(dossier: Dossier, planned: PlannedAction) -> Line:
-    """Return why: the reason of the action, then what the answer shows."""
+    """Return why: the reason of the action, then the question in full, for who has not seen it, and our answer."""
     scored = dossier.result.leaves[planned.indicator.id]
     shown = ended(what_it_says(dossier.result, scored) + compared(scored))
-    reason = sentence(without_passages(planned.action.why))
+    reason = sentence(for_others(planned.action.why))
     return line(
-        "**Pourquoi.** {reason}Où nous en sommes pour {title} : {shown}",
+        "**Pourquoi.** {reason}À la question {question}, nous avons répondu : {shown}",
         reason=f"{reason} " if reason else "",
-        title=quoted(planned.indicator.name),
+        question=quoted(words_of(planned.indicator, dossier.kind).question or planned.indicator.question),
         shown=shown,
     )
 
 
 def steps(dossier: Dossier, request: Request) -> tuple[Block, ...]:
-    """Return what the unit does itself, step by step; of an action that another leads, what it takes."""
+    """Return the steps as the plan has them, and says so: they are not orders to who receives the letter."""
     action = request.planned.action
     left = steps_left(request.planned)
-    items = tuple(item("{step}", step=ended(without_passages(step))) for step in left)
+    items = tuple(item("{step}", step=ended(for_others(step))) for step in left)
     if not items:
         return ()
-    title = "Ce que nous faisons nous-mêmes"
+    title = "Ce que nous avons prévu, pas à pas"
     if request.leads:
         title = "Les pas que cela demande, les vôtres et les nôtres"
     elif not is_unit(action.lead, dossier.kind):
         lead = actor_words(dossier.questionnaire, dossier.kind, action.lead)
         title = say("Les pas que cela demande, {lead} menant l'action", lead=lead)
-    return (paragraph("**{title}.**", title=title), Items(items, "number"))
+    return (paragraph("**{title}** (extrait de notre plan d'action) :", title=title), Items(items, "number"))
 
 
 def by_when(dossier: Dossier, planned: PlannedAction) -> tuple[Block, ...]:
-    """Return by when: the time that the action takes, the date that makes it urgent; nothing where neither is said."""
+    """Return by when: a date to fill and the time that the action takes, the date that makes it urgent.
+
+    Nothing where neither is said.
+    """
     said = []
     if horizon := stem(planned.action.horizon_for(dossier.kind)):
-        ours = is_unit(planned.action.lead, dossier.kind) and horizon[0].isdigit()
-        said.append(say("Nous nous donnons {horizon}." if ours else "Délai : {horizon}.", horizon=horizon))
+        ours = is_unit(planned.action.lead, dossier.kind)
+        wish = "Nous voulons avoir fini" if ours else "Il faudrait avoir fini"
+        said.append(say("{wish} pour le {room} ; délai prévu : {horizon}.", wish=wish, room=ROOM, horizon=horizon))
     if urgent := dossier.urgent(planned.action):
         what = stem(urgent.title) or lowered(stem(urgent.says))
         said.append(say("Une date presse : le {day}, {what}.", day=date(urgent.date), what=what))

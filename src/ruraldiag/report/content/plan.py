@@ -324,6 +324,7 @@ def document_of(dossier: Dossier, sections: Sequence[Section | None]) -> Documen
         language=dossier.questionnaire.language,
         title=f"Plan d'action — {dossier.assessment.unit.name}",
         subtitle=subtitle(dossier),
+        day=date(dossier.assessment.day) if dossier.assessment.day else "",
         sections=tuple(section for section in sections if section is not None),
     )
 

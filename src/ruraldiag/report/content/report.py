@@ -27,7 +27,7 @@ from ruraldiag.report.content.plan import every_action, plan_section
 from ruraldiag.report.content.profile import profile, themes_section
 from ruraldiag.report.content.standing import subtitle
 from ruraldiag.report.document import Document, Line, Paragraph, Section, Strong, paragraph, say, words
-from ruraldiag.report.words.french import count
+from ruraldiag.report.words.french import count, date
 
 if TYPE_CHECKING:
     from ruraldiag.composite.uncertainty import Uncertainty
@@ -77,6 +77,7 @@ def report_document(
         language=result.questionnaire.language,
         title=title,
         subtitle=under,
+        day=date(assessment.day) if assessment.day else "",
         sections=defined([*body, *more]),
     )
 

@@ -29,6 +29,7 @@ from ruraldiag.report.document import (
     Table,
     announces,
     plain,
+    running,
 )
 from ruraldiag.report.formats.safe import LINKED, safe
 
@@ -40,6 +41,8 @@ DEEPEST = 9
 MADE = (2000, 1, 1, 0, 0, 0)  # of each part, whenever it is made
 DOTS = "…" * 60
 WIDEST = 9638  # twentieths of a point: 17 centimetres of text on a line
+LETTER, MARGINS = 116, 230  # twentieths of a point: a letter of a head, and both sides of a cell
+LONGEST = 14  # letters of a word that its column holds whole
 LISTS: dict[Sign, str] = {"bullet": "ListBullet", "number": "ListNumber", "box": "List"}
 REGIONS = {"fr": "fr-FR", "en": "en-GB"}
 
@@ -82,7 +85,7 @@ class Writer:
         self.file, self.body = file, file.element.body
         self.language = REGIONS.get(document.language, document.language)
         self.pictures = 0
-        self.page()
+        self.page(document)
         self.styles()
         self.properties(document)
         page = self.body.sectPr
@@ -93,18 +96,25 @@ class Writer:
             self.section(section, 1)
         self.body.append(page)  # last, or it would be the page of what stands before it alone
 
-    def page(self) -> None:
-        """Make the page A4, its number at the foot."""
-        from docx.oxml import OxmlElement  # noqa: PLC0415
+    def page(self, document: Document) -> None:
+        """Make the page A4, its number and how many there are at the foot; from the second, what it is of at the head.
+
+        A letter has nothing at the head: its paper is the sender's.
+        """
         from docx.shared import Cm  # noqa: PLC0415
 
         page = self.file.sections[0]
         page.page_width, page.page_height = Cm(21), Cm(29.7)
         page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2)
-        number = OxmlElement("w:fldSimple")
-        number.set(word("instr"), "PAGE")
-        page.footer.paragraphs[0]._p.append(number)
-        page.footer.paragraphs[0].alignment = 1
+        page.different_first_page_header_footer = True
+        for foot in (page.footer, page.first_page_footer):
+            foot.paragraphs[0].alignment = 1
+            numbered = foot.paragraphs[0]._p
+            part(numbered, "fldSimple", instr="PAGE")
+            run(numbered, " / ")
+            part(numbered, "fldSimple", instr="NUMPAGES")
+        if document.kind != "letter":
+            run(page.header.paragraphs[0]._p, running(document))
 
     def styles(self) -> None:
         """Set the letters of all styles, and the language in which they are checked."""
@@ -160,8 +170,9 @@ class Writer:
             on_new_page = {"pageBreakBefore": "1"} if section.new_page else {}
             heading = self.here(pStyle=f"Heading{min(level, DEEPEST)}", **on_new_page)
             run(heading, section.title.strip())
-        for block, after in zip_longest(section.blocks, section.blocks[1:]):
-            self.block(block, kept=announces(block, after))
+        for block, *after in zip_longest(section.blocks, section.blocks[1:], section.blocks[2:]):
+            signed = any(isinstance(one, Paragraph) and one.right for one in after)  # two lines before, at the least
+            self.block(block, kept=announces(block, after[0]) or signed)
         for under in section.sections:
             self.section(under, level + 1)
 
@@ -191,13 +202,13 @@ class Writer:
     def items(self, items: tuple[Item, ...], sign: Sign, depth: int = 1) -> None:
         """Write a list, what stands under an item one step further in; a numbered list begins at 1.
 
-        The answers to tick of one question are on one page.
+        The answers to tick of one question are on one page, an item on that of the first one under it.
         """
         style = f"{LISTS[sign]}{min(depth, 3) if depth > 1 else ''}"
         numbers = self.new_numbers() if sign == "number" else 0
         for item in items:
-            answers = {"keepNext": "1"} if sign == "box" and item is not items[-1] else {}
-            here = self.here(pStyle=style, **answers)
+            kept = item.under or (sign == "box" and item is not items[-1])
+            here = self.here(pStyle=style, **({"keepNext": "1"} if kept else {}))
             if numbers:
                 counted = part(here[0], "numPr")
                 part(counted, "ilvl", val="0")
@@ -249,14 +260,20 @@ class Writer:
         self.here(spacing="0")
 
     def widths(self, table: Table) -> Iterator[int]:
-        """Yield how wide each column is: the wider, the longer its longest cell."""
+        """Yield how wide each column is: no word of its head is cut; then the wider, the longer its longest cell."""
         longest = [
             max(len(column.title) + 2, *(len(plain(row[place])) for row in table.rows), 4)
             for place, column in enumerate(table.columns)
         ]
         shares = [min(length, 160) ** 0.6 for length in longest]
-        for share in shares:
-            yield round(WIDEST * share / sum(shares))
+        words = [max(map(len, column.title.split(" "))) for column in table.columns]
+        least = [MARGINS + LETTER * min(length, LONGEST) for length in words]
+        widths = [max(WIDEST * share / sum(shares), least) for share, least in zip(shares, least, strict=True)]
+        over = [width - least for width, least in zip(widths, least, strict=True)]
+        taken = max(0, min(1, (sum(widths) - WIDEST) / (sum(over) or 1)))  # from what is wider than it must be
+        fitted = [width - taken * more for width, more in zip(widths, over, strict=True)]
+        for width in fitted:
+            yield round(width * min(1, WIDEST / sum(fitted)))
 
     def figure(self, figure: Figure) -> None:
         """Write a picture, where typst is there to draw it, and its words."""

@@ -30,6 +30,7 @@ from ruraldiag.report.document import (
     Table,
     announces,
     plain,
+    running,
 )
 from ruraldiag.report.formats.safe import LINKED, safe
 from ruraldiag.report.formats.svg import to_svg
@@ -72,7 +73,7 @@ PAGE = """\
 #set document(title: {title}, date: none)
 #set text(font: "{font}", size: 10.5pt, lang: "{language}", hyphenate: false)
 #set page(paper: "a4", margin: (x: 20mm, top: 22mm, bottom: 20mm), numbering: "1 / 1",
-  header: context if counter(page).get().first() > 1 {{ text(size: 9pt, fill: luma(35%), {title}) }})
+  header: context if counter(page).get().first() > 1 {{ text(size: 9pt, fill: luma(35%), {head}) }})
 #set par(leading: 0.62em, spacing: 0.85em)
 #set table(stroke: 0.5pt + luma(55%), inset: 5pt, align: left + top)
 #set table.cell(breakable: false)
@@ -100,7 +101,10 @@ def to_typst(document: Document, printable: Spans = PRINTABLE) -> str:
     title = writer.string(document.title)
     parts = [
         PAGE.format(
-            title=quoted(INSTEAD) if title == NOTHING else title, font=FONT, language=writer.code(document.language)
+            title=quoted(INSTEAD) if title == NOTHING else title,
+            head=writer.string(running(document)),
+            font=FONT,
+            language=writer.code(document.language),
         ),
         writer.paragraph(document.subtitle),
     ]

@@ -13,6 +13,7 @@ from ruraldiag.report.words.kinds import KINDS
 from ruraldiag.typography import french
 
 PASSAGES = re.compile(r"\s*\(§[^()]*\)")
+ASIDES = re.compile(r"\s*[^.]*\bnotre ajout\b[^.]*\.?")  # of who wrote the questionnaire, to who reads the source
 BACKINGS = {
     "unanimity": "tous les experts",
     "majority": "la majorité",
@@ -39,13 +40,13 @@ def passages(questionnaire: Questionnaire, statements: tuple[str, ...], others: 
     return ", ".join(f"§{passage}" for passage in dict.fromkeys([*others, *cited]))
 
 
-def without_passages(text: str) -> str:
-    """Return a text without the passages that it cites, for who does not have the source at hand.
+def for_others(text: str) -> str:
+    """Return a text for who has neither the source nor the questionnaire: no passage, and nothing said to its reader.
 
-    >>> without_passages("Sans débit, rien ne suit (§5-1, §5-2) ; c'est dit (deux fois).")
+    >>> for_others("Sans débit, rien ne suit (§5-1, §5-2) ; c'est dit (deux fois). Commencer ici est notre ajout.")
     "Sans débit, rien ne suit ; c'est dit (deux fois)."
     """
-    return PASSAGES.sub("", text)
+    return ASIDES.sub("", PASSAGES.sub("", text)).strip()
 
 
 def stands_on(questionnaire: Questionnaire) -> str:
