@@ -61,7 +61,7 @@ def a_question(rng: random.Random, one: str) -> trees.Indicator:
         case "scale":
             return trees.scale(one, weight, steps=3, **more)
         case "narrow":
-            return trees.scale(one, weight, scores=[0.1, 0.5, 0.6], **more)
+            return trees.scale(one, weight, scores=[0.1, 0.5, 0.8], **more)
         case "multiple":
             return trees.multiple(one, [0.2, 0.3, 0.5], weight, **more)
         case _:
