@@ -130,7 +130,7 @@ def test_several_ticked_options_are_one_sentence(desk: Any) -> None:
     agenda = desk.path("ordre-du-jour.md")
     desk.run("merge", *files, "-o", desk.path("out.toml"), "--agenda", agenda)
     text = agenda.read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
-    assert "- **Le maire** : les élus formés et les agents formés, soit deux des trois choses demandées." in text
+    assert "- **Le maire** : deux choses sur trois, les élus formés et les agents formés." in text
 
 
 def test_voices_more_than_six_months_apart_are_merged_with_a_warning(desk: Any) -> None:

@@ -10,7 +10,7 @@ from ruraldiag.report.words.answers import in_full, labels
 def test_ticked_options_are_said_by_their_findings(small: Questionnaire) -> None:
     question = small.by_id["publics-formes"]
     said = in_full(question, ("elus", "agents"), "commune")
-    assert flat(said) == "deux des trois choses demandées : les élus formés ; les agents formés"
+    assert flat(said) == "deux choses sur trois : les élus formés ; les agents formés"
 
 
 def test_only_the_first_of_several_labels_has_a_capital(small: Questionnaire) -> None:
@@ -19,4 +19,4 @@ def test_only_the_first_of_several_labels_has_a_capital(small: Questionnaire) ->
     # Where an option has no finding, its label stands in, within the sentence.
     bare = tuple(option.model_copy(update={"finding": ""}) for option in question.options)
     said = in_full(question.model_copy(update={"options": bare}), ("elus", "agents"), "commune")
-    assert flat(said) == "deux des trois choses demandées : les élus ; les agents"
+    assert flat(said) == "deux choses sur trois : les élus ; les agents"

@@ -47,9 +47,7 @@ def test_each_answer_shows_its_weight_note_proof_and_statement(report: Report, m
 
 def test_the_lines_ticked_are_said_in_the_middle_of_a_sentence(report: Report, most: Answers) -> None:
     publics = part(report(most | {"publics-formes": ["elus", "agents"]}, annex=True), "Publics")
-    assert (
-        "**Publics formés** (9,5 %) : deux des trois choses demandées : les élus formés ; les agents formés." in publics
-    )
+    assert "**Publics formés** (9,5 %) : deux choses sur trois : les élus formés ; les agents formés." in publics
 
 
 def test_the_weights_of_the_domains_add_up_where_two_decimals_do_it(
@@ -124,6 +122,6 @@ def test_a_debate_adds_what_its_positions_have_not_said(answered: Callable[..., 
 def test_an_unknown_answer_with_a_note_comes_first(report: Report) -> None:
     noted = {"state": "unknown", "note": "La secrétaire appelle lundi."}
     unknown = part(report({"fibre": 90, "visites": noted}), "Ce qu'on ne sait pas encore")
-    assert "D'abord celles qui ont une note, puis celles qui élargissent le plus l'intervalle." in unknown
+    assert "D'abord celles qu'accompagne une note écrite, puis celles qui élargissent le plus l'intervalle." in unknown
     assert re.findall(r"\*\*(.+?)\*\*", unknown)[:2] == ["Visites à domicile", "Lieu d'aide"]
     assert "  - Note : La secrétaire appelle lundi.\n" in unknown

@@ -53,7 +53,7 @@ def test_where_neither_is_there_a_score_and_a_level_are_said_not_to_ask_for_the_
     )
     unknown = part(report({"fibre": 92}), "Ce qu'on ne sait pas encore")  # 9/63 of the weight is known
     assert said not in unknown  # one order alone: that of the lock, then those of the first page
-    first = "Commencez par les deux questions de la première page ; les autres peuvent attendre."
+    first = "Pour un score, commencez par les deux questions de la première page."
     assert unknown.count(first) == 1
     assert flat(two_counts(score(answered({"fibre": 92}), small))) == said
     assert said not in flat(report(most | {"visites": None, "strategie": None}))  # a score, and no level yet

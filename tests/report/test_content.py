@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from report_text import flat, part, report_markdown
-from ruraldiag.assessment.model import Assessment, Interview
+from ruraldiag.assessment.model import Assessment, Interview, Unit
 from ruraldiag.composite.scoring import score
 from ruraldiag.questionnaire.load import parse
 from ruraldiag.questionnaire.model import Questionnaire
@@ -29,8 +29,37 @@ def test_the_first_line_counts_the_four_states_apart(report: Report, most: Answe
     answers = most | {"trajet": None, "ecole": "so: pas d'école"}
     assert (
         "22 novembre 2026 · commune · 4 réponses sur 7 questions, 1 « ne sait pas », 1 sans réponse, 1 sans objet · "
-        "questionnaire « Petit questionnaire », édition 2026.1"
+        "édition 2026.1"
     ) in flat(report(answers))
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [
+        (Unit(name="Murat", kind="commune", code="15138"), "commune (code INSEE 15138) · qui a répondu : données"),
+        (Unit(name="Murat", kind="epci", code="200066660"), "intercommunalité (SIREN 200066660) · qui a répondu"),
+        (Unit(name="Murat", kind="commune", code="1513"), "commune (code 1513) · qui a répondu : données publiques ·"),
+        (Unit(name="Murat", kind="autre", code="X1"), "autre territoire (code X1) · qui"),
+    ],
+)
+def test_the_first_line_says_who_answered_and_which_code_it_is(
+    unit: Unit, said: str, answered: Callable[..., Assessment], small: Questionnaire
+) -> None:
+    one = answered({"lieu": "aucun"}).model_copy(
+        update={"unit": unit, "interview": Interview(respondent="données publiques")}
+    )
+    assert said in flat(report_markdown(score(one, small), one))
+
+
+def test_actions_of_one_effort_have_no_picture(
+    small_toml: str, most: Answers, answered: Callable[..., Assessment]
+) -> None:
+    for effort, drawn in ((r"\g<0>", True), ("effort = 1", False)):
+        q = parse({"petit.toml": re.sub(r"^effort = \d", effort, small_toml, flags=re.MULTILINE)})
+        unit = answered(most, questionnaire=q)
+        text = part(report_markdown(score(unit, q), unit), "Le plan d'action")
+        assert ("Ce que chaque action apporte" in text) is drawn
+        assert ("Toutes celles-ci demandent un effort léger." in text) is not drawn
 
 
 def test_the_score_comes_with_its_interval_and_what_would_narrow_it(report: Report, most: Answers) -> None:
@@ -72,8 +101,8 @@ def test_a_score_just_under_100_does_not_look_full(report: Report, everything: A
 def test_what_locks_the_level_is_said_with_what_lifts_it(report: Report, most: Answers) -> None:
     essentials = part(report(most), "L'essentiel")
     assert (
-        "Niveau **En construction**, retenu par un verrou : il manque une stratégie écrite et votée. Sans ce verrou, "
-        "vos réponses donneraient le niveau « Engagé »."
+        "Niveau **En construction** (2e sur 4), retenu par un verrou : il manque une stratégie écrite et votée. Sans "
+        "ce verrou, vos réponses donneraient le niveau « Engagé »."
     ) in essentials
     assert "selon ce que révélera la réponse qui manque. Elle ne changera pas ce niveau." in essentials
     assert essentials.count("il manque une stratégie") == 1
@@ -106,8 +135,8 @@ def test_a_lock_is_not_said_to_hold_where_the_truth_may_be_no_higher_than_it_let
     # whole (4 × 0.4667 + 3 × 0.5867) / 7 = 0.518, from (4 × 0.4 + 3 × 0.5867) / 7 = 0.48 to 0.5752.
     essentials = part(report(most | {"fibre": 76}), "L'essentiel")
     assert (
-        "Niveau **En construction** : le score seul se lirait « Engagé », mais vous n'irez pas plus haut sans une "
-        "stratégie écrite et votée."
+        "Niveau **En construction** (2e sur 4) : le score seul se lirait « Engagé », mais vous n'irez pas plus haut "
+        "sans une stratégie écrite et votée."
     ) in essentials
     assert "Elle ne changera pas ce niveau." in essentials
     assert (
@@ -201,8 +230,8 @@ def test_the_order_is_explained_and_a_called_up_action_says_for_which(
     text = flat(report(low, questionnaire=heavy))
     begin = part(text, "Le plan d'action")
     assert (
-        "Dans l'ordre : ce qui demande peu d'effort, le plus gros gain en tête, puis les chantiers plus longs, le "
-        "meilleur gain pour l'effort en tête. La n° 2, plus lourde, passe avant la n° 3, qui en a besoin."
+        "Dans l'ordre des numéros : ce qui demande peu d'effort, le plus gros gain en tête, puis les chantiers plus "
+        "longs, le meilleur gain pour l'effort en tête. La n° 2, plus lourde, passe avant la n° 3, qui en a besoin."
     ) in begin
     assert text.count("passe avant la n° 3") == 1  # said once: the sheet of the action has it in its own words
     assert "**Pourquoi ici** : l'action n° 3 en a besoin." in part(text, "2. Obtenir une permanence")
@@ -210,7 +239,10 @@ def test_the_order_is_explained_and_a_called_up_action_says_for_which(
 
 def test_the_groups_shown_are_those_of_the_order(report: Report, most: Answers) -> None:
     begin = part(report(most), "Le plan d'action")
-    assert "Dans l'ordre : ce qui lève un verrou, puis ce qui demande peu d'effort, le plus gros gain en tête" in begin
+    assert (
+        "Dans l'ordre des numéros : ce qui lève un verrou, puis ce qui demande peu d'effort, le plus gros gain en tête"
+        in begin
+    )
     assert "passe avant" not in begin  # the strategy that lieu requires stands first by its own merit
 
 
@@ -218,7 +250,7 @@ def test_the_projection_is_what_the_same_answers_would_score(report: Report, mos
     # strategie 0.5, publics-formes 1, lieu 1: aide (4 × 5/6 + 2 × 1) / 6 = 0.8889, reseau (0.92 + 0.5 + 1) / 3 = 0.8067
     # whole (4 × 0.8889 + 3 × 0.8067) / 7 = 85.4; no lock left: Ancré
     begin = part(report(most), "Par où commencer")
-    assert "Si les trois premières portaient leurs fruits, le score passerait de **54 à 85**" in begin
+    assert "Si les n° 1 à 3 portaient leurs fruits, le score passerait de **54 à 85**" in begin
     assert ", et le niveau de « En construction » à « Ancré »." in begin
     after = most | {"strategie": "votee", "publics-formes": ["elus", "agents", "habitants"], "lieu": "permanent"}
     assert "**85 sur 100**" in report(after)
@@ -239,12 +271,12 @@ def test_where_coverage_is_low_there_is_no_score_and_what_to_find_out_comes_firs
     page = flat(text).split("## Le profil")[0]
     # lieu weighs 16/63 = 25.4 %; the whole may be from 0 to 1 - 16/63 = 74.6
     assert "**Pas encore de score.** La seule réponse connue porte 25 % du poids du questionnaire" in page
-    assert "**entre 0 et 74**" in page  # 74.6 would round to 75, a level it cannot reach
+    assert "**entre 0 et 74,7**" in page  # 74.6032; 75 would be a level it cannot reach
     assert not re.search(r"\d sur 100\*\*", page)
     assert page.index("## À éclaircir d'abord") < page.index("## Par où commencer")
     assert "passerait" not in page
     # two of the heaviest left, 1/7 each: 16/63 + 2/7 = 34/63 = 54 % of the weight, over the half that it takes
-    assert "Pour en avoir un, il faut encore 2 réponses environ : répondez d'abord aux questions ci-dessous." in page
+    assert "Pour l'établir, il faut encore 2 réponses environ : commencez par les questions ci-dessous." in page
     assert re.findall(r"- \*\*(.+?)\*\*", part(text, "À éclaircir d'abord")) == ["Fibre", "Stratégie écrite"]
 
 
@@ -273,8 +305,7 @@ def test_the_report_does_not_list_every_unknown_and_its_annex_does(report: Repor
         return len(re.findall(r"^- ", part(text, title), re.MULTILINE))
 
     assert listed("À éclaircir d'abord") == 3  # 16/63 + 2/7: lieu, fibre and one of the others
-    assert listed("Ce qu'on ne sait pas encore") == 6
-    assert "Une autre question attend." in part(text, "Ce qu'on ne sait pas encore")
+    assert listed("Ce qu'on ne sait pas encore") == 7  # six, and the only one that is left
     assert listed("Annexe : chaque réponse à trouver") == 7
 
 
@@ -425,7 +456,7 @@ def test_an_interval_that_a_zero_closes_is_not_said_to_be_all_known(report: Repo
     assert "**0 sur 100**, quoi que révèle la réponse qui manque." in text
     assert "Score : 0 sur 100. Ce domaine" in part(text, "Aide aux habitants")
     few = flat(report({"trajet": 30}, questionnaire=geometric))
-    assert "Quoi que révèlent les réponses qui manquent, la note sur 100 restera de **0**." in few
+    assert "Quoi que révèlent les réponses qui manquent, le score sur 100 restera de **0**." in few
     assert "tout est connu" not in few
 
 

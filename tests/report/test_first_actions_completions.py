@@ -1,7 +1,7 @@
 """What is said under the first actions, against every way in which the unknown answers may turn out.
 
-« Si les trois premières portaient leurs fruits, le score passerait de … à …, et le niveau de … à … »; « le gain dit de
-combien monterait le bas de l'intervalle »; « Commencez par la n° 3, dont la date presse »: on small random
+« Si les n° 1 à 3 portaient leurs fruits, le score passerait de … à …, et le niveau de … à … »; « le gain dit de
+combien monterait le bas de l'intervalle »; « Commencez par la n° 3 : sa date presse »: on small random
 questionnaires with filters, locks, sans objet and dates, each is held against answers written down and scored again.
 """
 
@@ -22,12 +22,12 @@ from ruraldiag.composite.normalisation import normalise
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.scoring import score
 from ruraldiag.deadlines import deadlines_of
-from ruraldiag.dossier import Dossier
+from ruraldiag.dossier import Dossier, Strength
 from ruraldiag.plan import PlannedAction, make_plan
 from ruraldiag.questionnaire.model import Indicator, Questionnaire
 from ruraldiag.questionnaire.routing import filters
-from ruraldiag.report.content.where_to_begin import one_at_a_time, projected
-from ruraldiag.report.document import plain
+from ruraldiag.report.content.where_to_begin import first_actions, one_at_a_time, projected
+from ruraldiag.report.document import Paragraph, Table, plain
 from ruraldiag.report.words.actions import gain_of, gain_sentence
 from ruraldiag.report.words.figures import out_of_100
 from ruraldiag.report.words.french import NONE, gain
@@ -37,9 +37,10 @@ DAYS = {"hier": -1, "ce-jour": 0, "bientot": 39, "dernier": 92, "plus-tard": 93,
 RULES = [{"indicator": "f", "at_least": 0.5}, {"indicator": "f", "options": ["o0", "o2"]}]
 LEVELS = [{"id": name, "title": name, "from": start} for name, start in (("bas", 0), ("moyen", 40), ("haut", 70))]
 PROJECTED = re.compile(
-    r"le score passerait de \*?(\S+) à (\S+?)(?:, et le niveau de « (.+?) » à « (.+?) »( au moins)?)?\. "
+    r"le score passerait de \*?(\S+) à (\S+?)(?:, et le niveau de « (.+?) » à « (.+?) »( au moins)?"
+    r"| ; le niveau « (.+?) » serait possible)?\. "
 )
-PRESSES = re.compile(r"Commencez par la n° (\d+)(?: \(« (.+) », plus loin\))?, dont la date presse\.$")
+PRESSES = re.compile(r"Commencez par la n° (\d+) : sa date presse\.$")
 Tried = Counter[str]
 
 
@@ -60,7 +61,7 @@ def a_question(rng: random.Random, one: str) -> trees.Indicator:
         case "scale":
             return trees.scale(one, weight, steps=3, **more)
         case "narrow":
-            return trees.scale(one, weight, scores=[0.1, 0.5, 0.6], **more)
+            return trees.scale(one, weight, scores=[0.1, 0.5, 0.8], **more)
         case "multiple":
             return trees.multiple(one, [0.2, 0.3, 0.5], weight, **more)
         case _:
@@ -141,7 +142,7 @@ def the_projection_holds(dossier: Dossier, said: str, tried: Tried) -> None:
     q, unit = dossier.questionnaire, dossier.assessment
     found = PROJECTED.search(said)
     assert found, said
-    before, after, low, high, least = found.groups()
+    before, after, low, high, least, possible = found.groups()
     many = {"cette": 1, "ces": len(dossier.plan.actions)}.get(said.split()[1], 3)
     reached = done(unit, *dossier.plan.actions[:many])
     result = score(reached, q)
@@ -153,6 +154,9 @@ def the_projection_holds(dossier: Dossier, said: str, tried: Tried) -> None:
         order = [level.id for level in q.level]
         then = levels(reached, q)
         assert then <= set(order[order.index(high) :]) if least else then == {high}
+    if possible:
+        tried["level, possible"] += 1
+        assert possible in levels(reached, q)
 
 
 def the_gains_hold(dossier: Dossier, tried: Tried) -> None:
@@ -219,15 +223,38 @@ def what_presses_holds(dossier: Dossier, said: str, tried: Tried) -> None:
         assert more or said.endswith("C'est la seule action à proposer.")
         assert more == any(len(make_plan(result).actions) > 1 for _, result in completions(dossier.assessment, q))
         return
-    place, title = int(named[1]), named[2]
-    tried["further on" if title else "on the page"] += 1
+    place = int(named[1])
+    tried["further on" if place > 6 else "on the page"] += 1
     assert place == soonest
     planned = actions[place - 1]
-    assert title == (planned.action.title if place > 6 else None)
     for _, result in completions(dossier.assessment, q):
         still = [one for one in make_plan(result).actions if one.indicator is planned.indicator]
         assert [one.action for one in still] == [planned.action]
         assert is_said(result, planned), planned
+
+
+def the_table_holds(dossier: Dossier, said: str) -> None:
+    """Check that the table has the action that presses first, then the others in the order of their numbers."""
+    (table,) = (block for block in first_actions(dossier).blocks if isinstance(block, Table))
+    places = [int(plain(row[0])) for row in table.rows]
+    pressing = PRESSES.search(said)
+    before = places[:1] if pressing else []
+    assert before == ([int(pressing[1])] if pressing else [])
+    others = [place for place in range(1, len(dossier.plan.actions) + 1) if place not in before]
+    assert places == [*before, *others][:6]
+
+
+def the_weaknesses_hold(dossier: Dossier, tried: Tried) -> None:
+    """Check that each weakness of the first page with an action has it in the table or in the sentence under it."""
+    section = first_actions(dossier)
+    (table,) = (block for block in section.blocks if isinstance(block, Table))
+    seen = {int(plain(row[0])) for row in table.rows}
+    said = [plain(block.line) for block in section.blocks if isinstance(block, Paragraph)]
+    named = {int(place) for one in said if one.startswith("Pour vos fragilités") for place in re.findall(r"\d+", one)}
+    tried["weakness further on"] += bool(named)
+    weak = [scored.leaf.indicator.id for scored in dossier.strengths[Strength.WEAK][:3]]
+    places = {dossier.places[name] for name in weak if name in dossier.places}
+    assert named == places - seen
 
 
 def is_said(result: Result, planned: PlannedAction) -> bool:
@@ -254,11 +281,15 @@ def test_what_is_said_under_the_first_actions_holds_in_every_completion() -> Non
             assert said == flat(one_at_a_time(dossier))
         what_presses_holds(dossier, said, tried)
         the_locks_hold(dossier, tried)
+        the_table_holds(dossier, said)
+        the_weaknesses_hold(dossier, tried)
     often = (
         "lock levé",
         "lock encore à lever",
         "level",
         "level, at least",
+        "level, possible",
+        "weakness further on",
         "gain of the low end",
         "any one",
         "a single one",

@@ -121,7 +121,7 @@ def test_what_presses_is_in_the_report_wherever_the_plan_has_it_and_a_lock_has_a
     assert pressing is not None
     place, plan = dossier.place_of(pressing), part(text, "Le plan d'action")
     assert place > len(dossier.plan.first_page)
-    assert re.search(rf"Commencez par la n° {place} \(« .+ », plus loin\), dont la date presse", flat(text))
+    assert re.search(rf"Commencez par la n° {place} : sa date presse\.", flat(text))
     assert re.search(rf"^\| +{place} \| ", plan, re.MULTILINE)
     assert f"N° {place} : " in flat(part(text, "Qui solliciter"))
     for planned in dossier.plan.actions:
@@ -166,10 +166,10 @@ def test_how_sure_it_is_holds_in_one_line(answered: Callable[..., Assessment], s
     unit = unit.model_copy(update={"answers": unit.answers | answered({"strategie": "votee", "ecole": "oui"}).answers})
     result = score(unit, small)
     paragraphs = part(report_markdown(result, unit, uncertainty(result, draws=20)), "L'essentiel").split("\n\n")
-    (said,) = [one for one in paragraphs if "l'importance des questions est tirée au sort" in one]
+    (said,) = [one for one in paragraphs if "l'on pèse autrement les questions" in one]
     assert re.fullmatch(
         r"\*\*\d+ sur 100\*\*, entre \d+ et \d+ selon ce que révélera la réponse qui manque\. Elle ne changera pas ce "
-        r"niveau, qui tient dans .+ 20 essais où l'importance des questions est tirée au sort(, mais "
+        r"niveau, qui tient dans .+ 20 essais où l'on pèse autrement les questions(, mais "
         r"n'est pas sûr avec .+)?\.",
         said,
     )
@@ -307,9 +307,11 @@ def test_a_date_ahead_is_said_where_an_answer_that_it_touches_is_below_its_targe
     text = pressed(small_toml + LAW, most)
     assert said in part(text, "Ce qui presse")
     full = "- **31 janvier 2027**. Le cuivre s'arrête. Sa date est sur le site de l'Arcep. (Arcep.)\n"
-    checked = "Sources relues le 1er novembre 2026."
+    checked = "Dates vérifiées le 1er novembre 2026."
     assert part(text, "Échéances").strip().split("\n\n")[0] == checked  # once, over them all
     assert full in part(text, "Échéances")
+    before = part(pressed(small_toml + LAW, most, dt.date(2026, 10, 31)), "Échéances")
+    assert before.strip().startswith("Dates vérifiées le 1er novembre 2026 (après ce diagnostic).")
     assert "cuivre" not in pressed(small_toml + LAW, everything).lower()  # fibre is at its target
     assert said in pressed(small_toml + LAW, most, dt.date(2027, 1, 31))  # up to the day itself
     assert "cuivre" not in pressed(small_toml + LAW, most, dt.date(2027, 2, 1)).lower()
@@ -319,7 +321,7 @@ def test_a_date_that_a_missing_answer_may_bring_is_to_be_looked_into_and_further
     small_toml: str, most: Answers
 ) -> None:
     text = pressed(small_toml + LAW, most | {"fibre": "nsp"})
-    assert "- **31 janvier 2027**, à vérifier ici : Le cuivre s'arrête." in part(text, "Ce qui presse")
+    assert "- **31 janvier 2027**, si cela vous concerne : Le cuivre s'arrête." in part(text, "Ce qui presse")
     assert "- **31 janvier 2027**, selon la réponse à « Fibre ». La fin du cuivre." in part(text, "Échéances")
     two = LAW.replace('["fibre"]', '["fibre", "visites"]')
     asked = part(pressed(small_toml + two, most | {"fibre": "nsp"}), "Échéances")
@@ -352,7 +354,7 @@ def test_an_assessment_without_a_date_has_all_its_dates_and_says_that_some_may_h
         )
         for title in ("Ce qui presse", "Échéances"):
             assert "- **31 janvier 2027**" in part(undated(answers), title)
-        assert "dont la date presse" not in undated(answers)
+        assert "sa date presse" not in undated(answers)
     assert "Ce qui presse" not in undated(everything)  # fibre is at its target: no date touches it
     assert "Ce qui presse" not in flat(
         report_markdown(score(made_of(most), parse({"petit.toml": small_toml})), made_of(most))
@@ -380,9 +382,9 @@ def test_an_urgent_action_says_until_when_as_long_as_it_is(small_toml: str, most
     urgent = small_toml.replace('title = "Raccorder les derniers locaux"\n', 'title = "Raccorder"\nurgent = "cuivre"\n')
     text = pressed(urgent + LAW, most)
     for where in ("Par où commencer", "Le plan d'action"):
-        assert "| Raccorder (échéance : 31 janvier 2027) " in part(text, where)
-    assert "- **Échéance** : 31 janvier 2027 (voir « Échéances »)." in text
-    assert "échéance :" not in pressed(urgent + LAW, most, dt.date(2027, 3, 1)).lower()
+        assert "| Raccorder (à commencer avant le 31 janvier 2027) " in part(text, where)
+    assert "- **À commencer avant** le 31 janvier 2027 (voir « Échéances »)." in text
+    assert "à commencer avant" not in pressed(urgent + LAW, most, dt.date(2027, 3, 1)).lower()
 
 
 def test_the_values_of_a_report_have_its_dates_those_that_hang_on_a_missing_answer_last(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ruraldiag.report.words.figures import ends
 from ruraldiag.report.words.french import (
     NBSP,
     addressed,
@@ -70,6 +72,32 @@ def test_every_threshold_is_shown_reached_exactly_when_it_is(share: float, thres
 def test_a_higher_score_never_shows_a_lower_figure(one: float, other: float) -> None:
     low, high = sorted((one, other))
     assert int(points(low, QUARTERS)) <= int(points(high, QUARTERS))
+
+
+@given(
+    st.tuples(st.floats(0, 1), st.floats(0, 1)).map(sorted),
+    st.floats(0, 1),
+    st.lists(st.floats(1, 99), max_size=3),
+    st.integers(0, 1),
+)
+def test_an_interval_as_shown_holds_the_true_one_and_its_score_and_passes_no_threshold(
+    true: list[float], between: float, thresholds: list[float], decimals: int
+) -> None:
+    low, high = true
+    least, shown, most = (
+        Decimal(figure.replace(",", "."))
+        for figure in (
+            ends(low, high, thresholds, decimals)[0],
+            points(low + between * (high - low), thresholds, decimals),
+            ends(low, high, thresholds, decimals)[1],
+        )
+    )
+    assert float(least) <= 100 * low + 1e-8
+    assert 100 * high - 1e-8 <= float(most)
+    assert least <= shown <= most
+    for edge in (Decimal(repr(round(edge, 9))) for edge in (*thresholds, 100.0)):
+        assert (least >= edge) == (round(Decimal(100 * low), 9) >= edge)
+        assert (most >= edge) == (round(Decimal(100 * high), 9) >= edge)
 
 
 def test_a_share_is_100_per_cent_only_when_it_is_all() -> None:

@@ -227,7 +227,7 @@ def test_a_draft_has_visas_considerants_from_the_assessment_and_articles(
         # 54, between 50 and 60 (see conftest); the lock holds it under « Engagé »
         "que le diagnostic du 22 novembre 2026 (6 réponses sur 7 questions, 1 « ne sait pas ») donne à la commune "
         "54 sur 100, entre 50 et 60 selon les réponses qui manquent, et le niveau « En construction » ;",
-        "sa première fragilité : « Publics formés » (les élus formés, soit une des trois choses demandées) ;",
+        "sa première fragilité : « Publics formés » (une chose sur trois, les élus formés) ;",
         "la réponse à « Stratégie écrite » : rien d'écrit ;",
         "que les outils servent un projet ;",
     ]

@@ -97,22 +97,22 @@ def test_an_action_on_a_lock_that_does_not_hold_yet_says_why_it_comes_first(repo
     text = flat(report(low, annex=True))
     assert "| Écrire la stratégie en quatre pages (verrou à venir) " in part(text, "Par où commencer")
     begin = part(text, "Le plan d'action")
-    assert "Dans l'ordre : ce que demandera un niveau plus haut, puis ce qui demande peu d'effort" in begin
-    assert "La n° 1 passe d'abord parce qu'à partir de 50 points, votre niveau n'avancera pas sans elle." in begin
+    assert "Dans l'ordre des numéros : ce que demandera un niveau plus haut, puis ce qui demande peu d'effort" in begin
+    assert "La n° 1 a ce rang parce qu'à partir de 50 points, votre niveau n'avancera pas sans elle." in begin
     group = part(text, "Lever les verrous à venir")
     assert "Rien de ceci ne vous retient encore : c'est ce que demandera un niveau plus haut." in group
     assert "le but atteint, le verrou à venir « Une stratégie écrite et votée » sera levé." in group
     held = flat(report(most, annex=True))  # whole 54: held
     assert "Écrire la stratégie en quatre pages (verrou) " in held
     assert "D'abord ce qui lève un verrou, et ce qu'il faut pour cela." in part(held, "Lever les verrous")
-    assert "passe d'abord" not in held
+    assert "a ce rang" not in held
 
 
 def test_a_lock_ahead_on_a_domain_names_it(report: Report, most: Answers) -> None:
     # reseau 0.4 / 3 = 13: « À amorcer » in any case, and fibre is under its lock; whole 38, not held by the strategy
     begin = part(report(most | {"fibre": 40, "ecole": "non"}), "Le plan d'action")
-    assert "La n° 1 passe d'abord parce qu'à partir de 25 points dans « Réseau et stratégie », son niveau" in begin
-    assert "La n° 2 passe d'abord parce qu'à partir de 50 points, votre niveau n'avancera pas sans elle." in begin
+    assert "La n° 1 a ce rang parce qu'à partir de 25 points dans « Réseau et stratégie », son niveau" in begin
+    assert "La n° 2 a ce rang parce qu'à partir de 50 points, votre niveau n'avancera pas sans elle." in begin
 
 
 def test_long_works_that_are_nearly_done_say_why_they_bring_little(report: Report, everything: Answers) -> None:

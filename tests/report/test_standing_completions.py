@@ -80,7 +80,7 @@ def test_so_many_answers_are_enough_for_a_score_and_fewer_are_not() -> None:
             continue
         dossier = Dossier(result, unit)
         said = plain(no_score(dossier, below=False)).replace("\xa0", " ")
-        found = re.search(r"il faut encore (\d+) réponses? environ : répondez d'abord à", said)
+        found = re.search(r"il faut encore (\d+) réponses? environ : commencez par", said)
         assert found, said
         asked = dossier.answers_to_a_score()
         assert len(asked) == int(found[1])

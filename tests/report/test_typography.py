@@ -28,7 +28,7 @@ WRONG = {
 }
 YEARS = range(1990, 2101)
 # An edition, a code INSEE, the seed of the draws, a command to type: read by machines as they are.
-FOR_MACHINES = re.compile(r"\b20\d\d\.\d\b|\(\d{5}\)|graine \d+|https?://\S+|«\s?ruraldiag [^»]*»|FICHIER\S*")
+FOR_MACHINES = re.compile(r"\b20\d\d\.\d\b|INSEE \d{5}|graine \d+|https?://\S+|«\s?ruraldiag [^»]*»|FICHIER\S*")
 
 
 @cache

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import re
 from itertools import combinations
+from math import hypot
 
 import pytest
 from lxml import etree
@@ -84,6 +86,34 @@ def test_actions_that_are_worth_the_same_stand_side_by_side() -> None:
     chart = Scatter(("léger", "moyen", "lourd"), tuple(Point(number, 0, 2.0) for number in (1, 2, 3)))
     dots = [(float(one.get("cx")), one.get("cy")) for one in drawn(chart).iter(f"{SVG}circle")]
     assert all(abs(one[0] - other[0]) >= 18 and one[1] == other[1] for one, other in combinations(dots, 2))
+
+
+def test_no_action_hides_another_and_graduations_are_whole() -> None:
+    rng = random.Random(3)  # noqa: S311 -- drawn, not secret
+    for most in (0.4, 3.0, 4.7, 30.0):
+        points = tuple(Point(n, rng.randrange(2), rng.uniform(0, most)) for n in range(1, 16))
+        picture = drawn(Scatter(("léger", "moyen"), points))
+        dots = [(float(one.get("cx")), float(one.get("cy"))) for one in picture.iter(f"{SVG}circle")]
+        assert all(hypot(x - left, y - top) >= 17.8 for (x, y), (left, top) in combinations(dots, 2))
+        ticks = [int(one.text) for one in picture.iter(f"{SVG}text") if one.get("text-anchor") == "end"]
+        assert ticks[0] == 0
+        assert max(point.gain for point in points) <= ticks[-1]
+
+
+def test_an_interval_shows_beside_its_dot_however_near_its_ends() -> None:
+    picture = drawn(Intervals(LEVELS, (Row("Tout", (Mark(49, 47, 51, "49, entre 47 et 51"),)),)))
+    (dot,) = picture.iter(f"{SVG}circle")
+    ends = [one.get("d") for one in picture.iter(f"{SVG}path") if one.get("stroke-width") == "2"]
+    places = [float(end[1:].split()[0]) for end in ends]
+    assert len(places) == 2
+    assert all(abs(place - float(dot.get("cx"))) > float(dot.get("r")) for place in places)
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_letters_are_12_pixels_high_on_a_screen_of_320(name: str) -> None:
+    picture = drawn(CHARTS[name])
+    shown = (320 - 2 * 16) / float(picture.get("viewBox").split()[2])
+    assert all(float(one.get("font-size")) * shown >= 12 for one in picture.iter(f"{SVG}text"))
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name.startswith(("report", "compare", "batch", "plan"))])

@@ -52,22 +52,21 @@ def unknown_section(dossier: Dossier, many: int) -> Section:
     if not clarify:
         nothing = paragraph("Toutes les questions qui se posent ici ont leur réponse.")
         return Section(id="inconnu", title=UNKNOWN_TITLE, blocks=(nothing,))
-    first = clarify[:many]
+    first = clarify[: many + (len(clarify) == many + 1)]  # rather than that one is left
     noted = bool(dossier.result.leaves[first[0].indicator.id].leaf.answer.note)
     blocks: list[Block] = [missing_counts(dossier, noted=noted), *asked_first(dossier)]
     blocks.append(
         Items(tuple(unknown_item(dossier, unknown.indicator, unknown.width, short=True) for unknown in first))
     )
-    if left := len(clarify) - len(first):
-        others = plural(left, "Une autre question attend", f"{left} autres questions attendent")
-        calls = [
-            say("{actor} ({n} questions)", actor=named(actor.title), n=str(len(indicators)))
-            for actor, indicators in dossier.shared_calls[:CALLS]
-        ]
-        served = (
-            say(" Un même appel peut servir plusieurs fois : {calls}.", calls=enumerate_words(calls)) if calls else ""
-        )
-        blocks.append(paragraph("{others}.{served}", others=others, served=served))
+    calls = [
+        say("{actor} ({n} questions)", actor=named(actor.title), n=str(len(indicators)))
+        for actor, indicators in dossier.shared_calls[:CALLS]
+    ]
+    left, served = len(clarify) - len(first), "Un même appel peut servir plusieurs fois : {calls}."
+    more = [say("{left} autres questions attendent.", left=str(left))] if left else []
+    more += [say(served, calls=enumerate_words(calls))] if calls else []
+    if more:
+        blocks.append(paragraph("{more}", more=" ".join(more)))
     return Section(id="inconnu", title=UNKNOWN_TITLE, blocks=tuple(blocks))
 
 
@@ -88,7 +87,7 @@ def missing_counts(dossier: Dossier, *, noted: bool = False) -> Paragraph:
         return paragraph("Il manque une réponse.")
     return paragraph(
         "Réponses qui manquent : {counts}. D'abord {order}.",
-        order="celles qui ont une note, puis celles qui élargissent le plus l'intervalle"
+        order="celles qu'accompagne une note écrite, puis celles qui élargissent le plus l'intervalle"
         if noted
         else "celles qui élargissent le plus l'intervalle",
         counts=enumerate_words(
@@ -98,16 +97,16 @@ def missing_counts(dossier: Dossier, *, noted: bool = False) -> Paragraph:
 
 
 def asked_first(dossier: Dossier) -> list[Block]:
-    """Return, where there is no score, with which answers to begin: that of a lock, then those of the first page."""
+    """Return, where there is no score, with which answers to begin: those of the first page, and that of a lock."""
     first = dossier.answers_to_a_score()[:FIRST] if dossier.result.whole.shown is None else ()
     if not first:
         return []
     whole, by_id = dossier.result.whole.id, dossier.questionnaire.by_id
     locked = {lock.indicator: None for lock in dossier.result.possible_locks if lock.caps == whole}
     names = enumerate_words(quoted(by_id[name].name) for name in locked if name not in first)
-    text = "Commencez par {locks}{first} de la première page ; les autres peuvent attendre."
+    text = "Pour un score, commencez par {first} de la première page{locks}."
     those = plural(len(first), "la question", f"les {in_words(len(first))} questions")
-    return [paragraph(text, locks=f"{names}, puis par " if names else "", first=those)]
+    return [paragraph(text, first=those, locks=say(" ; pour le niveau, par {names}", names=names) if names else "")]
 
 
 def shared_calls(dossier: Dossier) -> list[Block]:
@@ -326,7 +325,8 @@ def rules(questionnaire: Questionnaire) -> tuple[Item, ...]:
         levels_line(questionnaire),
         say(
             "Le gain d'une action est ce que gagnerait le score si elle aboutissait, tout le reste inchangé. Les "
-            "chiffres sont arrondis, mais un score n'affiche jamais un seuil qu'il n'a pas atteint."
+            "chiffres sont arrondis, ceux d'un intervalle vers le dehors, mais un score n'affiche jamais un seuil "
+            "qu'il n'a pas atteint."
         ),
     )
     return tuple(item("{text}", text=text) for text in lines)

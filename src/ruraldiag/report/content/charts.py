@@ -72,23 +72,25 @@ def titled(node: NodeScore) -> str:
 
 
 def plan_figure(dossier: Dossier, actions: Sequence[PlannedAction]) -> Figure | None:
-    """Return the actions of a plan by effort and gain, numbered as in their table; None for fewer than two."""
-    if len(actions) < 2:
-        return None
+    """Return the actions of a plan by effort and gain, numbered as in their table; None where all ask for the same."""
     numbered = [(dossier.place_of(planned), planned) for planned in actions[:MOST_POINTS]]
+    efforts = sorted({planned.action.effort for _, planned in numbered})
+    if len(efforts) < 2:
+        return None
     points = tuple(
-        Point(number, planned.action.effort - 1, 100 * max(dossier.gain(planned), 0.0)) for number, planned in numbered
+        Point(number, efforts.index(planned.action.effort), 100 * max(dossier.gain(planned), 0.0))
+        for number, planned in numbered
     )
     said = []
-    for place, effort in EFFORTS.items():
+    for place in efforts:
+        effort = EFFORTS[place]
         here = [
             f"n° {number} ({gain_of(dossier, planned)})"
             for number, planned in numbered
             if planned.action.effort == place
         ]
-        if here:
-            said.append(f"effort {effort.split(', ')[-1]} : {', '.join(here)}")
-    chart = Scatter(tuple(effort.split(", ")[-1] for effort in EFFORTS.values()), points)
+        said.append(f"effort {effort.split(', ')[-1]} : {', '.join(here)}")
+    chart = Scatter(tuple(EFFORTS[place].split(", ")[-1] for place in efforts), points)
     return Figure(chart, "Ce que chaque action apporte, et ce qu'elle demande", french(capital(" ; ".join(said))) + ".")
 
 

@@ -55,7 +55,7 @@ def pressing(dossier: Dossier, longest: int) -> Section | None:
 
 def pressing_item(dossier: Dossier, deadline: Deadline, longest: int) -> Item:
     """Return a date and what happens then; that it is to be looked into, where only a missing answer may tell."""
-    day = "**{day}**" + (", à vérifier ici" if deadline in dates(dossier).possible else "")
+    day = "**{day}**" + (", si cela vous concerne" if deadline in dates(dossier).possible else "")
     full = item(day + " : {says}", day=date(deadline.date), says=ended(deadline.says))
     if not deadline.title or words(full) <= longest:
         return full
@@ -72,27 +72,32 @@ def deadlines_section(dossier: Dossier, *, brief: bool) -> Section | None:
         possible_item(dossier, deadline) if deadline in found.possible else deadline_item(deadline, brief=brief)
         for deadline in found.here
     )
-    return section_of("echeances", DEADLINES_TITLE, found.here, items)
+    return section_of(dossier, "echeances", DEADLINES_TITLE, found.here, items)
 
 
 def every_deadline(dossier: Dossier) -> Section | None:
     """Return each date ahead in full, for the annex."""
     found = dates(dossier).concern
     items = tuple(deadline_item(deadline, brief=False) for deadline in found)
-    return section_of("echeances-en-detail", say("Annexe : {dates}", dates=DEADLINES_TITLE.lower()), found, items)
+    return section_of(
+        dossier, "echeances-en-detail", say("Annexe : {dates}", dates=DEADLINES_TITLE.lower()), found, items
+    )
 
 
-def section_of(section_id: str, title: str, found: Sequence[Deadline], items: tuple[Item, ...]) -> Section | None:
-    """Return dates under when they were checked; None where there is none."""
+def section_of(
+    dossier: Dossier, section_id: str, title: str, found: Sequence[Deadline], items: tuple[Item, ...]
+) -> Section | None:
+    """Return dates under when they were checked, maybe later than the assessment; None where there is none."""
     if not found:
         return None
-    days = [date(day) for day in sorted({one.checked for one in found})]
+    day, days = dossier.assessment.day, [date(day) for day in sorted({one.checked for one in found})]
     when = f"entre le {days[0]} et le {days[-1]}" if len(days) > 1 else f"le {days[0]}"
     unsure = any(TO_CONFIRM.search(f"{one.title} {one.says}") for one in found)
     checked = paragraph(
-        "Sources relues {when}.{unsure}",
+        "Dates vérifiées {when}{after}{unsure}.",
         when=when,
-        unsure=say(" Ce qui porte « à confirmer » n'a pu être vérifié.") if unsure else "",
+        after=" (après ce diagnostic)" if day and min(one.checked for one in found) > day else "",
+        unsure=say(", sauf ce qui porte « à confirmer »") if unsure else "",
     )
     return Section(id=section_id, title=title, blocks=(checked, Items(items)))
 

@@ -31,21 +31,22 @@ from ruraldiag.report.words.locks import first_lock
 from ruraldiag.report.words.sure import tenure
 
 WORDS = 450  # with the title of the report and the line under it
-# Words of a point, and of what presses: the answers to find and a date give way first, then points are said by their
-# titles, the longest first.
+# Words of a point, and of what presses: the answers to find and all dates but one give way first, then points are said
+# by their titles, the longest first.
 LONGEST = (
     (30, 30),
     (30, 20),
     (30, 19),
     (30, 15),
     (20, 15),
-    (19, 15),
-    (18, 15),
-    (17, 15),
-    (15, 15),
-    (13, 13),
-    (11, 11),
-    (9, 9),
+    (20, 0),
+    (19, 0),
+    (18, 0),
+    (17, 0),
+    (15, 0),
+    (13, 0),
+    (11, 0),
+    (9, 0),
     (0, 0),
 )
 ROOMY = 20  # words from which there is room for the answers to find

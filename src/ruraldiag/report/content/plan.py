@@ -43,6 +43,7 @@ from ruraldiag.report.document import (
     table_of,
 )
 from ruraldiag.report.words.actions import (
+    EFFORTS,
     action_title,
     gain_of,
     gain_sentence,
@@ -69,31 +70,46 @@ def plan_section(dossier: Dossier, rows: int, steps: int, *, why: bool = True) -
     """Return the plan in short: its order, its first actions in a table of ``rows``, sheets of those of the first page.
 
     A sheet has at most so many ``steps``, :func:`every_action` says the rest; that of a lock, or of a date that is
-    near, has them all. What is to begin with is there, wherever the plan has it.
+    near, has them all. What is to begin with is there, wherever the plan has it. Where all ask for the same effort, a
+    sentence says it, and there is no picture.
     """
     actions = dossier.plan.actions
     if not actions:
         return no_plan(dossier)
-    more: list[Block] = (
-        [paragraph("Le plan complet en compte {n}.", n=str(len(actions)))] if len(actions) > rows else []
-    )
-    shown, pressing = [*actions[:rows]], pressing_action(dossier)
+    shown, pressing, first = [*actions[:rows]], pressing_action(dossier), to_begin_with(dossier)
     if pressing and pressing not in shown:
         shown.append(pressing)
+    more: list[Block] = [paragraph("{rest}", rest=rest)] if (rest := the_rest(dossier, shown)) else []
     figure = plan_figure(dossier, shown)
     blocks = (
         plan_intro(dossier, ranks=False),
         *waiting(dossier),
         *why_this_order(dossier),
         actions_table(dossier, shown),
+        *one_effort(shown),
         *more,
         *([figure] if figure else []),
     )
     sheets = tuple(
         short_part(dossier, planned, None if planned.lock or planned is pressing else steps, why=why)
-        for planned in to_begin_with(dossier)
+        for planned in first
     )
     return Section(id="plan", title=PLAN_TITLE, blocks=blocks, sections=sheets)
+
+
+def one_effort(actions: Sequence[PlannedAction]) -> list[Paragraph]:
+    """Return that several actions ask for the same effort, where they do."""
+    efforts = {planned.action.effort for planned in actions}
+    if len(actions) < 2 or len(efforts) > 1:
+        return []
+    return [paragraph("Toutes celles-ci demandent un effort {how}.", how=EFFORTS[efforts.pop()].split(", ")[-1])]
+
+
+def the_rest(dossier: Dossier, shown: Sequence[PlannedAction]) -> str:
+    """Return how many actions there are, where these are fewer, and where the others are explained."""
+    every, first = len(dossier.plan.actions), len(to_begin_with(dossier))
+    counted = say("Le plan complet en compte {n}. ", n=str(every)) if every > len(shown) else ""
+    return counted + say("Celles qui ne sont pas expliquées ici le sont dans l'annexe.") if every > first else ""
 
 
 def no_plan(dossier: Dossier) -> Section:
@@ -105,7 +121,8 @@ def no_plan(dossier: Dossier) -> Section:
 def plan_intro(dossier: Dossier, *, ranks: bool) -> Paragraph:
     """Return how the plan reads; with ``ranks``, what the rank held is, where there are enough actions for one."""
     return paragraph(
-        "Le gain est en points sur 100, pour cette action seule, son but atteint.{held} Sauf mention contraire, c'est "
+        "Le gain est en points sur 100, pour cette action seule, son but atteint. L'effort, de 1 à 3, est jugé par qui "
+        "a écrit le questionnaire ; il ne se déduit pas des heures.{held} Sauf mention contraire, c'est "
         "{ours} qui mène l'action. Ce qu'il y a à demander d'abord à chacun est plus loin, sous {actors}.",
         held=" Le rang tenu dit entre quels rangs d'autres pondérations mettraient l'action, neuf fois sur dix."
         if ranks and dossier.ranks_held
@@ -261,7 +278,9 @@ def before(dossier: Dossier, planned: PlannedAction) -> list[Item]:
     """Return what comes before an action, what it opens, and what should be checked first."""
     found, taken, places = [], dossier.assessment.actions, dossier.places
     if urgent := dossier.urgent(planned.action):
-        found.append(item("**Échéance** : {day} (voir {title}).", day=date(urgent.date), title=quoted(DEADLINES_TITLE)))
+        found.append(
+            item("**À commencer avant** le {day} (voir {title}).", day=date(urgent.date), title=quoted(DEADLINES_TITLE))
+        )
 
     def titles(indicators: Sequence[str]) -> str:
         return enumerate_words(title_of(dossier.questionnaire, indicator_id) for indicator_id in indicators)
@@ -298,7 +317,7 @@ def plan_summary(dossier: Dossier) -> Document:
 
 def plan_page(dossier: Dossier) -> Document:
     """Return the page that a terminal of 24 lines shows: where the unit stands, and the first actions."""
-    first = dossier.plan.first_page
+    first = to_begin_with(dossier)
     blocks = (short_table(dossier, first),) if first else where_to_begin(dossier).blocks
     page = document_of(dossier, (Section(id="commencer", title="Par où commencer", blocks=blocks),))
     return replace(page, subtitle=headline(dossier))

@@ -23,6 +23,7 @@ from ruraldiag.report.document import (
 )
 from ruraldiag.report.words.figures import (
     coverage,
+    ends,
     fracture_interval,
     fracture_points,
     interval,
@@ -151,6 +152,7 @@ def score_sentence(dossier: Dossier, domain: NodeScore) -> str:
         return say("Score : {score} sur 100{where}.", score=shown(domain, questionnaire), where=where)
     if not domain.coverage:
         return say("Pas de score : aucune réponse n'est connue.")
+    low, high = ends(domain.low, domain.high, questionnaire.thresholds)
     where = (
         "il restera de {low}, quoi que révèlent les autres"
         if domain.low == domain.high
@@ -159,8 +161,8 @@ def score_sentence(dossier: Dossier, domain: NodeScore) -> str:
     return say(
         f"Pas encore de score : les réponses connues portent {{coverage}} du poids ; {where}.",
         coverage=coverage(domain.coverage, questionnaire),
-        low=out_of_100(domain.low, questionnaire),
-        high=out_of_100(domain.high, questionnaire),
+        low=low,
+        high=high,
     )
 
 

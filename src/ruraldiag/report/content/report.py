@@ -43,15 +43,16 @@ class Size(NamedTuple):
     why: bool = True
 
 
-WORDS = 2430  # six pages, with the title and the line on the annex
+WORDS = 2420  # six pages, with the title and the line on the annex
 SIZES = (
     Size(3, 15, 4, 6),
     Size(3, 12, 4, 5),
     Size(2, 12, 3, 4),
-    Size(2, 10, 2, 3),
-    Size(1, 8, 2, 2),
-    Size(1, 6, 1, 2),
-    Size(1, 4, 1, 1, why=False),
+    Size(2, 10, 3, 3),
+    Size(1, 8, 3, 2),
+    Size(1, 6, 3, 1, why=False),
+    Size(1, 6, 2, 1, why=False),
+    Size(1, 6, 1, 1, why=False),
 )
 
 
@@ -67,7 +68,7 @@ def report_document(
     """
     dossier = Dossier(result, without_review(assessment), uncertainty)
     title = f"{result.questionnaire.title} — {assessment.unit.name}"
-    under = (*subtitle(dossier), *unfinished(assessment))
+    under = (*subtitle(dossier, titled=True), *unfinished(assessment))
     page = first_page(dossier, above=words(Section("", title, (Paragraph(under),))))
     body = [*page, *what_a_council_reads(dossier, WORDS - words(*page))]
     more = annexed(dossier) if annex else [where_the_annex_is()]

@@ -13,9 +13,9 @@ from ruraldiag.report.document import Line, line, say
 from ruraldiag.report.words.figures import (
     counts,
     coverage,
+    ends,
     enough_for_a_score,
     interval,
-    out_of_100,
     possible_levels,
     shown,
 )
@@ -24,15 +24,25 @@ from ruraldiag.report.words.kinds import kind_and_code
 from ruraldiag.report.words.locks import needed
 from ruraldiag.report.words.source import of_questionnaire
 from ruraldiag.report.words.sure import decisive_sentence
+from ruraldiag.typography import shorten
+
+LONGEST_ROLE = 60  # letters of who answered, under a title
 
 
-def subtitle(dossier: Dossier) -> Line:
-    """Return the line under the title: date, kind, counts of the four states, questionnaire and edition."""
+def subtitle(dossier: Dossier, *, titled: bool = False) -> Line:
+    """Return the line under the title: date, kind, who answered, counts of the four states, the questionnaire.
+
+    Its edition alone where the document is ``titled`` by it.
+    """
+    who = shorten(dossier.assessment.interview.respondent.strip(), LONGEST_ROLE)
     parts = [
         date(dossier.assessment.day) if dossier.assessment.day else "diagnostic non daté",
         kind_and_code(dossier.result.unit),
+        *([say("qui a répondu : {who}", who=who)] if who else []),
         counts(dossier.result),
-        of_questionnaire(dossier.questionnaire),
+        say("édition {edition}", edition=dossier.questionnaire.edition)
+        if titled
+        else of_questionnaire(dossier.questionnaire),
     ]
     return (" · ".join(parts),)
 
@@ -80,23 +90,24 @@ def no_score(dossier: Dossier, *, below: bool) -> Line:
     names = [quoted(questionnaire.by_id[name].name) for name in asked[:3]]
     more = (
         say(
-            "Pour en avoir un, il faut encore {many} environ : répondez d'abord {first}.",
+            "Pour l'établir, il faut encore {many} environ : commencez par {first}.",
             many=count(len(asked), "réponse"),
-            first="aux questions ci-dessous" if below else f"à {enumerate_words(names)}",
+            first="les questions ci-dessous" if below else enumerate_words(names),
         )
         if names
         else ""
     )
+    low, high = ends(whole.low, whole.high, questionnaire.thresholds)
     where = (
-        "Quoi que révèlent les réponses qui manquent, la note sur 100 restera de **{low}**."
+        "Quoi que révèlent les réponses qui manquent, le score sur 100 restera de **{low}**."
         if whole.low == whole.high
-        else "Pour l'instant, la note sur 100 est quelque part **entre {low} et {high}**."
+        else "Pour l'instant, le score sur 100 est quelque part **entre {low} et {high}**."
     )
     return line(
         f"**Pas encore de score.** {{why}} {where}{{more}}",
         why=why,
-        low=out_of_100(whole.low, questionnaire),
-        high=out_of_100(whole.high, questionnaire),
+        low=low,
+        high=high,
         more=f" {more}" if more else "",
     )
 
@@ -109,7 +120,7 @@ def level_line(dossier: Dossier, level: LevelRange) -> Line:
     if level.established:
         if holding := whole_held_by(dossier.result):
             return held_line(dossier, level, holding)
-        return short_line(level, dossier) if higher(level) else established_line(level)
+        return short_line(level, dossier) if higher(level) else established_line(level, place_among(dossier, level))
     scored = dossier.result.whole.shown is not None
     decisive = decisive_sentence(dossier.decisive) if scored else ""
     return line(
@@ -119,10 +130,16 @@ def level_line(dossier: Dossier, level: LevelRange) -> Line:
     )
 
 
-def established_line(level: LevelRange) -> Line:
-    """Return an established level and what it means."""
+def place_among(dossier: Dossier, level: LevelRange) -> str:
+    """Return which of how many an established level is: « (2e sur 4) », the lowest first."""
+    place = dossier.questionnaire.level_places[level.low.id] + 1
+    return f" ({place}{'e' if place > 1 else 'er'} sur {len(dossier.questionnaire.level)})"
+
+
+def established_line(level: LevelRange, place: str) -> Line:
+    """Return an established level, its ``place`` among the levels and what it means."""
     says = f" {level.low.says}" if level.low.says else ""
-    return line("Niveau **{level}**.{says}", level=level.low.title, says=says)
+    return line("Niveau **{level}**{place}.{says}", level=level.low.title, place=place, says=says)
 
 
 def held_line(dossier: Dossier, level: LevelRange, locks: Sequence[Lock]) -> Line:
@@ -142,8 +159,9 @@ def held_line(dossier: Dossier, level: LevelRange, locks: Sequence[Lock]) -> Lin
         else ""
     )
     return line(
-        "Niveau **{level}**, retenu par {locks} : il manque {needed}.{without}",
+        "Niveau **{level}**{place}, retenu par {locks} : il manque {needed}.{without}",
         level=level.low.title,
+        place=place_among(dossier, level),
         locks=f"{in_words(len(locks))} {plural(len(locks), 'verrou')}",
         needed=enumerate_words(map(needed, locks)),
         without=without,
@@ -158,8 +176,9 @@ def short_line(level: LevelRange, dossier: Dossier) -> Line:
     above, result = higher(level) or level.low, dossier.result
     locks = [lock for lock in result.locks if lock.caps == result.whole.id and lock.level == level.low.id]
     return line(
-        "Niveau **{level}** : le score seul se lirait {above}, mais vous n'irez pas plus haut sans {needed}.",
+        "Niveau **{level}**{place} : le score seul se lirait {above}, mais vous n'irez pas plus haut sans {needed}.",
         level=level.low.title,
+        place=place_among(dossier, level),
         above=quoted(above.title),
         needed=enumerate_words(map(needed, locks)),
     )

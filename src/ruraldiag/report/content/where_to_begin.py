@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ruraldiag.composite.normalisation import target_value
-from ruraldiag.dossier import Dossier, level_above
-from ruraldiag.plan import Group, PlannedAction
+from ruraldiag.composite.result import LevelRange
+from ruraldiag.dossier import Dossier, Strength, level_above
+from ruraldiag.plan import FIRST_PAGE, Group, PlannedAction
+from ruraldiag.report.content.points import POINTS_MADE
 from ruraldiag.report.document import Block, Column, Paragraph, Section, Table, paragraph, say, table_of
 from ruraldiag.report.words.actions import (
     STATUSES,
@@ -21,7 +23,7 @@ from ruraldiag.report.words.actions import (
 )
 from ruraldiag.report.words.answers import title_of, what_it_says
 from ruraldiag.report.words.figures import out_of_100
-from ruraldiag.report.words.french import NBSP, NONE, count, enumerate_words, in_words, number, plural, quoted, stem
+from ruraldiag.report.words.french import NONE, count, enumerate_words, in_words, number, plural, quoted, stem
 
 FOLLOW_UP_TITLE = "Le suivi des actions"
 ORDER = {
@@ -42,9 +44,10 @@ def pressing_action(dossier: Dossier) -> PlannedAction | None:
 
 
 def to_begin_with(dossier: Dossier) -> tuple[PlannedAction, ...]:
-    """Return the first six actions, then the one whose date is near, wherever the plan has it."""
-    first, pressing = dossier.plan.first_page, pressing_action(dossier)
-    return first if pressing is None or pressing in first else (*first, pressing)
+    """Return six actions at most: the one whose date is near, wherever the plan has it, then the first ones."""
+    pressing = pressing_action(dossier)
+    others = [planned for planned in dossier.plan.actions if planned is not pressing]
+    return tuple([*([pressing] if pressing else []), *others][:FIRST_PAGE])
 
 
 def first_places(dossier: Dossier) -> frozenset[int]:
@@ -53,9 +56,11 @@ def first_places(dossier: Dossier) -> frozenset[int]:
 
 
 def first_actions(dossier: Dossier) -> Section:
-    """Return « Par où commencer » as the first page has it: at most six actions, and what the first would bring."""
-    actions, taken = dossier.plan.first_page, dossier.assessment.actions
-    blocks: list[Block] = [first_table(dossier, actions), projected(dossier)] if actions else []
+    """Return « Par où commencer » as the first page has it: the first actions, what they bring, what else to see."""
+    actions, taken = to_begin_with(dossier), dossier.assessment.actions
+    blocks: list[Block] = (
+        [first_table(dossier, actions), projected(dossier), *for_weaknesses(dossier)] if actions else []
+    )
     if not actions:
         blocks = [nothing_proposed(dossier, shut=bool(dossier.closed))]
     if taken:
@@ -68,7 +73,7 @@ def first_actions(dossier: Dossier) -> Section:
 
 def where_to_begin(dossier: Dossier) -> Section:
     """Return « Par où commencer » as the plan alone has it: with the reasons of the order, and what is followed."""
-    actions = dossier.plan.first_page
+    actions = to_begin_with(dossier)
     if not actions:
         nothing = nothing_proposed(dossier, shut=bool(dossier.closed))
         return Section(id="commencer", title="Par où commencer", blocks=(nothing, *no_longer_proposed(dossier)))
@@ -93,14 +98,14 @@ def first_table(dossier: Dossier, actions: Sequence[PlannedAction], *, figures: 
     )
     rows = (
         (
-            str(place),
+            str(dossier.place_of(planned)),
             action_title(dossier, planned),
             gain_of(dossier, planned) if figures else first_gain(dossier, planned),
             hours(planned.action) if timed else stem(planned.action.horizon_for(dossier.kind)) or NONE,
             *([stem(planned.action.cost) or NONE] if cost else []),
             door(dossier, planned),
         )
-        for place, planned in enumerate(actions, start=1)
+        for planned in actions
     )
     return table_of(columns, rows, "Les premières actions")
 
@@ -109,8 +114,13 @@ def short_table(dossier: Dossier, actions: Sequence[PlannedAction]) -> Table:
     """Return the first actions with what each brings and whom to speak to, for a screen of a few lines."""
     columns = (Column("N°", "number"), Column("Action"), Column(gain_title(dossier), "number"), Column("À qui parler"))
     rows = (
-        (str(place), action_title(dossier, planned), gain_of(dossier, planned), door(dossier, planned))
-        for place, planned in enumerate(actions, start=1)
+        (
+            str(dossier.place_of(planned)),
+            action_title(dossier, planned),
+            gain_of(dossier, planned),
+            door(dossier, planned),
+        )
+        for planned in actions
     )
     return table_of(columns, rows, "Les premières actions")
 
@@ -162,7 +172,7 @@ def why_in_order(dossier: Dossier, actions: Sequence[PlannedAction]) -> str:
     groups = [group_order(dossier, group) for group in Group if any(planned.group is group for planned in actions)]
     ranked = [what + (how if dossier.result.whole.shown is not None else "") for what, how in groups]
     several = len(actions) > 1 and (len(ranked) > 1 or ranked != [what for what, _ in groups])
-    said = [say("Dans l'ordre : {groups}.", groups=", puis ".join(ranked))] if several else []
+    said = [say("Dans l'ordre des numéros : {groups}.", groups=", puis ".join(ranked))] if several else []
     return " ".join([*said, *called_up(dossier, actions)])
 
 
@@ -206,8 +216,8 @@ def why_locks_first(dossier: Dossier, actions: Sequence[PlannedAction]) -> list[
         domain = dossier.questionnaire.domain_by_id.get(caps)
         said.append(
             say(
-                "{subject} d'abord parce qu'à partir de {points} points{where}, {level} n'avancera pas sans {it}.",
-                subject=plural(len(places), "La n° {n} passe", "Les n° {n} passent").format(n=enumerate_words(places)),
+                "{subject} ce rang parce qu'à partir de {points} points{where}, {level} n'avancera pas sans {it}.",
+                subject=plural(len(places), "La n° {n} a", "Les n° {n} ont").format(n=enumerate_words(places)),
                 points=number(points),
                 where=f" dans {quoted(domain.title)}" if domain else "",
                 level="son niveau" if domain else "votre niveau",
@@ -240,11 +250,7 @@ def one_at_a_time(dossier: Dossier) -> str:
     first, *others = dossier.plan.actions
     pressing = pressing_action(dossier)
     if pressing is not None and pressing is not first:
-        further = ""
-        if pressing not in dossier.plan.first_page:
-            further = say(" ({name}, plus loin)", name=quoted(stem(pressing.action.title).partition(f"{NBSP}:")[0]))
-        place = str(dossier.place_of(pressing))
-        return say("Commencez par la n° {place}{further}, dont la date presse.", place=place, further=further)
+        return say("Commencez par la n° {place} : sa date presse.", place=str(dossier.place_of(pressing)))
     if others:
         return "Une seule action à la fois suffit pour commencer."
     if any(scored.leaf.indicator.action for scored in dossier.missing):
@@ -268,23 +274,38 @@ def projected(dossier: Dossier) -> Paragraph:
     elif len(dossier.plan.actions) == len(after.actions):
         done = f"Si ces {in_words(len(after.actions))} actions portaient leurs fruits"
     else:
-        done = f"Si les {in_words(len(after.actions))} premières portaient leurs fruits"
-    before, level = result.levels.get(result.whole.id), ""
-    if before and after.level and before.established and after.level.low.from_ > before.low.from_:
-        level = say(
-            ", et le niveau de {before} à {after}{least}",
-            before=quoted(before.low.title),
-            after=quoted(after.level.low.title),
-            least="" if after.level.established else " au moins",
-        )
+        done = f"Si les n° 1 à {len(after.actions)} portaient leurs fruits"
     return paragraph(
         "{done}, le score passerait de **{before} à {after}**{level}. {first}",
         first=one_at_a_time(dossier),
         done=done,
         before=out_of_100(result.whole.shown, dossier.questionnaire),
         after=out_of_100(after.score, dossier.questionnaire),
-        level=level,
+        level=level_after(result.levels.get(result.whole.id), after.level),
     )
+
+
+def level_after(before: LevelRange | None, after: LevelRange | None) -> str:
+    """Return what an established level would surely become, or could, to follow a score; empty where it would not."""
+    if before is None or after is None or not before.established:
+        return ""
+    was, least, most = before.low, after.low, after.high
+    if least.from_ > was.from_:
+        text = ", et le niveau de {was} à {least}" + ("" if after.established else " au moins")
+        return say(text, was=quoted(was.title), least=quoted(least.title))
+    if most.from_ > was.from_:
+        return say(" ; le niveau {most} serait possible", most=quoted(most.title))
+    return ""
+
+
+def for_weaknesses(dossier: Dossier) -> list[Paragraph]:
+    """Return which actions on the weaknesses of the first page are not among the first."""
+    weak, first = dossier.strengths[Strength.WEAK][:POINTS_MADE], first_places(dossier)
+    places = sorted({dossier.places.get(scored.leaf.indicator.id, 0) for scored in weak} - first - {0})
+    if not places:
+        return []
+    which = plural(len(places), "la n° {n}", "les n° {n}").format(n=enumerate_words(map(str, places)))
+    return [paragraph("Pour vos fragilités : aussi {which}, dans l'annexe.", which=which)]
 
 
 # What is followed, done or set aside
@@ -292,7 +313,7 @@ def projected(dossier: Dossier) -> Paragraph:
 
 def followed(dossier: Dossier) -> list[Paragraph]:
     """Return the actions that are followed and stand neither in the table above nor among those closed."""
-    above = {planned.indicator.id for planned in dossier.plan.first_page}
+    above = {planned.indicator.id for planned in to_begin_with(dossier)}
     said = [
         f"{quoted(taken_title(dossier, indicator_id))} ({STATUSES[taken.status]})"
         for indicator_id, taken in dossier.assessment.actions.items()

@@ -285,7 +285,7 @@ class Writer:
             self.pictures += 1
             here = Around(self.here(keepNext="1"), self.file._body)
             placed = here.add_run().add_picture(io.BytesIO(picture))
-            shrunk = min(Cm(11.5) / placed.width, Cm(16) / placed.height)
+            shrunk = min(Cm(9.2) / placed.width, Cm(16) / placed.height)
             placed.width, placed.height = Length(placed.width * shrunk), Length(placed.height * shrunk)
             about = placed._inline.docPr
             about.set("descr", safe(figure.says))

@@ -6,18 +6,21 @@ It decides nothing but where things stand. Colours are those of paper; a page th
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from math import ceil
 from typing import assert_never
 from xml.sax.saxutils import escape, quoteattr
 
 from ruraldiag.report.chart import Band, Chart, Histogram, Intervals, Mark, Point, Row, Scatter
-from ruraldiag.typography import decimal, printable, shorten
+from ruraldiag.typography import printable, shorten
 
-WIDTH, MARGIN = 360, 10  # units of the picture: a telephone's screen
-TEXT, SMALL, TRACK = 13, 11, 14
+WIDTH, MARGIN = 288, 10  # units of the picture: pixels of a narrow telephone, its margins left out
+TEXT, SMALL, TRACK = 13, 12, 14
 GLYPH = 0.56  # of the size of a text: the mean width of its signs
 WIDEST_BAND = 40  # letters of the title of a level
 TALL = 200  # of the charts that count upwards
+LEFT = MARGIN + 34  # where the columns of actions begin
+DISC, ASIDE = 9, 19  # half of a numbered dot, and how far it is moved
 INK, SOFT, LINE, DOT = "#1b1b1b", "#555555", "#4a7299", "#0b3d66"
 BANDS = ("#f1f1f1", "#e3e3e3")
 
@@ -98,7 +101,9 @@ def track(bands: Sequence[Band], mark: Mark, top: float) -> Iterator[str]:
         return
     if high > low:
         yield segment(low, high, middle, 'stroke-width="6"')
-    yield f'<circle class="dot" cx="{across(mark.value):.1f}" cy="{middle:g}" r="5.5" fill="{DOT}"/>'
+        for end in (low, high):  # seen beside the dot, however near
+            yield f'<path class="line" d="M{end:.1f} {top:g}V{top + TRACK:g}" stroke="{LINE}" stroke-width="2"/>'
+    yield f'<circle class="dot" cx="{across(mark.value):.1f}" cy="{middle:g}" r="4" fill="{DOT}"/>'
 
 
 def segment(left: float, right: float, height: float, how: str) -> str:
@@ -111,44 +116,55 @@ def segment(left: float, right: float, height: float, how: str) -> str:
 
 def scatter(chart: Scatter) -> tuple[list[str], float]:
     """Return the elements of a chart of actions, numbered, and its height."""
-    left, right, top, foot = MARGIN + 34, WIDTH - MARGIN, 30.0, 30.0 + TALL
-    most = max((point.gain for point in chart.points), default=1.0) or 1.0
+    left, right, top, foot = LEFT, WIDTH - MARGIN, 30.0, 30.0 + TALL
+    graduations = whole_points(max((point.gain for point in chart.points), default=0.0))
+    most = graduations[-1]
     step = (right - left) / len(chart.efforts)
     drawn = [text(MARGIN, 14, "Gain, en points", SMALL, soft=True)]
     efforts = [textwrap.wrap(effort, max(8, int(step / SMALL / GLYPH))) for effort in chart.efforts]
-    for share in (0, 0.5, 1):
-        height = foot - share * TALL
+    for graduation in graduations:
+        height = foot - TALL * graduation / most
         drawn.append(f'<path class="rule" d="M{left} {height:g}H{right}" stroke="{BANDS[1]}"/>')
-        drawn.append(text(left - 5, height + 4, decimal(round(most * share, 1)), SMALL, anchor="end", soft=True))
+        drawn.append(text(left - 5, height + 4, f"{graduation}", SMALL, anchor="end", soft=True))
     for place, lines in enumerate(efforts):
         middle = left + step * (place + 0.5)
         if place % 2 == 0:
             drawn.insert(0, box(left + step * place, top, step, TALL, 0))
         for below, line in enumerate(lines):
             drawn.append(text(middle, foot + 16 + 13 * below, line, SMALL, anchor="middle", soft=True))
-        here = [point for point in chart.points if point.effort == place]
-        for point, beside in side_by_side(here, 18 * most / TALL):
-            drawn += numbered(point.number, middle + 19 * beside, foot - TALL * point.gain / most)
+    for point, x, y in apart(
+        (point, left + step * (point.effort + 0.5), foot - TALL * point.gain / most) for point in chart.points
+    ):
+        drawn += numbered(point.number, x, y)
     return drawn, foot + 10 + 13 * max(map(len, efforts))
 
 
-def side_by_side(points: Sequence[Point], close: float) -> Iterator[tuple[Point, float]]:
-    """Yield the points of a column with how far from its middle each stands, so that none hides another."""
-    rows: list[list[Point]] = []
-    for point in sorted(points, key=lambda point: (-point.gain, point.number)):
-        if rows and rows[-1][0].gain - point.gain < close:
-            rows[-1].append(point)
-        else:
-            rows.append([point])
-    for row in rows:
-        for place, point in enumerate(row):
-            yield point, place - (len(row) - 1) / 2
+def whole_points(most: float) -> range:
+    """Return graduations in whole points from 0 to the first that is as high as the most, six at most.
+
+    >>> list(whole_points(4.7)), list(whole_points(0.0)), list(whole_points(12))
+    ([0, 1, 2, 3, 4, 5], [0, 1], [0, 5, 10, 15])
+    """
+    step = next(step for step in (1, 2, 5, 10, 20) if step == 20 or most <= 5 * step)
+    return range(0, max(1, ceil(most / step)) * step + 1, step)
+
+
+def apart(points: Iterable[tuple[Point, float, float]]) -> Iterator[tuple[Point, float, float]]:
+    """Yield actions with where each is drawn, moved aside only where it would hide another, its gain kept."""
+    taken: list[tuple[float, float]] = []
+    aside = sorted((ASIDE * place for place in range(-12, 13)), key=lambda move: (abs(move), -move))
+    for point, middle, y in sorted(points, key=lambda drawn: (-drawn[0].gain, drawn[0].number)):
+        near = [x for x, height in taken if abs(y - height) < 2 * DISC]
+        room = [middle + move for move in aside if LEFT + DISC <= middle + move <= WIDTH - MARGIN - DISC]
+        x = next((one for one in room if all(abs(one - other) >= 2 * DISC for other in near)), middle)
+        taken.append((x, y))
+        yield point, x, y
 
 
 def numbered(number: int, x: float, y: float) -> list[str]:
     """Return a dot with its number in it."""
     return [
-        f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="9" fill="{DOT}"/>',
+        f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="{DISC}" fill="{DOT}"/>',
         f'<text class="on" x="{x:.1f}" y="{y + 4:.1f}" font-size="{SMALL}" text-anchor="middle" fill="#ffffff">'
         f"{number}</text>",
     ]

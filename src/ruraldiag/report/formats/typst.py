@@ -38,7 +38,7 @@ from ruraldiag.report.formats.svg import to_svg
 FONT = "Libertinus Serif"
 ENDLESS = re.compile(r"\S{30}(?=\S)")  # a word may be broken after so many letters in a row
 LISTS: dict[Sign, str] = {"bullet": "list(tight: true)", "number": "enum(tight: true)", "box": "list(marker: [□])"}
-WIDEST, TALLEST = 105, 150  # millimetres of a picture
+WIDEST, TALLEST = 84, 150  # millimetres of a picture
 LETTERS, LINES = 95, 40  # on a line of the page, and lines of a page, less some
 KEPT = 12  # lines of a list, or of an item, that stay together
 INSTEAD = "\N{WHITE SQUARE}"

@@ -66,7 +66,7 @@ def action_title(dossier: Dossier, planned: PlannedAction) -> str:
     going = [STATUSES[taken.status]] if taken and taken.status != "faite" else []  # done: an earlier, lighter one
     lock = ["verrou à venir" if dossier.lock_ahead(planned) else "verrou"] if planned.lock else []
     marks = [", ".join([*lock, *going])] if lock or going else []
-    marks += [say("échéance : {day}", day=date(urgent.date))] if urgent else []
+    marks += [f"à commencer avant le {date(urgent.date)}"] if urgent else []
     title = stem(planned.action.title)
     return f"{title} ({SEMICOLON.join(marks)})" if marks else title
 

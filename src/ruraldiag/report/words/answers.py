@@ -20,6 +20,7 @@ from ruraldiag.report.words.french import (
     in_words,
     lowered,
     number,
+    plural,
     quoted,
     sentence,
     stem,
@@ -55,7 +56,7 @@ def finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     said = enumerate_words(stem(words.findings[option.id] or words.options[option.id]) for option in options)
     if indicator.kind == "scale" or any(option.exclusive for option in options):
         return said
-    return say("{said}, soit {ticked}", said=said, ticked=ticked(indicator, answer))
+    return f"{ticked(indicator, answer)}, {said}"
 
 
 def in_full(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
@@ -77,11 +78,9 @@ def in_full(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
 
 
 def ticked(indicator: Indicator, answer: Answer | None) -> str:
-    """Return how many of the things that a multiple choice asks for are there: « deux des trois choses demandées »."""
+    """Return how many of the things that a multiple choice asks for are there: « deux choses sur trois »."""
     there, asked = len(chosen(indicator, answer)), sum(not option.exclusive for option in indicator.options)
-    if there == asked:
-        return f"les {in_words(asked)} choses demandées" if asked > 1 else "la chose demandée"
-    return f"{'une' if there == 1 else in_words(there)} des {in_words(asked)} choses demandées"
+    return f"{'une' if there == 1 else in_words(there)} {plural(there, 'chose')} sur {in_words(asked)}"
 
 
 def where_to_look(indicator: Indicator, kind: UnitKind) -> str:

@@ -1,6 +1,7 @@
 """The figures of a result in words: scores, intervals, levels, ranks, counts, dates and differences.
 
-Scores come in as shares of one and go out of 100, always on their own side of every threshold.
+Scores come in as shares of one and go out of 100, always on their own side of every threshold; an interval as shown
+holds the true one.
 """
 
 from __future__ import annotations
@@ -41,7 +42,6 @@ STATES = (
 )
 ALL_KNOWN = "tout est connu"
 NO_WIDTH = "sans écart"  # answers are missing, and none of them can move the score
-CLOSE = ("à moins d'un point près", "à moins d'un dixième près")  # by the decimals shown
 
 
 def out_of_100(share: float, questionnaire: Questionnaire, decimals: int = 0) -> str:
@@ -65,8 +65,17 @@ def interval(node: NodeScore, questionnaire: Questionnaire, decimals: int = 0, *
         return ALL_KNOWN
     if node.low == node.high:
         return NO_WIDTH
-    low, high = (out_of_100(end, questionnaire, decimals) for end in (node.low, node.high))
-    return CLOSE[decimals > 0] if low == high else f"{lead}{low} et {high}"
+    low, high = ends(node.low, node.high, questionnaire.thresholds, decimals)
+    return NO_WIDTH if low == high else f"{lead}{low} et {high}"
+
+
+def ends(low: float, high: float, thresholds: Collection[float], decimals: int = 0) -> tuple[str, str]:
+    """Return the ends of an interval (shares of one) out of 100, rounded outward, each on its side of every threshold.
+
+    >>> ends(0.402, 0.49827, [50]), ends(0.489, 0.5, [50])
+    (('40', '49,9'), ('48', '50'))
+    """
+    return points(low, thresholds, decimals, "down"), points(high, thresholds, decimals, "up")
 
 
 def enough_for_a_score(questionnaire: Questionnaire) -> str:
@@ -79,14 +88,19 @@ def enough_for_a_score(questionnaire: Questionnaire) -> str:
 
 def fracture_points(share: float, questionnaire: Questionnaire) -> str:
     """Return the mean of a fracture out of 100, on its own side of the mean under which it shows."""
-    return points(share, [100 * questionnaire.scoring.fracture_below])
+    return points(share, fracture_edges(questionnaire))
+
+
+def fracture_edges(questionnaire: Questionnaire) -> list[float]:
+    """Return the mean under which a fracture shows, out of 100."""
+    return [100 * questionnaire.scoring.fracture_below]
 
 
 def fracture_interval(fracture: Fracture, questionnaire: Questionnaire) -> str:
     """Return where the mean of a fracture lies, for a column headed « Entre »."""
     if fracture.low == fracture.high:
         return NO_WIDTH
-    return " et ".join(fracture_points(end, questionnaire) for end in (fracture.low, fracture.high))
+    return " et ".join(ends(fracture.low, fracture.high, fracture_edges(questionnaire)))
 
 
 def coverage(share: float, questionnaire: Questionnaire) -> str:

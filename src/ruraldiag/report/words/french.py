@@ -12,9 +12,11 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from typing import Literal, TypeAlias
 
 from ruraldiag.typography import thousands, unsigned_zero
 
+Rounding: TypeAlias = Literal["half-up", "down", "up"]
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 NONE = "—"
@@ -31,16 +33,16 @@ STARTS = {"Un", "Une", "Des", "Du", "De", "Au", "Le", "La", "Les", "L", "D"}
 ARTICLES = {"Le ": ("le ", "au "), "La ": ("la ", "à la "), "Les ": ("les ", "aux "), "L'": ("l'", "à l'")}
 
 
-def points(share: float, thresholds: Iterable[float] = (), decimals: int = 0) -> str:
+def points(share: float, thresholds: Iterable[float] = (), decimals: int = 0, rounding: Rounding = "half-up") -> str:
     """Return a share of one as points out of 100, on the same side of every threshold (and of 0 and 100) as it is.
 
     ``thresholds`` are out of 100, as those of the levels. Where no figure with so few decimals is on the right side of
-    all, one more is given.
+    all, one more is given. The low end of an interval is rounded « down », the high end « up »: the truth lies between.
 
     >>> points(0.484), points(0.996), points(0.497, [50]), points(0.497), points(0.003), points(0.003, [1])
     ('48', '99', '49', '50', '1', '0,3')
-    >>> points(-0.0)
-    '0'
+    >>> points(-0.0), points(0.489, [50], rounding="down"), points(0.491, [50], rounding="up")
+    ('0', '48', '49,1')
     """
     exact = billionths(100 * share)
     edges = edges_of(tuple(thresholds))
@@ -48,7 +50,9 @@ def points(share: float, thresholds: Iterable[float] = (), decimals: int = 0) ->
     for places in range(decimals, MAX_DECIMALS + 1):
         unit = 10 ** (MAX_DECIMALS - places)
         half_up = (abs(exact) + unit // 2) // unit * unit
-        for shown in (half_up if exact >= 0 else -half_up, exact // unit * unit, -(-exact // unit) * unit):
+        down, up = exact // unit * unit, -(-exact // unit) * unit
+        nearest = (half_up if exact >= 0 else -half_up, down, up)
+        for shown in {"half-up": nearest, "down": (down,), "up": (up,)}[rounding]:
             if bisect_right(edges, shown) == side and (shown > 0) == (exact > 0):
                 return decimal(shown // unit, places)
     return decimal(exact, MAX_DECIMALS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ruraldiag.assessment.codes import CODE_FORMS, odd_code
 from ruraldiag.assessment.model import Unit
 from ruraldiag.questionnaire.model import FractureName, UnitKind
 from ruraldiag.report.words.french import plural
@@ -69,9 +70,11 @@ def the_unit(kind: UnitKind) -> str:
 
 
 def kind_and_code(unit: Unit) -> str:
-    """Return what a unit is: « commune (12011) »."""
-    noun = KINDS[unit.kind].one
-    return f"{noun} ({unit.code})" if unit.code else noun
+    """Return what a unit is, its code named where it has the form of its kind: « commune (code INSEE 12011) »."""
+    noun, code = KINDS[unit.kind].one, "code"
+    if unit.kind in CODE_FORMS and odd_code(unit.kind, unit.code) is None:
+        code = "code INSEE" if unit.kind == "commune" else "SIREN"
+    return f"{noun} ({code} {unit.code})" if unit.code else noun
 
 
 def unit_and_kind(unit: Unit) -> str:

@@ -10,7 +10,7 @@ from ruraldiag.composite.result import Result
 from ruraldiag.composite.sensitivity import WhatIf, to_clarify
 from ruraldiag.report.document import say
 from ruraldiag.report.words.answers import floor_sentence
-from ruraldiag.report.words.figures import CLOSE, out_of_100, rank_range
+from ruraldiag.report.words.figures import out_of_100, rank_range
 from ruraldiag.report.words.french import (
     SEMICOLON,
     capital,
@@ -33,6 +33,7 @@ VARIANTS = {
     "geometric": "avec un calcul où un domaine très bas pèse davantage",
     "prerequisite": "avec un prérequis aussi lourd que le domaine le plus lourd",
 }
+REWEIGHTED = " où l'on pèse autrement les questions"
 IN_FULL = VARIANTS | {
     "doubling": f"{VARIANTS['doubling']} (8-4-2-1)",
     "geometric": f"{VARIANTS['geometric']} (moyenne géométrique des domaines)",
@@ -85,7 +86,8 @@ def tenure(uncertainty: Uncertainty | None) -> str:
     """
     if uncertainty is None or uncertainty.level_share is None:
         return ""
-    held = say("tient dans {draws}", draws=share_of_draws(uncertainty.level_share, uncertainty.draws))
+    draws = share_of_draws(uncertainty.level_share, uncertainty.draws, REWEIGHTED)
+    held = say("tient dans {draws}", draws=draws)
     judged = [variant.holds for variant in uncertainty.variants if variant.holds is not None]
     if all(judged):
         return held
@@ -199,7 +201,7 @@ def range_sentence(result: Result, uncertainty: Uncertainty) -> str:
     """
     missing, score = any(scored.leaf.state.missing for scored in result.leaves.values()), result.whole.shown
     low, high = (out_of_100(end, result.questionnaire) for end in (uncertainty.p5, uncertainty.p95))
-    where = f"entre {low} et {high}" if low != high else f"à {low}, {CLOSE[0]}"
+    where = f"entre {low} et {high}" if low != high else f"à {low}, à moins d'un point près"
     outside = (
         score is not None
         and not uncertainty.p5 <= score <= uncertainty.p95
