@@ -8,7 +8,7 @@ from dataclasses import replace
 from ruraldiag.assessment.follow_up import closed_actions
 from ruraldiag.assessment.store import slug
 from ruraldiag.dossier import Dossier
-from ruraldiag.plan import UNIT_ACTOR, Group, PlannedAction, needed
+from ruraldiag.plan import FIRST_PAGE, UNIT_ACTOR, Group, PlannedAction, needed
 from ruraldiag.report.content.actors import ACTORS_TITLE, actors_section, follow_up_section
 from ruraldiag.report.content.annex import UNKNOWN_TITLE, every_unknown, unknown_section
 from ruraldiag.report.content.charts import plan_figure
@@ -66,8 +66,8 @@ EVERY_TITLE = say("Annexe : chaque action, pas à pas")
 # In a report
 
 
-def plan_section(dossier: Dossier, rows: int, steps: int, *, why: bool = True) -> Section:
-    """Return the plan in short: its order, its first actions in a table of ``rows``, sheets of those of the first page.
+def plan_section(dossier: Dossier, rows: int, steps: int, sheets: int = FIRST_PAGE, *, why: bool = True) -> Section:
+    """Return the plan in short: its order, its first actions in a table of ``rows``, ``sheets`` of the first page's.
 
     A sheet has at most so many ``steps``, :func:`every_action` says the rest; that of a lock, or of a date that is
     near, has them all. What is to begin with is there, wherever the plan has it. Where all ask for the same effort, a
@@ -76,10 +76,10 @@ def plan_section(dossier: Dossier, rows: int, steps: int, *, why: bool = True) -
     actions = dossier.plan.actions
     if not actions:
         return no_plan(dossier)
-    shown, pressing, first = [*actions[:rows]], pressing_action(dossier), to_begin_with(dossier)
+    shown, pressing, first = [*actions[:rows]], pressing_action(dossier), to_begin_with(dossier)[:sheets]
     if pressing and pressing not in shown:
         shown.append(pressing)
-    more: list[Block] = [paragraph("{rest}", rest=rest)] if (rest := the_rest(dossier, shown)) else []
+    more: list[Block] = [paragraph("{rest}", rest=rest)] if (rest := the_rest(dossier, shown, first)) else []
     figure = plan_figure(dossier, shown)
     blocks = (
         plan_intro(dossier, ranks=False),
@@ -90,11 +90,11 @@ def plan_section(dossier: Dossier, rows: int, steps: int, *, why: bool = True) -
         *more,
         *([figure] if figure else []),
     )
-    sheets = tuple(
+    parts = tuple(
         short_part(dossier, planned, None if planned.lock or planned is pressing else steps, why=why)
         for planned in first
     )
-    return Section(id="plan", title=PLAN_TITLE, blocks=blocks, sections=sheets)
+    return Section(id="plan", title=PLAN_TITLE, blocks=blocks, sections=parts)
 
 
 def one_effort(actions: Sequence[PlannedAction]) -> list[Paragraph]:
@@ -105,11 +105,13 @@ def one_effort(actions: Sequence[PlannedAction]) -> list[Paragraph]:
     return [paragraph("Toutes celles-ci demandent un effort {how}.", how=EFFORTS[efforts.pop()].split(", ")[-1])]
 
 
-def the_rest(dossier: Dossier, shown: Sequence[PlannedAction]) -> str:
-    """Return how many actions there are, where these are fewer, and where the others are explained."""
-    every, first = len(dossier.plan.actions), len(to_begin_with(dossier))
+def the_rest(dossier: Dossier, shown: Sequence[PlannedAction], explained: Sequence[PlannedAction]) -> str:
+    """Return how many actions there are, where these are fewer, and where those not ``explained`` here are."""
+    every = len(dossier.plan.actions)
     counted = say("Le plan complet en compte {n}. ", n=str(every)) if every > len(shown) else ""
-    return counted + say("Celles qui ne sont pas expliquées ici le sont dans l'annexe.") if every > first else ""
+    return (
+        counted + say("Celles qui ne sont pas expliquées ici le sont dans l'annexe.") if every > len(explained) else ""
+    )
 
 
 def no_plan(dossier: Dossier) -> Section:

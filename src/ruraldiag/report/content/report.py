@@ -11,6 +11,7 @@ from ruraldiag.assessment.store import slug
 from ruraldiag.assessment.to_review import to_review, without_review
 from ruraldiag.composite.result import Result
 from ruraldiag.dossier import Dossier
+from ruraldiag.plan import FIRST_PAGE
 from ruraldiag.report.content.actors import calls_section, follow_up_section, later_section
 from ruraldiag.report.content.annex import (
     answers_section,
@@ -34,25 +35,26 @@ if TYPE_CHECKING:
 
 
 class Size(NamedTuple):
-    """How much a report says: findings of a domain, rows of the plan, steps of a sheet and why, answers to find."""
+    """How much a report says: findings of a domain, rows, steps of a sheet, answers to find, whether why, sheets."""
 
     findings: int
     rows: int
     steps: int
     unknown: int
     why: bool = True
+    sheets: int = FIRST_PAGE
 
 
 WORDS = 2420  # six pages, with the title and the line on the annex
 SIZES = (
     Size(3, 15, 4, 6),
     Size(3, 12, 4, 5),
-    Size(2, 12, 3, 4),
     Size(2, 10, 3, 3),
     Size(1, 8, 3, 2),
-    Size(1, 6, 3, 1, why=False),
     Size(1, 6, 2, 1, why=False),
     Size(1, 6, 1, 1, why=False),
+    Size(1, 6, 1, 1, why=False, sheets=5),
+    Size(1, 6, 1, 1, why=False, sheets=4),
 )
 
 
@@ -94,7 +96,7 @@ def what_a_council_reads(dossier: Dossier, room: int) -> tuple[Section, ...]:
         size = SIZES[place]
         parts = (
             profiles(size.findings),
-            plan_section(dossier, size.rows, size.steps, why=size.why),
+            plan_section(dossier, size.rows, size.steps, size.sheets, why=size.why),
             calls,
             brief if place else deadlines,
             follow_up,
