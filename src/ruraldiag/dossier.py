@@ -357,6 +357,11 @@ class Dossier:
         """What a date makes urgent on the day of the assessment."""
         return deadlines_of(self.result, self.assessment.day)
 
+    @cached_property
+    def dates(self) -> Deadlines:
+        """The same; of an assessment without a day, every date: some may have passed."""
+        return self.deadlines if self.assessment.day else deadlines_of(self.result, dt.date.min)
+
     def urgent(self, action: Action) -> Deadline | None:
         """Return what makes an action urgent, among the dates that concern the unit; None where none does."""
         return next((one for one in self.deadlines.concern if one.id == action.urgent), None)

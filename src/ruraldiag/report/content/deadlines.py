@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
-from ruraldiag.deadlines import Deadlines, deadlines_of, may_be_below
+from ruraldiag.deadlines import may_be_below
 from ruraldiag.dossier import Dossier
 from ruraldiag.questionnaire.model import Deadline
 from ruraldiag.report.content.points import TO_CONFIRM
@@ -31,17 +30,12 @@ PRESSING, FEWER = 3, 2
 TIGHT = 20  # words under which what is said at most length leaves room for fewer dates
 
 
-def dates(dossier: Dossier) -> Deadlines:
-    """Return the dates ahead; of an assessment without a date, all of them: some may have passed."""
-    return dossier.deadlines if dossier.assessment.day else deadlines_of(dossier.result, dt.date.min)
-
-
 def pressing(dossier: Dossier, longest: int) -> Section | None:
     """Return the soonest dates that make something urgent here, or may; None where none is ahead.
 
     One of more than ``longest`` words is said by its title, where it has one.
     """
-    found = dates(dossier).here
+    found = dossier.dates.here
     if not found:
         return None
     many = PRESSING if longest >= TIGHT else FEWER if longest else 1
@@ -55,7 +49,7 @@ def pressing(dossier: Dossier, longest: int) -> Section | None:
 
 def pressing_item(dossier: Dossier, deadline: Deadline, longest: int) -> Item:
     """Return a date and what happens then; that it is to be looked into, where only a missing answer may tell."""
-    day = "**{day}**" + (", si cela vous concerne" if deadline in dates(dossier).possible else "")
+    day = "**{day}**" + (", si cela vous concerne" if deadline in dossier.dates.possible else "")
     full = item(day + " : {says}", day=date(deadline.date), says=ended(deadline.says))
     if not deadline.title or words(full) <= longest:
         return full
@@ -67,7 +61,7 @@ def deadlines_section(dossier: Dossier, *, brief: bool) -> Section | None:
 
     A ``brief`` one is said by its title, where it has one: the annex has it in full.
     """
-    found = dates(dossier)
+    found = dossier.dates
     items = tuple(
         possible_item(dossier, deadline) if deadline in found.possible else deadline_item(deadline, brief=brief)
         for deadline in found.here
@@ -77,7 +71,7 @@ def deadlines_section(dossier: Dossier, *, brief: bool) -> Section | None:
 
 def every_deadline(dossier: Dossier) -> Section | None:
     """Return each date ahead in full, for the annex."""
-    found = dates(dossier).concern
+    found = dossier.dates.concern
     items = tuple(deadline_item(deadline, brief=False) for deadline in found)
     return section_of(
         dossier, "echeances-en-detail", say("Annexe : {dates}", dates=DEADLINES_TITLE.lower()), found, items

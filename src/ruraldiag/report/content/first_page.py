@@ -62,20 +62,22 @@ def first_page(dossier: Dossier, above: int = 0) -> tuple[Section, ...]:
     date by its title. Where there is no score, what to find out comes before what to do.
     """
 
+    actions = first_actions(dossier)
+
     @cache
     def page(place: int) -> tuple[Section, ...]:
-        return page_of(dossier, *LONGEST[place])
+        return page_of(dossier, actions, *LONGEST[place])
 
     last = len(LONGEST) - 1
     return page(bisect_left(range(last), True, key=lambda place: above + words(*page(place)) <= WORDS))
 
 
-def page_of(dossier: Dossier, point: int, longest: int) -> tuple[Section, ...]:
+def page_of(dossier: Dossier, actions: Section, point: int, longest: int) -> tuple[Section, ...]:
     """Return the sections of the first page, no ``point`` of more than so many words, nothing else than ``longest``."""
     parts = (
         essentials(dossier, point, longest),
         to_clarify(dossier, longest),
-        first_actions(dossier),
+        actions,
         pressing(dossier, longest),
         to_debate(dossier, longest),
     )

@@ -37,10 +37,10 @@ PRESSING = 92  # days to a date from which its action comes first
 
 def pressing_action(dossier: Dossier) -> PlannedAction | None:
     """Return the action whose date is the soonest, where it is near; None where none is, or the day is not known."""
-    day, actions = dossier.assessment.day, dossier.plan.actions
-    dated = [(urgent.date, planned) for planned in actions if (urgent := dossier.urgent(planned.action))]
-    near = [(until, planned) for until, planned in dated if day and (until - day).days <= PRESSING]
-    return min(near, key=lambda pair: pair[0])[1] if near else None
+    day, dates = dossier.assessment.day, {one.id: one.date for one in dossier.deadlines.concern}
+    near = {name for name, until in dates.items() if day and (until - day).days <= PRESSING}
+    pressing = [planned for planned in dossier.plan.actions if planned.action.urgent in near]
+    return min(pressing, key=lambda planned: dates[planned.action.urgent or ""], default=None)
 
 
 def to_begin_with(dossier: Dossier) -> tuple[PlannedAction, ...]:
