@@ -234,6 +234,12 @@ def test_too_little_in_common_has_no_common_score() -> None:
     assert found.whole.common == CommonBase(questions=1, before=None, after=None)
 
 
+def test_a_common_score_is_given_on_both_dates_or_on_none() -> None:
+    # a is all that applied then; now it is 1/10.
+    found = dates(tree({"d": {"t": [number("a"), number("b", 9)]}}), {"a": 20.0, "b": SO}, {"a": 60.0, "b": NSP})
+    assert found.whole.common == CommonBase(questions=1, before=None, after=None)
+
+
 def test_what_is_unknown_on_both_dates_is_named_the_heaviest_first() -> None:
     q = tree({"d": {"t": [number("a"), number("b"), number("c", 2), number("e"), number("f", 2)]}})
     found = dates(q, {"a": 20.0, "e": SO, "f": 10.0}, {"a": 20.0, "b": NSP, "e": NSP, "f": 10.0})

@@ -199,7 +199,9 @@ def test_under_thirty_units_there_are_counts_alone() -> None:
     assert (study.pairs, study.domain_pairs, study.domains, study.spread) == ((), (), (), None)
     assert [found.known for found in study.questions] == [29, 29, 29]
     assert [found.rest for found in study.questions] == [(None, 0)] * 3
-    assert study_of(cars(), {name: column[:30] for name, column in CARS.items()}, draws=50).spread is not None
+    thirty = study_of(cars(), {name: column[:30] for name, column in CARS.items()}, draws=50)
+    assert (thirty.units, thirty.enough) == (30, True)
+    assert thirty.spread is not None
 
 
 def test_what_the_ranks_stand_on_wants_thirty_units_known_well_enough() -> None:

@@ -166,6 +166,13 @@ def test_with_other_means_what_is_held_is_at_the_same_end_on_both_dates() -> Non
     assert lowest(found) == pytest.approx(-(0.15 ** (1 / 3)), abs=TINY)  # anything on each date: 1 then, 0 now
 
 
+def test_another_answer_that_is_worth_as_much_changes_nothing() -> None:
+    q = tree({"d": {"t": [multiple("m", [0.5, 0.5]), number("a")]}})
+    old, as_much, more = ({"m": some, "a": NSP} for some in (("p0",), ("p1",), ("p0", "p1")))
+    assert dates(q, old, as_much).unchanged
+    assert not dates(q, old, more).unchanged
+
+
 def test_a_multiple_filter_of_too_many_options_to_list_still_holds_every_completion() -> None:
     many = multiple("m", [0.1] * 13, exclusive=False)
     q = tree({"d": {"t": [many, number("a", applies_if={"indicator": "m", "options": ["p3"]}), number("b")]}})

@@ -323,6 +323,21 @@ def test_a_fracture_of_which_too_little_is_known_is_possible_and_not_said_to_sho
     assert verdict(sure) == "shows"  # from 0 to 1/3
 
 
+def test_what_turns_out_sans_objet_may_put_a_fracture_where_no_answer_does() -> None:
+    # a at most 0.1 beside b: (0.1 + 0.6) / 2 is under one half; without a it is 0.6.
+    low = scale("a", scores=[0.0, 0.1], fracture="publics")
+    beside = number("b", fracture="publics")
+    stays, goes = (tree({"d": {"t": [low | {"not_applicable": away}, beside]}}) for away in (False, True))
+    assert verdict(score(unit({"a": NSP, "b": 60.0}), stays).fractures[0]) == "shows"
+    found = score(unit({"a": NSP, "b": 60.0}), goes).fractures[0]
+    assert (found.high, verdict(found)) == (pytest.approx(0.6), "possible")
+
+
+def test_nothing_known_confirms_no_fracture_even_where_any_share_is_enough() -> None:
+    q = tree({"d": {"t": [number("a", fracture="publics"), number("b")]}}, scoring={"min_coverage": 0.0})
+    assert verdict(score(unit({"a": NSP, "b": 50.0}), q).fractures[0]) == "possible"
+
+
 def test_no_completion_undoes_what_is_said_of_a_fracture_for_sure() -> None:
     """All completions of random units: an unknown filter and what turns out sans objet also move the weights."""
     said: Counter[str] = Counter()

@@ -84,3 +84,10 @@ def test_the_twenty_best_ranks_are_kept(small: Questionnaire) -> None:
     (ranking,) = read_back(tallied(small, rows, rank=True))["rankings"]
     assert [unit["rank"] for unit in ranking["first"]] == list(range(1, 21))
     assert (ranking["first"][0]["name"], ranking["among"]) == ("N81", 22)
+
+
+def test_the_twenty_best_of_a_kind_are_named(small: Questionnaire) -> None:
+    # The fibre alone tells them apart: the later in the table, the better.
+    rows = [(f"N{n}", "x", (*FULL[:4], str(20 + n), *FULL[5:])) for n in range(22)]
+    (ranking,) = read_back(tallied(small, rows, rank=True))["rankings"]
+    assert {unit["name"]: unit["rank"] for unit in ranking["first"]} == {f"N{22 - n}": n for n in range(1, 21)}

@@ -27,12 +27,10 @@ class ActionColumn:
     """The action that one indicator proposes to ``n`` units.
 
     ``place`` is that of the action in the indicator's list, -1 where none is proposed, or where it waits for another
-    number; ``after`` the value (share of one) it brings the indicator to; ``gain`` what the whole then gains, share of
-    one; both 0 where none is proposed.
+    number; ``gain`` what the whole gains by it, share of one, to be read only where one is proposed.
     """
 
     place: NDArray[np.int16]
-    after: Floats
     gain: Floats
 
     @property
@@ -59,7 +57,7 @@ def held(place: NDArray[np.int16], value: Floats, after: Floats, ceiling: Floats
     """Return the actions that no other number makes wait, and where each leads under its ceiling."""
     lower, waits = stopped(value, after, ceiling)
     proposed = (place >= 0) & ~np.asarray(waits)
-    return np.where(proposed, place, np.int16(-1)), np.where(proposed, lower, 0.0)
+    return np.where(proposed, place, np.int16(-1)), np.asarray(lower)
 
 
 def gain_column(tree: Node, figures: AllFigures, path: tuple[str, ...], values: Floats) -> Floats:

@@ -152,5 +152,4 @@ class CellTable:
         That is the value it leads to, whatever another number may let it be.
         """
         arrays = self.by_code()
-        places = np.where(known, arrays.action[codes], np.int16(-1))
-        return places, np.where(places >= 0, arrays.after[codes], 0.0)
+        return np.where(known, arrays.action[codes], np.int16(-1)), arrays.after[codes]

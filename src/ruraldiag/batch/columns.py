@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ruraldiag.assessment.model import State
-from ruraldiag.composite.aggregation import Figures, Node, aggregate
+from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate
 from ruraldiag.composite.normalisation import admissible
 from ruraldiag.composite.rules import series_told, shown
 from ruraldiag.composite.weighting import tree_of
@@ -117,11 +118,11 @@ def shown_nodes(
 ) -> dict[tuple[str, ...], Flags]:
     """Return where the score of the whole, of each domain and of each theme is shown, by path."""
     leaves = {leaf.id: figures[leaf.path] for leaf in tree.leaves}
-    told: dict[tuple[str, ...], Floats] = {}
+    told: dict[tuple[str, ...], Number] = defaultdict(float)
     for kind in sorted(set(kinds.tolist())):
         for path, share in series_told(questionnaire, tree, leaves, kind).items():
-            told[path] = told.get(path, np.zeros(len(kinds))) + np.asarray(share) * (kinds == kind)
+            told[path] = told[path] + np.asarray(share) * (kinds == kind)
     return {
-        node.path: np.asarray(shown(figures[node.path], questionnaire, told.get(node.path, 0.0)), dtype=np.bool_)
+        node.path: np.asarray(shown(figures[node.path], questionnaire, told[node.path]), dtype=np.bool_)
         for node in tree.parents
     }

@@ -209,7 +209,7 @@ class DrawnRanks:
     def quantiles(self) -> Iterator[tuple[float, float]]:
         """Yield the 5 % and 95 % quantiles (type 7) of the rank of each unit, in order."""
         size = len(self.units.lines)
-        drawn = np.empty((size, self.draws), dtype=np.uint16 if size < 2**16 else np.uint32)
+        drawn = np.empty((size, self.draws), dtype=np.min_scalar_type(size))
         for start, stop in self.passes(size):
             self.rank_into(drawn[:, start:stop], self.scores(slice(start, stop)))
         for first in range(0, size, UNIT_BLOCK):

@@ -271,12 +271,7 @@ class Engine:
                 numbers = [self.known_numbers(name, codes, figures) for name in beside]
                 ceiling = ceilings(table.indicator, numbers, len(place))
                 place, after = held(place, np.asarray(figures[leaf.path].score), after, ceiling)
-            proposed = place >= 0
-            if proposed.any():
-                gain = np.where(proposed, gain_column(self.tree, figures, leaf.path, after), 0.0)
-            else:
-                gain = np.zeros(len(place))
-            found[leaf.id] = ActionColumn(place=place, after=after, gain=gain)
+            found[leaf.id] = ActionColumn(place=place, gain=gain_column(self.tree, figures, leaf.path, after))
         return found
 
     def known_numbers(self, name: str, codes: dict[str, NDArray[np.int32]], figures: AllFigures) -> Floats:

@@ -236,24 +236,27 @@ def ends(mean: Mean, children: Sequence[Figures], weights: Sequence[Number]) -> 
     """
     lows, highs = [child.low for child in children], [child.high for child in children]
     low, high = mean(lows, weights), mean(highs, weights)
-    going = [0.0 if child.may_go is None else child.may_go for child in children]
+    pairs = [(weight, goes(child)) for weight, child in zip(weights, children, strict=True)]
     for child in children:
         if child.may_go is None:
             continue  # one round for each that may go: each round takes one more away, or changes nothing
-        pairs = list(zip(weights, going, strict=True))
-        under = [weight * (1 - goes * (end > low)) for (weight, goes), end in zip(pairs, lows, strict=True)]
+        under = [weight * (1 - going * (end > low)) for (weight, going), end in zip(pairs, lows, strict=True)]
         # One at 0 makes a geometric or harmonic mean 0, and no mean is under it: what is at the mean is left out too.
-        over = [weight * (1 - goes * (end <= high)) for (weight, goes), end in zip(pairs, highs, strict=True)]
+        over = [weight * (1 - going * (end <= high)) for (weight, going), end in zip(pairs, highs, strict=True)]
         low, high = least(low, mean(lows, under), positive(under)), most(high, mean(highs, over))
     return low, high
+
+
+def goes(child: Figures) -> Number:
+    """Return 1 where a child may go."""
+    return 0.0 if child.may_go is None else child.may_go
 
 
 def all_may_go(children: Sequence[Figures], applied: Sequence[Number]) -> Number | None:
     """Return 1 where all that applies under a node may turn out sans objet."""
     if all(child.may_go is None for child in children):
         return None
-    goes = [0.0 if child.may_go is None else child.may_go for child in children]
-    stay = [weight * (1 - goes_away) for weight, goes_away in zip(applied, goes, strict=True)]
+    stay = [weight * (1 - goes(child)) for weight, child in zip(applied, children, strict=True)]
     found = positive(applied) * (1.0 - positive(stay))
     return None if isinstance(found, float) and not found else found
 

@@ -218,7 +218,7 @@ class _Checker:
         yield from self.out_of_reach(source, rule.at_least, place)
 
     def out_of_reach(self, source: Indicator, least: float | None, place: Place) -> Iterator[Finding]:
-        """Yield that no answer to a question, itself well made, is worth what a filter or a lock asks of it."""
+        """Yield that no answer to a question, itself well made, is worth what a filter asks of it."""
         if least is None or any(one.severity == "error" for one in scale_check(source, place)):
             return
         if (most := admissible_ends(source)[1]) < least:
@@ -262,8 +262,6 @@ class _Checker:
         for lock in q.lock:
             if lock.indicator not in q.by_id:
                 yield self.unknown("lock", lock.id, "l'indicateur", lock.indicator, q.by_id)
-            else:
-                yield from self.out_of_reach(q.by_id[lock.indicator], lock.at_least, self.place("lock", lock.id))
             if lock.level not in levels:
                 yield self.unknown("lock", lock.id, "le niveau", lock.level, levels)
             if lock.caps not in capped:
