@@ -278,6 +278,12 @@ def test_of_two_equal_gaps_the_heavier_question_comes_first() -> None:
     assert [one.weight for one in found.disagreements] == pytest.approx([1 / 6, 3 / 6, 2 / 6])
 
 
+def test_of_two_equal_gaps_one_that_does_not_count_once_merged_comes_last() -> None:
+    q = tree({"d": {"t": [scale("f"), scale("a", applies_if={"indicator": "f", "at_least": 0.5}), scale("b")]}})
+    found = merge([unit({"f": "o0", "a": "o0", "b": "o0"}), unit({"f": "o0", "a": "o2", "b": "o2"})], q, "lowest")
+    assert [(one.indicator.id, one.weight) for one in found.disagreements] == [("b", 0.5), ("a", 0.0)]
+
+
 def test_the_merged_unit_has_the_code_that_one_of_the_voices_gives() -> None:
     voices = [unit({}, name="Arvieu"), unit({}, name="Arvieu")]
     voices[1] = voices[1].model_copy(update={"unit": Unit(name="Arvieu", code="12011")})

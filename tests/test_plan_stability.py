@@ -86,6 +86,15 @@ def test_the_share_of_draws_on_the_first_page() -> None:
     assert all(abs(one.first_page - 6 / 7) < 4 * np.sqrt(6 / 49 / 1000) for one in found.values())
 
 
+def test_each_action_has_its_own_share_of_draws_on_the_first_page() -> None:
+    # « a » gains ten times what the others do, « z » a tenth: in every draw one is on the page, the other is not.
+    questions = [doing("z", 0.1), *(doing(f"i{n}") for n in range(6)), doing("a", 10)]
+    result = result_of(questions, {name: 0.0 for name in ("z", "a", *(f"i{n}" for n in range(6)))})
+    found = stability(make_plan(result), result, noisy_weights(result.tree, 200))
+    assert (found["a"].first_page, found["z"].first_page) == (1.0, 0.0)
+    assert all(0 < found[f"i{n}"].first_page < 1 for n in range(6))
+
+
 def test_an_empty_plan_has_no_stability() -> None:
     result = result_of([doing("a")], {"a": 100.0})
     assert stability(make_plan(result), result, noisy_weights(result.tree, 10)) == {}

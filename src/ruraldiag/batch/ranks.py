@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ruraldiag.assessment.model import State
 from ruraldiag.batch.columns import AllFigures, Column, Floats
-from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate
+from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate, divisor
 from ruraldiag.composite.completions import Answered, Completer, stream
 from ruraldiag.composite.ranking import rank_bounds, ranks
 from ruraldiag.composite.rules import is_short
@@ -320,7 +320,7 @@ class ThemeSums:
             mean, weight = self.mean(np.asarray(below), np.asarray(sum_below), domain.path)
             top = top + mean
             total = total + weight
-        return np.asarray(top / (total + (total == 0)))
+        return np.asarray(top / divisor(total))
 
     def mean(self, top: Floats, total: Floats, path: tuple[str, ...]) -> tuple[Floats, Any]:
         """Return the weighted mean of a node and its weight, 0 where nothing of it applies; ``top`` is made over."""
@@ -330,4 +330,4 @@ class ThemeSums:
             top *= weight
             return top, weight
         weight = weight * (total > 0)
-        return weight * (top / (total + (total == 0))), weight
+        return weight * (top / divisor(total)), weight
