@@ -45,6 +45,14 @@ def test_the_latest_date_of_each_unit_is_compared_and_the_older_ones_are_apart()
     assert (older.assessment, older.latest, older.result.whole.shown) == (before, now, 0.9)
 
 
+def test_one_draw_is_one_draw() -> None:
+    q = tree({"d": {"t": [number("a"), number("b")]}})
+    units = [score(unit({"a": 50.0}, name=name), q) for name in ("Arvieu", "Bozouls")]
+    for seed in range(8):  # either may be first: two draws would differ
+        ranks = [one.rank for one in compare_units(units, draws=1, seed=seed).units]
+        assert all(rank.p5 == rank.p95 == rank.mean for rank in ranks)
+
+
 def test_without_draws_there_are_ranks_alone() -> None:
     found = compare_units(several(tree(ONE), 20.0, 90.0), 0, 1)
     assert [one.rank.nominal for one in found.units] == [1, 2]

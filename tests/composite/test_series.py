@@ -125,3 +125,9 @@ def test_the_four_states_are_still_told_apart() -> None:
 def test_a_series_is_full_from_three_quarters_on(weight: float, series: str) -> None:
     q = tree({"d": {"t": [number("a", weight), number("b")]}})
     assert score(unit({"a": 50.0}), q).series == series
+
+
+def test_a_series_is_full_from_a_share_rounded_to_nine_decimals() -> None:
+    for known, series in ((0.7 - 4e-10, "full"), (0.7 - 6e-10, "short")):
+        q = tree({"d": {"t": [number("a", known), number("b", 1 - known)]}}, scoring={"min_rank_coverage": 0.7})
+        assert score(unit({"a": 50.0}), q).series == series

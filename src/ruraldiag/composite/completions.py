@@ -55,7 +55,7 @@ def drawn_positions(known: Floats, together: Sequence[int], random: np.random.Ge
         picks[places] = np.take_along_axis(few, random.integers(FEW, size=(len(places), draws)), axis=0)
     # By their place in the whole array: twice as fast as by row and column.
     taken = resampled.take(picks.astype(np.intp) * draws + np.arange(draws))
-    drawn = np.append(known, 0.0).take(taken)
+    drawn = np.append(known, np.nan).take(taken)
     np.copyto(drawn, free, where=taken == size - 1)
     return drawn
 
