@@ -47,8 +47,9 @@ def test_the_latest_date_of_each_unit_is_compared_and_the_older_ones_are_apart()
 
 def test_one_draw_is_one_draw() -> None:
     q = tree({"d": {"t": [number("a"), number("b")]}})
-    units = [score(unit({"a": 50.0}, name=name), q) for name in ("Arvieu", "Bozouls")]
-    for seed in range(8):  # either may be first: two draws would differ
+    both = {"Arvieu": {"a": 60.0, "b": 40.0}, "Bozouls": {"a": 40.0, "b": 60.0}}
+    units = [score(unit(answers, name=name), q) for name, answers in both.items()]
+    for seed in range(8):  # the weights drawn put either first: two draws would differ
         ranks = [one.rank for one in compare_units(units, draws=1, seed=seed).units]
         assert all(rank.p5 == rank.p95 == rank.mean for rank in ranks)
 

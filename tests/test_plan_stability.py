@@ -89,7 +89,7 @@ def test_the_share_of_draws_on_the_first_page() -> None:
 def test_each_action_has_its_own_share_of_draws_on_the_first_page() -> None:
     # « a » gains ten times what the others do, « z » a tenth: in every draw one is on the page, the other is not.
     questions = [doing("z", 0.1), *(doing(f"i{n}") for n in range(6)), doing("a", 10)]
-    result = result_of(questions, {name: 0.0 for name in ("z", "a", *(f"i{n}" for n in range(6)))})
+    result = result_of(questions, dict.fromkeys(("z", "a", *(f"i{n}" for n in range(6))), 0.0))
     found = stability(make_plan(result), result, noisy_weights(result.tree, 200))
     assert (found["a"].first_page, found["z"].first_page) == (1.0, 0.0)
     assert all(0 < found[f"i{n}"].first_page < 1 for n in range(6))
