@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import difflib
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -60,20 +60,27 @@ class Mutant:
 
 
 def draw(files: Sequence[Path], count: int, seed: int) -> tuple[list[Mutant], int]:
-    """Return a sample of the changes, each place as likely as another, and how many places there are."""
+    """Return a sample of the changes, each place as likely as another, and how many places there are.
+
+    Each place has its own lot, drawn of its line: what changes elsewhere in the code leaves it in the sample, or out.
+    """
     texts = {file: (ROOT / file).read_text(encoding="utf-8") for file in files}
-    places = [(file, place, some) for file, text in texts.items() for place, some in places_of(text).items()]
-    chance = random.Random(seed)  # noqa: S311 -- a sample, not a secret
-    chance.shuffle(places)
+    lots: list[tuple[float, random.Random, Path, int, list[tuple[str, int]]]] = []
+    for file, text in texts.items():
+        lines, seen = text.splitlines(), Counter[str]()
+        for (line, _), some in places_of(text).items():
+            seen[code := lines[line - 1].strip()] += 1
+            lot = random.Random(f"{seed} {file} {code} {seen[code]}")  # noqa: S311 -- a sample, not a secret
+            lots.append((lot.random(), lot, file, line, some))
     found: list[Mutant] = []
-    for file, (line, _), some in places:
+    for _, lot, file, line, some in sorted(lots, key=lambda found: found[0]):
         if len(found) == count:
             break
-        operator, occurrence = chance.choice(some)
-        code = changed(texts[file], operator, occurrence)
-        if code is not None:
-            found.append(Mutant(file=file, line=line, operator=operator, before=texts[file], code=code))
-    return found, len(places)
+        operator, occurrence = lot.choice(some)
+        made = changed(texts[file], operator, occurrence)
+        if made is not None:
+            found.append(Mutant(file=file, line=line, operator=operator, before=texts[file], code=made))
+    return found, len(lots)
 
 
 def places_of(text: str) -> dict[tuple[int, int], list[tuple[str, int]]]:
