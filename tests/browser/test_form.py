@@ -29,6 +29,7 @@ from ruraldiag.composite.scoring import filter_answer
 from ruraldiag.questionnaire.load import load_questionnaire
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.questionnaire.routing import applies, filters
+from ruraldiag.questionnaire.scales import admissible_ends
 
 WITH_PARTS = {"wasm": "AAAA", "worker": "self.x = 1"}
 DREW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -159,8 +160,10 @@ def at_a_threshold(chance: Random) -> tuple[Questionnaire, Assessment]:
     ]
     question, value = chance.choice(of)
     assessment = trees.unit({"f": value})
-    known = filter_answer(trees.tree({"d": {"t": [question]}}).by_id["f"], assessment.answer("f")).value or 0.001
-    rules = [known, min(1, known + 1e-9), known * (1 - 1e-9)]
+    asked = trees.tree({"d": {"t": [question]}}).by_id["f"]
+    most = admissible_ends(asked)[1]
+    known = filter_answer(asked, assessment.answer("f")).value or min(0.001, most)
+    rules = [known, min(most, known + 1e-9), known * (1 - 1e-9)]
     routed = [trees.scale(f"q{n}", applies_if={"indicator": "f", "at_least": limit}) for n, limit in enumerate(rules)]
     return trees.tree({"d": {"t": [question, *routed]}}), assessment
 
