@@ -84,7 +84,7 @@ def test_plan_and_letters_and_two_dates_are_pages_of_the_command_line(tmp_path: 
     assert dates["text"] == swapped["text"] == html["dates"].read_bytes().decode()
     assert report["text"] == html["report"].read_bytes().decode()
     assert letters["letters"]
-    assert all(one["plain"].strip() and one["text"].startswith("<!DOCTYPE html>") for one in letters["letters"])
+    assert all(one["whom"].strip() and one["text"].startswith("<!DOCTYPE html>") for one in letters["letters"])
 
 
 def held(state: dict[str, Any], **more: Any) -> str:

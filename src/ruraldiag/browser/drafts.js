@@ -63,7 +63,7 @@ function newId() {
 
 function newDraft(unit, express) {
   const moment = now();
-  return { id: newId(), unit, express, answers: {}, waiting: {}, base: "", started: moment, updated: moment, touched: Date.now(), finished: false };
+  return { id: newId(), questionnaire: DATA.questionnaire, unit, express, answers: {}, waiting: {}, base: "", started: moment, updated: moment, touched: Date.now(), finished: false };
 }
 
 // What would be lost if the page closed: what could not be kept, and was not downloaded since.

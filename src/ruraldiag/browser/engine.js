@@ -51,7 +51,7 @@ function failed(why) {
   engine.settle.reject(new Error(why));
   for (const { reject } of engine.calls.values()) reject(new Error(why));
   engine.calls.clear();
-  engineSays(fr("Le calcul n'a pas pu démarrer dans ce navigateur. Vos réponses sont gardées : téléchargez-les, ou ouvrez cette page dans un navigateur plus récent."), "failed");
+  engineSays(fr("Le calcul n'a pas pu démarrer dans ce navigateur : la page reste un questionnaire à remplir. Vos réponses sont gardées : téléchargez-les, puis envoyez-les, ou rouvrez-les dans un navigateur plus récent."), "failed");
 }
 
 // Ask the engine for one of its functions: texts in, text out.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ from ruraldiag.report.content.plan import plan_document
 from ruraldiag.report.content.report import report_document
 from ruraldiag.report.content.standing import headline, level_line
 from ruraldiag.report.document import Document, Paragraph, plain
-from ruraldiag.report.formats.render import FormatName, render
+from ruraldiag.report.formats.render import render
 from ruraldiag.report.values.json import to_json
 from ruraldiag.report.values.score import score_values
 from ruraldiag.report.words.kinds import unit_and_kind
@@ -133,22 +133,27 @@ def renewed(name: str, toml: str, moment: str) -> str:
 
 def state_of(assessment: Assessment, base: str) -> dict[str, Any]:
     """Return what the page holds of an assessment: unit, answers, those to be seen again, and the whole text."""
-    waiting = seen_again(assessment)
+    waiting = dict(fitting(to_review(assessment), questionnaire()))
+    voices = [(voice.respondent, fitting(voice.answers, questionnaire())) for voice in assessment.voice]
     moments = assessment.interview.model_dump(include={"started", "updated"}, exclude_none=True)
     return {
         "unit": assessment.unit.model_dump(),
         **{key: moment.isoformat() for key, moment in moments.items()},
         "answers": {name: answer_data(one) for name, one in assessment.answers.items()},
         "waiting": {name: answer_data(one) for name, one in waiting.items()},
+        "voices": [
+            {"respondent": respondent, "answers": {name: answer_data(one) for name, one in answers}}
+            for respondent, answers in voices
+        ],
         "finished": assessment.interview.finished,
         "respondent": assessment.interview.respondent,
         "base": base,
     }
 
 
-def seen_again(assessment: Assessment) -> dict[str, Answer]:
-    """Return the answers that the page shows to be seen again: those that this edition still takes."""
-    return {name: one for name, one in to_review(assessment).items() if fits(name, one, questionnaire())}
+def fitting(answers: Mapping[str, Answer], edition: Questionnaire) -> Iterator[tuple[str, Answer]]:
+    """Yield the answers that the page shows: those that an edition still takes."""
+    return ((name, one) for name, one in answers.items() if fits(name, one, edition))
 
 
 def answer_data(answer: Answer) -> dict[str, Any]:
@@ -166,11 +171,13 @@ def written(base: str, state: str) -> str:
         {name: read_answer(data) for name, data in held.get(key, {}).items()} for key in ("answers", "waiting")
     )
     moments = {key: dt.datetime.fromisoformat(held[key]) for key in ("started", "updated") if held.get(key)}
+    edition = questionnaire()
     if base:
-        before, _ = current(base)
-    else:
-        before = Assessment(questionnaire=QuestionnaireRef.to(questionnaire()), unit=Unit(**held["unit"]))
-    again = brought_back(before, seen_again(before))  # they wait as the page says
+        before, _, edition = in_its_edition(base)
+    else:  # what this browser held may be of an earlier edition
+        ref = held.get("questionnaire") or QuestionnaireRef.to(edition)
+        before = Assessment(questionnaire=ref, unit=Unit(**held["unit"]))
+    again = brought_back(before, dict(fitting(to_review(before), edition)))  # they wait as the page says
     interview = before.interview.model_dump() | moments
     interview |= {"finished": held["finished"], "respondent": held.get("respondent", "")}
     whole = again.model_copy(
@@ -234,14 +241,9 @@ def pages(toml: str, which: str) -> str:
     return told(found, **page_of(document))
 
 
-def page_of(document: Document, name: FormatName = "html") -> dict[str, str]:
-    """Return a document in a format, with its title and a name for its file."""
-    return {
-        "title": document.title,
-        "name": document.id,
-        "kind": document.kind,
-        "text": render(document, name).decode(),
-    }
+def page_of(document: Document) -> dict[str, str]:
+    """Return a document as HTML, with its title and its name."""
+    return {"title": document.title, "name": document.id, "text": render(document, "html").decode()}
 
 
 def letters(toml: str) -> str:
@@ -255,7 +257,7 @@ def letters(toml: str) -> str:
     documents = [*letters_of(dossier), *([draft] if draft else [])]
     return told(
         found,
-        letters=[page_of(one) | {"plain": page_of(one, "text")["text"], "whom": whom(one)} for one in documents],
+        letters=[page_of(one) | {"whom": whom(one)} for one in documents],
     )
 
 

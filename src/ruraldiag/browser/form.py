@@ -23,7 +23,7 @@ from ruraldiag.report.values.questions import question_values
 from ruraldiag.report.words.answers import PREVIOUS_TEAM
 from ruraldiag.report.words.french import capital
 from ruraldiag.report.words.kinds import KINDS
-from ruraldiag.report.words.source import of_questionnaire, supported
+from ruraldiag.report.words.source import of_questionnaire, stands_on, supported
 from ruraldiag.typography import french
 
 SCRIPTS = ("dom", "routing", "toml", "drafts", "engine", "questions", "results", "home", "main")
@@ -50,7 +50,8 @@ PAGE = """<!DOCTYPE html>
 PART = '<script type="text/plain" id="part-{name}">{part}</script>\n'
 TOO_OLD = (
     "Si cette phrase reste à l'écran, ce navigateur est trop ancien, ou n'exécute pas les scripts de la page : "
-    "ouvrez-la dans une version récente de Firefox, d'Edge ou de Chrome."
+    "ouvrez-la dans une version récente de Firefox, d'Edge ou de Chrome, ou demandez à qui vous l'a envoyée "
+    "le questionnaire sur papier."
 )
 SAID = ("title", "question", "help", "find", "evidence", "why")
 EMPTY: tuple[Any, ...] = (None, "", [], (), False)  # and 0, the smallest number that is usually permitted
@@ -85,6 +86,12 @@ def form_page(
     )
 
 
+def cited(questionnaire: Questionnaire) -> list[str]:
+    """Return what the « §5-6 » under a question are of, where it is said."""
+    source = stands_on(questionnaire)
+    return [f"Les § des questions renvoient à {source}"] if source else []
+
+
 def asset(name: str) -> str:
     """Return the text of a file that stands beside this one."""
     return files("ruraldiag.browser").joinpath(name).read_text(encoding="utf-8")
@@ -101,7 +108,7 @@ def form_data(questionnaire: Questionnaire, unit: Unit | None = None, only: Unit
     asked = {kind: domains_of(questionnaire, kind, texts) for kind in KINDS if only in (None, kind)}
     return {
         "title": questionnaire.title,
-        "about": capital(french(of_questionnaire(questionnaire))),
+        "about": ". ".join(map(french, [capital(of_questionnaire(questionnaire)), *cited(questionnaire)])),
         "questionnaire": QuestionnaireRef.to(questionnaire).model_dump(exclude_defaults=True),
         "kinds": {
             kind: {"title": capital(KINDS[kind].choice), "domains": domains}

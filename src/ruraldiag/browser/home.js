@@ -20,8 +20,15 @@ function homeScreen() {
 function heldPart(held) {
   return h("section", { "aria-labelledby": "held" }, h("h2", { id: "held" }, "Vos diagnostics, dans ce navigateur"), h("ul", { class: "held" }, held.map((draft) => {
     const list = asked(draft), done = list.filter((one) => isAnswered(draft.answers[one.id])).length;
-    const item = h("li", {}, h("strong", {}, draft.unit.name), ` (${DATA.kinds[draft.unit.kind].title}), ${done} réponse${done > 1 ? "s" : ""} sur ${list.length}, le ${day(draft.touched)} `);
-    item.append(button("Reprendre", () => { state.draft = draft; go(draft.finished ? "resultats" : `question/${nextOpen(draft)}`); }, { "aria-label": `Reprendre ${draft.unit.name}` }), forgetPart(draft, item));
+    const told = h("div", { role: "alert" }), name = `${fileName(draft)}.toml`;
+    const earlier = draft.questionnaire && draft.questionnaire.edition !== DATA.questionnaire.edition && engine.there;
+    const resume = () => { state.draft = draft; go(draft.finished ? "resultats" : `question/${nextOpen(draft)}`); };
+    const carry = () => attempt(name, told, async () => offer(name, await askWritten(draft), told));
+    const again = () => attempt(name, told, async () => renew(name, await askWritten(draft), told));
+    const item = h("li", {}, h("strong", {}, draft.unit.name), ` (${DATA.kinds[draft.unit.kind].title}), ${done} réponse${done > 1 ? "s" : ""} sur ${list.length}, le ${day(draft.touched)} `,
+      withEngine(button("Reprendre", earlier ? carry : resume, { "aria-label": `Reprendre ${draft.unit.name}` }), earlier),
+      engine.there && done > 0 && withEngine(button("Refaire à une nouvelle date", again, { "aria-label": `Refaire à une nouvelle date ${draft.unit.name}` })));
+    item.append(forgetPart(draft, item), told);
     return item;
   })));
 }
@@ -86,11 +93,19 @@ function seriesBox(value, checked) {
   return h("label", { class: "choice" }, h("input", { type: "radio", name: "series", value, checked }), h("span", { "data-for": value }));
 }
 
+// What asks the engine waits for it.
+function withEngine(element, needed = true) {
+  const set = () => { element.disabled = Boolean(needed) && engine.state !== "ready"; };
+  set();
+  addEventListener("engine", set);
+  return element;
+}
+
 function openForm() {
   const told = h("div", { role: "alert" });
-  const field = h("input", { type: "file", id: "open", accept: ".toml", disabled: engine.state !== "ready", onchange: () => field.files[0] && openFile(field.files[0], told) });
-  const wait = h("p", { class: "soft" }, engine.state === "starting" ? fr("Encore quelques secondes : le calcul se prépare.") : "");
-  addEventListener("engine", () => { field.disabled = engine.state !== "ready"; wait.textContent = ""; });
+  const field = withEngine(h("input", { type: "file", id: "open", accept: ".toml", onchange: () => field.files[0] && openFile(field.files[0], told) }));
+  const wait = h("p", { class: "soft" }, field.disabled && engine.state !== "failed" ? fr("Encore quelques secondes : le calcul se prépare.") : "");
+  addEventListener("engine", () => { if (engine.state !== "starting") wait.textContent = ""; });
   return h("div", {}, h("p", {}, h("label", { for: "open" }, `Un diagnostic déjà fait, ou commencé (.toml)${NBSP}: `), field), wait, told);
 }
 
@@ -105,37 +120,43 @@ async function textOf(file) {
   }
 }
 
-async function openFile(file, told) {
+function openFile(file, told) {
+  return attempt(file.name, told, async () => offer(file.name, await textOf(file), told));
+}
+
+async function attempt(name, told, act) {
   told.replaceChildren();
-  let text, found;
   try {
-    text = await textOf(file);
-    found = await askJson("opened", file.name, text);
+    await act();
   } catch (error) {
-    told.textContent = error.french || `${file.name} n'a pas pu être lu. Choisissez le fichier .toml d'un diagnostic.`;
-    return;
+    told.textContent = error.french || `${name} n'a pas pu être lu. Choisissez le fichier .toml d'un diagnostic.`;
   }
+}
+
+// What a diagnostic holds, to go on with it or to do it again.
+async function offer(name, text, told) {
+  const found = await askJson("opened", name, text);
   if (!found.unit) { told.replaceChildren(h("p", {}, fr("Ce fichier ne peut pas être ouvert :")), findings(found.findings)); return; }
-  const go_on = () => take(found, {});
-  const again = async () => {
-    const renewed = await askJson("renewed", file.name, text, now());
-    if (!renewed.unit) { told.replaceChildren(findings(renewed.findings)); return; }
-    take(renewed, { previous: text, previousName: file.name });
-  };
   const open = questionsOf(found.unit.kind).filter((one) => !isAnswered(found.answers[one.id])).length;
   told.replaceChildren(...[
     h("p", {}, `${found.unit.name}${NBSP}: ${Object.keys(found.answers).length} réponses, ${open} question${open > 1 ? "s" : ""} encore ouverte${open > 1 ? "s" : ""}.`),
     found.moved && h("p", {}, `Il suit l'édition ${found.moved} du questionnaire${NBSP}: ses réponses sont reprises dans l'édition ${DATA.questionnaire.edition}${found.lost ? `, sauf celles (${found.lost}) qui n'y ont pas de place${NBSP}: le fichier les garde à part` : ""}.`),
     found.findings.length > 0 && findings(found.findings),
-    h("p", { class: "moves" }, button("Continuer ce diagnostic", go_on), button("Le refaire aujourd'hui", again)),
+    h("p", { class: "moves" }, button("Continuer ce diagnostic", () => take(found, {})), button("Le refaire aujourd'hui", () => renew(name, text, told))),
     h("p", { class: "soft" }, `Le refaire${NBSP}: un nouveau diagnostic, où chaque ancienne réponse est montrée, à garder ou à changer${NBSP}; les deux dates pourront être comparées.`),
   ].filter(Boolean));
 }
 
+async function renew(name, text, told) {
+  const renewed = await askJson("renewed", name, text, now());
+  if (renewed.unit) take(renewed, { previous: text, previousName: name });
+  else told.replaceChildren(findings(renewed.findings));
+}
+
 function take(found, more) {
   const draft = newDraft(found.unit, false);
-  const { answers, waiting, base, started, updated, finished, respondent } = found;
-  Object.assign(draft, { answers, waiting, base, started, updated, finished, respondent }, more);
+  const { answers, waiting, voices, base, started, updated, finished, respondent } = found;
+  Object.assign(draft, { answers, waiting, voices, base, started, updated, finished, respondent }, more);
   state.draft = draft;
   keep();
   go(draft.finished && !more.previous ? "resultats" : `question/${nextOpen(draft)}`);

@@ -209,6 +209,7 @@ function answerWords(question, given) {
 // What helps, and what one may write beside an answer.
 function beside(question, given) {
   const parts = [["Aide", question.help], ["Qui le sait, où chercher", question.find], ["Ce qui le prouverait", question.evidence], ["D'où vient la question", question.why]];
+  const voices = (state.draft.voices || []).filter(({ answers }) => answers[question.id]);
   const write = (key) => (event) => {
     const { draft } = state, table = draft.waiting[question.id] ? draft.waiting : draft.answers, there = { ...table[question.id] };
     if (event.target.value) there[key] = event.target.value;
@@ -221,6 +222,8 @@ function beside(question, given) {
   return h("div", {},
     h("details", { open: !isAnswered(given) && Boolean(question.help) }, h("summary", {}, "Aide, et où chercher"),
       h("dl", {}, parts.filter(([, text]) => text).map(([title, text]) => [h("dt", {}, title), h("dd", {}, text)]))),
+    voices.length > 0 && h("details", {}, h("summary", {}, `Ce que chacun a répondu (${voices.length} voix)`), h("ul", {}, voices.map(({ respondent, answers: { [question.id]: one } }) =>
+      h("li", {}, `${respondent || "Sans nom"}${NBSP}: ${answerWords(question, one)}${one.note ? ` (${one.note})` : ""}`)))),
     h("details", { open: Boolean(given.note || given.evidence) }, h("summary", {}, "Ajouter une note ou une preuve"),
       field("note", "Note (d'où vient la réponse, qui l'a donnée)"), field("evidence", "Preuve (document, page, date)")));
 }

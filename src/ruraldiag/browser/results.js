@@ -38,7 +38,8 @@ addEventListener("engine", showStanding);
 const TABS = [["report", "Rapport"], ["annex", "Rapport avec l'annexe"], ["plan", "Plan d'action"], ["letters", "Lettres"], ["compare", "Comparer"]];
 
 function resultsScreen(which) {
-  const { draft } = state;
+  const { draft } = state, tabs = document.querySelector("nav.tabs");
+  if (tabs && !tabs.querySelector(":disabled")) { showTab(which); return; } // another page of the same results: one stays there
   screen(`Résultats de ${draft.unit.name}`,
     standingBox(),
     h("nav", { class: "moves", "aria-label": "Garder ou continuer" },
@@ -49,7 +50,7 @@ function resultsScreen(which) {
     h("p", { class: "soft" }, fr("Le fichier téléchargé (.toml) est votre diagnostic : gardez-le, envoyez-le, rouvrez-le ici l'an prochain.")),
     h("p", { id: "saved", role: "status" }),
     engine.there && h("nav", { class: "tabs", "aria-label": "Ce qu'il y a à lire" }, TABS.map(([name, title]) =>
-      button(title, () => go(`resultats/${name}`), { "aria-current": name === which ? "true" : null, disabled: engine.state !== "ready" }))),
+      button(title, () => go(`resultats/${name}`), { "data-tab": name, disabled: engine.state !== "ready" }))),
     h("div", { id: "shown" }));
   refreshStanding();
   if (engine.there && engine.state === "ready") showTab(which);
@@ -60,6 +61,11 @@ function others(draft) {
   return asked({ ...draft, express: false }).length - asked(draft).length;
 }
 
+// Whose, and of which day: « saint-exemple-2026-11-28 ».
+function fileName(draft) {
+  return `${slug(draft.unit.name)}-${(draft.updated || now()).slice(0, 10)}`;
+}
+
 async function saveToml() {
   const { draft } = state;
   let text, whole = true;
@@ -67,7 +73,7 @@ async function saveToml() {
     text = tomlOf(draft);
     whole = !draft.base;
   }
-  download(`${slug(draft.unit.name)}-${(draft.updated || now()).slice(0, 10)}.toml`, text, "application/toml");
+  download(`${fileName(draft)}.toml`, text, "application/toml");
   draft.downloaded = draft.touched;
   drafts.keep(draft);
   const words = whole ? "Diagnostic téléchargé." : "Diagnostic téléchargé, avec toutes les réponses. Ce que le fichier d'origine dit en plus (suivi des actions, voix, commentaires) n'y est pas : gardez-le aussi.";
@@ -75,40 +81,56 @@ async function saveToml() {
 }
 
 async function showTab(which) {
-  const shown = document.getElementById("shown"), own = (resultsScreen.turn = (resultsScreen.turn || 0) + 1);
+  const shown = document.getElementById("shown"), own = (showTab.turn = (showTab.turn || 0) + 1), title = Object.fromEntries(TABS)[which];
+  for (const one of document.querySelectorAll("[data-tab]")) {
+    if (one.dataset.tab === which) one.setAttribute("aria-current", "true");
+    else one.removeAttribute("aria-current");
+  }
   shown.replaceChildren(h("p", { role: "status" }, "Un instant…"));
   let content;
   try {
     const toml = await tomlNow(state.draft);
-    content = which === "letters" ? await lettersPart(toml) : which === "compare" ? comparePart(toml) : await pagePart(await askJson("pages", toml, which));
+    content = which === "letters" ? await lettersPart(toml) : which === "compare" ? comparePart(toml)
+      : await pagePart(await askJson("pages", toml, which), `${fileName(state.draft)}-${slug(title)}`);
   } catch (error) {
     content = [h("p", { class: "wrong", role: "alert" }, `Cette page n'a pas pu être faite (${error.message.trim().split("\n").pop()}). Vos réponses sont gardées.`)];
   }
-  if (own === resultsScreen.turn) shown.replaceChildren(...content);
+  if (own !== showTab.turn) return;
+  shown.replaceChildren(...content);
+  say(fr(`Affiché : ${title}.`));
 }
 
-// A page of the engine in a frame of its own: nothing of it runs.
-function pagePart(found) {
+// A page of the engine in a frame of its own: nothing of it runs. It is as high as what it holds, once it is seen.
+function pagePart(found, name, more = () => []) {
   if (!found.text) return [findings(found.findings)];
-  const frame = h("iframe", { title: found.title, sandbox: "allow-same-origin allow-modals", srcdoc: found.text });
-  const fit = () => { frame.style.height = `${frame.contentDocument.documentElement.scrollHeight + 40}px`; };
+  const frame = h("iframe", { title: found.whom || found.title, sandbox: "allow-same-origin allow-modals", srcdoc: found.text });
+  const fit = () => {
+    const page = frame.contentDocument;
+    if (page) frame.style.height = `${page.documentElement.offsetHeight + 20}px`;
+  };
   frame.addEventListener("load", () => {
-    fit();
     for (const folded of frame.contentDocument.querySelectorAll("details")) folded.addEventListener("toggle", fit);
-    addEventListener("resize", () => document.contains(frame) && fit());
+    new ResizeObserver(() => requestAnimationFrame(fit)).observe(frame);
   });
-  return [h("p", { class: "moves" },
+  return [h("p", { class: "moves" }, more(frame),
     button("Imprimer", () => frame.contentWindow.print()),
-    button("Télécharger cette page (.html)", () => download(`${found.name}-${found.kind}.html`, found.text, "text/html"))), frame];
+    button("Télécharger cette page (.html)", () => download(`${name}.html`, found.text, "text/html"))), frame];
 }
+
+// The keys that print, print the page that is read, and not what stands around it.
+addEventListener("keydown", (event) => {
+  const frame = document.querySelector("#shown > iframe, #shown > div > iframe");
+  if (!frame || !(event.ctrlKey || event.metaKey) || event.key !== "p") return;
+  event.preventDefault();
+  frame.contentWindow.print();
+});
 
 async function lettersPart(toml) {
   const { letters = [], findings: found } = await askJson("letters", toml);
   if (!letters.length) return found.length ? [findings(found)] : [h("p", {}, fr("Aucune lettre à écrire : les premières actions ne demandent rien à d'autres."))];
-  return [h("p", {}, "Relisez chaque lettre, remplissez les points (………), puis signez."), ...letters.map((one) => h("details", {},
-    h("summary", {}, one.whom),
-    h("p", { class: "moves" }, button("Copier le texte", () => copy(one.plain)), button("Télécharger (.html, à ouvrir dans Word)", () => download(`${one.name}.html`, one.text, "text/html"))),
-    h("pre", {}, one.plain)))];
+  return [h("p", {}, fr("Relisez chaque lettre, remplissez les points (………), puis signez. Une lettre téléchargée s'ouvre aussi dans Word.")), ...letters.map((one) =>
+    h("details", {}, h("summary", {}, one.whom), pagePart(one, `${fileName(state.draft)}-${one.name}`, (frame) =>
+      button("Copier le texte", () => copy([...frame.contentDocument.querySelectorAll("header, main")].map((one) => one.innerText).join("\n\n"))))))];
 }
 
 async function copy(text) {
@@ -124,7 +146,7 @@ function comparePart(toml) {
   const { draft } = state, place = h("div", {});
   const show = async (text, name) => {
     try {
-      place.replaceChildren(...pagePart(await askJson("compared", await text, toml, name)));
+      place.replaceChildren(...pagePart(await askJson("compared", await text, toml, name), `${fileName(draft)}-comparaison`));
     } catch (error) {
       place.replaceChildren(h("p", { class: "wrong", role: "alert" }, error.french || `${name} n'a pas pu être lu. Choisissez le fichier .toml d'un diagnostic.`));
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -106,6 +107,14 @@ def test_a_figure_is_a_picture_with_its_words() -> None:
         assert [one.told["id"] for one in svg.all("title", "desc")] == ids
         said = [one.words for one in svg.all("title", "desc")]
         assert all(words in next(figure.all("figcaption")).words.replace("\n", "") for words in said)
+
+
+@pytest.mark.parametrize("kind", ["letter", "deliberation"])
+def test_what_is_sent_to_someone_has_no_contents(kind: Any) -> None:
+    section = Section("a", "1. Une demande", ())
+    page = to_html(Document(id="a", kind=kind, language="fr", title="A", subtitle=(), sections=(section,)))
+    assert "Une demande" in page
+    assert "<nav" not in page
 
 
 def test_two_parts_of_one_id_have_two_and_a_part_without_a_title_no_heading() -> None:

@@ -38,6 +38,7 @@ ENDLESS_LENGTH = 30  # letters in a row before a word may be broken
 ENDLESS = re.compile(rf"\S{{{ENDLESS_LENGTH}}}(?=\S)")
 LETTERS = 80  # on a line of the narrowest page where tables are tables: as many hold without a word broken
 NOTHING_FROM_OUTSIDE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+SENT = ("letter", "deliberation")  # without a table of contents: they go to someone as they are
 WORDS = {"fr": ("Aller au texte", "Sommaire"), "en": ("Skip to the text", "Contents")}
 
 
@@ -65,7 +66,7 @@ def to_html(document: Document) -> str:
             f'<body><a class="skip" href="#texte">{skip}</a>',
             f"<header><h1>{text(document.title)}</h1>{paragraph(document.subtitle)}</header>",
             f'<nav aria-label="{contents}"><details><summary>{contents}</summary><ol>{listed}</ol></details></nav>'
-            if listed
+            if listed and document.kind not in SENT
             else "",
             f'<main id="texte">{body}</main></body></html>\n',
         )
