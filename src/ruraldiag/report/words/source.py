@@ -12,10 +12,10 @@ from ruraldiag.report.words.french import date, named, quoted, stem
 from ruraldiag.report.words.kinds import KINDS
 from ruraldiag.typography import french
 
-PASSAGES = re.compile(r"\s*\(§[^()]*\)")
-OURS = r"(?:notre ajout|un ajout de ce questionnaire|le questionnaire l'ajoute)"
-ASIDES = re.compile(  # of who wrote the questionnaire, to who reads the source: in brackets, a clause, a sentence
-    rf"\s*\([^()]*\b{OURS}\b[^()]*\)|\s*;[^.;]*\b{OURS}\b[^.;]*|\s*[^.;]*\b{OURS}\b[^.;]*[.;]?"
+OURS = r"\b(?:notre ajout|un ajout de ce questionnaire|le questionnaire l'ajoute)\b"
+PASSAGES = re.compile(rf"\s*\((?:§[^()]*|[^()]*{OURS}[^()]*)\)")
+ASIDES = re.compile(  # of who wrote the questionnaire, to who reads the source: the end of a sentence, or one
+    rf"\s*;[^.;]*{OURS}[^.;]*|\s*[^.;]*{OURS}[^.;]*[.;]?"
 )
 BACKINGS = {
     "unanimity": "tous les experts",
