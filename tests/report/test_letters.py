@@ -305,6 +305,9 @@ def test_every_kind_of_unit_has_letters_and_a_draft_in_good_french(kind: UnitKin
             assert not re.search(r"\[|\bau plus\b|\bchoisir\b", "".join(said.split("\\]")[1:])), document.id
         else:
             assert "nous avons répondu" not in said
+            plain = text(document)  # one subject, one delay, and no advice to ourselves
+            assert not re.search(r"sommes\.\*\* [^:\n]* : [^:\n]* : ", plain), document.id
+            assert not re.search(r"(donnons|prévoit) [^.\n]* ; ", plain), document.id
     signed = {"commune": "la commune", "epci": "l'intercommunalité", "petr": "le PETR", "pays": "le Pays"}
     unit = signed.get(kind, "le groupe d'action locale" if kind == "gal" else "la collectivité")
     assert all(f"\n\nPour {unit},\n\n" in text(document) for document in documents)

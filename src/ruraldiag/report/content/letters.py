@@ -179,14 +179,15 @@ def where_we_are(dossier: Dossier, planned: PlannedAction) -> tuple[Block, ...]:
         there = what_is_there(indicator, given, dossier.kind)
         said = say("pour l'instant, {there} ; le reste est à faire", there=there)
     alone = indicator.kind == "number" and words_of(indicator, dossier.kind).finding
-    about = f"{indicator.title}{NBSP}: " if indicator.title and not alone else ""
+    subject = indicator.title.replace(f"{NBSP}: ", ", ")  # one colon is enough
+    about = f"{subject}{NBSP}: " if subject and not alone else ""
     return (paragraph("**Où nous en sommes.** {said}", said=sentence(f"{about}{said}{compared(scored)}")),)
 
 
 def by_when(dossier: Dossier, planned: PlannedAction) -> tuple[Block, ...]:
     """Return by when: the time that the action takes, the date that makes it urgent; nothing where neither is said."""
     said = []
-    if horizon := stem(planned.action.horizon_for(dossier.kind)):
+    if horizon := stem(planned.action.horizon_for(dossier.kind)).partition(SEMICOLON)[0]:  # the rest is advice to us
         ours = is_unit(planned.action.lead, dossier.kind)
         said.append(
             say("{what} {horizon}.", what="Nous nous donnons" if ours else "Notre plan prévoit", horizon=horizon)
