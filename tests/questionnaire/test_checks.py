@@ -108,6 +108,7 @@ ACTOR = '[[actor]]\nid = "region"\ntitle = "Région"\n'
 
 
 NOWHERE = '["nulle"]'
+DRAFT = '[deliberation]\nvisas = ["Vu le diagnostic."]\nchecked = 2026-11-28\n'
 DEBATE = '[[debate]]\nid = "x"\ntitle = "X"\npositions = []\n'
 
 
@@ -138,6 +139,12 @@ DEBATE = '[[debate]]\nid = "x"\ntitle = "X"\npositions = []\n'
         GOOD + indicator() + LEVELS + LOCK.format(indicator="a", caps="nulle", level="bas"),
         GOOD + indicator() + LEVELS + LOCK.format(indicator="a", caps="d", level="nulle"),
         GOOD + indicator() + DEBATE + f"indicators = {NOWHERE}\n",
+        GOOD + indicator() + DRAFT + f"indicators = {NOWHERE}\n",
+        GOOD + indicator() + DRAFT + 'found = { nulle = "…" }\n',
+        GOOD
+        + indicator()
+        + DRAFT
+        + '[deliberation.wording.gal]\nassembly = "…"\narticles = ["…"]\nfound.nulle = "…"\n',
         GOOD + indicator() + DEBATE + f"statements = {NOWHERE}\n",
         GOOD + indicator() + DEBATE + f"in_positions = {NOWHERE}\n",
         GOOD + indicator(body=NUMBER + f"\nknown_by = {NOWHERE}"),

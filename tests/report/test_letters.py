@@ -31,6 +31,8 @@ indicators = ["strategie"]
 articles = ["La stratégie est adoptée"]
 subject = "Adoption de la stratégie"
 considered = ["que les outils servent un projet"]
+found = { rien = "que rien n'est écrit" }
+notes = ["article 1 : à relire"]
 [deliberation.wording.commune]
 assembly = "Le conseil municipal"
 visas = ["Vu le code ;"]
@@ -42,6 +44,8 @@ assembly = "Le comité"
 act = "décision"
 subject = "Un appel"
 articles = ["Un appel est lancé."]
+notes = ["Article 1 : nommer l'appel."]
+found = { rien = "qu'aucun appel n'est lancé" }
 """
 NASTY = (
     'Le *petit* `a` [b](javascript:x) <img onerror="x"> #set $ =cmd() \u202etourné\u2066 \x00\x1b[31m 🐑 | ' + "z" * 150
@@ -105,15 +109,15 @@ def test_a_letter_says_who_asks_whom_for_what_why_what_is_done_here_and_by_when(
         "**À l'intercommunalité**",
         "**Objet : une demande, pour l'action « Écrire la stratégie en quatre pages »**",
         "le point de notre territoire, le 22 novembre 2026, avec le questionnaire « Petit questionnaire »",
-        "Il s'appuie sur « Une synthèse » (Un réseau, 17 novembre 2017).",
+        "Il s'appuie sur le document « Une synthèse » (Un réseau, 17 novembre 2017).",
         "**Ce que nous vous demandons.** Une personne pour aider à l'écrire.",
-        "**Pourquoi.** Sans elle, le reste compte moins. À la question « Une stratégie ? », "
-        "nous avons répondu : rien d'écrit.",
-        "**Ce que nous avons prévu, pas à pas** (extrait de notre plan d'action) :\n\n"
-        "1. Réunir le conseil.\n2. Écrire.\n3. Voter.",
-        "Nous voulons avoir fini pour le ……………………………… ; délai prévu : 6 mois.",
-        "Pour la commune,",
-        "(nom, qualité, signature)",
+        "**Pourquoi.** Sans elle, le reste compte moins.\n\n**Où nous en sommes.** Stratégie écrite : rien d'écrit.\n\n"
+        "**Pour quand.** Nous nous donnons 6 mois.\n\n"
+        "Ce que nous faisons de notre côté est dans l'extrait de notre plan d'action, joint à cette lettre.\n\n",
+        "Pour la commune,\n\n……………………………… (nom, qualité, signature)\n\n"  # the plan comes after who signs
+        "## Pièce jointe : extrait de notre plan d'action\n\n"
+        "Pour information : ces pas sont recopiés de notre plan, qui s'adresse à nous.\n\n"
+        "**Écrire la stratégie en quatre pages** :\n\n1. Réunir le conseil.\n2. Écrire.\n3. Voter.\n",
     ):
         assert words in said, words
     assert "modèle" not in said  # one body, one letter
@@ -130,7 +134,11 @@ def test_several_demands_to_one_actor_stand_in_one_letter_and_it_may_lead(
     ]
     assert "Une séance près d'ici. Cette action, c'est vous qui pouvez la mener." in said
     assert "Une date par local." in said
-    assert said.count("Ce que nous avons prévu") == 1  # the one led elsewhere has no step
+    assert re.findall(r"^\*\*(.*)\*\* :$", said, re.MULTILINE) == ["Raccorder les derniers locaux"]  # no other step
+    # Of several things, those that are there: how many says nothing to who has not seen the question.
+    assert "**Où nous en sommes.** Publics formés : pour l'instant, les élus formés ; le reste est à faire.\n" in said
+    assert "nous avons répondu" not in said
+    assert "sur trois" not in said
 
 
 @pytest.mark.parametrize(
@@ -167,24 +175,18 @@ def test_an_action_that_another_leads_is_not_said_to_be_ours(
     )
     led = led.replace('ask = { departement = "Une séance près d\'ici." }', "")
     epci, departement = map(text, letters(dossier(most, questionnaire=parse({"petit.toml": led}))))
-    assert (
-        "**Les pas que cela demande, le Département menant l'action** (extrait de notre plan d'action) :\n\n"
-        "1. Réunir le conseil." in epci
-    )
-    assert "**Pour quand.** Il faudrait avoir fini pour le ……………………………… ; délai prévu : 6 mois." in epci
-    assert (
-        "**Les pas que cela demande, les vôtres et les nôtres** (extrait de notre plan d'action) :\n\n"
-        "1. Réunir le conseil." in departement
-    )
+    title = "**Écrire la stratégie en quatre pages**"
+    assert f"{title}, action que mènerait le Département :\n\n1. Réunir le conseil." in epci
+    assert "**Pour quand.** Notre plan prévoit 6 mois.\n" in epci
+    assert "\nCe que cela demande, pas à pas, est dans l'extrait de notre plan d'action, joint" in epci
+    assert f"{title}, action que vous mèneriez :\n\n1. Réunir le conseil." in departement
     assert departement.count("**Ce que nous vous demandons.** Mener cette action : elle dépend de vous.") == 2
-    assert (
-        "Nous voulons avoir fini pour le ……………………………… ; délai prévu : 1 an." in departement
-    )  # « Raccorder les derniers locaux » is ours
+    assert "Nous nous donnons 1 an." in departement  # « Raccorder les derniers locaux » is ours
 
 
 def test_what_the_source_is_cited_for_stays_out_of_letters(dossier: Callable[..., Dossier]) -> None:
     (said,) = map(text, letters(dossier({"lieu": "aucun", "strategie": "votee"})))  # « Tous le demandent (§6-1). »
-    assert "**Pourquoi.** Tous le demandent. À la question" in said
+    assert "**Pourquoi.** Tous le demandent.\n" in said
 
 
 def test_what_the_author_says_of_a_question_stays_out_of_letters(
@@ -193,7 +195,7 @@ def test_what_the_author_says_of_a_question_stays_out_of_letters(
     toml = SMALL.replace("Sans elle, le reste compte moins", "Elle compte. Le vote est notre ajout")
     assert toml != SMALL
     said = text(letters(dossier(most, questionnaire=parse({"petit.toml": toml + DRAFT})))[0])
-    assert "**Pourquoi.** Elle compte. À la question" in said
+    assert "**Pourquoi.** Elle compte.\n" in said
 
 
 def test_two_requests_to_one_body_name_it_once(dossier: Callable[..., Dossier], most: dict[str, Any]) -> None:
@@ -220,15 +222,23 @@ def test_a_draft_has_visas_considerants_from_the_assessment_and_articles(
     assert (draft.id, draft.kind) == ("deliberation", "deliberation")
     paragraphs = said.split("\n\n")
     assert paragraphs[0] == "# Projet de délibération"
-    assert "visas vérifiés le 28 novembre 2026" in paragraphs[2]
+    # What is for who drafts stands on the line to be taken out, and nowhere else.
+    assert paragraphs[2] == (
+        "\\[Projet à relire avant la séance ; visas vérifiés le 28 novembre 2026. Article 1 : à relire. "
+        "Ligne à retirer.\\]"
+    )
+    assert paragraphs[3] == "Délibération n° …………"
+    assert [one.partition(" : ")[0] for one in paragraphs[6:9]] == [
+        "Présents (noms)",
+        "Absents (noms)",
+        "Pouvoirs (de qui, à qui)",
+    ]
     assert [one for one in paragraphs if one.startswith("Vu ")] == ["Vu le code ;", "Vu le diagnostic ;"]
     considered = [one.removeprefix("Considérant ") for one in paragraphs if one.startswith("Considérant ")]
     assert considered == [
-        # 54, between 50 and 60 (see conftest); the lock holds it under « Engagé »
-        "que le diagnostic du 22 novembre 2026 (6 réponses sur 7 questions, 1 « ne sait pas ») donne à la commune "
-        "54 sur 100, entre 50 et 60 selon les réponses qui manquent, et le niveau « En construction » ;",
-        "sa première fragilité : « Publics formés » (une chose sur trois, les élus formés) ;",
-        "la réponse à « Stratégie écrite » : rien d'écrit ;",
+        # the lock holds it under « Engagé » (see conftest); no score, no interval: a council votes no doubtful figure
+        "que le diagnostic du 22 novembre 2026 situe la commune au niveau « En construction », le deuxième de quatre ;",
+        "que rien n'est écrit ;",
         "que les outils servent un projet ;",
     ]
     assert "Séance du ……………………………… ; convocation du ………………………………" in paragraphs
@@ -240,18 +250,23 @@ def test_a_draft_has_visas_considerants_from_the_assessment_and_articles(
     assert "**Article 1er.** La stratégie est adoptée.\n\n**Article 2.** Le maire exécute.\n" in said
 
 
-def test_a_draft_where_too_little_is_known_gives_no_score(
-    dossier: Callable[..., Dossier],
-) -> None:
-    said = text(deliberation(dossier({"strategie": "rien"})))
-    assert "(1 réponse sur 7 questions, 6 sans réponse) ne permet pas encore de donner un score ;" in said
+def test_a_draft_says_of_the_assessment_only_what_is_sure(dossier: Callable[..., Dossier]) -> None:
+    said = text(deliberation(dossier({"strategie": "rien"})))  # no level is established
+    considered = re.findall(r"^Considérant (.*) ;$", said, re.MULTILINE)
+    assert considered == ["que rien n'est écrit", "que les outils servent un projet"]
     assert "sur 100" not in said
     low = {"lieu": "aucun", "trajet": 30, "publics-formes": ["aucun"], "fibre": 50, "strategie": "rien", "ecole": "non"}
     said = text(deliberation(dossier(low)))
     assert "niveau « Engagé »" not in said  # a council decides for its territory, not for a level
-    assert (
-        said.count("« Lieu d'aide » (aucun lieu d'aide) ; « Connexion de l'école »") == 1
-    )  # the two heaviest: 0.254, 0.143
+    assert "« Lieu d'aide »" not in said  # the title of a question is no reason
+
+
+def test_an_answer_that_the_formulas_do_not_say_is_left_out(
+    dossier: Callable[..., Dossier], most: dict[str, Any]
+) -> None:
+    toml = (SMALL + DRAFT).replace('found = { rien = "que rien n\'est écrit" }\n', "")
+    said = text(deliberation(dossier(most, questionnaire=parse({"petit.toml": toml}))))
+    assert len(re.findall("^Considérant ", said, re.MULTILINE)) == 2
 
 
 def test_a_draft_is_made_only_for_the_action_that_it_is_about_and_a_kind_with_its_words(
@@ -267,6 +282,11 @@ def test_a_draft_is_made_only_for_the_action_that_it_is_about_and_a_kind_with_it
     assert said.endswith("(noms, qualités, signatures)\n")
     assert "**Article 1er.** Un appel est lancé.\n" in said
     assert "La stratégie est adoptée" not in said
+    assert "\n\nDécision n° …………\n\n" in said
+    assert "Considérant qu'aucun appel n'est lancé ;" in said
+    assert "que rien n'est écrit" not in said
+    assert "Article 1 : nommer l'appel. Ligne à retirer." in said
+    assert "à relire. Ligne" not in said
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -281,6 +301,13 @@ def test_every_kind_of_unit_has_letters_and_a_draft_in_good_french(kind: UnitKin
         said = render(document, "md").decode()
         assert not re.search(r"« | »| [:;?!%]", said), document.id
         assert not re.search(r"§|  |\.\.|\{|\bNone\b|\( ?\)| ,", said), document.id
+        if document.kind == "deliberation":
+            assert not re.search(r"\[|\bau plus\b|\bchoisir\b", "".join(said.split("\\]")[1:])), document.id
+        else:
+            assert "nous avons répondu" not in said
+            plain = text(document)  # one subject, one delay, and no advice to ourselves
+            assert not re.search(r"sommes\.\*\* [^:\n]* : [^:\n]* : ", plain), document.id
+            assert not re.search(r"(donnons|prévoit) [^.\n]* ; ", plain), document.id
     signed = {"commune": "la commune", "epci": "l'intercommunalité", "petr": "le PETR", "pays": "le Pays"}
     unit = signed.get(kind, "le groupe d'action locale" if kind == "gal" else "la collectivité")
     assert all(f"\n\nPour {unit},\n\n" in text(document) for document in documents)

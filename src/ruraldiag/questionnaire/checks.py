@@ -298,10 +298,6 @@ class _Checker:
                 if indicator.communes is not None
             ),
             *(
-                ("deliberation", "", "l'indicateur", value, q.by_id)
-                for value in (q.deliberation.indicators if q.deliberation else ())
-            ),
-            *(
                 ("debate", debate.id, "le constat", value, debate.statements)
                 for debate in q.debate
                 for value in debate.in_positions
@@ -327,13 +323,18 @@ class _Checker:
         draft, known = self.questionnaire.deliberation, self.questionnaire.by_id
         if draft is None:
             return
-        place = self.place("deliberation")
         for value in draft.indicators:
-            if value in known and known[value].beginning is None:
-                yield finding("Q042", place, why=f"cite {quoted(value)}, qui n'a pas d'action")
+            if value not in known:
+                yield self.unknown("deliberation", "", "l'indicateur", value, known)
+            elif known[value].beginning is None:
+                yield finding("Q042", self.place("deliberation"), why=f"cite {quoted(value)}, qui n'a pas d'action")
+        options = {option.id: "" for value in draft.indicators if value in known for option in known[value].options}
+        found = {*draft.found, *(one for words in draft.wording.values() for one in words.found)}
+        for value in sorted(found - options.keys()):
+            yield self.unknown("deliberation", "", "la modalité", value, options)
         for kind, wording in draft.wording.items():
             if not (wording.articles or draft.articles):
-                yield finding("Q042", place, why=f"n'a pas d'article pour le genre {quoted(kind)}")
+                yield finding("Q042", self.place("deliberation"), why=f"n'a pas d'article pour le genre {quoted(kind)}")
 
     def requires_cycle(self) -> Iterator[Finding]:
         graph = {

@@ -268,9 +268,9 @@ class Deadline(TomlTable):
 class DeliberationWording(TomlTable):
     """A draft délibération for one kind of unit: what it is called, who decides, under which texts, and what.
 
-    Its ``visas`` come before those of every kind; its ``articles``, where it has some, take the place of theirs;
-    ``carried_out`` is the last article, ``appeal`` where and until when the vote may be contested; who signs is in
-    ``signed_by``. What is not given is left blank on the draft.
+    Its ``visas`` come before those of every kind; its ``articles``, ``notes`` and ``found``, where it has some, take
+    the place of theirs; ``carried_out`` is the last article, ``appeal`` where and until when the vote may be contested;
+    who signs is in ``signed_by``. What is not given is left blank on the draft.
     """
 
     assembly: Text
@@ -278,6 +278,8 @@ class DeliberationWording(TomlTable):
     subject: Text = ""
     visas: Texts = ()
     articles: Texts = ()
+    notes: Texts = ()
+    found: dict[Id, Text] = {}
     carried_out: Text = ""
     signed_by: Texts = ()
     appeal: Text = ""
@@ -287,8 +289,9 @@ class Deliberation(TomlTable):
     """The fixed formulas of a draft délibération, as checked on a day.
 
     There is one where the action that begins one of the ``indicators`` is proposed, for a kind that has its wording.
-    Its ``subject`` is what is voted (the title of that action where none is given); each of the reasons ``considered``
-    follows « Considérant », after what the assessment found.
+    Its ``subject`` is what is voted (the title of that action where none is given). What follows « Considérant » is the
+    level, what is ``found`` (by option, the answer to that question as a clause), then the reasons ``considered``. The
+    ``notes`` are for who drafts: they stand on the line to be taken out.
     """
 
     visas: Texts
@@ -296,7 +299,9 @@ class Deliberation(TomlTable):
     indicators: Ids = ()
     subject: Text = ""
     considered: Texts = ()
+    found: dict[Id, Text] = {}
     articles: Texts = ()
+    notes: Texts = ()
     wording: dict[UnitKind, DeliberationWording] = {}
 
 

@@ -7,27 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ruraldiag.dossier import Dossier, Strength
+from ruraldiag.dossier import Dossier
 from ruraldiag.plan import PlannedAction
 from ruraldiag.questionnaire.model import Deliberation, DeliberationWording
 from ruraldiag.report.content.letters import PLACE_AND_DATE, ROOM
 from ruraldiag.report.document import Block, Document, Line, Paragraph, Section, line, paragraph, say
-from ruraldiag.report.words.answers import title_of, what_it_says
-from ruraldiag.report.words.figures import counts, interval, possible_levels, shown
-from ruraldiag.report.words.french import (
-    NBSP,
-    SEMICOLON,
-    addressed,
-    capital,
-    date,
-    ended,
-    plural,
-    quoted,
-    stem,
-)
+from ruraldiag.report.words.answers import chosen
+from ruraldiag.report.words.french import NBSP, capital, date, ended, in_words, ordinal, quoted, sentence, stem
 from ruraldiag.report.words.kinds import kind_and_code, the_unit
 
-WEAKNESSES = 2
 FEW = "…" * 4  # to be filled in by hand, with a number
 
 
@@ -42,17 +30,22 @@ def deliberation(dossier: Dossier) -> Document | None:
     title = say("Projet de {act}", act=wording.act)
     blocks: tuple[Block, ...] = (
         paragraph(
-            "[Projet à relire avant la séance ; visas vérifiés le {checked}. Ligne à retirer.]",
+            "[Projet à relire avant la séance ; visas vérifiés le {checked}. {notes}Ligne à retirer.]",
             checked=date(draft.checked),
+            notes="".join(f"{sentence(note)} " for note in wording.notes or draft.notes),
         ),
+        paragraph("{act} n° {few}", act=capital(wording.act), few=FEW),
         paragraph("Séance du {room} ; convocation du {room}", room=ROOM),
         paragraph("Sous la présidence de {room} ; secrétaire de séance : {room}", room=ROOM),
+        paragraph("Présents (noms) : {room}", room=ROOM),
+        paragraph("Absents (noms) : {room}", room=ROOM),
+        paragraph("Pouvoirs (de qui, à qui) : {room}", room=ROOM),
         paragraph(
             "En exercice : {few} ; présents : {few} ; pouvoirs : {few} ; absents : {few} ; votants : {few}", few=FEW
         ),
         paragraph("**Objet : {subject}**", subject=stem(wording.subject or draft.subject or planned.action.title)),
         *(paragraph("{visa} ;", visa=bare(visa)) for visa in (*wording.visas, *draft.visas)),
-        *(paragraph("Considérant {said} ;", said=said) for said in considered(dossier, planned, draft)),
+        *(paragraph("Considérant {said} ;", said=said) for said in considered(dossier, planned, draft, wording)),
         paragraph("**{assembly}, après en avoir délibéré, décide :**", assembly=wording.assembly),
         *articles(draft, wording),
         paragraph("Pour : {few} ; contre : {few} ; abstentions : {few}", few=FEW),
@@ -89,47 +82,24 @@ def signatures(wording: DeliberationWording) -> tuple[Line, ...]:
     return tuple(line("{who} : {room} (nom, signature)", who=who, room=ROOM) for who in wording.signed_by)
 
 
-def considered(dossier: Dossier, planned: PlannedAction, draft: Deliberation) -> Iterator[str]:
-    """Yield each reason, to follow « Considérant »: what the assessment found (score, weaknesses), then the draft's."""
-    result = dossier.result
-    yield standing(dossier)
-    weak = [one for one in dossier.strengths[Strength.WEAK] if one.leaf.indicator is not planned.indicator][:WEAKNESSES]
-    if weak:
-        said = SEMICOLON.join(f"{quoted(one.leaf.indicator.name)} ({what_it_says(result, one)})" for one in weak)
-        yield say(
-            "{what} : {said}", what=plural(len(weak), "sa première fragilité", "ses premières fragilités"), said=said
-        )
-    yield say(
-        "la réponse à {title} : {finding}",
-        title=title_of(dossier.questionnaire, planned.indicator.id),
-        finding=what_it_says(result, result.leaves[planned.indicator.id]),
-    )
-    yield from map(stem, draft.considered)
-
-
-def standing(dossier: Dossier) -> str:
-    """Return what the assessment says of the unit: its score with its interval and its level, or that there is none."""
+def considered(
+    dossier: Dossier, planned: PlannedAction, draft: Deliberation, wording: DeliberationWording
+) -> Iterator[str]:
+    """Yield each reason, to follow « Considérant »: the level if it is known, the answer as a clause, the draft's."""
     result, day = dossier.result, dossier.assessment.day
-    what = say(
-        "que le diagnostic{when} ({counts})", when=say(" du {day}", day=date(day)) if day else "", counts=counts(result)
-    )
-    whole, level = result.whole, result.levels.get(result.whole.id)
-    if whole.shown is None:
-        return say("{what} ne permet pas encore de donner un score", what=what)
-    between = "" if whole.complete or whole.low == whole.high else interval(whole, dossier.questionnaire)
-    reached = ""
+    level = result.levels.get(result.whole.id)
     if level and level.established:
-        reached = say(", et le niveau {level}", level=quoted(level.low.title))
-    elif level:
-        reached = say(", le niveau restant à établir, {levels}", levels=possible_levels(level, dossier.questionnaire))
-    return say(
-        "{what} donne {unit} {score} sur 100{between}{reached}",
-        what=what,
-        unit=addressed(capital(the_unit(dossier.kind))),
-        score=shown(whole, dossier.questionnaire),
-        between=say(", {between} selon les réponses qui manquent", between=between) if between else "",
-        reached=reached,
-    )
+        yield say(
+            "que le diagnostic{when} situe {unit} au niveau {level}, le {place} de {many}",
+            when=say(" du {day}", day=date(day)) if day else "",
+            unit=the_unit(dossier.kind),
+            level=quoted(level.low.title),
+            place=ordinal(dossier.questionnaire.level_places[level.low.id] + 1),
+            many=in_words(len(dossier.questionnaire.level)),
+        )
+    found, answer = wording.found or draft.found, result.leaves[planned.indicator.id].leaf.answer.value
+    yield from (stem(found[option.id]) for option in chosen(planned.indicator, answer) if option.id in found)
+    yield from map(stem, draft.considered)
 
 
 def articles(draft: Deliberation, wording: DeliberationWording) -> Iterator[Paragraph]:

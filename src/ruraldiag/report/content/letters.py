@@ -15,7 +15,7 @@ from ruraldiag.report.content.points import compared
 from ruraldiag.report.content.where_to_begin import first_places
 from ruraldiag.report.document import Block, Document, Items, Line, Paragraph, Section, item, line, paragraph, say
 from ruraldiag.report.words.actions import addressee, steps_left
-from ruraldiag.report.words.answers import what_it_says
+from ruraldiag.report.words.answers import chosen, what_is_there, what_it_says
 from ruraldiag.report.words.french import (
     NBSP,
     SEMICOLON,
@@ -67,8 +67,8 @@ def letter(dossier: Dossier, actor: Actor, requests: Sequence[Request]) -> Docum
             title=f"{place}. {stem(request.planned.action.title)}" if several else "",
             blocks=(
                 Paragraph(what_is_asked(request, whom)),
-                Paragraph(why(dossier, request.planned)),
-                *steps(dossier, request),
+                *why(request.planned),
+                *where_we_are(dossier, request.planned),
                 *by_when(dossier, request.planned),
             ),
         )
@@ -83,7 +83,8 @@ def letter(dossier: Dossier, actor: Actor, requests: Sequence[Request]) -> Docum
         sections=(
             Section(id="en-tete", title="", blocks=tuple(head)),
             *asks,
-            Section(id="fin", title="", blocks=closing(dossier)),
+            Section(id="fin", title="", blocks=closing(dossier, requests)),
+            *enclosed(dossier, requests),
         ),
     )
 
@@ -129,7 +130,7 @@ def opening(dossier: Dossier, many: int) -> str:
                 when=say(", le {day}", day=date(day)) if day else "",
                 title=quoted(dossier.questionnaire.title),
             ),
-            *([say("Il s'appuie sur {text}.", text=text)] if text else []),
+            *([say("Il s'appuie sur le document {text}.", text=text)] if text else []),
             say(
                 "Pour {which} des premières actions qui en sortent, nous avons besoin de vous.",
                 which="une" if many == 1 else in_words(many),
@@ -157,45 +158,40 @@ def what_is_asked(request: Request, whom: str) -> Line:
     return line("**Ce que nous vous demandons.** {said}", said=" ".join(said))
 
 
-def why(dossier: Dossier, planned: PlannedAction) -> Line:
-    """Return why: the reason of the action, then the question in full, for who has not seen it, and our answer."""
-    scored = dossier.result.leaves[planned.indicator.id]
-    shown = ended(what_it_says(dossier.result, scored) + compared(scored))
+def why(planned: PlannedAction) -> tuple[Block, ...]:
+    """Return why: the reason of the action, where it gives one."""
     reason = sentence(for_others(planned.action.why))
-    return line(
-        "**Pourquoi.** {reason}À la question {question}, nous avons répondu : {shown}",
-        reason=f"{reason} " if reason else "",
-        question=quoted(words_of(planned.indicator, dossier.kind).question or planned.indicator.question),
-        shown=shown,
-    )
+    return (paragraph("**Pourquoi.** {reason}", reason=reason),) if reason else ()
 
 
-def steps(dossier: Dossier, request: Request) -> tuple[Block, ...]:
-    """Return the steps as the plan has them, and says so: they are not orders to who receives the letter."""
-    action = request.planned.action
-    left = steps_left(request.planned)
-    items = tuple(item("{step}", step=ended(for_others(step))) for step in left)
-    if not items:
+def where_we_are(dossier: Dossier, planned: PlannedAction) -> tuple[Block, ...]:
+    """Return what our answer says of us; of several things, those that are there, not how many.
+
+    What it is about comes first, but for a figure whose finding is a sentence; nothing where no answer is known.
+    """
+    scored, indicator = dossier.result.leaves[planned.indicator.id], planned.indicator
+    given = scored.leaf.answer.value
+    if given is None or not scored.leaf.known:
         return ()
-    title = "Ce que nous avons prévu, pas à pas"
-    if request.leads:
-        title = "Les pas que cela demande, les vôtres et les nôtres"
-    elif not is_unit(action.lead, dossier.kind):
-        lead = actor_words(dossier.questionnaire, dossier.kind, action.lead)
-        title = say("Les pas que cela demande, {lead} menant l'action", lead=lead)
-    return (paragraph("**{title}** (extrait de notre plan d'action) :", title=title), Items(items, "number"))
+    said, options = what_it_says(dossier.result, scored), chosen(indicator, given)
+    asked = [option for option in indicator.options if not option.exclusive]
+    if indicator.kind == "multiple" and set(options) < set(asked):
+        there = what_is_there(indicator, given, dossier.kind)
+        said = say("pour l'instant, {there} ; le reste est à faire", there=there)
+    alone = indicator.kind == "number" and words_of(indicator, dossier.kind).finding
+    subject = indicator.title.replace(f"{NBSP}: ", ", ")  # one colon is enough
+    about = f"{subject}{NBSP}: " if subject and not alone else ""
+    return (paragraph("**Où nous en sommes.** {said}", said=sentence(f"{about}{said}{compared(scored)}")),)
 
 
 def by_when(dossier: Dossier, planned: PlannedAction) -> tuple[Block, ...]:
-    """Return by when: a date to fill and the time that the action takes, the date that makes it urgent.
-
-    Nothing where neither is said.
-    """
+    """Return by when: the time that the action takes, the date that makes it urgent; nothing where neither is said."""
     said = []
-    if horizon := stem(planned.action.horizon_for(dossier.kind)):
+    if horizon := stem(planned.action.horizon_for(dossier.kind)).partition(SEMICOLON)[0]:  # the rest is advice to us
         ours = is_unit(planned.action.lead, dossier.kind)
-        wish = "Nous voulons avoir fini" if ours else "Il faudrait avoir fini"
-        said.append(say("{wish} pour le {room} ; délai prévu : {horizon}.", wish=wish, room=ROOM, horizon=horizon))
+        said.append(
+            say("{what} {horizon}.", what="Nous nous donnons" if ours else "Notre plan prévoit", horizon=horizon)
+        )
     if urgent := dossier.urgent(planned.action):
         what = stem(urgent.title) or lowered(stem(urgent.says))
         said.append(say("Une date presse : le {day}, {what}.", day=date(urgent.date), what=what))
@@ -205,9 +201,13 @@ def by_when(dossier: Dossier, planned: PlannedAction) -> tuple[Block, ...]:
 # The end
 
 
-def closing(dossier: Dossier) -> tuple[Block, ...]:
-    """Return how a letter ends: the answer that is hoped for, thanks, and room for a name and a signature."""
+def closing(dossier: Dossier, requests: Sequence[Request]) -> tuple[Block, ...]:
+    """Return how a letter ends: what is enclosed, the answer that is hoped for, thanks, room for a signature."""
+    ours = any(is_unit(request.planned.action.lead, dossier.kind) for request in requests)
+    what = "Ce que nous faisons de notre côté" if ours else "Ce que cela demande, pas à pas,"
+    enclosing = say("{what} est dans l'extrait de notre plan d'action, joint à cette lettre.", what=what)
     return (
+        *([paragraph("{enclosing}", enclosing=enclosing)] if enclosed(dossier, requests) else []),
         paragraph(
             "Pouvez-vous nous répondre avant le {room}, et nous dire qui, chez vous, suivra ce sujet ? Nous vous "
             "rencontrerons volontiers pour en parler.",
@@ -220,3 +220,23 @@ def closing(dossier: Dossier) -> tuple[Block, ...]:
         Paragraph(line("Pour {unit},", unit=the_unit(dossier.kind)), right=True),
         Paragraph(line("{room} (nom, qualité, signature)", room=ROOM), right=True),
     )
+
+
+def enclosed(dossier: Dossier, requests: Sequence[Request]) -> tuple[Section, ...]:
+    """Return the steps of the actions, as the plan has them, on a page after the letter; none where none is left."""
+    blocks: list[Block] = []
+    for request in requests:
+        planned, lead = request.planned, request.planned.action.lead
+        if left := steps_left(planned):
+            led = ""
+            if request.leads:
+                led = ", action que vous mèneriez"
+            elif not is_unit(lead, dossier.kind):
+                led = say(", action que mènerait {lead}", lead=actor_words(dossier.questionnaire, dossier.kind, lead))
+            blocks.append(paragraph("**{title}**{led} :", title=stem(planned.action.title), led=led))
+            blocks.append(Items(tuple(item("{step}", step=ended(for_others(step))) for step in left), "number"))
+    if not blocks:
+        return ()
+    told = paragraph("Pour information : ces pas sont recopiés de notre plan, qui s'adresse à nous.")
+    title = "Pièce jointe : extrait de notre plan d'action"
+    return (Section(id="piece-jointe", title=say(title), blocks=(told, *blocks), new_page=True),)

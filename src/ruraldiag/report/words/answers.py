@@ -52,11 +52,18 @@ def finding(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
     if indicator.kind == "number":
         given, said = labels(indicator, answer, kind), indicator.words(kind).finding
         return stem(said).replace(GIVEN, given) if said else given
-    words, options = indicator.words(kind), chosen(indicator, answer)
-    said = enumerate_words(stem(words.findings[option.id] or words.options[option.id]) for option in options)
-    if indicator.kind == "scale" or any(option.exclusive for option in options):
+    said = what_is_there(indicator, answer, kind)
+    if indicator.kind == "scale" or any(option.exclusive for option in chosen(indicator, answer)):
         return said
     return f"{ticked(indicator, answer)}, {said}"
+
+
+def what_is_there(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:
+    """Return what the options of an answer say of the unit, without how many there are."""
+    words = indicator.words(kind)
+    return enumerate_words(
+        stem(words.findings[option.id] or words.options[option.id]) for option in chosen(indicator, answer)
+    )
 
 
 def in_full(indicator: Indicator, answer: Answer, kind: UnitKind) -> str:

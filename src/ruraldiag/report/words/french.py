@@ -178,6 +178,18 @@ def in_words(how_many: int) -> str:
     return WORDS[how_many] if 0 <= how_many < len(WORDS) else str(how_many)
 
 
+def ordinal(place: int) -> str:
+    """Return the word for a small place, the first being 1, a figure for a larger one (masculine).
+
+    >>> ordinal(1), ordinal(2), ordinal(4), ordinal(5), ordinal(9), ordinal(12)
+    ('premier', 'deuxième', 'quatrième', 'cinquième', 'neuvième', '12e')
+    """
+    if place >= len(WORDS):
+        return f"{place}e"
+    root = {"cinq": "cinqu", "neuf": "neuv"}.get(WORDS[place], WORDS[place].removesuffix("e"))
+    return "premier" if place == 1 else f"{root}ième"
+
+
 def enumerate_words(items: Iterable[str], last: str = "et") -> str:
     """Return a list in a sentence.
 

@@ -12,8 +12,11 @@ from ruraldiag.report.words.french import date, named, quoted, stem
 from ruraldiag.report.words.kinds import KINDS
 from ruraldiag.typography import french
 
-PASSAGES = re.compile(r"\s*\(§[^()]*\)")
-ASIDES = re.compile(r"\s*[^.]*\bnotre ajout\b[^.]*\.?")  # of who wrote the questionnaire, to who reads the source
+OURS = r"\b(?:notre ajout|un ajout de ce questionnaire|le questionnaire l'ajoute)\b"
+PASSAGES = re.compile(rf"\s*\((?:§[^()]*|[^()]*{OURS}[^()]*)\)")
+ASIDES = re.compile(  # of who wrote the questionnaire, to who reads the source: the end of a sentence, or one
+    rf"\s*;[^.;]*{OURS}[^.;]*|\s*[^.;]*{OURS}[^.;]*[.;]?"
+)
 BACKINGS = {
     "unanimity": "tous les experts",
     "majority": "la majorité",
@@ -45,6 +48,8 @@ def for_others(text: str) -> str:
 
     >>> for_others("Sans débit, rien ne suit (§5-1, §5-2) ; c'est dit (deux fois). Commencer ici est notre ajout.")
     "Sans débit, rien ne suit ; c'est dit (deux fois)."
+    >>> for_others("Écouter, veiller (le questionnaire l'ajoute) ; le faire ici est un ajout de ce questionnaire.")
+    'Écouter, veiller.'
     """
     return ASIDES.sub("", PASSAGES.sub("", text)).strip()
 
