@@ -12,7 +12,7 @@ from ruraldiag.composite.split import Change
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.charts import dates_figure
 from ruraldiag.report.content.dates_changes import apart_section, changes_section, split_section, still_unknown_section
-from ruraldiag.report.document import Block, Column, Document, Section, paragraph, say, table_of
+from ruraldiag.report.document import Block, Column, Document, Paragraph, Section, paragraph, say, table_of
 from ruraldiag.report.words.figures import (
     ALL_KNOWN,
     NO_WIDTH,
@@ -36,8 +36,8 @@ TINY = 1e-9  # a difference of shares under which two are one
 SHORT = "Un score qui tient à trop peu de réponses, à l'une des dates, n'est comparé que sur la base commune."
 BEFORE_ROUNDING = "Les différences sont calculées avant l'arrondi."
 OWN_EDITION = (
-    "Les questions ont changé. Scores, intervalles et niveaux sont ici ceux du rapport de chaque date : édition {then}, "
-    "puis édition {now}."
+    "Les questions ont changé. Scores, intervalles et niveaux sont ici ceux du rapport de chaque date : édition "
+    "{then}, puis édition {now}."
 )
 NEWER_EDITION = (
     "Les deux dates sont lues ici dans la même édition, {edition}. Les chiffres de la première date peuvent donc "
@@ -121,23 +121,7 @@ def step_sections(found: Comparison) -> tuple[Section, ...]:
 def score_section(found: Comparison) -> Section:
     """Return the published scores, what the interval of the difference allows to say, and the common base beside."""
     then, after = found.then, found.after
-    said, rounded_apart = capital(whole_verdict(found)), False
-    if then.whole.shown is None or after.whole.shown is None:
-        neither = then.whole.shown is None and after.whole.shown is None
-        which = "ni alors, ni maintenant" if neither else "à l'une des dates"
-        first = paragraph("**Pas de score {which}.** {said}.", which=which, said=said)
-    else:
-        one, other = moved(then.whole.shown, after.whole.shown, then, after)
-        text = "**{one} → {other}** sur 100 ({apart}). {said}."
-        if found.whole.verdict is Verdict.SHORT:
-            apart = say("série courte {date}, les deux scores ne se comparent pas", date=short_date(found))
-        elif found.split is None and not found.same_questions:
-            text = "**{one}** sur 100 alors, **{other}** maintenant : {apart}. {said}."
-            apart = "la différence ne se lit pas comme un progrès ni comme un recul"
-        else:
-            rounded_apart = off(then.whole.shown, after.whole.shown, then, after)
-            apart = gain(after.whole.shown - then.whole.shown)
-        first = paragraph(text, one=one, other=other, apart=apart, said=said)
+    first, rounded_apart = scores_line(found)
     ends = interval(then.whole, then.questionnaire, 1), interval(after.whole, after.questionnaire, 1)
     if not (then.whole.applies or after.whole.applies):
         intervals = paragraph("Aucune question ne s'applique, ni alors, ni maintenant.")
@@ -159,6 +143,29 @@ def score_section(found: Comparison) -> Section:
     if rounded_apart or common_off(found.whole, found):
         blocks.append(paragraph(BEFORE_ROUNDING))
     return Section(id="score", title="Le score", blocks=tuple(blocks))
+
+
+def scores_line(found: Comparison) -> tuple[Paragraph, bool]:
+    """Return the scores of both dates and what can be said of them, and whether theirs do not make the difference."""
+    then, after, rounded_apart = found.then, found.after, False
+    said = capital(whole_verdict(found))
+    if then.whole.shown is None or after.whole.shown is None:
+        neither = then.whole.shown is None and after.whole.shown is None
+        which = "ni alors, ni maintenant" if neither else "à l'une des dates"
+        first = paragraph("**Pas de score {which}.** {said}.", which=which, said=said)
+    else:
+        one, other = moved(then.whole.shown, after.whole.shown, then, after)
+        text = "**{one} → {other}** sur 100 ({apart}). {said}."
+        if found.whole.verdict is Verdict.SHORT:
+            apart = say("série courte {date}, les deux scores ne se comparent pas", date=short_date(found))
+        elif found.split is None and not found.same_questions:
+            text = "**{one}** sur 100 alors, **{other}** maintenant : {apart}. {said}."
+            apart = "la différence ne se lit pas comme un progrès ni comme un recul"
+        else:
+            rounded_apart = off(then.whole.shown, after.whole.shown, then, after)
+            apart = gain(after.whole.shown - then.whole.shown)
+        first = paragraph(text, one=one, other=other, apart=apart, said=said)
+    return first, rounded_apart
 
 
 def short_date(found: Comparison) -> str:
