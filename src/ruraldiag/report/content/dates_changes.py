@@ -32,7 +32,7 @@ CHANGE_TITLES = {
     Change.SCOPE: ("Questions qui ne se posent que d'un côté", "périmètre"),
 }
 # What an older answer says where the migration could not carry it: it was not left empty.
-BEFORE = {
+BEFORE: dict[Fate | None, str] = {
     Fate.NEW: "question pas encore posée",
     Fate.SET_ASIDE: "question posée autrement, réponse gardée à part",
 }
