@@ -49,11 +49,15 @@ class AnswerChange:
 
 @dataclass(frozen=True, kw_only=True)
 class OneSided:
-    """Something that exists, or is known, on one side only, and why it cannot be compared."""
+    """Something that exists, or is known, on one side only, and why it cannot be compared.
+
+    ``fate`` is what the migration made of it: new in the newer edition, or set aside; None where it is no part of it.
+    """
 
     id: str
     name: str
     reason: str
+    fate: Fate | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,8 +66,8 @@ class Comparison:
 
     ``then`` is the older assessment in its own edition; ``before`` the same answers in the newer edition; ``after`` the
     newer assessment. ``split`` is None where it cannot be made, and ``no_split`` says why. ``nodes`` holds the whole,
-    then the domains that apply on both dates; ``still_unknown`` what applies and is not known on either date, the
-    heaviest first.
+    then the domains that apply on both dates; ``still_unknown`` what is asked, applies and is not known on either date,
+    the heaviest first: a question that was new, or whose answer was set aside, is in ``one_sided``.
     """
 
     unit: Unit
@@ -81,6 +85,16 @@ class Comparison:
     def whole(self) -> Difference:
         """The difference of the whole."""
         return self.nodes[0]
+
+    @property
+    def same_questions(self) -> bool:
+        """Whether both dates answer one edition."""
+        return self.then.questionnaire.edition == self.after.questionnaire.edition
+
+    @property
+    def fates(self) -> Mapping[str, Fate]:
+        """What the migration made of the questions that it could not carry over, by id."""
+        return {lonely.id: lonely.fate for lonely in self.one_sided if lonely.fate}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,7 +211,7 @@ def compare_dates(then: Result, before: Result, after: Result, one_sided: Sequen
         nodes=tuple(difference(path, before, after) for path in paths),
         changes=changes,
         one_sided=(*one_sided, *apart),
-        still_unknown=still_unknown(before, after),
+        still_unknown=tuple(indicator for indicator in still_unknown(before, after) if indicator.id not in listed),
     )
 
 
@@ -249,7 +263,7 @@ def not_carried(migration: Migration) -> list[OneSided]:
     for move in migration.moves:
         indicator = move.new or move.old
         if move.fate in {Fate.NEW, Fate.SET_ASIDE} and indicator is not None:
-            found.append(OneSided(id=indicator.id, name=indicator.name, reason=move.why))
+            found.append(OneSided(id=indicator.id, name=indicator.name, reason=move.why, fate=move.fate))
     return found
 
 

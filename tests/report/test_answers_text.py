@@ -64,7 +64,7 @@ def test_the_weights_of_the_domains_add_up_where_two_decimals_do_it(
 
 def test_sans_objet_says_why(report: Report, most: Answers) -> None:
     given = part(report(most | {"visites": "so: personne n'est isolé"}, annex=True), "Annexe : chaque réponse")
-    assert "**Visites à domicile** (ne compte pas) : sans objet : personne n'est isolé." in given
+    assert "**Visites à domicile** (ne compte pas) : sans objet (personne n'est isolé)." in given
     routed = part(report(most | {"fibre": 5}, annex=True), "Annexe : chaque réponse")
     assert (
         "**Connexion de l'école** (ne compte pas) : sans objet, vu la réponse à « Fibre » "

@@ -397,8 +397,7 @@ def test_without_its_annex_a_report_ends_with_how_to_have_it(report: Report, mos
         text = flat(report(answers))
         assert text.rstrip().rsplit("\n\n", 1)[1] == (
             "Chaque réponse, chaque action pas à pas, les débats et le calcul sont dans l'annexe : demandez-la à "
-            "qui a rempli ce diagnostic (commande « ruraldiag report FICHIER --annex », FICHIER étant celui de ce "
-            "diagnostic)."
+            "qui a rempli ce diagnostic."
         )
         whole = flat(report(answers, annex=True))
         assert "--annex" not in whole

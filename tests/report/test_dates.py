@@ -12,6 +12,7 @@ from completed import a_pair, unknown
 from report_text import flat, part
 from ruraldiag.comparison import compare, trajectory
 from ruraldiag.composite.scoring import score
+from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.dates import dates_document
 from ruraldiag.report.formats.render import render
 from ruraldiag.report.words.figures import verdict
@@ -150,3 +151,85 @@ def test_the_other_unknowns_are_those_that_completions_may_give_another_answer()
             assert ("quoi que révèlent les autres inconnues" in flat(verdict(whole))) is bool(others)
             seen[bool(others)] += 1
     assert min(seen[True], seen[False]) > 5
+
+
+# Two editions
+
+OLDER = tree({"d": {"t": [number("a", title="Fibre"), scale("s", 3, title="Accueil"), number("u", title="Écoles")]}})
+NEWER = tree(
+    {
+        "d": {
+            "t": [
+                number("a", title="Fibre"),
+                number("s", 3, title="Accueil"),
+                number("u", title="Écoles"),
+                number("n", 9, title="Jeunes"),
+                number("m", title="Santé"),
+            ]
+        }
+    },
+    edition="2",
+)
+
+
+def across(old: dict[str, Any], new: dict[str, Any], newer: Questionnaire = NEWER) -> str:
+    """Return the comparison of a date of the first edition and one of the second."""
+    older, now = unit(old), unit(new)
+    now = now.model_copy(update={"questionnaire": now.questionnaire.model_copy(update={"edition": "2"})})
+    return flat(render(dates_document(trajectory([older, now], {"1": OLDER, "2": newer})), "md").decode())
+
+
+def test_scores_of_two_editions_without_a_split_make_no_difference() -> None:
+    text = across({"a": 21.26, "s": "o2", "u": NSP}, {"a": 60.0, "s": 50.0, "u": NSP, "n": 30.0})
+    score = part(text, "Le score")
+    own = score.strip().split("\n\n")[0]
+    assert own == (
+        "Les questions ont changé. Scores, intervalles et niveaux sont ici ceux du rapport de chaque date : édition 1, "
+        "puis édition 2."
+    )
+    # Then: 0.2126 once and ½ three times. Now: 0.6, three times 0.5 and nine times 0.3.
+    assert score.index(own) < score.index("**42,8** sur 100 alors, **36,9** maintenant")
+    assert not {"→", "(−"} & set(score.split())
+    assert "n'est pas donné" not in text
+    assert "trop peu de réponses de la première date valent pour les questions de la seconde." in text
+    domains = part(text, "Domaine par domaine")
+    assert domains.index("Les deux dates sont lues ici dans la même édition, 2.") < domains.index("| d ")
+
+
+def test_a_bound_is_written_the_same_under_the_picture_and_above_it() -> None:
+    text = across({"a": 21.26, "s": "o2", "u": NSP}, {"a": 60.0, "s": 50.0, "u": NSP, "n": 30.0})
+    then, now = text.split("Intervalles : ")[1].split(" maintenant.")[0].split(" alors, ")
+    assert f"L'ensemble : 42,8, {then} (" in text
+    assert f", puis 36,9, {now} (" in text
+
+
+def test_an_answer_that_the_migration_set_aside_is_not_called_empty_and_a_new_question_is_said_new_once() -> None:
+    text = across({"a": 20.0, "s": "o2", "u": NSP}, {"a": 60.0, "s": 50.0, "u": NSP, "n": 30.0})
+    known = part(text, "Réponses sues d'un côté seulement (information)")
+    assert "**Accueil** - avant : question posée autrement, réponse gardée à part. - après : 50." in " ".join(
+        known.split()
+    )
+    assert "**Jeunes** - avant : question pas encore posée. - après : 30." in " ".join(known.split())
+    assert "sans réponse" not in text
+    # Neither new question is known of old; the one that is not known now either has nothing to be compared with.
+    assert part(text, "Toujours inconnu").strip() == "1 réponse inconnue aux deux dates : Écoles."
+    assert part(text, "Ce qui ne se compare pas").strip() == "- Santé : question nouvelle."
+
+
+def test_a_question_left_empty_that_both_editions_ask_is_without_an_answer() -> None:
+    text = across({"a": 20.0, "s": "o2"}, {"a": 60.0, "s": 50.0, "u": 10.0, "n": 30.0})
+    assert "**Écoles** - avant : sans réponse. - après : 10." in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("new", "order"),
+    [
+        ({"a": 60.0, "x1": 60.0}, "changement. Les voici du plus grand effet au plus petit."),
+        ({"a": 40.0, "x1": 40.0}, "changement. Les voici du plus grand effet au plus petit."),
+        ({"a": 60.0, "x1": 40.0}, "Les baisses d'abord, puis les hausses, du plus grand effet au plus petit."),
+        ({"a": 60.0}, "changement."),
+    ],
+)
+def test_the_order_of_the_answers_that_changed_is_the_one_that_they_have(new: dict[str, Any], order: str) -> None:
+    changed = part(said({"a": 50.0}, new), "Réponses qui ont changé (progrès)")
+    assert changed.strip().split("\n\n")[0].endswith(order)

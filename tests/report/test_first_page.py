@@ -139,7 +139,8 @@ def test_what_is_long_is_said_shorter_rather_than_past_the_page(
     unit = answered(most, questionnaire=long)
     first = page(report_markdown(score(unit, long), unit))
     assert count(first) <= 450
-    assert "- **Stratégie écrite**.\n" in first  # its title alone, not the end of a sentence cut short
+    # Its title and the place of its answer, not the end of a sentence cut short.
+    assert "- **Stratégie écrite** : la plus basse des trois réponses.\n" in flat(first)
     assert "rien rien" in flat(report_markdown(score(unit, long), unit, annex=True))
 
 
@@ -166,10 +167,10 @@ def test_how_sure_it_is_holds_in_one_line(answered: Callable[..., Assessment], s
     unit = unit.model_copy(update={"answers": unit.answers | answered({"strategie": "votee", "ecole": "oui"}).answers})
     result = score(unit, small)
     paragraphs = part(report_markdown(result, unit, uncertainty(result, draws=20)), "L'essentiel").split("\n\n")
-    (said,) = [one for one in paragraphs if "l'on pèse autrement les questions" in one]
+    (said,) = [one for one in paragraphs if "où les questions comptent autrement" in one]
     assert re.fullmatch(
         r"\*\*\d+ sur 100\*\*, entre \d+ et \d+ selon ce que révélera la réponse qui manque\. Elle ne changera pas ce "
-        r"niveau, qui tient dans .+ 20 essais où l'on pèse autrement les questions(, mais "
+        r"niveau, qui tient dans .+ 20 essais où les questions comptent autrement(, mais "
         r"n'est pas sûr avec .+)?\.",
         said,
     )
@@ -368,6 +369,19 @@ def test_a_date_for_another_kind_of_unit_is_not_said(small_toml: str, most: Answ
     assert "cuivre" not in pressed(small_toml + law, kept, kind="gal").lower()
 
 
+def test_of_one_day_the_date_of_an_action_comes_first_and_one_that_may_not_concern_last(
+    small_toml: str, most: Answers
+) -> None:
+    other, maybe = LAW.replace('"cuivre"', '"a"').replace("la fin", "a"), LAW.replace('"cuivre"', '"b"')
+    maybe = maybe.replace('["fibre"]', '["visites"]')
+    title = 'title = "Écrire la stratégie en quatre pages"'
+    urgent = small_toml.replace(title, f'{title}\nurgent = "cuivre"')
+    assert urgent != small_toml
+    text = part(pressed(urgent + maybe + other + LAW, most | {"visites": "nsp"}), "Ce qui presse")
+    days = re.findall(r"^- \*\*31 janvier 2027\*\*(, si cela vous concerne)?", text, re.MULTILINE)
+    assert days == ["", "", ", si cela vous concerne"]
+
+
 def test_the_three_soonest_dates_are_said_and_the_others_counted(small_toml: str, most: Answers) -> None:
     days = ("2029-03-01", "2027-01-31", "2028-05-01", "2027-06-30", "2030-01-01")
     law = "".join(LAW.replace('"cuivre"', f'"d{n}"').replace("2027-01-31", day) for n, day in enumerate(days))
@@ -375,6 +389,8 @@ def test_the_three_soonest_dates_are_said_and_the_others_counted(small_toml: str
     shown = re.findall(r"^- \*\*(.+?)\*\*", part(text, "Ce qui presse"), re.MULTILINE)
     assert shown == ["31 janvier 2027", "30 juin 2027", "1er mai 2028"]
     assert "Deux autres dates sont plus loin, sous « Échéances »." in part(text, "Ce qui presse")
+    same = pressed(small_toml + law.replace("2028-05-01", "2027-06-30").replace("2029-03-01", "2027-06-30"), most)
+    assert "Deux autres dates, dont une le même jour, sont sous « Échéances »." in flat(same)
     assert len(re.findall(r"^- ", part(text, "Échéances"), re.MULTILINE)) == 5
 
 

@@ -87,6 +87,14 @@ def test_two_locks_on_one_answer_each_ask_for_their_threshold_before_their_level
     ]
 
 
+def test_the_other_locks_that_may_hold_are_named_beside_the_first() -> None:
+    q = questionnaire(lock("mot", "s", "n0"), lock("pas", "r", "n2"))
+    said = flat(plain(first_lock(score(unit({"a": 100.0}), q))))
+    assert said.startswith("Verrou possible : sans un mot, le niveau ne dépassera pas « Bas ».")
+    assert said.endswith("On le saura avec la réponse à « ? ». Autre verrou possible : un pas (« ? »).")
+    assert "Autre" not in flat(plain(first_lock(score(unit({"a": 100.0, "r": "o4"}), q))))
+
+
 def test_a_lock_on_what_hangs_on_an_unknown_filter_waits_for_both_answers() -> None:
     hung = scale("s", 1, applies_if={"indicator": "f", "at_least": 0.5})
     q = tree({"d": {"t": [scale("f"), hung, number("a", 8)]}}, level=LEVELS, lock=[lock("mot", "s", "n0")])

@@ -195,6 +195,16 @@ def test_the_intercommunalite_is_no_partner_of_itself(report: Report, most: Answ
     assert "L'intercommunalité" not in part(text, "Qui solliciter")
 
 
+def test_a_request_written_to_another_is_not_printed_to_oneself(
+    answered: Callable[..., Assessment], small_toml: str, most: Answers
+) -> None:
+    letter = parse({"petit.toml": small_toml.replace("Une personne pour aider à l'écrire", "Nous prêter une personne")})
+    unit = answered(most, questionnaire=letter, kind="epci")
+    text = flat(report_markdown(score(unit, letter), unit, annex=True))
+    assert "À préparer chez vous" not in text
+    assert "Nous prêter" not in text
+
+
 def test_each_actor_is_called_on_once_with_all_there_is_to_ask(
     report: Report, most: Answers, answered: Callable[..., Assessment], small: Questionnaire
 ) -> None:

@@ -6,14 +6,18 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from report_text import flat, part, report_markdown
 from ruraldiag.assessment.model import Assessment
 from ruraldiag.composite.result import NodeScore
 from ruraldiag.composite.scoring import score
 from ruraldiag.dossier import Dossier
 from ruraldiag.questionnaire.load import parse
+from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.profile import findings
 from ruraldiag.report.document import plain
+from ruraldiag.report.words.answers import place_on_scale, short_finding
 
 Report = Callable[..., str]
 Answers = dict[str, Any]
@@ -29,6 +33,25 @@ def points(text: str) -> dict[str, list[str]]:
     """Return the points made under each title of the first page."""
     found = re.findall(r"^\*\*(.+?)\*\*\n\n((?:- .+\n)+)", page(text), re.MULTILINE)
     return {title: [one.removeprefix("- ") for one in items.splitlines()] for title, items in found if title in TITLES}
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [("rien", "la plus basse des trois réponses"), ("votee", "la 2e des trois réponses"), ("bilan", "la plus haute")],
+)
+def test_a_title_alone_has_the_place_of_its_answer_on_a_scale(
+    answered: Callable[..., Assessment], small: Questionnaire, most: Answers, answer: str, said: str
+) -> None:
+    unit = answered(most | {"strategie": answer})
+    assert flat(place_on_scale(score(unit, small).leaves["strategie"])).startswith(said)
+    assert not place_on_scale(score(unit, small).leaves["fibre"])
+
+
+def test_a_title_alone_says_that_none_of_the_boxes_is_ticked(
+    answered: Callable[..., Assessment], small: Questionnaire, most: Answers
+) -> None:
+    leaves = score(answered(most | {"publics-formes": ["aucun"]}), small).leaves
+    assert flat(short_finding(leaves["publics-formes"])) == "aucune des trois choses"
 
 
 def test_strengths_what_is_on_its_way_and_weaknesses_come_by_weight_and_are_never_the_same(

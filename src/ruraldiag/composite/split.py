@@ -44,6 +44,8 @@ def split_of(then: Result, before: Result, after: Result) -> tuple[Split | None,
     if not (then.whole.applies and before.whole.applies and after.whole.applies):
         dates = "à l'une des dates" if then.whole.applies or after.whole.applies else "aux deux dates"
         return None, f"aucune question ne s'applique {dates}"
+    if then.whole.shown is not None and before.whole.shown is None and after.whole.shown is not None:
+        return None, "trop peu de réponses de la première date valent pour les questions de la seconde"
     if then.whole.shown is None or before.whole.shown is None or after.whole.shown is None:
         return None, "le score d'une des dates n'est pas donné, trop peu de réponses étant connues"
     scores = coalition_scores(before, after)

@@ -139,6 +139,13 @@ def test_lists_are_lists_and_numbers_begin_again() -> None:
     assert numbers[0] == numbers[1] != numbers[2] == numbers[3]
 
 
+def test_the_steps_of_an_action_stand_on_the_page_of_what_follows_them() -> None:
+    steps = Items((Item(("un",)), Item(("deux",))), "number")
+    written = opened(steps, Items((Item(("Gain",)), Item(("Suivi",)))), Paragraph(("Fin",)))
+    kept = {one.text: bool(one.paragraph_format.keep_with_next) for one in written.paragraphs}
+    assert (kept["un"], kept["deux"], kept["Gain"]) == (True, True, False)
+
+
 def test_what_is_ticked_together_stays_on_one_page_with_its_question() -> None:
     answers = Items(tuple(Item((text,)) for text in ("oui", "non", "ne sait pas")), "box")
     written = opened(Paragraph(("Plusieurs réponses :",)), answers, Paragraph(("Aide.",)))

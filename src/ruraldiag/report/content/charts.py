@@ -28,17 +28,17 @@ def bands(questionnaire: Questionnaire) -> tuple[Band, ...]:
     return tuple(Band(level.title, level.from_) for level in questionnaire.level)
 
 
-def mark(node: NodeScore, questionnaire: Questionnaire, label: str = "") -> Mark:
+def mark(node: NodeScore, questionnaire: Questionnaire, label: str = "", decimals: int = 0) -> Mark:
     """Return the figures of a node as a picture shows them."""
     value = None if node.shown is None else 100 * node.shown
-    return Mark(value, 100 * node.low, 100 * node.high, figures(node, questionnaire), label)
+    return Mark(value, 100 * node.low, 100 * node.high, figures(node, questionnaire, decimals), label)
 
 
-def figures(node: NodeScore, questionnaire: Questionnaire) -> str:
+def figures(node: NodeScore, questionnaire: Questionnaire, decimals: int = 0) -> str:
     """Return the score of a node with its interval, in a few words: « 48, entre 44 et 53 », « non donné, … »."""
-    score = shown(node, questionnaire)
+    score = shown(node, questionnaire, decimals)
     score = NOT_GIVEN if score == NONE else score
-    return score if node.complete else f"{score}, {interval(node, questionnaire)}"
+    return score if node.complete else f"{score}, {interval(node, questionnaire, decimals)}"
 
 
 def profile_figure(dossier: Dossier) -> Figure | None:
@@ -95,7 +95,7 @@ def plan_figure(dossier: Dossier, actions: Sequence[PlannedAction]) -> Figure | 
 
 
 def dates_figure(found: Trajectory) -> Figure | None:
-    """Return the whole and each domain at each date, one under the other; None where nothing applies."""
+    """Return the whole and each domain at each date, to a tenth as beside it; None where nothing applies."""
     questionnaire = found.results[-1].questionnaire
     labels = [
         day(assessment) if assessment.day else f"n° {place}, sans date"
@@ -104,7 +104,7 @@ def dates_figure(found: Trajectory) -> Figure | None:
     rows = []
     for node in (found.results[-1].whole, *found.results[-1].domains):
         dated = [
-            mark(same, result.questionnaire, label)
+            mark(same, result.questionnaire, label, decimals=1)
             for label, result in zip(labels, found.results, strict=True)
             for same in (result.whole, *result.domains)
             if same.path == node.path and same.applies
@@ -116,7 +116,9 @@ def dates_figure(found: Trajectory) -> Figure | None:
     says = " ; ".join(
         f"{row.title} : " + ", puis ".join(f"{one.says} ({one.label})" for one in row.marks) for row in rows
     )
-    return Figure(Intervals(bands(questionnaire), tuple(rows)), "Le score à chaque date, sur 100", french(says) + ".")
+    editions = {result.questionnaire.edition for result in found.results}
+    title = "Le score à chaque date, sur 100" + (", avec les questions de cette date" if len(editions) > 1 else "")
+    return Figure(Intervals(bands(questionnaire), tuple(rows)), title, french(says) + ".")
 
 
 def units_figure(found: UnitsComparison) -> Figure:

@@ -12,7 +12,7 @@ from ruraldiag.composite.split import Change
 from ruraldiag.questionnaire.model import Questionnaire
 from ruraldiag.report.content.charts import dates_figure
 from ruraldiag.report.content.dates_changes import apart_section, changes_section, split_section, still_unknown_section
-from ruraldiag.report.document import Block, Column, Document, Section, paragraph, say, table_of
+from ruraldiag.report.document import Block, Column, Document, Paragraph, Section, paragraph, say, table_of
 from ruraldiag.report.words.figures import (
     ALL_KNOWN,
     NO_WIDTH,
@@ -35,6 +35,14 @@ from ruraldiag.report.words.source import of_questionnaire
 TINY = 1e-9  # a difference of shares under which two are one
 SHORT = "Un score qui tient à trop peu de réponses, à l'une des dates, n'est comparé que sur la base commune."
 BEFORE_ROUNDING = "Les différences sont calculées avant l'arrondi."
+OWN_EDITION = (
+    "Les questions ont changé. Scores, intervalles et niveaux sont ici ceux du rapport de chaque date : édition "
+    "{then}, puis édition {now}."
+)
+NEWER_EDITION = (
+    "Les deux dates sont lues ici dans la même édition, {edition}. Les chiffres de la première date peuvent donc "
+    "différer de ceux de son rapport."
+)
 
 
 def dates_document(found: Trajectory) -> Document:
@@ -113,21 +121,7 @@ def step_sections(found: Comparison) -> tuple[Section, ...]:
 def score_section(found: Comparison) -> Section:
     """Return the published scores, what the interval of the difference allows to say, and the common base beside."""
     then, after = found.then, found.after
-    said, rounded_apart = capital(whole_verdict(found)), False
-    if then.whole.shown is None or after.whole.shown is None:
-        neither = then.whole.shown is None and after.whole.shown is None
-        which = "ni alors, ni maintenant" if neither else "à l'une des dates"
-        first = paragraph("**Pas de score {which}.** {said}.", which=which, said=said)
-    else:
-        one, other = moved(then.whole.shown, after.whole.shown, then, after)
-        if found.whole.verdict is Verdict.SHORT:
-            apart = say("série courte {date}, les deux scores ne se comparent pas", date=short_date(found))
-        else:
-            rounded_apart = off(then.whole.shown, after.whole.shown, then, after)
-            apart = gain(after.whole.shown - then.whole.shown)
-        first = paragraph(
-            "**{one} → {other}** sur 100 ({apart}). {said}.", one=one, other=other, apart=apart, said=said
-        )
+    first, rounded_apart = scores_line(found)
     ends = interval(then.whole, then.questionnaire, 1), interval(after.whole, after.questionnaire, 1)
     if not (then.whole.applies or after.whole.applies):
         intervals = paragraph("Aucune question ne s'applique, ni alors, ni maintenant.")
@@ -138,6 +132,9 @@ def score_section(found: Comparison) -> Section:
     else:
         intervals = paragraph("Intervalles : {one} alors, {other} maintenant.", one=ends[0], other=ends[1])
     blocks: list[Block] = [first, intervals]
+    if not found.same_questions:
+        editions = {"then": then.questionnaire.edition, "now": after.questionnaire.edition}
+        blocks.insert(0, paragraph(OWN_EDITION, **editions))
     before, now = then.levels.get(then.whole.id), after.levels.get(after.whole.id)
     if before and now:
         blocks.append(paragraph("Niveau : {levels}.", levels=levels_words(before, now, after.questionnaire)))
@@ -146,6 +143,29 @@ def score_section(found: Comparison) -> Section:
     if rounded_apart or common_off(found.whole, found):
         blocks.append(paragraph(BEFORE_ROUNDING))
     return Section(id="score", title="Le score", blocks=tuple(blocks))
+
+
+def scores_line(found: Comparison) -> tuple[Paragraph, bool]:
+    """Return the scores of both dates and what can be said of them, and whether theirs do not make the difference."""
+    then, after, rounded_apart = found.then, found.after, False
+    said = capital(whole_verdict(found))
+    if then.whole.shown is None or after.whole.shown is None:
+        neither = then.whole.shown is None and after.whole.shown is None
+        which = "ni alors, ni maintenant" if neither else "à l'une des dates"
+        first = paragraph("**Pas de score {which}.** {said}.", which=which, said=said)
+    else:
+        one, other = moved(then.whole.shown, after.whole.shown, then, after)
+        text = "**{one} → {other}** sur 100 ({apart}). {said}."
+        if found.whole.verdict is Verdict.SHORT:
+            apart = say("série courte {date}, les deux scores ne se comparent pas", date=short_date(found))
+        elif found.split is None and not found.same_questions:
+            text = "**{one}** sur 100 alors, **{other}** maintenant : {apart}. {said}."
+            apart = "la différence ne se lit pas comme un progrès ni comme un recul"
+        else:
+            rounded_apart = off(then.whole.shown, after.whole.shown, then, after)
+            apart = gain(after.whole.shown - then.whole.shown)
+        first = paragraph(text, one=one, other=other, apart=apart, said=said)
+    return first, rounded_apart
 
 
 def short_date(found: Comparison) -> str:
@@ -162,7 +182,9 @@ def short_date(found: Comparison) -> str:
 def levels_words(before: LevelRange, now: LevelRange, questionnaire: Questionnaire) -> str:
     """Return the levels of both dates; one that is not established is no move from a level to another."""
     if before.established and now.established:
-        return " → ".join(dict.fromkeys((before.low.title, now.low.title)))
+        if before.id == now.id:
+            return say("{level} aux deux dates", level=quoted(now.low.title))
+        return f"{before.low.title} → {now.low.title}"
     if before.id == now.id:
         return f"pas établi, aux deux dates ({possible_levels(now, questionnaire)})"
     then, after = (
@@ -177,12 +199,15 @@ def common_sentence(found: Comparison) -> str:
     """Return the score on the common base, or that it is too narrow for one; empty where there is none."""
     whole = found.whole
     known = count(whole.common.questions, "réponse connue", "réponses connues")
+    edition = found.after.questionnaire.edition
+    base = "Sur la base commune" if found.same_questions else say("Sur la base commune, dans l'édition {e}", e=edition)
     if whole.common.before is None or whole.common.after is None:
-        few = say("Sur la base commune ({known} aux deux dates) : trop peu pour un score.", known=known)
+        few = say("{base} ({known} aux deux dates) : trop peu pour un score.", base=base, known=known)
         return few if whole.common.questions else ""
     one, other = moved(whole.common.before, whole.common.after, found.before, found.after)
     return say(
-        "Sur la base commune ({known} aux deux dates) : {one} → {other} ({gain}).",
+        "{base} ({known} aux deux dates) : {one} → {other} ({gain}).",
+        base=base,
         known=known,
         one=one,
         other=other,
@@ -202,8 +227,7 @@ def whole_verdict(found: Comparison) -> str:
     words = verdict(found.whole)
     if not_put(found.whole):
         return words
-    same = found.then.questionnaire.edition == found.after.questionnaire.edition
-    return words if same else say("à méthode égale : {words}", words=words)
+    return words if found.same_questions else say("à méthode égale : {words}", words=words)
 
 
 def domains_section(found: Comparison) -> Section | None:
@@ -233,9 +257,8 @@ def domains_section(found: Comparison) -> Section | None:
         blocks.append(paragraph(BEFORE_ROUNDING))
     if any(difference.verdict is Verdict.SHORT for difference in found.nodes[1:]):
         blocks.append(paragraph(SHORT))
-    if found.then.questionnaire.edition != found.after.questionnaire.edition:
-        edition = found.after.questionnaire.edition
-        blocks.append(paragraph("Les deux dates sont lues ici dans la même édition, {edition}.", edition=edition))
+    if not found.same_questions:
+        blocks.insert(0, paragraph(NEWER_EDITION, edition=found.after.questionnaire.edition))
     return Section(id="domaines", title="Domaine par domaine", blocks=tuple(blocks))
 
 

@@ -8,6 +8,7 @@ from ruraldiag.comparison import AnswerChange, Comparison
 from ruraldiag.composite.difference import Difference, Verdict
 from ruraldiag.composite.lowest_difference import NAMED_HELD
 from ruraldiag.composite.split import Change, Split
+from ruraldiag.migration import Fate
 from ruraldiag.report.document import (
     Block,
     Column,
@@ -29,6 +30,11 @@ CHANGE_TITLES = {
     Change.PROGRESS: ("Réponses qui ont changé", "progrès"),
     Change.INFORMATION: ("Réponses sues d'un côté seulement", "information"),
     Change.SCOPE: ("Questions qui ne se posent que d'un côté", "périmètre"),
+}
+# What an older answer says where the migration could not carry it: it was not left empty.
+BEFORE: dict[Fate | None, str] = {
+    Fate.NEW: "question pas encore posée",
+    Fate.SET_ASIDE: "question posée autrement, réponse gardée à part",
 }
 NAMED = 8  # questions that a sentence may name; of more, the others are counted
 
@@ -134,21 +140,28 @@ def changes_section(found: Comparison, kind: Change) -> Section | None:
     items = []
     for change in changes:
         before, after = (
-            ended(what_it_says(result, result.leaves[change.indicator.id])) for result in (found.before, found.after)
+            what_it_says(result, result.leaves[change.indicator.id]) for result in (found.before, found.after)
         )
-        under = (item("avant : {answer}", answer=before), item("après : {answer}", answer=after))
+        before = BEFORE.get(found.fates.get(change.indicator.id), before)
+        under = (item("avant : {answer}", answer=ended(before)), item("après : {answer}", answer=ended(after)))
         items.append(Item(line("**{title}**{way}", title=change.indicator.name, way=way_words(change)), under))
     blocks: list[Block] = [Items(tuple(items))]
     if any(change.effect is not None for change in changes):
-        blocks.insert(0, paragraph(EFFECTS))
+        blocks.insert(0, paragraph(EFFECTS + "{order}", order=order_words(changes)))
     title, name = CHANGE_TITLES[kind]
     return Section(id=f"questions-{kind.value}", title=f"{title} ({name})", blocks=tuple(blocks))
 
 
-EFFECTS = (
-    "Entre parenthèses, en points : ce que le score d'aujourd'hui doit à ce seul changement. Les baisses d'abord, puis "
-    "les hausses, du plus grand effet au plus petit."
-)
+EFFECTS = "Entre parenthèses, en points : ce que le score d'aujourd'hui doit à ce seul changement."
+
+
+def order_words(changes: Sequence[AnswerChange]) -> str:
+    """Return in which order several changes stand."""
+    if len(changes) < 2:
+        return ""
+    both = len({rises(change) for change in changes}) > 1
+    first = say(" Les baisses d'abord, puis les hausses,") if both else say(" Les voici")
+    return say("{first} du plus grand effet au plus petit.", first=first)
 
 
 def way_words(change: AnswerChange) -> str:

@@ -8,6 +8,7 @@ from ruraldiag.deadlines import may_be_below
 from ruraldiag.dossier import Dossier
 from ruraldiag.questionnaire.model import Deadline
 from ruraldiag.report.content.points import TO_CONFIRM
+from ruraldiag.report.content.where_to_begin import to_begin_with
 from ruraldiag.report.document import Block, Item, Items, Section, item, paragraph, say, words
 from ruraldiag.report.words.french import (
     capital,
@@ -33,18 +34,40 @@ TIGHT = 20  # words under which what is said at most length leaves room for fewe
 def pressing(dossier: Dossier, longest: int) -> Section | None:
     """Return the soonest dates that make something urgent here, or may; None where none is ahead.
 
+    Of one day, that of an action to begin with comes first, and one that may not concern the unit last.
+
     One of more than ``longest`` words is said by its title, where it has one.
     """
-    found = dossier.dates.here
+    first = {planned.action.urgent for planned in to_begin_with(dossier)}
+    found = sorted(
+        dossier.dates.here, key=lambda one: (one.date, one in dossier.dates.possible, one.id not in first)
+    )  # fmt: skip
     if not found:
         return None
     many = PRESSING if longest >= TIGHT else FEWER if longest else 1
     blocks: list[Block] = [] if dossier.assessment.day else [paragraph(UNDATED)]
     blocks.append(Items(tuple(pressing_item(dossier, deadline, longest) for deadline in found[:many])))
     if later := len(found[many:]):
-        others = plural(later, "Une autre date est", f"{capital(in_words(later))} autres dates sont")
-        blocks.append(paragraph("{others} plus loin, sous {title}.", others=others, title=quoted(DEADLINES_TITLE)))
+        same = sum(one.date == found[many - 1].date for one in found[many:])
+        blocks.append(
+            paragraph(
+                "{others}{same} {are} sous {title}." if same else "{others} {are} plus loin, sous {title}.",
+                others=plural(later, "Une autre date", f"{capital(in_words(later))} autres dates"),
+                same=same_day(same, later),
+                are=plural(later, "est", "sont"),
+                title=quoted(DEADLINES_TITLE),
+            )
+        )
     return Section(id="presse", title="Ce qui presse", blocks=tuple(blocks))
+
+
+def same_day(same: int, later: int) -> str:
+    """Return how many of the ``later`` dates are of the day of the last one said, so that none reads as later."""
+    if not same:
+        return ""
+    if same == later:
+        return ", le même jour,"
+    return say(", dont {same} le même jour,", same="une" if same == 1 else in_words(same))
 
 
 def pressing_item(dossier: Dossier, deadline: Deadline, longest: int) -> Item:

@@ -47,6 +47,7 @@ LONGEST = (
     (13, 0),
     (11, 0),
     (9, 0),
+    (8, 0),
     (0, 0),
 )
 ROOMY = 20  # words from which there is room for the answers to find

@@ -56,7 +56,7 @@ from ruraldiag.report.words.actions import (
 )
 from ruraldiag.report.words.answers import title_of, what_it_says
 from ruraldiag.report.words.figures import rank_range
-from ruraldiag.report.words.french import NONE, date, ended, enumerate_words, in_words, plural, quoted, stem
+from ruraldiag.report.words.french import NONE, date, ended, enumerate_words, in_words, quoted, stem
 from ruraldiag.report.words.source import actor
 from ruraldiag.report.words.sure import rank_held
 
@@ -230,11 +230,12 @@ def short_part(dossier: Dossier, planned: PlannedAction, many: int | None, *, wh
         *state(dossier, planned),
     )
     every = steps_left(planned)
+    if many is not None and len(every) == many + 1:
+        many = None  # the last step takes no more room than where to find it
     reason = sheet.why if why else ()
     blocks: list[Block] = [Paragraph(joined(answer_line(dossier, planned), reason)), *numbered(every[:many])]
     if left := len(every) - len(every[:many]):
-        then = plural(left, "Un dernier pas est", f"Les {in_words(left)} derniers pas sont")
-        blocks.append(paragraph("{then} dans l'annexe.", then=then))
+        blocks.append(paragraph("Les {left} derniers pas sont dans l'annexe.", left=in_words(left)))
     blocks.append(Items(details))
     return Section(id=f"fiche-{indicator.id}", title=f"{place}. {stem(action.title)}", blocks=tuple(blocks))
 

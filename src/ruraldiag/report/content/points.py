@@ -9,11 +9,12 @@ from ruraldiag.composite.result import LeafScore
 from ruraldiag.dossier import Dossier, Strength
 from ruraldiag.questionnaire.model import FractureName
 from ruraldiag.report.document import Block, Item, Items, Line, item, joined, line, paragraph, say, words
-from ruraldiag.report.words.answers import aim, short_finding, what_it_says
+from ruraldiag.report.words.answers import aim, place_on_scale, short_finding, what_it_says
 from ruraldiag.report.words.french import SEMICOLON, capital, ended, enumerate_words, in_words, plural, quoted
 from ruraldiag.report.words.kinds import FRACTURE_NAMES, FRACTURE_SAYS
 from ruraldiag.report.words.source import cites
 
+PLACED = 9  # words of a point from which a title alone has the place of its answer
 POINTS_MADE = 3  # strengths, then weaknesses: what is said aloud in a minute
 TO_CONFIRM = re.compile(r"\bà (?:confirmer|vérifier)\b", re.IGNORECASE)  # in what people wrote beside an answer
 
@@ -21,7 +22,7 @@ TO_CONFIRM = re.compile(r"\bà (?:confirmer|vérifier)\b", re.IGNORECASE)  # in 
 def points_made(dossier: Dossier, longest: int) -> list[Block]:
     """Return at most three strengths, what is on its way where they are fewer, and three weaknesses.
 
-    A point of more than ``longest`` words is said by its title, with its figure alone.
+    A point of more than ``longest`` words is said by its title, with its figure or its place on a scale.
     """
     if not dossier.known:
         return []
@@ -47,10 +48,14 @@ def point(dossier: Dossier, scored: LeafScore, longest: int) -> Item:
     full = item("**{title}** : {finding}", title=title, finding=ended(what_it_says(dossier.result, scored) + said))
     if words(full) <= longest:
         return full
-    short = short_finding(scored)
-    return item(
-        "**{title}**{short}{said}.", title=title, short=say(" : {short}", short=short) if short else "", said=said
-    )
+
+    def shorter(short: str) -> Item:
+        told = say(" : {short}", short=short) if short else ""
+        return item("**{title}**{told}{said}.", title=title, told=told, said=said)
+
+    short = shorter(short_finding(scored))
+    placed = shorter(place_on_scale(scored)) if longest >= PLACED else short
+    return short if scored.leaf.indicator.kind != "scale" or words(placed) >= words(full) else placed
 
 
 def compared(scored: LeafScore) -> str:

@@ -53,7 +53,7 @@ def profile(dossier: Dossier, few: int) -> Section:
     cited = any(statement.passages for statement in dossier.questionnaire.statement)
     blocks: list[Block] = [figure] if figure else []
     if source and cited:
-        blocks.append(paragraph("Les § renvoient à {source}.", source=source))
+        blocks.append(paragraph("Les § renvoient au document {source}.", source=source))
     return Section("profil", "Le profil, domaine par domaine", tuple(blocks), tuple(parts), new_page=True)
 
 

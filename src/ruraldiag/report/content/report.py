@@ -128,7 +128,7 @@ def where_the_annex_is() -> Section:
     """Return how to have the annex."""
     text = paragraph(
         "Chaque réponse, chaque action pas à pas, les débats et le calcul sont dans l'annexe : demandez-la à qui a "
-        "rempli ce diagnostic (commande « ruraldiag report FICHIER --annex », FICHIER étant celui de ce diagnostic)."
+        "rempli ce diagnostic."
     )
     return Section(id="annexe", title="L'annexe", blocks=(text,))
 

@@ -14,7 +14,6 @@ from ruraldiag.report.words.figures import (
     counts,
     coverage,
     ends,
-    enough_for_a_score,
     interval,
     possible_levels,
     shown,
@@ -78,10 +77,9 @@ def no_score(dossier: Dossier, *, below: bool) -> Line:
     known = dossier.result.count(State.ANSWERED)
     why = (
         say(
-            "{subject} {weight} du poids du questionnaire : pour qu'un chiffre ait un sens, il en faut {enough}.",
+            "{subject} {weight} du poids du questionnaire : c'est trop peu pour donner un chiffre.",
             subject=plural(known, "La seule réponse connue porte", f"Les {known} réponses connues portent"),
             weight=coverage(whole.coverage, questionnaire),
-            enough=enough_for_a_score(questionnaire),
         )
         if known
         else "Aucune réponse n'est encore connue."
@@ -92,7 +90,9 @@ def no_score(dossier: Dossier, *, below: bool) -> Line:
         say(
             "Pour l'établir, il faut encore {many} environ : commencez par {first}.",
             many=count(len(asked), "réponse"),
-            first="les questions ci-dessous" if below else enumerate_words(names),
+            first=f"les {'trois ' if len(asked) > len(names) else ''}questions ci-dessous"
+            if below
+            else enumerate_words(names),
         )
         if names
         else ""

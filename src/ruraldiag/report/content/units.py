@@ -63,7 +63,7 @@ def units_document(found: UnitsComparison, latest: Mapping[Unit, Assessment]) ->
     questionnaire = found.questionnaire
     subtitle = of_questionnaire(questionnaire)
     if found.draws and several(found):
-        subtitle += say(" · {draws} tirages", draws=number(found.draws))
+        subtitle += say(" · {draws} essais", draws=number(found.draws))
     apart = units_apart_section(found)
     sections: tuple[Section | None, ...] = (apart, left_section(found, latest), known_section(found))
     if several(found):

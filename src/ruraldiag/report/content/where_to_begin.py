@@ -304,8 +304,18 @@ def for_weaknesses(dossier: Dossier) -> list[Paragraph]:
     places = sorted({dossier.places.get(scored.leaf.indicator.id, 0) for scored in weak} - first - {0})
     if not places:
         return []
-    which = plural(len(places), "la n° {n}", "les n° {n}").format(n=enumerate_words(map(str, places)))
-    return [paragraph("Pour vos fragilités : aussi {which}, dans l'annexe.", which=which)]
+    # The table of the plan has as many rows as this page at least.
+    here, far = ([place for place in places if (place <= FIRST_PAGE) is near] for near in (True, False))
+    said = [
+        say(
+            "{which}, {where}",
+            which=plural(len(some), "la n°", "les n°") + f" {enumerate_words(map(str, some))}",
+            where=where,
+        )
+        for some, where in ((here, "dans le plan"), (far, "dans l'annexe"))
+        if some
+    ]
+    return [paragraph("Pour vos fragilités : aussi {which}.", which=", et ".join(said))]
 
 
 # What is followed, done or set aside

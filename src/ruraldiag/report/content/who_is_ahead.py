@@ -46,8 +46,8 @@ def ahead_section(found: UnitsComparison) -> Section | None:
 
 
 DRAWN_ANSWERS = (
-    "Une réponse qui manque est tirée au sort comme se répartissent les réponses connues du même territoire : ce n'est "
-    "pas une prévision, elle suppose que ce qui manque ressemble à ce qui est connu."
+    "Une réponse qui manque est tirée au sort parmi des réponses semblables à celles que l'on connaît du même "
+    "territoire : ce n'est pas une prévision, elle suppose que ce qui manque ressemble à ce qui est connu."
 )
 
 

@@ -202,12 +202,13 @@ class Writer:
     def items(self, items: tuple[Item, ...], sign: Sign, depth: int = 1) -> None:
         """Write a list, what stands under an item one step further in; a numbered list begins at 1.
 
-        The answers to tick of one question are on one page, an item on that of the first one under it.
+        The answers to tick of one question are on one page, an item on that of the first one under it, and the steps of
+        an action on that of what follows them.
         """
         style = f"{LISTS[sign]}{min(depth, 3) if depth > 1 else ''}"
         numbers = self.new_numbers() if sign == "number" else 0
         for item in items:
-            kept = item.under or (sign == "box" and item is not items[-1])
+            kept = item.under or sign == "number" or (sign == "box" and item is not items[-1])
             here = self.here(pStyle=style, **({"keepNext": "1"} if kept else {}))
             if numbers:
                 counted = part(here[0], "numPr")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple, assert_never
@@ -171,6 +172,9 @@ def to_revise(taken: ActionFollowUp, indicator_id: str) -> str:
 # As the questionnaire gives it
 
 
+TO_ANOTHER = re.compile(r"\b(?:nous|nos|notre|vous|vos|votre)\b", re.IGNORECASE)  # a request written as a letter
+
+
 class Sheet(NamedTuple):
     """What an action says to every unit of a kind, in the order of a report."""
 
@@ -233,7 +237,10 @@ def hours(action: Action) -> str:
 def who(
     questionnaire: Questionnaire, kind: UnitKind, action: Action, ask: Mapping[str, str], *, asks: bool
 ) -> Iterator[Item]:
-    """Yield who leads where it is not the unit, who takes part, with ``asks`` what each is asked, and our own part."""
+    """Yield who leads where it is not the unit, who takes part, with ``asks`` what each is asked, and our own part.
+
+    A request written as a letter to another is not printed to oneself.
+    """
     if not is_unit(action.lead, kind):
         lead = actor(questionnaire, kind, action.lead)
         yield item("**Qui la mène** : {lead} ; pour vous, c'est une demande à faire.", lead=lead)
@@ -247,8 +254,9 @@ def who(
         asked = tuple(request(questionnaire, kind, actor_id, ask[actor_id]) for actor_id in wanted)
         yield Item(line("**À demander**"), asked)
     if ours := [actor_id for actor_id in action.actors if actor_id in ask and is_unit(actor_id, kind)]:
-        part = SEMICOLON.join(lowered(stem(ask[actor_id])) for actor_id in ours)
-        yield item("**À préparer chez vous** : {part}.", part=part)
+        parts = [lowered(stem(ask[actor_id])) for actor_id in ours if not TO_ANOTHER.search(ask[actor_id])]
+        if parts:
+            yield item("**À préparer chez vous** : {part}.", part=SEMICOLON.join(parts))
 
 
 def request(questionnaire: Questionnaire, kind: UnitKind, actor_id: str, ask: str) -> Item:

@@ -126,7 +126,7 @@ def why_not_applicable(result: Result, leaf: Leaf) -> str:
     rule = leaf.indicator.applies_if
     if leaf.answer.kind is State.NOT_APPLICABLE:
         reason = stem(leaf.answer.reason)
-        return say("sans objet : {reason}", reason=reason) if reason else "sans objet"
+        return say("sans objet ({reason})", reason=lowered(reason)) if reason else "sans objet"
     if rule and for_kind(leaf.indicator, result.unit.kind):
         return say("sans objet, vu la réponse à {rule}", rule=title_of(result.questionnaire, rule.indicator))
     return say("sans objet : la question ne se pose pas pour ce genre de territoire")
@@ -155,7 +155,21 @@ def short_finding(scored: LeafScore) -> str:
         return number(given, indicator.unit)
     if indicator.kind == "multiple" and given and not any(option.exclusive for option in chosen(indicator, given)):
         return ticked(indicator, given)
+    if indicator.kind == "multiple" and given and scored.leaf.value == 0:
+        asked = sum(not option.exclusive for option in indicator.options)
+        return say("aucune des {n} choses", n=in_words(asked)) if asked > 1 else ""
     return ""
+
+
+def place_on_scale(scored: LeafScore) -> str:
+    """Return which answer of a scale is given, for a narrow place: « la plus basse des trois réponses »."""
+    indicator, given = scored.leaf.indicator, scored.leaf.answer.value
+    every = [option.id for option in indicator.options]
+    if indicator.kind != "scale" or given not in every:
+        return ""
+    place = every.index(given)
+    ends = {0: "la plus basse", len(every) - 1: "la plus haute"}
+    return say("{which} des {n} réponses", which=ends.get(place, f"la {place + 1}e"), n=in_words(len(every)))
 
 
 def aim(scored: LeafScore, more: str = "") -> str:
@@ -171,7 +185,7 @@ def aim(scored: LeafScore, more: str = "") -> str:
         figure = number(country.value, indicator.unit)
         said.append(say("chiffre national : {figure}, {day}", figure=figure, day=date(country.date)))
     if more:
-        said.append(more)
+        said.insert(0, more)
     return f" ({SEMICOLON.join(said)})" if said else ""
 
 

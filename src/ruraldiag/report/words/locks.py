@@ -10,7 +10,7 @@ from ruraldiag.composite.rules import binds
 from ruraldiag.dossier import level_above, locks_of, within_reach
 from ruraldiag.questionnaire.model import Lock
 from ruraldiag.questionnaire.scales import number_reaching
-from ruraldiag.report.document import Line, line, plain, say
+from ruraldiag.report.document import Line, joined, line, plain, say
 from ruraldiag.report.words.answers import says_already
 from ruraldiag.report.words.french import (
     SEMICOLON,
@@ -54,7 +54,8 @@ def lock_lines(result: Result) -> tuple[Line, ...]:
 def first_lock(result: Result) -> Line:
     """Return one lock alone: one that holds, else one that will, else one that may, on the whole rather than a domain.
 
-    Of one that will, only for which level, with all that this level takes: one alone would read as enough.
+    Of one that will, only for which level, with all that this level takes: one alone would read as enough. So with
+    those that may.
     :func:`lock_lines` says whether it is already all that is in the way.
     """
     locks = locks_of(result)
@@ -79,9 +80,11 @@ def first_lock(result: Result) -> Line:
             where=on_what(result, these, " dans {names}"),
             asked=enumerate_words(asked),
         )
-    for group in ordered(locks.possible):
-        return possible_line(result, group)
-    return ()
+    possible = ordered(locks.possible)
+    if not possible:
+        return ()
+    others = [group for group in possible[1:] if any(lock.caps == result.whole.id for lock in group)]
+    return joined(possible_line(result, possible[0]), other_possible(result, others) if others else ())
 
 
 def lock_sentences(result: Result) -> list[str]:
@@ -166,6 +169,17 @@ def possible_line(result: Result, locks: Sequence[Lock]) -> Line:
         floor=says_already(floor) if floor else "",
         reached=number(number_reaching(indicator.goalposts, wanted), indicator.unit) if floor else "",
     )
+
+
+def other_possible(result: Result, groups: Sequence[Sequence[Lock]]) -> Line:
+    """Return the other locks that may hold, each with the answers that will tell: one alone would read as enough."""
+    said = []
+    for locks in groups:
+        leaf = result.leaves[locks[0].indicator].leaf
+        asked = enumerate_words(quoted(result.questionnaire.by_id[name].name) for name in leaf.to_ask)
+        said.append(f"{all_needed(locks)} ({asked})")
+    also = plural(len(said), "Autre verrou possible", "Autres verrous possibles")
+    return line("{also} : {needed}.", also=also, needed=enumerate_words(said))
 
 
 def held_without(result: Result, locks: Sequence[Lock]) -> str:

@@ -33,7 +33,7 @@ VARIANTS = {
     "geometric": "avec un calcul où un domaine très bas pèse davantage",
     "prerequisite": "avec un prérequis aussi lourd que le domaine le plus lourd",
 }
-REWEIGHTED = " où l'on pèse autrement les questions"
+REWEIGHTED = " où les questions comptent autrement"
 IN_FULL = VARIANTS | {
     "doubling": f"{VARIANTS['doubling']} (8-4-2-1)",
     "geometric": f"{VARIANTS['geometric']} (moyenne géométrique des domaines)",
