@@ -34,9 +34,8 @@ TIGHT = 20  # words under which what is said at most length leaves room for fewe
 def pressing(dossier: Dossier, longest: int) -> Section | None:
     """Return the soonest dates that make something urgent here, or may; None where none is ahead.
 
-    Of one day, that of an action to begin with comes first, and one that may not concern the unit last.
-
-    One of more than ``longest`` words is said by its title, where it has one.
+    Of one day, that of an action to begin with comes first, and one that may not concern the unit last. One of more
+    than ``longest`` words is said by its title, where it has one.
     """
     first = {planned.action.urgent for planned in to_begin_with(dossier)}
     found = sorted(
@@ -47,7 +46,9 @@ def pressing(dossier: Dossier, longest: int) -> Section | None:
     many = PRESSING if longest >= TIGHT else FEWER if longest else 1
     blocks: list[Block] = [] if dossier.assessment.day else [paragraph(UNDATED)]
     blocks.append(Items(tuple(pressing_item(dossier, deadline, longest) for deadline in found[:many])))
-    if later := len(found[many:]):
+    if not longest and found[many:]:
+        blocks.append(paragraph("Autres dates : sous {title}.", title=quoted(DEADLINES_TITLE)))
+    elif later := len(found[many:]):
         same = sum(one.date == found[many - 1].date for one in found[many:])
         blocks.append(
             paragraph(

@@ -90,7 +90,7 @@ def essentials(dossier: Dossier, point: int, longest: int) -> Section:
     """Return « L'essentiel »: level and why, score and how sure, the one lock, strengths and weaknesses."""
     blocks: list[Block] = []
     if level := dossier.result.levels.get(dossier.result.whole.id):
-        blocks.append(Paragraph(joined(level_line(dossier, level), ends(dossier) if point else ())))
+        blocks.append(Paragraph(joined(level_line(dossier, level), ends(dossier, brief=not longest) if point else ())))
     below = to_clarify(dossier, longest) is not None
     blocks.append(Paragraph(joined(headline(dossier, below=below), sure(dossier))))
     if first := ask_first(dossier, longest):
@@ -100,10 +100,10 @@ def essentials(dossier: Dossier, point: int, longest: int) -> Section:
     return Section(id="essentiel", title="L'essentiel", blocks=(*blocks, *points_made(dossier, point)))
 
 
-def ends(dossier: Dossier) -> Line:
+def ends(dossier: Dossier, *, brief: bool = False) -> Line:
     """Return the domains with the highest and the lowest score; nothing where there are no two to tell apart.
 
-    Each with its interval, and whether what is missing may put another one there.
+    Each with its interval unless ``brief``, and whether what is missing may put another one there.
     """
     scored = {domain.id: domain.shown for domain in dossier.result.domains if domain.shown is not None}
     if not scored or round(max(scored.values()), 9) == round(min(scored.values()), 9):
@@ -112,7 +112,7 @@ def ends(dossier: Dossier) -> Line:
     def reached(score: float) -> str:
         there = [one for one in dossier.result.domains if scored.get(one.id) == score]
         open_ends = {interval(one, dossier.questionnaire) for one in there if one.low != one.high}
-        said = [out_of_100(score, dossier.questionnaire), *(open_ends if len(there) == 1 else ())]
+        said = [out_of_100(score, dossier.questionnaire), *(open_ends if len(there) == 1 and not brief else ())]
         return f"{enumerate_words(quoted(one.title) for one in there)} ({', '.join(said)})"
 
     top, bottom = max(scored.values()), min(scored.values())

@@ -37,7 +37,7 @@ def subtitle(dossier: Dossier, *, titled: bool = False) -> Line:
     parts = [
         date(dossier.assessment.day) if dossier.assessment.day else "diagnostic non daté",
         kind_and_code(dossier.result.unit),
-        *([say("qui a répondu : {who}", who=who)] if who else []),
+        *([say("rempli par : {who}", who=who)] if who else []),
         counts(dossier.result),
         say("édition {edition}", edition=dossier.questionnaire.edition)
         if titled
