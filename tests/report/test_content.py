@@ -39,7 +39,7 @@ def test_the_first_line_counts_the_four_states_apart(report: Report, most: Answe
         (Unit(name="Murat", kind="commune", code="15138"), "commune (code INSEE 15138) · rempli par : données"),
         (Unit(name="Murat", kind="epci", code="200066660"), "intercommunalité (SIREN 200066660) · rempli par"),
         (Unit(name="Murat", kind="commune", code="1513"), "commune (code 1513) · rempli par : données publiques ·"),
-        (Unit(name="Murat", kind="autre", code="X1"), "autre territoire (code X1) · qui"),
+        (Unit(name="Murat", kind="autre", code="X1"), "autre territoire (code X1) · rempli par"),
     ],
 )
 def test_the_first_line_says_who_answered_and_which_code_it_is(

@@ -50,7 +50,7 @@ def test_without_a_lock_the_level_is_said_only_where_no_other_stops_it_on_the_wa
     # Without « mot », « pas » stops it at « Bien ». Both bind: together, they are lifted to « Haut ».
     assert "Sans ces verrous, vos réponses donneraient le niveau « Haut »." in first_line(both, answers)
     unknown = first_line(both, answers | {"r": NSP})
-    assert "Niveau Bas, retenu par un verrou : il manque un mot." in unknown
+    assert "Niveau Bas (1er sur 4), retenu par un verrou : il manque un mot." in unknown
     assert "Sans ce verrou" not in unknown
 
 
