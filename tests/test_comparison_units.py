@@ -66,6 +66,7 @@ def test_a_rank_is_among_others_of_the_kind_and_none_of_a_unit_met_twice() -> No
     drawn = [uncertainty(result, draws=20, seed=1) for result in units]
     ranks = ranks_among(units, drawn)
     assert [rank.nominal if rank else None for rank in ranks] == [2, 1, None]  # the only one of its kind has no rank
+    assert [rank.nominal for rank in ranks_among(units[:2], drawn[:2]) if rank] == [2, 1]
     assert ranks_among(units, [None] * 3) == [None] * 3
     assert ranks_among([units[0], units[1], units[0]], [drawn[0], drawn[1], drawn[0]]) == [None] * 3
 

@@ -192,6 +192,12 @@ def test_where_every_answer_is_known_none_of_the_spread_comes_from_answers() -> 
 # What the units are
 
 
+@pytest.mark.parametrize(("answers", "alike"), [([50], False), ([50, 50], True), ([50, 60], False)])
+def test_two_units_that_answer_the_same_are_alike_and_one_is_like_no_other(answers: list[int], alike: bool) -> None:
+    made = trees.tree({"d": {"t": [trees.number("a")]}})
+    assert study_of(made, {"a": answers}).questions[0].alike == alike
+
+
 def test_under_thirty_units_there_are_counts_alone() -> None:
     few = {name: column[:29] for name, column in CARS.items()}
     study = study_of(cars(), few, draws=50)

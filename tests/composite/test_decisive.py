@@ -87,6 +87,15 @@ def test_a_number_is_tried_from_end_to_end_by_tenths(tenth: int) -> None:
     assert said(found(tree({"d": {"t": asked}}, level=levels), {})) == (["a"], "can")
 
 
+@pytest.mark.parametrize("tenth", range(11))
+def test_a_number_is_tried_at_each_tenth_to_the_last_bit(tenth: int) -> None:
+    # Beside b, as heavy, a at n tenths leaves 5 × n to 50 + 5 × n: one level, that starts and ends there.
+    starts = sorted({0, 5 * tenth, *([50 + 5 * tenth + 1e-4] if tenth < 10 else [])})
+    levels = [{"id": f"n{place}", "title": "?", "from": start} for place, start in enumerate(starts)]
+    asked = [number("a", not_applicable=False), scale("b", steps=2, not_applicable=False)]
+    assert said(found(tree({"d": {"t": asked}}, level=levels), {})) == (["a"], "can")
+
+
 def test_a_number_is_tried_where_it_meets_its_lock_between_two_tenths() -> None:
     # As above, a weighing 9 of 10: at 52.5, where its lock lifts, the whole is from 47.25 to 57.25, one level; at each
     # tenth of its way from 50 to 100, two.

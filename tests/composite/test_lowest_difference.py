@@ -91,6 +91,21 @@ def test_a_narrow_answer_that_turns_out_sans_objet_leaves_the_interval_and_is_co
     assert outer_bounds(found) == pytest.approx((-0.4, 0.1), abs=TINY)
 
 
+def test_beyond_so_many_cases_each_date_is_anywhere_in_what_it_holds() -> None:
+    narrow = [scale(f"x{place}", scores=[0.1, 0.2]) for place in range(12)]  # each may leave: 3^12 cases on a date
+    q = tree({"d": {"t": [number("a"), *narrow]}})
+    found = dates(q, {"a": 40.0}, {"a": 90.0})
+    assert lowest(found) == pytest.approx(0.1 - 0.4, abs=TINY)  # then 0.1 to 0.4, now 0.1 to 0.9
+
+
+@pytest.mark.parametrize("mean", ["arithmetic", "geometric"])
+def test_a_case_where_a_node_does_not_apply_on_both_dates_is_no_difference(mean: str) -> None:
+    q = tree({"e": {"u": [scale("f")]}, "d": {"t": [number("a", applies_if=FILTER)]}}, means={"theme": mean})
+    found = dates(q, {"f": NSP, "a": NSP}, {"f": "o4", "a": 50.0})
+    d = Dates(node=found.node.children[1], before=found.before, after=found.after)
+    assert lowest(d) == pytest.approx(-0.5, abs=TINY)  # f opened: a from 0 to 1 then
+
+
 def test_a_filter_that_has_not_fallen_may_have_opened_what_hangs_on_it() -> None:
     q = tree({"d": {"t": [scale("f", steps=3), number("a", 4, applies_if=FILTER), number("b")]}})
     old, new = {"f": NSP, "a": 0.0, "b": 50.0}, {"f": NSP, "a": 0.0, "b": 70.0}

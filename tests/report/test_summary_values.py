@@ -91,3 +91,11 @@ def test_the_twenty_best_of_a_kind_are_named(small: Questionnaire) -> None:
     rows = [(f"N{n}", "x", (*FULL[:4], str(20 + n), *FULL[5:])) for n in range(22)]
     (ranking,) = read_back(tallied(small, rows, rank=True))["rankings"]
     assert {unit["name"]: unit["rank"] for unit in ranking["first"]} == {f"N{22 - n}": n for n in range(1, 21)}
+
+
+def test_a_unit_of_which_nothing_is_known_has_no_rank_even_where_any_share_is_enough(small: Questionnaire) -> None:
+    any_share = small.scoring.model_copy(update={"min_coverage": 0.0, "min_rank_coverage": 0.0})
+    rows = [("A", "x", FULL), ("B", "x", ("",) * 7), ("C", "x", (*FULL[:4], "", *FULL[5:]))]
+    told = tallied(small.model_copy(update={"scoring": any_share}), rows, rank=True)
+    (ranking,) = read_back(told)["rankings"]
+    assert {unit["name"] for unit in ranking["first"]} == {"A", "C"}
