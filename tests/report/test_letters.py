@@ -315,7 +315,7 @@ def test_every_kind_of_unit_has_letters_and_a_draft_in_good_french(kind: UnitKin
 
 def test_what_a_date_makes_urgent_is_said() -> None:
     said = text(next(one for one in letters(lowest("commune")) if one.id == "lettre-operateurs"))
-    assert "Une date presse : le 31 janvier 2027, le cuivre (téléphone, ADSL) ne se vend plus nulle part" in said
+    assert "Une date presse : le 31 janvier 2027, le cuivre (téléphone, ADSL) ne doit plus se vendre nulle part" in said
 
 
 @pytest.mark.parametrize("name", ["md", "html", "docx", "pdf"])
