@@ -265,10 +265,12 @@ def stability(plan: Plan, result: Result, weights: Mapping[tuple[str, ...], Numb
     """
     import numpy as np  # noqa: PLC0415 -- only draws need it
 
+    from ruraldiag.composite.quantiles import quantiles  # noqa: PLC0415 -- likewise
+
     if not plan.actions:
         return {}
     drawn = ranks_drawn(plan, result, weights)
-    p5, p95 = np.quantile(drawn, [0.05, 0.95], axis=0)
+    p5, p95 = quantiles(drawn, [0.05, 0.95])
     first_page = np.mean(drawn <= FIRST_PAGE, axis=0)
     return {
         planned.indicator.id: Stability(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ruraldiag.assessment.model import Unit
 from ruraldiag.composite.completions import Floats
+from ruraldiag.composite.quantiles import quantiles
 from ruraldiag.composite.result import Result
 from ruraldiag.composite.uncertainty import (
     DRAWS,
@@ -157,7 +158,7 @@ def rank_statistics(results: Sequence[Result], completed: Floats) -> tuple[RankS
         np.array([result.whole.low for result in results]), np.array([result.whole.high for result in results])
     )
     drawn = ranks(completed)
-    columns = (nominal_ranks(results), *bounds, drawn.mean(axis=1), *np.quantile(drawn, [0.05, 0.5, 0.95], axis=1))
+    columns = (nominal_ranks(results), *bounds, drawn.mean(axis=1), *quantiles(drawn.T, [0.05, 0.5, 0.95]))
     return tuple(
         RankStatistics(
             nominal=int(nominal),

@@ -14,6 +14,7 @@ import numpy as np
 from ruraldiag.composite.aggregation import Figures, Node, Number, aggregate
 from ruraldiag.composite.completions import Answered, Completer, Floats, stream
 from ruraldiag.composite.normalisation import normalise
+from ruraldiag.composite.quantiles import quantiles
 from ruraldiag.composite.result import Leaf, Result
 from ruraldiag.composite.rules import LevelPlaces, level_places, lock_states
 from ruraldiag.composite.scoring import leaf_figures
@@ -75,7 +76,7 @@ def uncertainty(result: Result, *, draws: int = DRAWS, seed: int = SEED, weights
         completed = completed_leaves(result, draws, seed)
         by_answers = aggregate(result.tree, completed, weights)[()]
     answers = spread_out(by_answers.score, draws)
-    p5, p95 = np.quantile(answers, [0.05, 0.95])
+    p5, p95 = quantiles(answers, [0.05, 0.95])
     return Uncertainty(
         draws=draws,
         seed=seed,
