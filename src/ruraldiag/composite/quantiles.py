@@ -13,7 +13,8 @@ def quantiles(values: NDArray[Any], shares: Sequence[float]) -> NDArray[np.float
     """Return the quantiles at some shares along the first axis, shape ``(shares, ...)``; there is at least one value.
 
     The bits are those of ``numpy.quantile``, which loads numpy's masked arrays first: a third more of what draws add to
-    a report. (A table's ranks take numpy's, twice as fast on thousands of units.) Source: Hyndman and Fan, *Sample quantiles in statistical packages* (1996), type 7.
+    a report. (A table's ranks take numpy's, twice as fast on thousands of units.)
+    Source: Hyndman and Fan, *Sample quantiles in statistical packages* (1996), type 7.
 
     >>> quantiles(np.array([1, 2, 3, 10]), [0.5, 1.0]).tolist()
     [2.5, 10.0]

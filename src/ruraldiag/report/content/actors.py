@@ -14,7 +14,10 @@ from ruraldiag.report.words.actions import STATUSES, asked_for, taken_title, to_
 from ruraldiag.report.words.french import NONE, date, ended, enumerate_words, named, plural, quoted, stem
 
 ACTORS_TITLE = "Qui solliciter"
-CALLS = "Chacun n'est cité qu'une fois, avec tout ce qu'il y a à lui demander pour les premières actions."
+CALLS = (
+    "Chacun n'est cité qu'une fois, avec ce qu'il y a à lui demander d'abord pour les premières actions ; le reste est "
+    "dans les pas de chacune."
+)
 ROW = 3  # actions that follow each other from which they are said as one
 
 
