@@ -126,7 +126,7 @@ def why_not_applicable(result: Result, leaf: Leaf) -> str:
     rule = leaf.indicator.applies_if
     if leaf.answer.kind is State.NOT_APPLICABLE:
         reason = stem(leaf.answer.reason)
-        return say("sans objet ({reason})", reason=lowered(reason)) if reason else "sans objet"
+        return say("sans objet ({reason})", reason=reason) if reason else "sans objet"
     if rule and for_kind(leaf.indicator, result.unit.kind):
         return say("sans objet, vu la réponse à {rule}", rule=title_of(result.questionnaire, rule.indicator))
     return say("sans objet : la question ne se pose pas pour ce genre de territoire")
