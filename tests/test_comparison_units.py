@@ -45,6 +45,15 @@ def test_the_latest_date_of_each_unit_is_compared_and_the_older_ones_are_apart()
     assert (older.assessment, older.latest, older.result.whole.shown) == (before, now, 0.9)
 
 
+def test_of_three_dates_the_two_older_ones_give_way_to_the_last() -> None:
+    first, second, last = (unit({"a": value, "b": value}, name="U") for value in (90.0, 50.0, 20.0))
+    found = compare_latest([[first, second, last], [unit({"a": 60.0}, name="V")]], tree(ONE), 20, 1)
+    assert [(one.assessment, one.latest) for one in found.apart if isinstance(one, OlderDate)] == [
+        (first, last),
+        (second, last),
+    ]
+
+
 def test_one_draw_is_one_draw() -> None:
     q = tree({"d": {"t": [number("a"), number("b")]}})
     both = {"Arvieu": {"a": 60.0, "b": 40.0}, "Bozouls": {"a": 40.0, "b": 60.0}}
