@@ -57,7 +57,7 @@ def test_a_report_of_a_batch_is_the_one_that_the_page_says(
     assert run(["batch", str(file), "-o", "r.csv", "--reports", "d"]) == 0
     assert run([said[0], str(file), "-o", "seul.md", *said[1].split()]) == 0
     assert [one.read_bytes() for one in Path("d").glob("*.md")] == [Path("seul.md").read_bytes()]
-    drawn = "où l'importance des questions est tirée au sort"
+    drawn = "où les questions comptent autrement"
     assert drawn not in Path("seul.md").read_text(encoding="utf-8")
     assert run(["report", str(file), "-o", "tirages.md"]) == 0
     assert drawn in Path("tirages.md").read_text(encoding="utf-8")

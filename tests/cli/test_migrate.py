@@ -13,6 +13,7 @@ import re
 import shlex
 import tomllib
 from collections.abc import Callable
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ def test_a_preview_says_what_it_does_to_each_domain(desk: Any, old: str) -> None
         line.split("  ")[1]: line for line in desk.run("migrate", old, "--preview").out.splitlines() if "  " in line
     }
     assert f"{before:.0f}, tout est connu" in lines["Aide aux habitants"]
-    assert f"{after:.0f}, entre {low:.0f} et {high:.0f}" in lines["Aide aux habitants"]
+    assert f"{after:.0f}, entre {floor(low)} et {ceil(high)}" in lines["Aide aux habitants"]
     assert lines["Aide aux habitants"].endswith("+5,0")  # 100 × 2/6 × 0.15
     assert lines["Réseau et stratégie"].endswith("0,0")
 

@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, islice, product
-from math import prod
+from math import fsum, prod
 
 from ruraldiag.composite.aggregation import MEANS, Node
 from ruraldiag.composite.filter_cases import NOT_APPLICABLE, Case, Range, filter_cases
@@ -261,7 +261,7 @@ def linear_low(node: Node, spans: Mapping[str, Span]) -> float | None:
     now = effective_weights(node, {name: float(span.new is not None) for name, span in spans.items()})
     if not was[node.path] or not now[node.path]:
         return None
-    return sum(
+    return fsum(
         min(now[leaf.path] * new - was[leaf.path] * old for old, new in spans[leaf.id].corners) for leaf in node.leaves
     )
 

@@ -31,7 +31,7 @@ Write: TypeAlias = Callable[[Result, Assessment, Path], None]
 # then the line that says what was answered.
 REPORT_START = re.compile(
     r"(# [^\n]+ — [^\n]+\n\n|<!DOCTYPE html>\n[\s\S]{,12000}<header><h1>[^\n]+ — [^\n]+</h1><p>)"
-    r"[^\n]+ · questionnaire «[^\n]+», édition "
+    r"[^\n]+ · (?:questionnaire «[^\n]+», )?édition "
 )
 START_LENGTH = 16_000
 NOTHING = french("Rien n'est enregistré : aucune réponse n'a été donnée.")

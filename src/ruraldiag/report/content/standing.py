@@ -29,15 +29,15 @@ LONGEST_ROLE = 60  # letters of who answered, under a title
 
 
 def subtitle(dossier: Dossier, *, titled: bool = False) -> Line:
-    """Return the line under the title: date, kind, who answered, counts of the four states, the questionnaire.
+    """Return the line under the title: date, kind, counts of the four states, the questionnaire.
 
-    Its edition alone where the document is ``titled`` by it.
+    Where the document is ``titled`` by the questionnaire, its edition alone, and who answered.
     """
     who = shorten(dossier.assessment.interview.respondent.strip(), LONGEST_ROLE)
     parts = [
         date(dossier.assessment.day) if dossier.assessment.day else "diagnostic non daté",
         kind_and_code(dossier.result.unit),
-        *([say("rempli par : {who}", who=who)] if who else []),
+        *([say("rempli par : {who}", who=who)] if who and titled else []),
         counts(dossier.result),
         say("édition {edition}", edition=dossier.questionnaire.edition)
         if titled
