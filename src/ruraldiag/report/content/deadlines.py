@@ -38,9 +38,8 @@ def pressing(dossier: Dossier, longest: int) -> Section | None:
     than ``longest`` words is said by its title, where it has one.
     """
     first = {planned.action.urgent for planned in to_begin_with(dossier)}
-    found = sorted(
-        dossier.dates.here, key=lambda one: (one.date, one in dossier.dates.possible, one.id not in first)
-    )  # fmt: skip
+    possible = dossier.dates.possible
+    found = sorted(dossier.dates.here, key=lambda one: (one.date, one in possible, one.id not in first))
     if not found:
         return None
     many = PRESSING if longest >= TIGHT else FEWER if longest else 1
